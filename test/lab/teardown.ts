@@ -1,0 +1,31 @@
+type Step = () => Promise<void> | void;
+
+const steps: Step[] = [];
+let running: Promise<void> | undefined;
+
+/** Adds what has to happen before this process ends. Steps run last in, first out. */
+export function atTeardown(step: Step): void {
+	steps.push(step);
+}
+
+/** Runs every step, each although another failed, and once only however often it is asked. */
+export function tearDown(): Promise<void> {
+	running ??= (async () => {
+		for (const step of steps.reverse()) {
+			try {
+				await step();
+			} catch (error) {
+				console.error(`While stopping: ${error instanceof Error ? error.message : String(error)}`);
+			}
+		}
+	})();
+	return running;
+}
+
+/** Makes Ctrl-C and a polite kill run every step before the process ends. */
+export function tearDownOnSignals(): void {
+	const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+	for (const [signal, code] of Object.entries(exitCodes)) {
+		process.on(signal, () => void tearDown().finally(() => process.exit(code)));
+	}
+}
