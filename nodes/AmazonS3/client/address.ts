@@ -1,0 +1,32 @@
+import type { Connection } from './connection';
+
+/** What the host of a URL says of an S3 request. */
+export interface S3Host {
+	/** The bucket, when the host names it (virtual-hosted style); else the first segment of the path is the bucket. */
+	bucket?: string;
+	/** The region, when the host names it. */
+	region?: string;
+}
+
+/**
+ * S3's hosts in every AWS partition: s3.REGION, s3-REGION (old), s3, s3-fips, s3.dualstack, s3-accelerate, each also
+ * with a bucket in front. https://docs.aws.amazon.com/general/latest/gr/s3.html
+ */
+const AWS_HOST =
+	/^(?:(?<bucket>[^/]+)\.)?s3(?:-accelerate(?:\.dualstack)?|(?:-fips)?(?:\.dualstack)?(?:[.-](?<region>(?!website|control|accesspoint|outposts|object-lambda)[a-z]+(?:-[a-z]+)+-\d+))?)\.(?:amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/;
+
+/**
+ * Reads the host of a URL as one of the connection's own: AWS's S3 hosts over https, or the custom endpoint (same
+ * protocol and port) and the hosts below it. Undefined for every other host: the connection's keys are not for it.
+ */
+export function readHost(connection: Pick<Connection, 'endpoint'>, url: URL): S3Host | undefined {
+	if (connection.endpoint !== undefined) {
+		const own = new URL(connection.endpoint);
+		if (url.protocol !== own.protocol || url.port !== own.port) return undefined;
+		if (url.hostname === own.hostname) return {};
+		return url.hostname.endsWith(`.${own.hostname}`) ? { bucket: url.hostname.slice(0, -own.hostname.length - 1) } : undefined;
+	}
+	if (url.protocol !== 'https:' || url.port !== '') return undefined;
+	const match = AWS_HOST.exec(url.hostname);
+	return match ? { bucket: match.groups?.bucket, region: match.groups?.region } : undefined;
+}

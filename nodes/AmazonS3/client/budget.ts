@@ -1,0 +1,59 @@
+/** Memory for file contents on their way, shared by all transfers of a run: a queue for bytes, first come first served. */
+export interface Budget {
+	/** The most that one transfer should take at a time; a larger wish is granted when nothing else is out. */
+	readonly bytes: number;
+	/**
+	 * Waits until this many bytes are free, then takes them; call the returned function once to give them back.
+	 * @throws the signal's reason when it aborts while waiting
+	 */
+	take(bytes: number, signal?: AbortSignal): Promise<() => void>;
+}
+
+/** A budget of this many bytes. */
+export function createBudget(bytes: number): Budget {
+	let free = bytes;
+	const waiting: Array<{ wish: number; grant: () => void }> = [];
+
+	const serve = () => {
+		let first = waiting[0];
+		while (first && (first.wish <= free || free === bytes)) {
+			waiting.shift();
+			first.grant();
+			first = waiting[0];
+		}
+	};
+	const giveBack = (wish: number) => {
+		let given = false;
+		return () => {
+			if (given) return;
+			given = true;
+			free += wish;
+			serve();
+		};
+	};
+
+	return {
+		bytes,
+		async take(wish, signal) {
+			signal?.throwIfAborted();
+			return await new Promise((resolve, reject) => {
+				const turn = {
+					wish,
+					grant: () => {
+						signal?.removeEventListener('abort', leave);
+						free -= wish;
+						resolve(giveBack(wish));
+					},
+				};
+				const leave = () => {
+					waiting.splice(waiting.indexOf(turn), 1);
+					reject(signal?.reason as Error);
+					serve();
+				};
+				signal?.addEventListener('abort', leave, { once: true });
+				waiting.push(turn);
+				serve();
+			});
+		},
+	};
+}

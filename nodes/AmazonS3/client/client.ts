@@ -1,0 +1,166 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { LookupFunction } from 'node:net';
+import type { Connection } from './connection';
+import { bucketRegionIn } from './errorKinds';
+import { toS3Error, type ErrorPlace } from './errors';
+import type { NodeHttpHandler, S3 } from './sdk';
+
+/** The network as the instance that runs us wants it to be used. */
+export interface Network {
+	/** Resolves host names; throws for those that may not be reached. */
+	lookup?: LookupFunction;
+	/** Rejects when this address may not be reached. Called before the first connection to a custom endpoint. */
+	allow?: (url: string) => Promise<void>;
+	/** True when the process sends its traffic through proxies: then `http.globalAgent` and `https.globalAgent` know them. */
+	proxied?: boolean;
+}
+
+/** An open connection: S3 with the keys, addressing, retries and errors of one connection. */
+export interface Store {
+	readonly connection: Connection;
+	/** Every call throws `S3Error` only. Bodies must be buffers, so that a retry can send them again. */
+	readonly s3: S3;
+	/** The region in use: the connection's, or the one that S3 named as the bucket's. */
+	region(): string;
+	/** Where an error in this store's bucket happened, for errors that no call of `s3` threw. */
+	place(place: ErrorPlace): ErrorPlace;
+	/** Closes the sockets that are kept alive. */
+	close(): void;
+}
+
+const MAX_SOCKETS = 64;
+const CONNECT_TIMEOUT_MS = 10_000;
+const IDLE_TIMEOUT_MS = 60_000;
+const ATTEMPTS = 5;
+
+/** Else the SDK would send a connection's requests to AWS_ENDPOINT_URL, where n8n's environment has it. */
+const IGNORE_ENDPOINT_OF_ENVIRONMENT: object = { serviceConfiguredEndpoint: async () => undefined };
+
+/**
+ * Opens a connection; sends nothing.
+ * @param options.followRegion when S3 names another region as the bucket's, ask there instead, from then on (default)
+ * @throws S3Error when the instance does not allow the endpoint
+ */
+export async function openStore(
+	connection: Connection,
+	network: Network = {},
+	options: { followRegion?: boolean; attempts?: number } = {},
+): Promise<Store> {
+	const { S3 } = await import('./sdk');
+	const { endpoint } = connection;
+	let region = connection.region;
+	const place = (known: ErrorPlace): ErrorPlace => ({
+		connectionName: connection.name,
+		region,
+		endpoint,
+		...known,
+	});
+
+	if (endpoint !== undefined && network.allow) {
+		await network.allow(endpoint).catch((error: unknown) => {
+			throw toS3Error(error, place({}));
+		});
+	}
+	const requestHandler = await openNetwork(connection, network);
+	const checksums = endpoint === undefined ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED';
+	const s3 = new S3({
+		region: async () => region,
+		endpoint,
+		forcePathStyle: connection.forcePathStyle,
+		credentials: await credentialsOf(connection, requestHandler),
+		requestHandler,
+		maxAttempts: options.attempts ?? ATTEMPTS,
+		retryMode: 'standard',
+		requestChecksumCalculation: checksums,
+		responseChecksumValidation: checksums,
+		...IGNORE_ENDPOINT_OF_ENVIRONMENT,
+		customUserAgent: 'n8n-nodes-amazon-s3',
+	});
+
+	s3.middlewareStack.add(
+		(next, context) => async (args) => {
+			const input = args.input as { Bucket?: string; Key?: string; VersionId?: string };
+			const asErrorOf = (error: unknown) =>
+				toS3Error(
+					error,
+					place({
+						call: String(context.commandName ?? '').replace(/Command$/, ''),
+						bucket: input.Bucket,
+						key: input.Key,
+						versionId: input.VersionId,
+					}),
+				);
+			const usedRegion = region;
+			try {
+				return await next(args);
+			} catch (error) {
+				const bucketRegion = bucketRegionIn(error);
+				const wrongRegion = asErrorOf(error).kind === 'wrongRegion';
+				if (!wrongRegion || bucketRegion === undefined || bucketRegion === usedRegion || options.followRegion === false) {
+					throw asErrorOf(error);
+				}
+				region = bucketRegion;
+				return await next(args).catch((second: unknown) => {
+					throw asErrorOf(second);
+				});
+			}
+		},
+		{ step: 'initialize', name: 'errorsAndRegion', priority: 'high' },
+	);
+
+	return {
+		connection,
+		s3,
+		region: () => region,
+		place,
+		close: () => {
+			if (!network.proxied) requestHandler.destroy();
+		},
+	};
+}
+
+async function openNetwork(connection: Connection, network: Network): Promise<NodeHttpHandler> {
+	const { NodeHttpHandler } = await import('./sdk');
+	const agentOptions = { keepAlive: true, maxSockets: MAX_SOCKETS, lookup: network.lookup };
+	return new NodeHttpHandler({
+		connectionTimeout: CONNECT_TIMEOUT_MS,
+		socketTimeout: IDLE_TIMEOUT_MS,
+		httpAgent: network.proxied ? http.globalAgent : new http.Agent(agentOptions),
+		httpsAgent: network.proxied
+			? https.globalAgent
+			: new https.Agent({ ...agentOptions, rejectUnauthorized: !connection.ignoreTlsProblems }),
+	});
+}
+
+/**
+ * The connection's keys, or the temporary ones of its role: they are fetched by AssumeRole at the first request and
+ * again five minutes before they expire. A custom endpoint is asked for them too, as S3-compatible stores serve STS
+ * there. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+async function credentialsOf(connection: Connection, requestHandler: NodeHttpHandler) {
+	const { accessKeyId, secretAccessKey, sessionToken, role, region, endpoint } = connection;
+	const keys = { accessKeyId, secretAccessKey, sessionToken };
+	if (!role) return keys;
+	const { AssumeRoleCommand, STSClient } = await import('./sdk');
+	const sts = new STSClient({ region, endpoint, credentials: keys, requestHandler });
+	return async () => {
+		try {
+			const { Credentials } = await sts.send(
+				new AssumeRoleCommand({
+					RoleArn: role.arn,
+					ExternalId: role.externalId,
+					RoleSessionName: 'n8n-nodes-amazon-s3',
+				}),
+			);
+			return {
+				accessKeyId: Credentials?.AccessKeyId ?? '',
+				secretAccessKey: Credentials?.SecretAccessKey ?? '',
+				sessionToken: Credentials?.SessionToken,
+				expiration: Credentials?.Expiration,
+			};
+		} catch (error) {
+			throw toS3Error(error, { call: 'AssumeRole', connectionName: connection.name, region, endpoint });
+		}
+	};
+}

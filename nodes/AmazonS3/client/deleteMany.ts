@@ -1,0 +1,80 @@
+import type { Store } from './client';
+import { S3Error, toS3Error } from './errors';
+import { withoutAbsent } from './objectInfo';
+
+export interface DeleteTarget {
+	key: string;
+	versionId?: string;
+}
+
+export interface Deleted {
+	/** The version that was deleted, or the delete marker that was made in a versioned bucket. */
+	versionId?: string;
+	/** True when the delete made a delete marker, or removed one. */
+	deleteMarker?: boolean;
+}
+
+/** The most keys that one DeleteObjects takes. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
+export const DELETE_BATCH = 1000;
+
+/** Characters that the XML of DeleteObjects cannot carry. */
+// eslint-disable-next-line no-control-regex
+const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
+/** Deletes one object or version. That it did not exist is no error, as S3 does not tell. */
+export async function deleteOne(store: Store, bucket: string, target: DeleteTarget, signal?: AbortSignal): Promise<Deleted> {
+	const answer = await store.s3.deleteObject({ Bucket: bucket, Key: target.key, VersionId: target.versionId }, { abortSignal: signal });
+	return withoutAbsent({ versionId: answer.VersionId, deleteMarker: answer.DeleteMarker });
+}
+
+/**
+ * Deletes at most 1,000 objects, in one request where it can. The results stand in the order of the targets; a target
+ * that S3 refused has its error as the result.
+ * @throws S3Error when the request as a whole failed
+ */
+export async function deleteBatch(store: Store, bucket: string, targets: DeleteTarget[], signal?: AbortSignal): Promise<Array<Deleted | S3Error>> {
+	const results = new Map<DeleteTarget, Deleted | S3Error>();
+	const batch = targets.filter(({ key }) => !NOT_IN_XML.test(key));
+	const single = new Set(targets.filter(({ key }) => NOT_IN_XML.test(key)));
+	if (batch.length === 1) single.add(batch.pop()!);
+	if (batch.length > 0) {
+		try {
+			await requestBatch(store, bucket, batch, results, signal);
+		} catch (error) {
+			if (!(error instanceof S3Error) || error.kind !== 'notSupported') throw error;
+			for (const target of batch) single.add(target);
+		}
+	}
+	for (const target of single) {
+		results.set(target, await deleteOne(store, bucket, target, signal).catch((error: unknown) => asResult(error)));
+	}
+	return targets.map((target) => results.get(target)!);
+}
+
+async function requestBatch(store: Store, bucket: string, batch: DeleteTarget[], results: Map<DeleteTarget, Deleted | S3Error>, signal?: AbortSignal): Promise<void> {
+	const answer = await store.s3.deleteObjects(
+		{ Bucket: bucket, Delete: { Objects: batch.map(({ key, versionId }) => ({ Key: key, VersionId: versionId })) } },
+		{ abortSignal: signal },
+	);
+	const name = (key = '', versionId = '') => JSON.stringify([key, versionId]);
+	const errors = new Map((answer.Errors ?? []).map((error) => [name(error.Key, error.VersionId), error]));
+	const deleted = new Map((answer.Deleted ?? []).map((entry) => [name(entry.Key, entry.VersionId), entry]));
+	for (const target of batch) {
+		const id = name(target.key, target.versionId);
+		const place = store.place({ call: 'DeleteObject', bucket, ...target });
+		const error = errors.get(id) ?? errors.get(name(target.key));
+		const entry = deleted.get(id);
+		if (error) {
+			results.set(target, toS3Error(Object.assign(new Error(error.Message ?? ''), { name: error.Code ?? 'Unknown', Code: error.Code, $metadata: { ...answer.$metadata, httpStatusCode: 200 } }), place));
+		} else if (entry) {
+			results.set(target, withoutAbsent({ versionId: entry.DeleteMarkerVersionId ?? entry.VersionId, deleteMarker: entry.DeleteMarker }));
+		} else {
+			results.set(target, new S3Error('other', `S3 did not say whether ${JSON.stringify(target.key)} was deleted`, 'Check whether it is still there, and run it again.', { place }));
+		}
+	}
+}
+
+function asResult(error: unknown): S3Error {
+	if (error instanceof S3Error && error.kind !== 'cancelled') return error;
+	throw error;
+}

@@ -1,0 +1,153 @@
+import type { S3ErrorKind, SdkError } from './errorKinds';
+import type { ErrorFacts, ErrorPlace } from './errors';
+
+/**
+ * The words for an error: one sentence that says what happened and where, and what to do next. No full stop after the
+ * message, as n8n shows it as a headline.
+ */
+export function describe(
+	kind: S3ErrorKind,
+	place: ErrorPlace,
+	facts: ErrorFacts,
+	error: SdkError,
+): { message: string; advice: string } {
+	const bucket = place.bucket === undefined ? 'the bucket' : `the bucket "${place.bucket}"`;
+	const object = place.key === undefined ? bucket : `the object ${quoted(place.key)}`;
+	const server = place.endpoint ?? 'Amazon S3';
+	switch (kind) {
+		case 'unknownAccessKey':
+			return {
+				message: 'S3 does not know this Access Key ID',
+				advice: 'Copy the Access Key ID again, and check that the key is active and belongs to this endpoint or AWS partition.',
+			};
+		case 'wrongSecret':
+			return {
+				message: 'The Access Key Secret does not belong to this Access Key ID',
+				advice: 'Copy the Access Key Secret again, whole and without spaces. A lost secret cannot be read again: create a new access key.',
+			};
+		case 'invalidSessionToken':
+			return {
+				message: 'The session token is missing, expired or of another access key',
+				advice: 'Temporary access keys (their ID begins with ASIA) work only with their own Session Token, until it expires. Get new ones, or use the keys of an IAM user.',
+			};
+		case 'accessDenied':
+			return {
+				message: `These keys are not allowed to ${facts.permission === undefined ? `use ${object}` : `do ${facts.permission} on ${object}`}`,
+				advice: accessAdvice(place, facts.permission),
+			};
+		case 'noSuchBucket':
+			return {
+				message: `There is no bucket named "${place.bucket ?? ''}"`,
+				advice: 'Check the Bucket Name, and that the bucket was not deleted. Names are in lower case.',
+			};
+		case 'wrongRegion':
+			return facts.bucketRegion === undefined
+				? {
+						message: `${capital(bucket)} is not in the region ${place.region ?? 'given'}`,
+						advice: 'Set Region to the region of the bucket, as the S3 console shows it.',
+					}
+				: {
+						message: `${capital(bucket)} is in the region ${facts.bucketRegion}, not in ${place.region ?? 'the one given'}`,
+						advice: `Set Region to ${facts.bucketRegion}.`,
+					};
+		case 'noSuchKey':
+			return {
+				message: `There is no object ${quoted(place.key ?? '')} in ${bucket}`,
+				advice: 'Check the key: it is case-sensitive, and has no slash at its beginning unless the object was stored with one.',
+			};
+		case 'noSuchVersion':
+			return {
+				message: `${capital(object)} has no version ${quoted(place.versionId ?? '')}`,
+				advice: 'Take the version ID from the list of versions of this object.',
+			};
+		case 'noSuchUpload':
+			return {
+				message: 'The multipart upload was ended by someone else before it was complete',
+				advice: 'Run the upload again. A lifecycle rule or another client may abort unfinished uploads.',
+			};
+		case 'preconditionFailed':
+			return { message: `${capital(object)} is not in the state that was asked for`, advice: 'It exists already, or it changed in the meantime.' };
+		case 'conflict':
+			return { message: `Another request was changing ${object} at the same time`, advice: 'Run it again.' };
+		case 'bucketNotEmpty':
+			return { message: `${capital(bucket)} is not empty`, advice: 'Delete its objects and versions first.' };
+		case 'archived':
+			return {
+				message: `${capital(object)} is archived and cannot be read now`,
+				advice: 'Restore it first; that takes from minutes to two days, depending on its storage class.',
+			};
+		case 'tooLarge':
+			return { message: `${capital(object)} is too large for this request`, advice: error.message };
+		case 'expired':
+			return { message: 'The link has expired', advice: 'Create a new one.' };
+		case 'clockSkew':
+			return {
+				message: "The clock of the n8n machine is more than 15 minutes off S3's",
+				advice: 'Set the clock of the machine or container that runs n8n (turn on time synchronisation).',
+			};
+		case 'throttled':
+			return {
+				message: `${server} asked to slow down, also after several tries`,
+				advice: 'Lower the option Parallel Items, or try again later.',
+			};
+		case 'serverError':
+			return { message: `${server} had an internal error, also after several tries`, advice: 'Try again later.' };
+		case 'notSupported':
+			return {
+				message: `${server} does not support ${place.call ?? 'this request'}`,
+				advice: 'Not every S3-compatible store has every function of S3.',
+			};
+		case 'endpointNotFound':
+			return {
+				message: `The name of the endpoint ${error.hostname ?? place.endpoint ?? ''} was not found`,
+				advice: place.endpoint === undefined ? 'Check the Region, and that the n8n machine reaches the internet and its DNS.' : 'Check the Endpoint for typing mistakes, and that the n8n machine can resolve this name.',
+			};
+		case 'connectionRefused':
+			return {
+				message: `${server} refused the connection`,
+				advice: 'Check the Endpoint and its port, that the store is running, and that no firewall is in between.',
+			};
+		case 'connectionLost':
+			return { message: `The connection to ${server} broke, also after several tries`, advice: 'Check the network between n8n and the store, and run it again.' };
+		case 'timeout':
+			return { message: `${server} did not answer in time`, advice: 'Check the Endpoint, its port and the network between n8n and the store.' };
+		case 'badCertificate':
+			return {
+				message: `The TLS certificate of ${server} is not trusted`,
+				advice: 'Have n8n trust its certificate authority (NODE_EXTRA_CA_CERTS), or, for a store of your own, turn on Ignore TLS Problems.',
+			};
+		case 'notS3':
+			return {
+				message: `What answered at ${server} does not speak S3`,
+				advice: 'Check the Endpoint: it is the address of the S3 API, not of a web console, with the right port and http or https.',
+			};
+		case 'blockedByInstance':
+			return { message: `This n8n does not allow connections to ${server}`, advice: 'Ask the administrator of n8n to allow this address.' };
+		case 'damaged':
+			return { message: `The data of ${object} was damaged on its way`, advice: 'Nothing wrong was kept. Run it again.' };
+		case 'cancelled':
+			return { message: 'The execution was cancelled', advice: '' };
+		default:
+			return {
+				message: `S3 refused ${place.call ?? 'the request'}${place.key === undefined ? '' : ` for ${object}`}: ${error.message || facts.code || 'no reason given'}`,
+				advice: '',
+			};
+	}
+}
+
+function accessAdvice(place: ErrorPlace, permission?: string): string {
+	const ask = permission === undefined ? 'Ask for the IAM permission that this needs' : `Allow the IAM action ${permission}`;
+	const masked =
+		place.key !== undefined && /^(Get|Head)Object/.test(place.call ?? '')
+			? ' Without s3:ListBucket on the bucket, S3 says the same of an object that does not exist.'
+			: '';
+	return `${ask} in the policy of the user or role, and check the bucket policy.${masked}`;
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A value for a message: in quotes, control characters made visible, at most 120 characters. */
+export function quoted(value: unknown): string {
+	const text = JSON.stringify(typeof value === 'string' ? value : String(value));
+	return text.length > 122 ? `${text.slice(0, 120)}…"` : text;
+}

@@ -1,0 +1,125 @@
+import { bucketRegionIn, codeOf, kindOf, type S3ErrorKind, type SdkError } from './errorKinds';
+import { describe, quoted } from './errorWords';
+import { permissionFor } from './permissions';
+
+/** What was being done when an error came up: everything that helps a person to find the place. */
+export interface ErrorPlace {
+	/** S3's name of the call, e.g. "GetObject". */
+	call?: string;
+	connectionName?: string;
+	bucket?: string;
+	key?: string;
+	versionId?: string;
+	region?: string;
+	endpoint?: string;
+}
+
+/** What the answer said. */
+export interface ErrorFacts {
+	/** S3's own error code, e.g. "NoSuchKey". */
+	code?: string;
+	httpStatus?: number;
+	requestId?: string;
+	/** The IAM action that the call needs, e.g. "s3:GetObject". */
+	permission?: string;
+	/** The region that the answer names as the bucket's. */
+	bucketRegion?: string;
+	/** How often the request was sent; 0 when it never was. */
+	attempts?: number;
+}
+
+/**
+ * The only error that leaves `client/`. `message` is one sentence that says what happened and where; `advice` says
+ * what to do next. Neither holds a secret.
+ */
+export class S3Error extends Error {
+	override readonly name = 'S3Error';
+	readonly kind: S3ErrorKind;
+	readonly advice: string;
+	readonly place: ErrorPlace;
+	readonly code?: string;
+	readonly httpStatus?: number;
+	readonly requestId?: string;
+	readonly permission?: string;
+	readonly bucketRegion?: string;
+	readonly attempts: number;
+
+	constructor(
+		kind: S3ErrorKind,
+		message: string,
+		advice: string,
+		options: { place?: ErrorPlace; facts?: ErrorFacts; cause?: Error } = {},
+	) {
+		super(message, options.cause ? { cause: options.cause } : undefined);
+		this.kind = kind;
+		this.advice = advice;
+		this.place = options.place ?? {};
+		this.code = options.facts?.code;
+		this.httpStatus = options.facts?.httpStatus;
+		this.requestId = options.facts?.requestId;
+		this.permission = options.facts?.permission;
+		this.bucketRegion = options.facts?.bucketRegion;
+		this.attempts = options.facts?.attempts ?? 0;
+	}
+
+	/** The same error said of another object. */
+	at(object: { bucket: string; key: string; versionId?: string }): S3Error {
+		return fromParts(this.kind, { ...this.place, ...object }, this, this.cause as Error);
+	}
+
+	/** The same error with one more sentence of advice. */
+	with(advice: string): S3Error {
+		const { kind, message, place } = this;
+		return new S3Error(kind, message, `${this.advice} ${advice}`.trim(), { place, facts: this, cause: this.cause as Error });
+	}
+}
+
+/**
+ * An error about a value that the user gave, found before any request.
+ * @param field the field's label as the user sees it
+ * @param value the bad value, shown shortened; leave it out for secrets
+ */
+export function invalidInput(field: string, problem: string, value?: unknown, advice = ''): S3Error {
+	const shown = value === undefined ? '' : ` It is ${quoted(value)}.`;
+	return new S3Error('invalidInput', `${field} ${problem}.${shown}`, advice);
+}
+
+/**
+ * Turns whatever a call of the SDK threw into an `S3Error`; an `S3Error` comes back as it is.
+ * Codes: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
+export function toS3Error(error: unknown, place: ErrorPlace): S3Error {
+	if (error instanceof S3Error) return error;
+	const thrown = (error instanceof Error ? error : new Error(String(error))) as SdkError;
+	const httpStatus = thrown.$metadata?.httpStatusCode;
+	const code = codeOf(thrown);
+	const facts: ErrorFacts = {
+		code,
+		httpStatus,
+		requestId: thrown.$metadata?.requestId ?? thrown.RequestId,
+		bucketRegion: bucketRegionIn(thrown),
+		attempts: thrown.$metadata?.attempts,
+	};
+	const kind = kindOf(thrown, code, httpStatus, place);
+	return fromParts(kind, place, facts, withoutRequest(thrown));
+}
+
+function fromParts(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts, cause: SdkError): S3Error {
+	const permission = kind === 'accessDenied' ? permissionFor(place) : undefined;
+	const known = { ...facts, permission };
+	const { message, advice } = describe(kind, place, known, cause);
+	return new S3Error(kind, message, advice, { place, facts: known, cause });
+}
+
+/** The SDK's error holds the whole exchange, signed headers and session token included: keep its name, words and stack. */
+function withoutRequest(error: SdkError): SdkError {
+	const cause: SdkError = new Error(error.message);
+	cause.name = error.name;
+	cause.stack = error.stack;
+	cause.hostname = error.hostname;
+	return cause;
+}
+
+/** The error for work that stopped because this signal was aborted. */
+export const cancelledBy = (signal?: AbortSignal): S3Error =>
+	signal?.reason instanceof S3Error ? signal.reason : new S3Error('cancelled', 'The execution was cancelled', '');

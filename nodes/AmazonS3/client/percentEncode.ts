@@ -1,0 +1,6 @@
+/** RFC 3986: every byte of UTF-8 percent-encoded but A-Z a-z 0-9 - . _ ~, as S3 signs and reads it. */
+export const percentEncode = (text: string): string =>
+	encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** A key for a URL's path: each segment percent-encoded, the slashes kept. */
+export const percentEncodePath = (key: string): string => key.split('/').map(percentEncode).join('/');

@@ -1,0 +1,32 @@
+/**
+ * The IAM action that each S3 call needs, where it is not named like the call.
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+ */
+const ACTIONS: Record<string, string> = {
+	HeadObject: 's3:GetObject',
+	ListObjectsV2: 's3:ListBucket',
+	HeadBucket: 's3:ListBucket',
+	ListBuckets: 's3:ListAllMyBuckets',
+	ListObjectVersions: 's3:ListBucketVersions',
+	CopyObject: 's3:PutObject (and s3:GetObject on the source)',
+	UploadPartCopy: 's3:PutObject (and s3:GetObject on the source)',
+	CreateMultipartUpload: 's3:PutObject',
+	UploadPart: 's3:PutObject',
+	CompleteMultipartUpload: 's3:PutObject',
+	ListParts: 's3:ListMultipartUploadParts',
+	ListMultipartUploads: 's3:ListBucketMultipartUploads',
+	DeleteObjects: 's3:DeleteObject',
+	AssumeRole: 'sts:AssumeRole',
+};
+
+const VERSIONED: Record<string, string> = {
+	's3:GetObject': 's3:GetObjectVersion',
+	's3:DeleteObject': 's3:DeleteObjectVersion',
+};
+
+/** The IAM action that a call needs ("s3:GetObject"); undefined when the call is unknown. */
+export function permissionFor(place: { call?: string; versionId?: string }): string | undefined {
+	if (place.call === undefined) return undefined;
+	const action = ACTIONS[place.call] ?? `s3:${place.call}`;
+	return place.versionId === undefined ? action : (VERSIONED[action] ?? action);
+}
