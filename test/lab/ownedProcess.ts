@@ -60,12 +60,11 @@ export async function startProcess(
 	const exited = new Promise<number | null>((resolve) => {
 		child.once('exit', () => {
 			running = false;
-		});
-		child.once('close', (code) => {
+			// What it left behind would hold its output open, and outlive it.
 			signalTree(pid, 'SIGKILL');
 			tellReaper(`-${pid}`);
-			resolve(code);
 		});
+		child.once('close', resolve);
 	});
 
 	return {
