@@ -40,12 +40,21 @@ export default tseslint.config(
 	{
 		files: ['credentials/**/*.ts'],
 		plugins: { 'n8n-nodes-base': nodesBase },
-		rules: rulesOf('credentials'),
+		rules: {
+			...rulesOf('credentials'),
+			// Wants a page of n8n's own docs; its opposite, -not-http-url, is on.
+			'n8n-nodes-base/cred-class-field-documentation-url-miscased': 'off',
+		},
 	},
 	{
 		files: ['nodes/**/*.ts'],
 		plugins: { 'n8n-nodes-base': nodesBase },
-		rules: rulesOf('nodes'),
+		rules: {
+			...rulesOf('nodes'),
+			// Both want the literal 'main', which community-nodes/node-connection-type-literal forbids.
+			'n8n-nodes-base/node-class-description-inputs-wrong-regular-node': 'off',
+			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
+		},
 	},
 	mayNotImport(
 		['nodes/*/client/**/*.ts'],

@@ -35,7 +35,7 @@ const IDLE_TIMEOUT_MS = 60_000;
 const ATTEMPTS = 5;
 
 /** Else the SDK would send a connection's requests to AWS_ENDPOINT_URL, where n8n's environment has it. */
-const IGNORE_ENDPOINT_OF_ENVIRONMENT: object = { serviceConfiguredEndpoint: async () => undefined };
+const IGNORE_ENDPOINT_OF_ENVIRONMENT: object = { ignoreConfiguredEndpointUrls: true };
 
 /**
  * Opens a connection; sends nothing.

@@ -113,8 +113,9 @@ async function copyParts(store: Store, source: ObjectAt, target: ObjectAt, optio
 					);
 					return { PartNumber: number, ETag: CopyPartResult?.ETag, ChecksumCRC32: CopyPartResult?.ChecksumCRC32 };
 				} catch (error) {
-					stop.abort(error);
-					throw error;
+					const failure = toS3Error(error, store.place({ call: 'UploadPartCopy', ...target }));
+					stop.abort(failure);
+					throw failure;
 				} finally {
 					done();
 				}

@@ -18,7 +18,7 @@ export interface Deleted {
 export const DELETE_BATCH = 1000;
 
 /** Characters that the XML of DeleteObjects cannot carry. */
-// eslint-disable-next-line no-control-regex
+ 
 const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
 /** Deletes one object or version. That it did not exist is no error, as S3 does not tell. */
@@ -41,7 +41,8 @@ export async function deleteBatch(store: Store, bucket: string, targets: DeleteT
 		try {
 			await requestBatch(store, bucket, batch, results, signal);
 		} catch (error) {
-			if (!(error instanceof S3Error) || error.kind !== 'notSupported') throw error;
+			const failure = toS3Error(error, store.place({ call: 'DeleteObjects', bucket }));
+			if (failure.kind !== 'notSupported') throw failure;
 			for (const target of batch) single.add(target);
 		}
 	}

@@ -29,6 +29,8 @@ export interface Download {
 	 * the object changes meanwhile. Nothing more is fetched when its reader stops.
 	 */
 	body: AsyncGenerator<Buffer, void, undefined>;
+	/** Gives the answer up unread. To be called when `body` is never read. */
+	discard(): void;
 }
 
 const PARALLEL_RANGES = 8;
@@ -52,6 +54,7 @@ export async function openDownload(store: Store, source: DownloadSource, options
 		stop.abort(cancelledBy());
 	};
 	const release = await options.budget.take(rangeBytes, stop.signal);
+	let started = false;
 	try {
 		const answer = await store.s3.getObject(
 			{ Bucket: source.bucket, Key: source.key, VersionId: source.versionId, ChecksumMode: 'ENABLED' },
@@ -59,11 +62,18 @@ export async function openDownload(store: Store, source: DownloadSource, options
 		);
 		const info = describeObject(source.bucket, source.key, answer);
 		const body = readInOrder({ store, source, answer, rangeBytes, ...options, signal: stop.signal }, release, finish);
-		return { info, body };
-	} catch (error) {
-		release();
-		finish();
-		throw error;
+		started = true;
+		const discard = () => {
+			(answer.Body as { destroy?: () => void } | undefined)?.destroy?.();
+			release();
+			finish();
+		};
+		return { info, body, discard };
+	} finally {
+		if (!started) {
+			release();
+			finish();
+		}
 	}
 }
 
@@ -98,14 +108,15 @@ async function* readInOrder(reading: Reading, releaseFirst: () => void, finish: 
 		for (let next = 0; ahead.length > 0; ) {
 			while (ahead.length < (reading.parallelRanges ?? PARALLEL_RANGES) && next < others.length) {
 				const { start, end } = others[next++]!;
-				const range = budget.take(end - start, signal).then(async (release) => {
-					try {
-						return { chunks: await fetchRange(reading, start, end), release };
-					} catch (error) {
-						release();
-						throw error;
-					}
-				});
+				const range = budget.take(end - start, signal).then(async (release) =>
+					await fetchRange(reading, start, end).then(
+						(chunks) => ({ chunks, release }),
+						(error: unknown) => {
+							release();
+							throw error;
+						},
+					),
+				);
 				range.catch(() => undefined);
 				ahead.push(range);
 			}

@@ -20,11 +20,14 @@ export function parseObjectUri(uri: string, connection: Pick<Connection, 'endpoi
 	const path = withoutBasePath((parts[2] ?? '/').slice(1), connection.endpoint);
 	const slash = path.indexOf('/');
 	const [bucket, key] = host.bucket === undefined ? (slash < 0 ? [path, ''] : [path.slice(0, slash), path.slice(slash + 1)]) : [host.bucket, path];
+	return complete(percentDecode(bucket, uri, label), percentDecode(key, uri, label), uri, label, advice);
+}
+
+function percentDecode(text: string, uri: string, label: string): string {
 	try {
-		return complete(decodeURIComponent(bucket), decodeURIComponent(key), uri, label, advice);
-	} catch (error) {
-		if (error instanceof URIError) throw invalidInput(label, 'has a % that is not followed by two hexadecimal digits of UTF-8', uri, 'In a URL a percent sign itself is written %25.');
-		throw error;
+		return decodeURIComponent(text);
+	} catch {
+		throw invalidInput(label, 'has a % that is not followed by two hexadecimal digits of UTF-8', uri, 'In a URL a percent sign itself is written %25.');
 	}
 }
 

@@ -5,6 +5,7 @@
  */
 export {
 	GetObjectCommand,
+	HeadBucketCommand,
 	PutObjectCommand,
 	S3,
 	type _Object as ObjectSummary,

@@ -8,12 +8,9 @@ import { S3Error } from './errors';
  */
 export async function testConnection(store: Store): Promise<void> {
 	const { bucket } = store.connection;
-	try {
-		await store.s3.listObjectsV2({ Bucket: bucket, MaxKeys: 1 });
-	} catch (error) {
-		if (error instanceof S3Error && error.kind === 'accessDenied') throw keysWithoutList(error, bucket);
-		throw error;
-	}
+	await store.s3.listObjectsV2({ Bucket: bucket, MaxKeys: 1 }).catch((error: unknown) => {
+		throw error instanceof S3Error && error.kind === 'accessDenied' ? keysWithoutList(error, bucket) : error;
+	});
 }
 
 const keysWithoutList = (error: S3Error, bucket: string) =>

@@ -86,9 +86,7 @@ async function putWhole(store: Store, target: UploadTarget, source: Source, opti
 			return { size: source.size, etag: bareEtag(answer.ETag), versionId: answer.VersionId };
 		} catch (error) {
 			const etag = createHash('md5').update(body).digest('hex');
-			const own = await findOwnWrite(store, target, error, etag);
-			if (own) return { size: source.size, ...own };
-			throw error;
+			return { size: source.size, ...(await findOwnWrite(store, target, error, etag)) };
 		} finally {
 			release();
 		}
@@ -151,24 +149,24 @@ async function complete(
 	} catch (error) {
 		const digests = parts.map(({ ETag }) => Buffer.from(bareEtag(ETag) ?? '', 'hex'));
 		const etag = `${createHash('md5').update(Buffer.concat(digests)).digest('hex')}-${parts.length}`;
-		const own = await findOwnWrite(store, target, error, etag);
-		if (own) return own;
-		throw error;
+		return await findOwnWrite(store, target, error, etag);
 	}
 }
 
 /**
  * The written object, when a write reported failure but had succeeded: its first answer was lost, and the retry met
- * its own object (412) or its own finished upload (404). Undefined when the object there is not surely ours.
+ * its own object (412) or its own finished upload (404).
+ * @throws the failure, when the object there is not surely ours
  */
 async function findOwnWrite(store: Store, target: UploadTarget, error: unknown, etag: string) {
-	if (!(error instanceof S3Error)) return undefined;
+	const failure = toS3Error(error, store.place({ bucket: target.bucket, key: target.key }));
 	const maybeWritten =
-		(error.attempts > 1 && ['preconditionFailed', 'noSuchUpload'].includes(error.kind)) ||
-		(error.place.call === 'CompleteMultipartUpload' && ['connectionLost', 'timeout', 'serverError'].includes(error.kind));
-	if (!maybeWritten) return undefined;
+		(failure.attempts > 1 && ['preconditionFailed', 'noSuchUpload'].includes(failure.kind)) ||
+		(failure.place.call === 'CompleteMultipartUpload' && ['connectionLost', 'timeout', 'serverError'].includes(failure.kind));
+	if (!maybeWritten) throw failure;
 	const found = await store.s3.headObject({ Bucket: target.bucket, Key: target.key }).catch(() => undefined);
-	return bareEtag(found?.ETag) === etag ? { etag, versionId: found?.VersionId } : undefined;
+	if (bareEtag(found?.ETag) !== etag) throw failure;
+	return { etag, versionId: found?.VersionId };
 }
 
 /** Aborts the upload, whatever state the run is in, and returns the error to report. */
@@ -207,6 +205,7 @@ async function* readParts(
 		for (const part of parts) {
 			const length = part.end - part.start;
 			const release = await budget.take(length, signal);
+			let handedOver = false;
 			try {
 				while (rest.length === 0 && length > 0) rest = (await nextChunk()) ?? fail(source.size, read);
 				let body: Buffer;
@@ -231,10 +230,10 @@ async function* readParts(
 					}
 					if (rest.length > 0) fail(source.size, read);
 				}
+				handedOver = true;
 				yield { part, body, release };
-			} catch (error) {
-				release();
-				throw error;
+			} finally {
+				if (!handedOver) release();
 			}
 		}
 	} finally {

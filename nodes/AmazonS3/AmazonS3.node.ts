@@ -1,0 +1,49 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { bucketDescription } from './actions/bucket';
+import { objectDescription } from './actions/object';
+import { route } from './actions/router';
+import { searchKeys } from './methods/listSearch';
+
+export class AmazonS3 implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Amazon S3',
+		name: 'amazonS3',
+		icon: { light: 'file:amazonS3.svg', dark: 'file:amazonS3.dark.svg' },
+		group: ['input', 'output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Upload, download, list, copy, share and delete objects in Amazon S3 and S3-compatible stores',
+		defaults: { name: 'Amazon S3' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'amazonS3Api', required: true }],
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'Bucket', value: 'bucket' },
+					{ name: 'Object', value: 'object' },
+				],
+				default: 'object',
+			},
+			...objectDescription,
+			...bucketDescription,
+		],
+	};
+
+	methods = { listSearch: { searchKeys } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await route.call(this);
+	}
+}

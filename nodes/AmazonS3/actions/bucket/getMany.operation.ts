@@ -1,0 +1,33 @@
+import type { IDataObject } from 'n8n-workflow';
+import { listBuckets } from '../../client/buckets';
+import { limitFields, optionsField, parallelItemsOption } from '../fields';
+import type { ItemOperation, Result } from '../operation';
+import { checkNumber, readOptions, readParameter } from '../parameters';
+
+interface ListBucketsParameters {
+	prefix?: string;
+	limit?: number;
+}
+
+export const getAll: ItemOperation<ListBucketsParameters> = {
+	fields: [
+		...limitFields('buckets'),
+		optionsField(parallelItemsOption, {
+			displayName: 'Prefix',
+			name: 'prefix',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. invoices-',
+			description: 'Only buckets whose name begins with this text',
+		}),
+	],
+	read: (item) => ({
+		prefix: readOptions<{ prefix: string }>(item).prefix?.trim() || undefined,
+		limit: readParameter<boolean>(item, 'returnAll') ? undefined : checkNumber(readParameter(item, 'limit'), 'Limit', 1, Number.MAX_SAFE_INTEGER),
+	}),
+	async run(list, { store, signal }) {
+		const results: Result[] = [];
+		for await (const bucket of listBuckets(store, { ...list, signal })) results.push({ json: bucket as unknown as IDataObject });
+		return results;
+	},
+};

@@ -1,0 +1,136 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+/** A field that names an object: from a list, by its key, or by its URI. */
+export const objectField = (displayName: string, name: string, description: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'resourceLocator',
+	default: { mode: 'key', value: '' },
+	required: true,
+	description,
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select an object…',
+			typeOptions: { searchListMethod: 'searchKeys', searchable: true },
+		},
+		{
+			displayName: 'By Key',
+			name: 'key',
+			type: 'string',
+			placeholder: 'e.g. invoices/2026/march.pdf',
+			hint: 'The full path in the bucket, exactly as it is. Never encode it',
+		},
+		{
+			displayName: 'By URI',
+			name: 'uri',
+			type: 'string',
+			placeholder: 'e.g. s3://my-bucket/invoices/2026/march.pdf',
+			hint: 'S3:// or https:// address. Its bucket is used',
+		},
+	],
+});
+
+export const keyField = objectField('Key', 'key', 'The object to work on');
+
+export const bucketNameOption: INodeProperties = {
+	displayName: 'Bucket Name',
+	name: 'bucketName',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. my-other-bucket',
+	description: 'Another bucket than the one of the connection',
+};
+
+export const parallelItemsOption: INodeProperties = {
+	displayName: 'Parallel Items',
+	name: 'parallelItems',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 256 },
+	default: 16,
+	description: 'How many items are worked on at the same time. The output keeps the order of the input.',
+};
+
+export const versionIdOption: INodeProperties = {
+	displayName: 'Version ID',
+	name: 'versionId',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 3HL4kqtJvjVBH40Nrjfkd',
+	description: 'A certain version of the object, in a bucket with versioning. Default: the current one.',
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html */
+const STORAGE_CLASSES: INodePropertyOptions[] = [
+	{ name: 'Glacier Deep Archive', value: 'DEEP_ARCHIVE' },
+	{ name: 'Glacier Flexible Retrieval', value: 'GLACIER' },
+	{ name: 'Glacier Instant Retrieval', value: 'GLACIER_IR' },
+	{ name: 'Intelligent-Tiering', value: 'INTELLIGENT_TIERING' },
+	{ name: 'One Zone-IA', value: 'ONEZONE_IA' },
+	{ name: 'Reduced Redundancy', value: 'REDUCED_REDUNDANCY' },
+	{ name: 'Standard', value: 'STANDARD' },
+	{ name: 'Standard-IA', value: 'STANDARD_IA' },
+];
+
+export const storageClassOption: INodeProperties = {
+	displayName: 'Storage Class',
+	name: 'storageClass',
+	type: 'options',
+	options: STORAGE_CLASSES,
+	default: 'STANDARD',
+	description: 'What storing and reading the object costs, and how fast it is read',
+};
+
+/** Rows of names and values, such as metadata and tags. */
+export const pairsOption = (displayName: string, name: string, row: string, description: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: `Add ${row}`,
+	default: {},
+	description,
+	options: [
+		{
+			displayName: row,
+			name: 'pairs',
+			values: [
+				{ displayName: 'Name', name: 'name', type: 'string', default: '' },
+				{ displayName: 'Value', name: 'value', type: 'string', default: '' },
+			],
+		},
+	],
+});
+
+/** The collection of everything that has a good default. */
+export const optionsField = (...options: INodeProperties[]): INodeProperties => ({
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [...options].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
+});
+
+/** "Return All" and "Limit", as n8n users know them. */
+export const limitFields = (what: string): INodeProperties[] => [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		displayOptions: { show: { returnAll: [false] } },
+		description: 'Max number of results to return',
+		hint: `How many ${what} to return at most`,
+	},
+];

@@ -1,0 +1,20 @@
+import type { IDataObject } from 'n8n-workflow';
+import { headObject, type ObjectToFind } from '../../client/headObject';
+import { bucketNameOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
+import type { Item, ItemOperation } from '../operation';
+import { readObject, readOptions } from '../parameters';
+
+/** The object, or the version of it, that an item names. */
+export const readObjectToFind = (item: Item): ObjectToFind => ({
+	...readObject(item),
+	versionId: readOptions<{ versionId: string }>(item).versionId?.trim() || undefined,
+});
+
+export const getMetadata: ItemOperation<ObjectToFind> = {
+	fields: [
+		objectField('Key', 'key', 'The object to describe'),
+		optionsField(bucketNameOption, parallelItemsOption, versionIdOption),
+	],
+	read: readObjectToFind,
+	run: async (object, { store, signal }) => [{ json: (await headObject(store, object, signal)) as IDataObject }],
+};

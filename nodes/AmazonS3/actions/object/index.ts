@@ -1,0 +1,45 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { shownFor } from '../menu';
+import { copy } from './copy.operation';
+import { deleteObject } from './delete.operation';
+import { download } from './download.operation';
+import { exists } from './exists.operation';
+import { getAll } from './getMany.operation';
+import { getMetadata } from './getMetadata.operation';
+import { move } from './move.operation';
+import { createPresignedUrl } from './presign.operation';
+import { upload } from './upload.operation';
+
+export const objectOperations = {
+	copy,
+	createPresignedUrl,
+	delete: deleteObject,
+	download,
+	exists,
+	getAll,
+	getMetadata,
+	move,
+	upload,
+};
+
+const menu: INodeProperties = {
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	displayOptions: { show: { resource: ['object'] } },
+	options: [
+		{ name: 'Copy', value: 'copy', action: 'Copy an object', description: 'Copy an object to another key or bucket, inside S3' },
+		{ name: 'Create Presigned URL', value: 'createPresignedUrl', action: 'Create a presigned URL', description: 'Create a link that lets others download or upload one object for a while' },
+		{ name: 'Delete', value: 'delete', action: 'Delete an object', description: 'Delete an object' },
+		{ name: 'Download', value: 'download', action: 'Download an object', description: 'Read an object as a file, as text or as JSON' },
+		{ name: 'Exists', value: 'exists', action: 'Check if an object exists', description: 'Tell whether an object exists' },
+		{ name: 'Get Many', value: 'getAll', action: 'Get many objects', description: 'List objects and folders' },
+		{ name: 'Get Metadata', value: 'getMetadata', action: 'Get the metadata of an object', description: 'Get size, type, date and metadata of an object without its contents' },
+		{ name: 'Move', value: 'move', action: 'Move an object', description: 'Move or rename an object: copy it inside S3, then delete the source' },
+		{ name: 'Upload', value: 'upload', action: 'Upload an object', description: 'Store a file, text or JSON as an object' },
+	],
+	default: 'upload',
+};
+
+export const objectDescription: INodeProperties[] = [menu, ...shownFor('object', objectOperations)];

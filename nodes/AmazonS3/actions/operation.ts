@@ -1,0 +1,54 @@
+import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { Budget } from '../client/budget';
+import type { Store } from '../client/client';
+import type { Connection } from '../client/connection';
+import type { S3Error } from '../client/errors';
+
+/** The item whose parameters are read. */
+export interface Item {
+	functions: IExecuteFunctions;
+	index: number;
+	connection: Connection;
+}
+
+/** What an operation works with: the open connection, and what all items of the run share. */
+export interface Run {
+	functions: IExecuteFunctions;
+	store: Store;
+	/** Memory for file contents, shared by all items. */
+	budget: Budget;
+	/** Aborts when the execution is cancelled, or when another item failed and the run ends. */
+	signal: AbortSignal;
+}
+
+/** What an item becomes: the router links it to the item it came from. */
+export interface Result {
+	json: IDataObject;
+	binary?: IBinaryKeyData;
+}
+
+interface Described<Parameters> {
+	/** The form, without what hides it under other operations. */
+	fields: INodeProperties[];
+	/** Reads and checks the parameters of one item. Nothing has been sent yet. */
+	read(item: Item): Parameters;
+}
+
+/** An operation that handles its items one by one, several at a time. */
+export interface ItemOperation<Parameters> extends Described<Parameters> {
+	/** The objects that an item changes: items that share one run one after the other, in their order. */
+	touches?(parameters: Parameters): Array<{ bucket: string; key: string }>;
+	run(parameters: Parameters, run: Run, index: number): Promise<Result[]>;
+}
+
+/** An operation that handles many items with one request. */
+export interface BatchOperation<Parameters> extends Described<Parameters> {
+	batchSize: number;
+	/** Items with the same group may go into one batch. */
+	group(parameters: Parameters): string;
+	/** Results stand in the order of the batch. */
+	runBatch(batch: Parameters[], run: Run): Promise<Array<Result[] | S3Error>>;
+}
+
+/** An operation whose parameters only it knows. */
+export type Operation = ItemOperation<unknown> | BatchOperation<unknown>;

@@ -1,0 +1,70 @@
+import type { IDataObject, IExecuteFunctions, INodeParameterResourceLocator } from 'n8n-workflow';
+import { checkBucketName } from '../client/connection';
+import { invalidInput } from '../client/errors';
+import { checkKey } from '../client/key';
+import { parseObjectUri } from '../client/objectUri';
+import type { Item } from './operation';
+
+/** A parameter at the item's own index. */
+export const readParameter = <T>({ functions, index }: Item, name: string): T => functions.getNodeParameter(name, index) as T;
+
+/** The collection "Options" of an item: only what the user added is in it. */
+export const readOptions = <T extends object = IDataObject>({ functions, index }: Item): Partial<T> =>
+	functions.getNodeParameter('options', index, {}) as Partial<T>;
+
+/** The bucket of an item: the option's, else the connection's. */
+export function readBucket(item: Item, option = 'bucketName', label = 'Bucket Name'): string {
+	const override = String(readOptions(item)[option] ?? '').trim();
+	if (override === '') return item.connection.bucket;
+	checkBucketName(override, label);
+	return override;
+}
+
+/**
+ * The object that a key field names. By URI the bucket is the URI's; it must not contradict the bucket option.
+ * @param label the field as the user sees it
+ */
+export function readObject(item: Item, name = 'key', label = 'Key', bucketOption?: string): { bucket: string; key: string } {
+	const { mode, value } = readParameter<INodeParameterResourceLocator>(item, name);
+	const text = value === undefined || value === null ? '' : String(value);
+	const bucket = readBucket(item, bucketOption);
+	if (mode !== 'uri') {
+		checkKey(text, label);
+		return { bucket, key: text };
+	}
+	const object = parseObjectUri(text, item.connection, label);
+	checkBucketName(object.bucket, `The bucket in ${label}`);
+	checkKey(object.key, label);
+	const override = String(readOptions(item)[bucketOption ?? 'bucketName'] ?? '').trim();
+	if (override !== '' && override !== object.bucket) {
+		throw invalidInput(label, `names the bucket "${object.bucket}", and the option Bucket Name another one`, override, 'Remove the option Bucket Name.');
+	}
+	return object;
+}
+
+/** Rows of a fixed collection of names and values as one object; rows without a name are refused. */
+export function readPairs(rows: unknown, label: string): Record<string, string> {
+	const pairs: Record<string, string> = {};
+	const list = (rows as { pairs?: Array<{ name?: unknown; value?: unknown }> } | undefined)?.pairs ?? [];
+	for (const { name, value } of list) {
+		const text = String(name ?? '').trim();
+		if (text === '') throw invalidInput(label, 'have a row without a name');
+		pairs[text] = String(value ?? '');
+	}
+	return pairs;
+}
+
+/** A whole number within limits. */
+export function checkNumber(value: unknown, label: string, least: number, most: number, advice = ''): number {
+	const number = Number(value);
+	if (!Number.isInteger(number) || number < least || number > most) {
+		throw invalidInput(label, `is not a whole number from ${least} to ${most}`, value, advice);
+	}
+	return number;
+}
+
+/** How many items run at a time: an option of the run, so it is read once. */
+export function readParallelItems(functions: IExecuteFunctions): number {
+	const { parallelItems } = functions.getNodeParameter('options', 0, {}) as { parallelItems?: unknown };
+	return parallelItems === undefined ? 16 : checkNumber(parallelItems, 'Parallel Items', 1, 256);
+}

@@ -1,0 +1,134 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { createBudget } from '../client/budget';
+import { cancelledBy, S3Error } from '../client/errors';
+import { connect } from '../n8n/connect';
+import { toNodeError } from '../n8n/nodeError';
+import { bucketOperations } from './bucket';
+import { objectOperations } from './object';
+import type { BatchOperation, Item, ItemOperation, Operation, Result, Run } from './operation';
+import { readParallelItems } from './parameters';
+
+const OPERATIONS: Record<string, Record<string, Operation>> = {
+	bucket: bucketOperations,
+	object: objectOperations,
+};
+
+/** Memory for file contents on their way, for all items of a run together. */
+const MEMORY_BUDGET_BYTES = 64 * 1024 * 1024;
+
+type Outcome = Result[] | { failure: unknown };
+
+/**
+ * Runs the selected operation over all items: in parallel, output in input order. Without continue-on-fail the first
+ * failure starts no further item, stops those in flight, and is the error that the user sees.
+ */
+export async function route(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const items = this.getInputData();
+	const operation = OPERATIONS[this.getNodeParameter('resource', 0)]![this.getNodeParameter('operation', 0)]!;
+	const goOn = this.continueOnFail();
+	const stop = new AbortController();
+	const cancelSignal = this.getExecutionCancelSignal?.();
+	const cancel = () => stop.abort(cancelledBy());
+	cancelSignal?.addEventListener('abort', cancel, { once: true });
+
+	const outcomes: Outcome[] = [];
+	let firstFailure: { failure: unknown; index: number } | undefined;
+	const settle = (index: number, outcome: Outcome) => {
+		outcomes[index] = outcome;
+		if (!('failure' in outcome) || goOn || firstFailure) return;
+		firstFailure = { ...outcome, index };
+		stop.abort(new S3Error('cancelled', 'Another item failed before', ''));
+	};
+
+	try {
+		const store = await connect(this);
+		const run: Run = { functions: this, store, budget: createBudget(MEMORY_BUDGET_BYTES), signal: stop.signal };
+		const read = (index: number) => operation.read({ functions: this, index, connection: store.connection } satisfies Item);
+		const lanes = readParallelItems(this);
+		const everything = { count: items.length, lanes, read, settle, run };
+		await ('run' in operation ? runItems(operation, everything) : runBatches(operation, everything));
+		if (store.region() !== store.connection.region) {
+			this.addExecutionHints?.({
+				message: `The bucket is in the region ${store.region()}. Set it in the connection "${store.connection.name}", and each run saves a request.`,
+				location: 'outputPane',
+			});
+		}
+	} catch (error) {
+		throw toNodeError(this.getNode(), error, 0);
+	} finally {
+		cancelSignal?.removeEventListener('abort', cancel);
+	}
+
+	if (cancelSignal?.aborted) throw toNodeError(this.getNode(), cancelledBy(), 0);
+	if (firstFailure) throw toNodeError(this.getNode(), firstFailure.failure, firstFailure.index);
+	return [outcomes.flatMap((outcome, index) => linked(this, outcome, index))];
+}
+
+function linked(functions: IExecuteFunctions, outcome: Outcome, index: number): INodeExecutionData[] {
+	if (!('failure' in outcome)) return outcome.map((result) => ({ ...result, pairedItem: { item: index } }));
+	const error = toNodeError(functions.getNode(), outcome.failure, index);
+	return [{ json: { error: error.message }, error, pairedItem: { item: index } }];
+}
+
+interface Everything {
+	count: number;
+	lanes: number;
+	read: (index: number) => unknown;
+	settle: (index: number, outcome: Outcome) => void;
+	run: Run;
+}
+
+async function runItems(operation: ItemOperation<unknown>, { count, lanes, read, settle, run }: Everything): Promise<void> {
+	const lastOf = new Map<string, Promise<unknown>>();
+	await inLanes(count, lanes, run.signal, async (index) => {
+		try {
+			const parameters = read(index);
+			const keys = (operation.touches?.(parameters) ?? []).map(({ bucket, key }) => `${bucket}/${key}`);
+			const before = keys.map((key) => lastOf.get(key));
+			const work = Promise.all(before).then(async () => {
+				run.signal.throwIfAborted();
+				settle(index, await operation.run(parameters, run, index));
+			});
+			const settled = work.catch(() => undefined);
+			for (const key of keys) lastOf.set(key, settled);
+			await work;
+		} catch (failure) {
+			settle(index, { failure });
+		}
+	});
+}
+
+async function runBatches(operation: BatchOperation<unknown>, { count, lanes, read, settle, run }: Everything): Promise<void> {
+	const groups = new Map<string, Array<{ index: number; parameters: unknown }>>();
+	for (let index = 0; index < count && !run.signal.aborted; index++) {
+		try {
+			const parameters = read(index);
+			const group = operation.group(parameters);
+			groups.set(group, [...(groups.get(group) ?? []), { index, parameters }]);
+		} catch (failure) {
+			settle(index, { failure });
+		}
+	}
+	const batches = [...groups.values()].flatMap((members) => cut(members, operation.batchSize));
+	await inLanes(batches.length, lanes, run.signal, async (number) => {
+		const batch = batches[number]!;
+		try {
+			const results = await operation.runBatch(batch.map(({ parameters }) => parameters), run);
+			results.forEach((result, i) => settle(batch[i]!.index, result instanceof S3Error ? { failure: result } : result));
+		} catch (failure) {
+			for (const { index } of batch) settle(index, { failure });
+		}
+	});
+}
+
+/** Calls `work` for 0 to count - 1, at most `lanes` at a time, in order; starts no more once the signal aborts. */
+async function inLanes(count: number, lanes: number, signal: AbortSignal, work: (index: number) => Promise<void>): Promise<void> {
+	let next = 0;
+	const lane = async () => {
+		while (next < count && !signal.aborted) await work(next++);
+	};
+	await Promise.all(Array.from({ length: Math.min(lanes, count) }, lane));
+}
+
+const cut = <T>(list: T[], size: number): T[][] =>
+	Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));

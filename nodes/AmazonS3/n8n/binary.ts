@@ -1,0 +1,31 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { Readable } from 'node:stream';
+import { bufferSource, type Source } from '../client/upload';
+
+/** How much n8n's binary storage reads from a file at a time. It may give more or less. */
+const READ_CHUNK_BYTES = 1024 * 1024;
+
+/** The file in a binary field of an item. Throws n8n's own error, which names the field, when there is none. */
+export function readBinaryField(functions: IExecuteFunctions, itemIndex: number, field: string): IBinaryData {
+	return functions.helpers.assertBinaryData(itemIndex, field);
+}
+
+/** The contents of a binary field: a stream with a known size, or, where n8n holds it in memory, a buffer. */
+export async function binarySource(functions: IExecuteFunctions, itemIndex: number, field: string, binary: IBinaryData): Promise<Source> {
+	const { helpers } = functions;
+	if (binary.id === undefined) return bufferSource(await helpers.getBinaryDataBuffer(itemIndex, field));
+	const { id } = binary;
+	const { fileSize } = await helpers.getBinaryMetadata(id);
+	return {
+		size: fileSize,
+		open: async () => await helpers.getBinaryStream(id, READ_CHUNK_BYTES),
+	};
+}
+
+/** Stores contents as an n8n binary, chunk by chunk as they come; a failure of the contents fails the whole. */
+export async function storeBinary(functions: IExecuteFunctions, body: AsyncIterable<Buffer>, fileName: string, mimeType: string): Promise<IBinaryData> {
+	const binary = await functions.helpers.prepareBinaryData(Readable.from(body, { objectMode: false }), undefined, mimeType);
+	return { ...binary, fileName, fileExtension: extensionOf(fileName) ?? binary.fileExtension };
+}
+
+const extensionOf = (fileName: string) => /[^.]\.([^.]+)$/.exec(fileName)?.[1];
