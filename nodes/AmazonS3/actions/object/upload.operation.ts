@@ -1,5 +1,4 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { contentTypeFor } from '../contentTypeFor';
 import { invalidInput } from '../../client/errors';
 import { encodeMetadata, encodeTags } from '../../client/metadata';
 import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
@@ -131,6 +130,8 @@ interface UploadParameters {
 	key: string;
 	ifExists: IfExists;
 	headers: ObjectHeaders;
+	/** The media type, where the user did not set one and the key's extension does not tell. */
+	knownType: string;
 	source(index: number): Source | Promise<Source>;
 }
 
@@ -138,16 +139,17 @@ function read(item: Item): UploadParameters {
 	const { bucket, key } = readObject(item);
 	const options = readOptions(item);
 	const from = readParameter<From>(item, 'from');
-	const { source, contentType } = readContents(item, from, key);
+	const { source, knownType } = readContents(item, from);
 	return {
 		bucket,
 		key,
 		source,
+		knownType,
 		ifExists: (options.ifExists as IfExists | undefined) ?? 'overwrite',
 		headers: withoutAbsent<ObjectHeaders>({
 			CacheControl: text(options.cacheControl),
 			ContentDisposition: text(options.contentDisposition),
-			ContentType: text(options.contentType) ?? contentType,
+			ContentType: text(options.contentType),
 			Metadata: encodeMetadata(readPairs(options.metadata, 'Metadata')),
 			ServerSideEncryption: text(options.serverSideEncryption) as ObjectHeaders['ServerSideEncryption'],
 			SSEKMSKeyId: text(options.kmsKeyId),
@@ -160,18 +162,18 @@ function read(item: Item): UploadParameters {
 /** The text of an option; undefined when the user left it empty. */
 const text = (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined);
 
-function readContents(item: Item, from: From, key: string): { source: UploadParameters['source']; contentType: string } {
+function readContents(item: Item, from: From): Pick<UploadParameters, 'source' | 'knownType'> {
 	if (from === 'binary') {
 		const field = readParameter<string>(item, 'binaryPropertyName');
 		const binary = readBinaryField(item.functions, item.index, field);
 		return {
 			source: async (index) => await binarySource(item.functions, index, field, binary),
-			contentType: contentTypeFor(key, binary.mimeType),
+			knownType: binary.mimeType || 'application/octet-stream',
 		};
 	}
 	const contents = from === 'json' ? readJson(readParameter(item, 'json')) : String(readParameter(item, 'text') ?? '');
 	const source = bufferSource(Buffer.from(contents, 'utf8'));
-	return { source: () => source, contentType: contentTypeFor(key, from === 'json' ? 'application/json' : 'text/plain; charset=utf-8') };
+	return { source: () => source, knownType: from === 'json' ? 'application/json' : 'text/plain; charset=utf-8' };
 }
 
 /** JSON as text: a string is stored as it was entered, once it has been seen to parse. */
@@ -191,13 +193,16 @@ export const upload: ItemOperation<UploadParameters> = {
 	fields,
 	read,
 	touches: ({ bucket, key }) => [{ bucket, key }],
-	async run({ bucket, key, headers, ifExists, source }, { store, budget, signal }, index) {
+	async run({ bucket, key, headers, knownType, ifExists, source }, { store, budget, signal }, index) {
+		const { contentTypeOf } = await import('../../client/contentType');
+		const ContentType = headers.ContentType ?? contentTypeOf(key) ?? knownType;
 		const contents = await source(index);
-		const written = await writeObject(store, { bucket, key, headers }, contents, ifExists, { budget, signal });
+		const target = { bucket, key, headers: { ...headers, ContentType } };
+		const written = await writeObject(store, target, contents, ifExists, { budget, signal });
 		const json = {
 			bucket,
 			...written,
-			...(written.skipped ? {} : { contentType: headers.ContentType, storageClass: headers.StorageClass ?? 'STANDARD' }),
+			...(written.skipped ? {} : { contentType: ContentType, storageClass: headers.StorageClass ?? 'STANDARD' }),
 			s3Uri: s3UriOf(bucket, written.key),
 		};
 		return [{ json: withoutAbsent(json) as IDataObject }];
