@@ -1,0 +1,30 @@
+import type { Fault } from './faults';
+import type { RequestLogEntry } from './server';
+
+/** Faults and request log of a local S3 that runs in another process; its control address answers on 127.0.0.1 only. */
+export class LocalS3Control {
+	constructor(private readonly endpoint: string) {}
+
+	async fail(fault: Fault): Promise<void> {
+		await this.call('POST', 'faults', JSON.stringify(fault));
+	}
+
+	async clearFaults(): Promise<void> {
+		await this.call('DELETE', 'faults');
+	}
+
+	/** The last 10,000 requests, the oldest first. */
+	async requests(): Promise<RequestLogEntry[]> {
+		return (await (await this.call('GET', 'requests')).json()) as RequestLogEntry[];
+	}
+
+	async clearRequests(): Promise<void> {
+		await this.call('DELETE', 'requests');
+	}
+
+	private async call(method: string, path: string, body?: string): Promise<Response> {
+		const response = await fetch(`${this.endpoint}/__local-s3/${path}`, { method, body });
+		if (!response.ok) throw new Error(`The local S3 answered ${response.status} to ${method} ${path}`);
+		return response;
+	}
+}

@@ -1,0 +1,83 @@
+import type { S3Request } from './request';
+
+/** Which requests a fault hits; each field given has to match. */
+export interface FaultMatch {
+	/** S3's name of the operation, e.g. `PutObject` */
+	operation?: string;
+	method?: string;
+	bucket?: string;
+	key?: string;
+	keyPrefix?: string;
+	partNumber?: number;
+	/** lets the first N matching requests through (default 0) */
+	after?: number;
+	/** hits so many requests, then is spent (default 1) */
+	times?: number;
+}
+
+/** What happens to a request that is hit. */
+export type FaultEffect =
+	/** an error instead of the operation; `retryAfter` in seconds */
+	| { status: number; code: string; message?: string; retryAfter?: number }
+	/** status 200 with an `<Error>` document; the operation is not carried out */
+	| { errorIn200: string }
+	/** a TCP reset before any of the body is read, or once the operation is carried out: then the answer is lost, but for the head of one with a body */
+	| { reset: 'beforeRequestBody' | 'afterHeaders' }
+	/** GetObject: the right Content-Length, then the connection is cut after so many bytes */
+	| { truncateBodyAt: number }
+	/** GetObject: the byte at this offset of the body is flipped, the headers stay */
+	| { corruptBodyAt: number }
+	/** silence for so long: before a request's body is read, or in the middle of an answer's body */
+	| { stallMs: number }
+	/** waits before the operation begins */
+	| { delayMs: number }
+	/** DeleteObjects: these keys are refused with AccessDenied */
+	| { deniedKeys: string[] }
+	/** an HTML page with status 200, as from a router or a web server */
+	| { notS3: true };
+
+export type Fault = FaultMatch & FaultEffect;
+
+interface Armed {
+	fault: Fault;
+	skip: number;
+	left: number;
+}
+
+/** The faults in force, in the order they were given. */
+export class Faults {
+	private armed: Armed[] = [];
+
+	add(fault: Fault): void {
+		this.armed.push({ fault, skip: fault.after ?? 0, left: fault.times ?? 1 });
+	}
+
+	clear(): void {
+		this.armed = [];
+	}
+
+	/** The fault that hits this request, if any; counts it as used. */
+	take(request: S3Request, operation: string): Fault | undefined {
+		for (const armed of this.armed) {
+			if (!hits(armed.fault, request, operation)) continue;
+			if (armed.skip > 0) {
+				armed.skip--;
+				continue;
+			}
+			if (--armed.left <= 0) this.armed = this.armed.filter((other) => other !== armed);
+			return armed.fault;
+		}
+		return undefined;
+	}
+}
+
+function hits(match: FaultMatch, request: S3Request, operation: string): boolean {
+	return (
+		(match.operation === undefined || match.operation === operation) &&
+		(match.method === undefined || match.method === request.method) &&
+		(match.bucket === undefined || match.bucket === request.bucket) &&
+		(match.key === undefined || match.key === request.key) &&
+		(match.keyPrefix === undefined || (request.key ?? '').startsWith(match.keyPrefix)) &&
+		(match.partNumber === undefined || String(match.partNumber) === request.query.get('partNumber'))
+	);
+}

@@ -1,0 +1,126 @@
+import { Context } from './context';
+import { invalidArgument, S3Error } from './errors';
+import { parseQuery } from './request';
+import type { Bucket, Lock, ObjectProperties } from './store';
+
+const systemHeaders = ['content-type', 'cache-control', 'content-disposition', 'content-encoding', 'content-language', 'expires', 'x-amz-website-redirect-location'];
+const storageClasses = new Set(['STANDARD', 'REDUCED_REDUNDANCY', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER', 'DEEP_ARCHIVE', 'GLACIER_IR', 'EXPRESS_ONEZONE', 'OUTPOSTS', 'SNOW']);
+const unusable = new Set(['EXPRESS_ONEZONE', 'OUTPOSTS', 'SNOW']);
+
+/** Storage classes whose objects must be restored before they can be read. */
+export const archived = new Set(['GLACIER', 'DEEP_ARCHIVE']);
+
+/** Checks tags by S3's rules (10 an object, 128 and 256 characters, unique names). https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html */
+export function checkTags(tags: Array<[string, string]>, limit = 10): Array<[string, string]> {
+	if (tags.length > limit) throw new S3Error('BadRequest', `Object tags cannot be greater than ${limit}`);
+	const names = new Set<string>();
+	for (const [name, value] of tags) {
+		const legal = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+		if (name === '' || name.length > 128 || !legal.test(name) || /^aws:/i.test(name)) throw new S3Error('InvalidTag', 'The TagKey you have provided is invalid', { TagKey: name });
+		if (value.length > 256 || !legal.test(value)) throw new S3Error('InvalidTag', 'The TagValue you have provided is invalid', { TagKey: name, TagValue: value });
+		if (names.has(name)) throw new S3Error('InvalidTag', 'Cannot provide multiple Tags with the same key', { TagKey: name });
+		names.add(name);
+	}
+	return tags;
+}
+
+function tagsOfHeader(text: string | undefined): Array<[string, string]> {
+	if (text === undefined) return [];
+	let tags: Array<[string, string]>;
+	try {
+		tags = parseQuery(text);
+	} catch {
+		tags = [['', '']];
+	}
+	if (new Set(tags.map(([name]) => name)).size < tags.length || tags.some(([name]) => name === '')) {
+		throw invalidArgument("The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.", 'x-amz-tagging', text);
+	}
+	return checkTags(tags);
+}
+
+/** Metadata outside ASCII comes back in the form of RFC 2047, as AWS returns it; ASCII comes back as it was sent. */
+// eslint-disable-next-line no-control-regex
+const mailSafe = (latin1: string) => (/^[\x00-\x7f]*$/.test(latin1) ? latin1 : `=?UTF-8?B?${Buffer.from(latin1, 'latin1').toString('base64')}?=`);
+
+function metadataOf(headers: Record<string, unknown>): Record<string, string> {
+	const metadata: Record<string, string> = {};
+	let size = 0;
+	for (const [name, value] of Object.entries(headers)) {
+		if (!name.startsWith('x-amz-meta-')) continue;
+		const short = name.slice('x-amz-meta-'.length);
+		const text = String(value);
+		size += Buffer.byteLength(short) + Buffer.byteLength(text, 'latin1');
+		metadata[short] = mailSafe(text);
+	}
+	if (size > 2048) throw new S3Error('MetadataTooLarge', undefined, { Size: size, MaxSizeAllowed: 2048 });
+	return metadata;
+}
+
+function encryptionOf(ctx: Context, bucket: Bucket): ObjectProperties['encryption'] {
+	const algorithm = ctx.header('x-amz-server-side-encryption');
+	const keyId = ctx.header('x-amz-server-side-encryption-aws-kms-key-id');
+	if (ctx.header('x-amz-server-side-encryption-customer-algorithm') !== undefined) throw new S3Error('NotImplemented', undefined, { Header: 'x-amz-server-side-encryption-customer-algorithm' });
+	if (algorithm === undefined || algorithm === 'AES256') {
+		if (keyId !== undefined) throw invalidArgument('Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms', 'x-amz-server-side-encryption', algorithm ?? 'null');
+		return { algorithm: 'AES256' };
+	}
+	if (algorithm !== 'aws:kms' && algorithm !== 'aws:kms:dsse') throw invalidArgument('The encryption method specified is not supported', 'x-amz-server-side-encryption', algorithm);
+	const arn = `arn:aws:kms:${bucket.settings.region}:000000000000:key/`;
+	return { algorithm, keyId: keyId === undefined ? `${arn}00000000-0000-4000-8000-000000000000` : keyId.startsWith('arn:') ? keyId : arn + keyId };
+}
+
+function lockOf(ctx: Context, bucket: Bucket): Lock | undefined {
+	const mode = ctx.header('x-amz-object-lock-mode');
+	const until = ctx.header('x-amz-object-lock-retain-until-date');
+	const hold = ctx.header('x-amz-object-lock-legal-hold');
+	if (mode === undefined && until === undefined && hold === undefined) return undefined;
+	if (!bucket.settings.objectLock) throw new S3Error('InvalidRequest', 'Bucket is missing Object Lock Configuration');
+	if ((mode === undefined) !== (until === undefined)) throw new S3Error('InvalidArgument', 'x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied');
+	if (hold !== undefined && hold !== 'ON' && hold !== 'OFF') throw new S3Error('InvalidArgument', 'Legal Hold must be either of \'ON\' or \'OFF\'');
+	return { ...(mode !== undefined ? retention(mode, until!, ctx.now) : {}), ...(hold !== undefined ? { legalHold: hold === 'ON' } : {}) };
+}
+
+/** A retention as stored, from its mode and an ISO date that has to lie ahead. */
+export function retention(mode: string, until: string, now: number): Lock {
+	const ms = Date.parse(until);
+	if (mode !== 'GOVERNANCE' && mode !== 'COMPLIANCE') throw new S3Error('InvalidArgument', 'Unknown wormMode directive');
+	if (Number.isNaN(ms)) throw new S3Error('InvalidArgument', 'The retain until date must be provided in ISO 8601 format');
+	if (ms <= now) throw new S3Error('InvalidArgument', 'The retain until date must be in the future!');
+	return { mode, until: ms };
+}
+
+/** Reads everything a request says of the object it makes, by S3's rules. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
+export function propertiesOf(ctx: Context, bucket: Bucket): ObjectProperties {
+	const storageClass = ctx.header('x-amz-storage-class') ?? 'STANDARD';
+	if (!storageClasses.has(storageClass) || unusable.has(storageClass)) throw new S3Error('InvalidStorageClass', undefined, { StorageClassRequested: storageClass });
+	const acl = ctx.header('x-amz-acl') ?? (Object.keys(ctx.request.message.headers).some((name) => name.startsWith('x-amz-grant-')) ? 'grant' : undefined);
+	// Buckets made since April 2023 have ACLs off.
+	if (acl !== undefined && acl !== 'bucket-owner-full-control') throw new S3Error('AccessControlListNotSupported', 'The bucket does not allow ACLs');
+	const headers: Record<string, string> = {};
+	for (const name of systemHeaders) {
+		const value = ctx.header(name);
+		if (value !== undefined && value !== '') headers[name] = value;
+	}
+	headers['content-type'] ??= 'binary/octet-stream';
+	if (headers['content-encoding'] !== undefined) {
+		const encodings = headers['content-encoding'].split(',').map((name) => name.trim()).filter((name) => name !== '' && name !== 'aws-chunked');
+		if (encodings.length > 0) headers['content-encoding'] = encodings.join(',');
+		else delete headers['content-encoding'];
+	}
+	const redirect = headers['x-amz-website-redirect-location'];
+	if (redirect !== undefined && !/^(https?:\/\/|\/)/.test(redirect)) throw new S3Error('InvalidRedirectLocation', 'The website redirect location must have a prefix of \'http://\' or \'https://\' or \'/\'.');
+	return {
+		headers,
+		metadata: metadataOf(ctx.request.message.headers),
+		tags: tagsOfHeader(ctx.header('x-amz-tagging')),
+		storageClass,
+		encryption: encryptionOf(ctx, bucket),
+		lock: lockOf(ctx, bucket),
+	};
+}
+
+/** The answer headers that name an object's encryption. */
+export const encryptionHeaders = ({ encryption }: ObjectProperties): Record<string, string | undefined> => ({
+	'x-amz-server-side-encryption': encryption.algorithm,
+	'x-amz-server-side-encryption-aws-kms-key-id': encryption.keyId,
+});
