@@ -90,7 +90,7 @@ export function invalidInput(field: string, problem: string, value?: unknown, ad
  */
 export function toS3Error(error: unknown, place: ErrorPlace): S3Error {
 	if (error instanceof S3Error) return error;
-	const thrown = (error instanceof Error ? error : new Error(String(error))) as SdkError;
+	const thrown = (typeof error === 'object' && error !== null && 'message' in error ? error : new Error(String(error))) as SdkError;
 	const httpStatus = thrown.$metadata?.httpStatusCode;
 	const code = codeOf(thrown);
 	const facts: ErrorFacts = {

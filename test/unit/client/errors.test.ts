@@ -1,0 +1,72 @@
+import { inspect } from 'node:util';
+import { S3Error, toS3Error } from '../../../nodes/AmazonS3/client/errors';
+
+const place = { call: 'GetObject', connectionName: 'Archive', bucket: 'b-1', key: 'a/b', region: 'us-east-1' };
+
+const answer = (httpStatus: number, code: string, extra: object = {}) =>
+	Object.assign(new Error('words of S3'), {
+		name: code,
+		Code: code,
+		$metadata: { httpStatusCode: httpStatus, requestId: 'REQ1', attempts: 1 },
+		...extra,
+	});
+
+test.each([
+	[answer(403, 'InvalidAccessKeyId'), 'unknownAccessKey', 'Access Key ID'],
+	[answer(403, 'SignatureDoesNotMatch'), 'wrongSecret', 'Access Key Secret'],
+	[answer(400, 'ExpiredToken'), 'invalidSessionToken', 'session token'],
+	[answer(404, 'NoSuchBucket'), 'noSuchBucket', 'b-1'],
+	[answer(404, 'NoSuchKey'), 'noSuchKey', '"a/b"'],
+	[answer(404, 'Unknown'), 'noSuchKey', '"a/b"'],
+	[answer(403, '403'), 'accessDenied', 's3:GetObject'],
+	[answer(301, 'PermanentRedirect', { $response: { headers: { 'x-amz-bucket-region': 'eu-west-3' } } }), 'wrongRegion', 'eu-west-3'],
+	[answer(400, 'AuthorizationHeaderMalformed', { Region: 'ap-south-1' }), 'wrongRegion', 'ap-south-1'],
+	[answer(403, 'RequestTimeTooSkewed'), 'clockSkew', 'clock'],
+	[answer(503, 'SlowDown'), 'throttled', 'slow down'],
+	[answer(500, 'InternalError'), 'serverError', 'internal error'],
+	[answer(200, 'InternalError'), 'serverError', 'internal error'],
+	[answer(412, 'PreconditionFailed'), 'preconditionFailed', 'state'],
+	[answer(403, 'InvalidObjectState'), 'archived', 'archived'],
+	[answer(501, 'NotImplemented'), 'notSupported', 'GetObject'],
+	[answer(418, 'Teapot'), 'other', 'words of S3'],
+	[Object.assign(new Error('x'), { code: 'ENOTFOUND', hostname: 'h.example' }), 'endpointNotFound', 'h.example'],
+	[Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), 'connectionRefused', 'refused'],
+	[Object.assign(new Error('x'), { code: 'ECONNRESET' }), 'connectionLost', 'broke'],
+	[Object.assign(new Error('x'), { name: 'TimeoutError' }), 'timeout', 'in time'],
+	[Object.assign(new Error('x'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'badCertificate', 'certificate'],
+	[Object.assign(new Error('aborted'), { name: 'AbortError' }), 'cancelled', 'cancelled'],
+	[new DOMException('aborted', 'AbortError'), 'cancelled', 'cancelled'],
+	['a string', 'other', 'a string'],
+])('%s is %s', (thrown, kind, words) => {
+	const error = toS3Error(thrown, place);
+	expect(error).toBeInstanceOf(S3Error);
+	expect(error.kind).toBe(kind);
+	expect(error.message.toLowerCase()).toContain(words.toLowerCase());
+	expect(error.place).toEqual(place);
+	expect(error.cause).toBeInstanceOf(Error);
+	expect(error.message).not.toMatch(/\.$/);
+});
+
+test('code, status and request ID are kept; what is an S3Error already stays it', () => {
+	const error = toS3Error(answer(404, 'NoSuchKey'), place);
+	expect(error).toMatchObject({ code: 'NoSuchKey', httpStatus: 404, requestId: 'REQ1' });
+	expect(toS3Error(error, {})).toBe(error);
+});
+
+test('AccessDenied names the IAM action of the call, also for a version, and warns that a missing key looks alike', () => {
+	const denied = answer(403, 'AccessDenied');
+	expect(toS3Error(denied, { ...place, versionId: 'v' }).permission).toBe('s3:GetObjectVersion');
+	expect(toS3Error(denied, { ...place, call: 'HeadObject' }).permission).toBe('s3:GetObject');
+	expect(toS3Error(denied, { call: 'ListObjectsV2', bucket: 'b-1' }).permission).toBe('s3:ListBucket');
+	expect(toS3Error(denied, { ...place, call: 'UploadPart' }).permission).toBe('s3:PutObject');
+	expect(toS3Error(denied, place).advice).toContain('does not exist');
+});
+
+test('nothing of the request stays in the error: no signature, no token', () => {
+	const secret = 'SECRET-TOKEN';
+	const thrown = answer(403, 'AccessDenied', {
+		$response: { headers: {}, body: { req: { headers: { 'x-amz-security-token': secret } } } },
+		config: { secretAccessKey: secret },
+	});
+	expect(inspect(toS3Error(thrown, place), { depth: 20, showHidden: true })).not.toContain(secret);
+});

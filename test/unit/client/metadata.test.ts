@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { decodeMetadata, encodeMetadata, encodeTags } from '../../../nodes/AmazonS3/client/metadata';
+
+test('metadata of any text comes back as it was, and only ASCII is sent', () => {
+	fc.assert(
+		fc.property(fc.string({ unit: 'grapheme-composite', maxLength: 40 }).filter((text) => text.isWellFormed()), (value) => {
+			const sent = encodeMetadata({ note: value });
+			expect(sent.note).toMatch(/^[\x20-\x7e]*$/);
+			expect(sent.note).toBe(sent.note!.trim());
+			if (!/=\?utf-8\?/i.test(value)) expect(decodeMetadata(sent).note).toBe(value);
+		}),
+	);
+});
+
+test('encoded words of other writers are read: Q encoding, several words', () => {
+	expect(decodeMetadata({ a: '=?UTF-8?Q?caf=C3=A9_au_lait?=', b: '=?UTF-8?B?w6Q=?= =?UTF-8?B?w7Y=?=' })).toEqual({ a: 'café au lait', b: 'äö' });
+	expect(decodeMetadata(undefined)).toEqual({});
+});
+
+test('names are made lower-case; impossible and double ones are refused', () => {
+	expect(encodeMetadata({ 'X-Amz-Meta-Author': 'A' })).toEqual({ author: 'A' });
+	expect(() => encodeMetadata({ 'two words': 'x' })).toThrow('Metadata has a name');
+	expect(() => encodeMetadata({ Author: 'x', author: 'y' })).toThrow('same name twice');
+});
+
+test('tags are encoded and limited', () => {
+	expect(encodeTags({})).toBeUndefined();
+	expect(encodeTags({ 'a b': 'c&d=e', ü: '' })).toBe('a%20b=c%26d%3De&%C3%BC=');
+	expect(() => encodeTags(Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`t${i}`, ''])))).toThrow('Tags are 11');
+	expect(() => encodeTags({ ['x'.repeat(129)]: '' })).toThrow('128');
+	expect(() => encodeTags({ x: 'y'.repeat(257) })).toThrow('256');
+});
