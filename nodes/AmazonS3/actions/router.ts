@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { createBudget } from '../client/budget';
 import { cancelledBy, S3Error } from '../client/errors';
@@ -27,6 +28,7 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 	const operation = OPERATIONS[this.getNodeParameter('resource', 0)]![this.getNodeParameter('operation', 0)]!;
 	const goOn = this.continueOnFail();
 	const stop = new AbortController();
+	setMaxListeners(0, stop.signal);
 	const cancelSignal = this.getExecutionCancelSignal?.();
 	const cancel = () => stop.abort(cancelledBy());
 	cancelSignal?.addEventListener('abort', cancel, { once: true });

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { checkAnswers } from './answerCheck';
 import type { Connection } from './connection';
 import { bucketRegionIn } from './errorKinds';
 import { toS3Error, type ErrorPlace } from './errors';
@@ -21,6 +22,8 @@ export interface Store {
 	readonly connection: Connection;
 	/** Every call throws `S3Error` only. Bodies must be buffers, so that a retry can send them again. */
 	readonly s3: S3;
+	/** Whether every body goes with a CRC32, and comes with one where S3 has it. */
+	readonly checksums: boolean;
 	/** The region in use: the connection's, or the one that S3 named as the bucket's. */
 	region(): string;
 	/** Where an error in this store's bucket happened, for errors that no call of `s3` threw. */
@@ -37,15 +40,23 @@ const ATTEMPTS = 5;
 /** Else the SDK would send a connection's requests to AWS_ENDPOINT_URL, where n8n's environment has it. */
 const IGNORE_ENDPOINT_OF_ENVIRONMENT: object = { ignoreConfiguredEndpointUrls: true };
 
+export interface OpenOptions {
+	/** When S3 names another region as the bucket's, ask there instead, from then on. Default: yes. */
+	followRegion?: boolean;
+	/** How often a request is sent before its failure counts. Default: 5. */
+	attempts?: number;
+	/** Send and check a CRC32 with every body. Default: on AWS; many other stores refuse it. */
+	checksums?: boolean;
+}
+
 /**
  * Opens a connection; sends nothing.
- * @param options.followRegion when S3 names another region as the bucket's, ask there instead, from then on (default)
  * @throws S3Error when the instance does not allow the endpoint
  */
 export async function openStore(
 	connection: Connection,
 	network: Network = {},
-	options: { followRegion?: boolean; attempts?: number } = {},
+	options: OpenOptions = {},
 ): Promise<Store> {
 	const { S3 } = await import('./sdk');
 	const { endpoint } = connection;
@@ -63,7 +74,8 @@ export async function openStore(
 		});
 	}
 	const requestHandler = await openNetwork(connection, network);
-	const checksums = endpoint === undefined ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED';
+	const checksums = options.checksums ?? endpoint === undefined;
+	const checksumRule = checksums ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED';
 	const s3 = new S3({
 		region: async () => region,
 		endpoint,
@@ -72,12 +84,13 @@ export async function openStore(
 		requestHandler,
 		maxAttempts: options.attempts ?? ATTEMPTS,
 		retryMode: 'standard',
-		requestChecksumCalculation: checksums,
-		responseChecksumValidation: checksums,
+		requestChecksumCalculation: checksumRule,
+		responseChecksumValidation: checksumRule,
 		...IGNORE_ENDPOINT_OF_ENVIRONMENT,
 		customUserAgent: 'n8n-nodes-amazon-s3',
 	});
 
+	checkAnswers(s3, place);
 	s3.middlewareStack.add(
 		(next, context) => async (args) => {
 			const input = args.input as { Bucket?: string; Key?: string; VersionId?: string };
@@ -112,6 +125,7 @@ export async function openStore(
 	return {
 		connection,
 		s3,
+		checksums,
 		region: () => region,
 		place,
 		close: () => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createBudget } from './budget';
 import type { Store } from './client';
 import { S3Error, toS3Error } from './errors';
@@ -92,6 +93,7 @@ async function copyParts(store: Store, source: ObjectAt, target: ObjectAt, optio
 		{ abortSignal: signal },
 	);
 	const stop = new AbortController();
+	setMaxListeners(0, stop.signal);
 	const cancel = () => stop.abort();
 	signal?.addEventListener('abort', cancel, { once: true });
 	try {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as zlib from 'node:zlib';
 import type { Budget } from './budget';
@@ -46,6 +47,7 @@ const RETRYABLE = new Set(['connectionLost', 'timeout', 'serverError', 'throttle
 export async function openDownload(store: Store, source: DownloadSource, options: DownloadOptions): Promise<Download> {
 	const rangeBytes = options.rangeBytes ?? DEFAULT_PART_BYTES;
 	const stop = new AbortController();
+	setMaxListeners(0, stop.signal);
 	const cancel = () => stop.abort(cancelledBy(options.signal));
 	if (options.signal?.aborted) cancel();
 	options.signal?.addEventListener('abort', cancel, { once: true });
@@ -95,7 +97,7 @@ interface Reading extends DownloadOptions {
 async function* readInOrder(reading: Reading, releaseFirst: () => void, finish: () => void): AsyncGenerator<Buffer, void, undefined> {
 	const { answer, budget, rangeBytes, signal } = reading;
 	const size = answer.ContentLength;
-	const checksum = size === undefined || size <= rangeBytes ? undefined : expectedCrc32(answer);
+	const checksum = expectedCrc32(answer);
 	const ahead: Array<Promise<Range>> = [];
 	let crc = 0;
 	try {
@@ -147,7 +149,10 @@ interface Range {
 	release: () => void;
 }
 
-/** The bytes from `start` up to `end`, asked for again from where a broken connection left off. */
+/**
+ * The bytes from `start` up to `end`, asked for again from where a broken connection left off. The SDK checks whole
+ * answers only: what is asked for again by range is checked by the CRC32 of the whole, where S3 has one.
+ */
 async function fetchRange(reading: Reading, start: number, end: number, firstAnswer?: GetObjectCommandOutput): Promise<Buffer[]> {
 	const chunks: Buffer[] = [];
 	let position = start;
@@ -167,7 +172,9 @@ async function fetchRange(reading: Reading, start: number, end: number, firstAns
 			const failure = placed(reading, error);
 			if (reading.signal.aborted) throw cancelledBy(reading.signal);
 			if (attempt >= ATTEMPTS || !RETRYABLE.has(failure.kind)) throw failure;
-			if (failure.kind === 'damaged' && position === end) {
+			const wrongChecksum = failure.kind === 'damaged' && position === end;
+			if (wrongChecksum && expectedCrc32(reading.answer) === undefined) throw failure;
+			if (wrongChecksum) {
 				chunks.length = 0;
 				position = start;
 			}
@@ -210,7 +217,6 @@ async function* streamOf({ answer }: Reading): AsyncGenerator<Buffer, void, unde
 /** The stored CRC32 of the whole object as a number. Undefined where S3 has none, or only one composed of the parts'. */
 function expectedCrc32({ ChecksumCRC32, ChecksumType }: GetObjectCommandOutput): number | undefined {
 	if (ChecksumCRC32 === undefined || ChecksumCRC32.includes('-') || ChecksumType === 'COMPOSITE') return undefined;
-	if (typeof zlib.crc32 !== 'function') return undefined;
 	return Buffer.from(ChecksumCRC32, 'base64').readUInt32BE();
 }
 

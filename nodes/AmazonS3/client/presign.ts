@@ -45,8 +45,7 @@ export async function presign(store: Store, request: PresignRequest): Promise<Pr
 		const url = await getSignedUrl(store.s3, command as InstanceType<typeof GetObjectCommand>, {
 			expiresIn: expiresInSeconds,
 			signingDate,
-			signableHeaders: new Set(['content-type']),
-			unhoistableHeaders: new Set(),
+			signableHeaders: new Set(contentType === undefined ? [] : ['content-type']),
 		});
 		return {
 			url,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Budget } from './budget';
 import type { Store } from './client';
 import { cancelledBy, S3Error, toS3Error } from './errors';
@@ -56,6 +57,12 @@ export const SINGLE_REQUEST_BYTES = 16 * 1024 * 1024;
 
 const PARALLEL_PARTS = 8;
 
+/**
+ * S3 refuses part checksums of an algorithm that the upload was not made with. Of the whole object, so that a download
+ * in ranges can be checked too. https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
+ */
+const WHOLE_CHECKSUM = { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } as const;
+
 /** A source whose bytes are in memory already. */
 export const bufferSource = (bytes: Buffer): Source => ({
 	size: bytes.length,
@@ -98,18 +105,22 @@ async function putParts(store: Store, target: UploadTarget, source: Source, opti
 	const { s3 } = store;
 	const parts = planParts(source.size, partBytesFor(source.size, options.partBytes));
 	const at = { Bucket: target.bucket, Key: target.key };
-	const { UploadId } = await s3.createMultipartUpload({ ...target.headers, ...at }, { abortSignal: options.signal });
+	const { UploadId } = await s3.createMultipartUpload(
+		{ ...target.headers, ...at, ...(store.checksums ? WHOLE_CHECKSUM : {}) },
+		{ abortSignal: options.signal },
+	);
 
 	const stop = new AbortController();
+	setMaxListeners(0, stop.signal);
 	const cancel = () => stop.abort(cancelledBy(options.signal));
 	options.signal?.addEventListener('abort', cancel, { once: true });
 	const inFlight = new Set<Promise<void>>();
 	try {
-		const done: Array<{ PartNumber: number; ETag?: string; ChecksumCRC32?: string }> = [];
+		const done: CompletedPart[] = [];
 		for await (const { part, body, release } of readParts(source, parts, { ...options, signal: stop.signal })) {
 			const upload = s3
 				.uploadPart({ ...at, UploadId, PartNumber: part.number, Body: body, ContentLength: body.length }, { abortSignal: stop.signal })
-				.then(({ ETag, ChecksumCRC32 }) => void done.push({ PartNumber: part.number, ETag, ChecksumCRC32 }))
+				.then(({ ETag }) => void done.push({ PartNumber: part.number, ETag }))
 				.catch((error: unknown) => stop.abort(error))
 				.finally(() => {
 					release();
@@ -133,11 +144,16 @@ async function putParts(store: Store, target: UploadTarget, source: Source, opti
 	}
 }
 
+interface CompletedPart {
+	PartNumber: number;
+	ETag?: string;
+}
+
 async function complete(
 	store: Store,
 	target: UploadTarget,
 	uploadId: string | undefined,
-	parts: Array<{ PartNumber: number; ETag?: string; ChecksumCRC32?: string }>,
+	parts: CompletedPart[],
 	signal: AbortSignal,
 ) {
 	try {

@@ -1,0 +1,74 @@
+import { raw, rawClean, rawKeys, rawPut, sendUrl, server } from '../support/rawS3';
+import { memoryBinary, runNode } from '../support/executeContext';
+import { NASTY_KEYS } from '../support/nastyKeys';
+
+const PREFIX = 'nasty-keys/';
+const inFolder = (folder: string) => NASTY_KEYS.map((key) => `${PREFIX}${folder}/${key}`);
+const byKey = (key: string) => ({ mode: 'key', value: key });
+const items = NASTY_KEYS.map((_, i) => ({ json: {}, binary: { data: memoryBinary(Buffer.from(`contents ${i}`)) } }));
+const sorted = (keys: string[]) => [...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+const bodyOf = async (key: string) => (await raw('GET', server.bucket, key)).body.toString();
+
+afterAll(async () => await rawClean(server.bucket, PREFIX));
+
+test('there are at least 40 nasty keys, all different', () => {
+	expect(new Set(NASTY_KEYS).size).toBe(NASTY_KEYS.length);
+	expect(NASTY_KEYS.length).toBeGreaterThanOrEqual(40);
+});
+
+test('each goes up, is listed, read, described, copied, moved, presigned and deleted, and none is mistaken for another', async () => {
+	const up = inFolder('up');
+	const uploaded = await runNode((i) => ({ operation: 'upload', key: byKey(up[i]!) }), { items });
+	expect(uploaded.map(({ json }) => json.key)).toEqual(up);
+	expect(await rawKeys(server.bucket, `${PREFIX}up/`)).toEqual(sorted(up));
+	for (const [i, key] of up.entries()) expect(await bodyOf(key)).toBe(`contents ${i}`);
+
+	const listed = await runNode({ operation: 'getAll', prefix: `${PREFIX}up/`, returnAll: true });
+	expect(listed.map(({ json }) => json.key)).toEqual(sorted(up));
+
+	const read = await runNode((i) => ({ operation: 'download', key: byKey(up[i]!), as: 'text' }), { items });
+	expect(read.map(({ json }) => [json.key, json.data])).toEqual(up.map((key, i) => [key, `contents ${i}`]));
+
+	const byUri = await runNode((i) => ({ operation: 'download', key: { mode: 'uri', value: `s3://${server.bucket}/${up[i]}` }, as: 'text' }), { items });
+	expect(byUri.map(({ json }) => json.data)).toEqual(up.map((_, i) => `contents ${i}`));
+
+	const described = await runNode((i) => ({ operation: 'getMetadata', key: byKey(up[i]!) }), { items });
+	expect(described.map(({ json }) => [json.key, json.size])).toEqual(up.map((key, i) => [key, `contents ${i}`.length]));
+
+	const there = await runNode((i) => ({ operation: 'exists', key: byKey(i % 2 ? up[i]! : `${up[i]!.slice(0, 1000)}!`) }), { items });
+	expect(there.map(({ json }) => json.exists)).toEqual(up.map((_, i) => i % 2 === 1));
+
+	const copied = inFolder('copy');
+	await runNode((i) => ({ operation: 'copy', sourceKey: byKey(up[i]!), destinationKey: byKey(copied[i]!) }), { items });
+	for (const [i, key] of copied.entries()) expect(await bodyOf(key)).toBe(`contents ${i}`);
+
+	const moved = inFolder('move');
+	await runNode((i) => ({ operation: 'move', sourceKey: byKey(copied[i]!), destinationKey: byKey(moved[i]!) }), { items });
+	expect(await rawKeys(server.bucket, `${PREFIX}copy/`)).toEqual([]);
+	for (const [i, key] of moved.entries()) expect(await bodyOf(key)).toBe(`contents ${i}`);
+
+	const gets = await runNode((i) => ({ operation: 'createPresignedUrl', key: byKey(up[i]!) }), { items });
+	for (const [i, { json }] of gets.entries()) expect((await sendUrl('GET', json.url as string)).body.toString()).toBe(`contents ${i}`);
+
+	const signed = inFolder('put');
+	const puts = await runNode((i) => ({ operation: 'createPresignedUrl', method: 'PUT', key: byKey(signed[i]!) }), { items });
+	for (const [i, { json }] of puts.entries()) {
+		expect((await sendUrl('PUT', json.url as string, {}, Buffer.from(`put ${i}`))).status).toBe(200);
+		expect(await bodyOf(signed[i]!)).toBe(`put ${i}`);
+	}
+
+	const even = items.filter((_, i) => i % 2 === 0);
+	const deleted = await runNode((i) => ({ operation: 'delete', key: byKey(up[i * 2]!) }), { items: even });
+	expect(deleted.map(({ json }) => json.key)).toEqual(up.filter((_, i) => i % 2 === 0));
+	expect(await rawKeys(server.bucket, `${PREFIX}up/`)).toEqual(sorted(up.filter((_, i) => i % 2 === 1)));
+	for (const key of up.filter((_, i) => i % 2 === 1)) await runNode({ operation: 'delete', key: byKey(key) });
+	expect(await rawKeys(server.bucket, `${PREFIX}up/`)).toEqual([]);
+});
+
+test('deleting or listing foo/ never touches foobar/', async () => {
+	for (const key of ['foo/', 'foo/1', 'foobar/1', 'foobar']) await rawPut(server.bucket, `${PREFIX}${key}`, key);
+	const listed = await runNode({ operation: 'getAll', prefix: `${PREFIX}foo/`, returnAll: true });
+	expect(listed.map(({ json }) => json.key)).toEqual([`${PREFIX}foo/`, `${PREFIX}foo/1`]);
+	await runNode({ operation: 'delete', key: byKey(`${PREFIX}foo/`) });
+	expect(await rawKeys(server.bucket, `${PREFIX}foo`)).toEqual([`${PREFIX}foo/1`, `${PREFIX}foobar`, `${PREFIX}foobar/1`]);
+});

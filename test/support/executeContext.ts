@@ -1,0 +1,98 @@
+/**
+ * A small `IExecuteFunctions`: parameters with the node's own defaults, items, credentials, and a binary store on disk
+ * or in memory, as n8n's are. For tests of router and operations on a real server without n8n.
+ */
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { NodeHelpers, NodeOperationError, type IBinaryData, type IDataObject, type IExecuteFunctions, type INode, type INodeExecutionData, type INodeParameters } from 'n8n-workflow';
+import { AmazonS3 } from '../../nodes/AmazonS3/AmazonS3.node';
+import { server } from './rawS3';
+
+export type Parameters = Record<string, unknown>;
+
+export interface ContextOptions {
+	items?: INodeExecutionData[];
+	continueOnFail?: boolean;
+	credentials?: IDataObject;
+	signal?: AbortSignal;
+	hints?: unknown[];
+}
+
+/** The connection form for the server under test. */
+export const serverCredentials = (): IDataObject => ({
+	connectionName: 'Test connection',
+	accessKeyId: server.keys.accessKeyId,
+	secretAccessKey: server.keys.secretAccessKey,
+	bucketName: server.bucket,
+	region: 'other',
+	otherRegion: server.region,
+	moreSettings: true,
+	endpoint: server.endpoint,
+	forcePathStyle: true,
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'amazon-s3-binary-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+/** A file in the binary store on disk. */
+export async function fileBinary(contents: Readable | Buffer, fileName = 'file.bin', mimeType = 'application/octet-stream'): Promise<IBinaryData> {
+	const id = randomUUID();
+	await pipeline(Buffer.isBuffer(contents) ? [contents] : contents, createWriteStream(join(folder, id)));
+	return { id, data: 'filesystem-v2', mimeType, fileName, fileSize: String(statSync(join(folder, id)).size) };
+}
+
+/** A file as n8n holds it in memory. */
+export const memoryBinary = (contents: Buffer, fileName = 'file.bin', mimeType = 'application/octet-stream'): IBinaryData => ({
+	data: contents.toString('base64'),
+	mimeType,
+	fileName,
+});
+
+/** The contents of a binary that the node made. */
+export const binaryContents = (binary: IBinaryData): Buffer => readFileSync(join(folder, binary.id!));
+
+/** Runs the node over the items; `parameters` are those of each item, on top of the node's defaults. */
+export async function runNode(parameters: Parameters | ((index: number) => Parameters), options: ContextOptions = {}): Promise<INodeExecutionData[]> {
+	const node = new AmazonS3();
+	const [output] = await node.execute.call(executeContext(node, parameters, options));
+	return output!;
+}
+
+function executeContext(type: AmazonS3, parameters: Parameters | ((index: number) => Parameters), options: ContextOptions): IExecuteFunctions {
+	const items: INodeExecutionData[] = options.items ?? [{ json: {} }];
+	const node: INode = { id: '1', name: 'Amazon S3', type: 'n8n-nodes-amazon-s3.amazonS3', typeVersion: 1, position: [0, 0], parameters: {} };
+	const withDefaults = items.map((_, index) => {
+		const given = (typeof parameters === 'function' ? parameters(index) : parameters) as INodeParameters;
+		return NodeHelpers.getNodeParameters(type.description.properties, { resource: 'object', ...given }, true, false, node, type.description) as IDataObject;
+	});
+	const context = {
+		getInputData: () => items,
+		getNode: () => node,
+		continueOnFail: () => options.continueOnFail ?? false,
+		getExecutionCancelSignal: () => options.signal,
+		addExecutionHints: (...hints: unknown[]) => options.hints?.push(...hints),
+		getCredentials: async () => options.credentials ?? serverCredentials(),
+		getNodeParameter: (name: string, index: number, fallback?: unknown) => {
+			const value = name.split('.').reduce<unknown>((at, part) => (at as IDataObject | undefined)?.[part], withDefaults[index]);
+			if (value !== undefined) return value;
+			if (fallback !== undefined) return fallback;
+			throw new Error(`Could not get parameter ${name}`);
+		},
+		helpers: {
+			assertBinaryData: (index: number, field: string) => {
+				const binary = items[index]?.binary?.[field];
+				if (!binary) throw new NodeOperationError(node, `The item has no binary field '${field}' [item ${index}]`, { itemIndex: index });
+				return binary;
+			},
+			getBinaryDataBuffer: async (index: number, field: string) => Buffer.from(items[index]!.binary![field]!.data, 'base64'),
+			getBinaryMetadata: async (id: string) => ({ fileSize: statSync(join(folder, id)).size }),
+			getBinaryStream: async (id: string, chunkSize?: number) => createReadStream(join(folder, id), { highWaterMark: chunkSize }),
+			prepareBinaryData: async (contents: Readable | Buffer, fileName?: string, mimeType?: string) => await fileBinary(contents, fileName, mimeType),
+		},
+	};
+	return context as unknown as IExecuteFunctions;
+}

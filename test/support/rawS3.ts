@@ -1,0 +1,153 @@
+/**
+ * The second client of the tests: plain node:http with AWS's own signer. It shares no code with the package, so that
+ * state is never asserted with the package's own answers.
+ */
+import { createHash, createHmac } from 'node:crypto';
+import http from 'node:http';
+import https from 'node:https';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { XMLParser } from 'fast-xml-parser';
+
+export interface RawKeys {
+	accessKeyId: string;
+	secretAccessKey: string;
+}
+
+export interface RawAnswer {
+	status: number;
+	headers: Record<string, string>;
+	body: Buffer;
+}
+
+const env = (name: string): string => {
+	const value = process.env[name];
+	if (value === undefined || value === '') throw new Error(`The tests need the environment variable ${name}`);
+	return value;
+};
+
+/** The server under test, from the environment: the local S3, unless S3_ENDPOINT names another. */
+export const server = {
+	get endpoint() {
+		return env('S3_ENDPOINT');
+	},
+	get region() {
+		return process.env.S3_REGION ?? 'us-east-1';
+	},
+	get bucket() {
+		return env('S3_BUCKET');
+	},
+	get keys(): RawKeys {
+		return { accessKeyId: env('S3_ACCESS_KEY_ID'), secretAccessKey: env('S3_SECRET_ACCESS_KEY') };
+	},
+	/** Whether it is the local S3, which can be told to fail. */
+	get isLocal() {
+		return process.env.S3_LOCAL === '1';
+	},
+};
+
+class NodeSha256 {
+	private readonly hash;
+	constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+		this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', typeof secret === 'string' ? secret : Buffer.from(secret as Uint8Array));
+	}
+	update(data: string | ArrayBuffer | ArrayBufferView) {
+		this.hash.update(typeof data === 'string' ? data : Buffer.from(data as Uint8Array));
+	}
+	async digest() {
+		return new Uint8Array(this.hash.digest());
+	}
+	reset() {}
+}
+
+const encode = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** One signed path-style request. */
+export async function raw(
+	method: string,
+	bucket: string,
+	key: string | undefined,
+	{ query = {}, headers = {}, body = Buffer.alloc(0), keys = server.keys }: { query?: Record<string, string>; headers?: Record<string, string>; body?: Buffer; keys?: RawKeys } = {},
+): Promise<RawAnswer> {
+	const endpoint = new URL(server.endpoint);
+	const path = `/${bucket}${key === undefined ? '' : `/${key.split('/').map(encode).join('/')}`}`;
+	const signer = new SignatureV4({ service: 's3', region: server.region, credentials: keys, sha256: NodeSha256, uriEscapePath: false, applyChecksum: false });
+	const signed = await signer.sign({
+		method,
+		protocol: endpoint.protocol,
+		hostname: endpoint.hostname,
+		port: endpoint.port === '' ? undefined : Number(endpoint.port),
+		path,
+		query,
+		headers: {
+			...headers,
+			host: endpoint.host,
+			'content-length': String(body.length),
+			'x-amz-content-sha256': createHash('sha256').update(body).digest('hex'),
+		},
+	});
+	const search = Object.entries(query)
+		.map(([name, value]) => `${encode(name)}=${encode(value)}`)
+		.join('&');
+	return await send(method, `${endpoint.origin}`, `${path}${search === '' ? '' : `?${search}`}`, signed.headers, body);
+}
+
+/** One request as it is, not signed: for presigned URLs. The path is never normalised. */
+export async function send(method: string, origin: string, path: string, headers: Record<string, string> = {}, body: Buffer = Buffer.alloc(0)): Promise<RawAnswer> {
+	const url = new URL(origin);
+	return await new Promise((resolve, reject) => {
+		const request = (url.protocol === 'https:' ? https : http).request(
+			{ method, hostname: url.hostname, port: url.port, path, headers, agent: false },
+			(answer) => {
+				const chunks: Buffer[] = [];
+				answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+				answer.on('error', reject);
+				answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers as Record<string, string>, body: Buffer.concat(chunks) }));
+			},
+		);
+		request.on('error', reject);
+		request.end(body);
+	});
+}
+
+/** A URL used as it is written. */
+export async function sendUrl(method: string, url: string, headers: Record<string, string> = {}, body?: Buffer): Promise<RawAnswer> {
+	const [, origin, path] = /^(https?:\/\/[^/]+)(\/.*)$/s.exec(url)!;
+	return await send(method, origin!, path!, headers, body);
+}
+
+const xml = new XMLParser({ isArray: (name) => ['Contents', 'CommonPrefixes', 'Upload'].includes(name), parseTagValue: false, trimValues: false });
+
+/** Every key with this prefix, by ListObjectsV2 pages with URL encoding. */
+export async function rawKeys(bucket: string, prefix = ''): Promise<string[]> {
+	const keys: string[] = [];
+	let token: string | undefined;
+	do {
+		const answer = await raw('GET', bucket, undefined, {
+			query: { 'list-type': '2', 'encoding-type': 'url', prefix, ...(token === undefined ? {} : { 'continuation-token': token }) },
+		});
+		if (answer.status !== 200) throw new Error(`Listing failed: ${answer.status} ${answer.body.toString()}`);
+		const { ListBucketResult: page } = xml.parse(answer.body) as { ListBucketResult: { Contents?: Array<{ Key: string }>; NextContinuationToken?: string; IsTruncated?: string } };
+		keys.push(...(page.Contents ?? []).map(({ Key }) => decodeURIComponent(Key.replace(/\+/g, '%20'))));
+		token = page.IsTruncated === 'true' ? page.NextContinuationToken : undefined;
+	} while (token !== undefined);
+	return keys;
+}
+
+/** The keys of the multipart uploads that are open below a prefix. */
+export async function rawUploads(bucket: string, prefix: string): Promise<string[]> {
+	const answer = await raw('GET', bucket, undefined, { query: { uploads: '', prefix } });
+	const { ListMultipartUploadsResult: page } = xml.parse(answer.body) as { ListMultipartUploadsResult: { Upload?: Array<{ Key: string }> } };
+	return (page.Upload ?? []).map(({ Key }) => Key);
+}
+
+/** Stores an object. */
+export async function rawPut(bucket: string, key: string, body: Buffer | string, headers: Record<string, string> = {}): Promise<RawAnswer> {
+	const answer = await raw('PUT', bucket, key, { body: Buffer.from(body), headers });
+	if (answer.status !== 200) throw new Error(`PUT of ${JSON.stringify(key)} failed: ${answer.status} ${answer.body.toString()}`);
+	return answer;
+}
+
+/** Deletes everything below a prefix. */
+export async function rawClean(bucket: string, prefix: string): Promise<void> {
+	for (const key of await rawKeys(bucket, prefix)) await raw('DELETE', bucket, key);
+}
