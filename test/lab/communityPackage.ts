@@ -24,7 +24,7 @@ export async function installCommunityPackage(tarball: string, userFolder: strin
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(folder, { recursive: true });
 	writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'installed-nodes', private: true, dependencies: {} }));
-	await npm(['install', tarball, '--omit=peer', '--ignore-scripts', '--no-package-lock', ...QUIET], { cwd: folder });
+	await npm(['install', tarball, '--omit=peer', '--legacy-peer-deps', '--ignore-scripts', '--no-package-lock', ...QUIET], { cwd: folder });
 }
 
 /**

@@ -1,18 +1,19 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { startLocalS3 } from '../support/localS3/server';
-import { buildPackage } from './buildPackage';
+import { buildPackage, fingerprintOfSources } from './buildPackage';
 import { installCommunityPackage, packProject, preferWorkflowOf } from './communityPackage';
 import { exampleWorkflows, LARGE_FILE } from './exampleWorkflows';
 import { installN8n, N8N_VERSION, type N8nInstallation } from './installN8n';
 import { LOCAL_S3, localConnection, ownConnection } from './labConnection';
 import { ensureLargeFile } from './largeFile';
+import { communityPackagesFolder } from './n8nEnvironment';
 import { type N8nInstance, startN8n } from './n8nInstance';
 import { type CredentialDraft, N8nRest, type Owner } from './n8nRest';
 import { assertPortIsFree, freePort } from './ports';
 import { progressLine } from './progressLine';
 import { readStartOptions, START_HELP, type StartOptions } from './startOptions';
-import { atTeardown, tearDown, tearDownOnSignals } from './teardown';
+import { atTeardown, isTearingDown, tearDown, tearDownOnSignals } from './teardown';
 
 const PROJECT = resolve(__dirname, '..', '..');
 const LARGE_FILE_BYTES = 300 * 1024 * 1024;
@@ -28,14 +29,9 @@ async function start(options: StartOptions): Promise<void> {
 	mkdirSync(filesFolder, { recursive: true });
 	ensureLargeFile(join(filesFolder, LARGE_FILE), LARGE_FILE_BYTES);
 
-	await timed('Building the package', buildPackage);
 	const n8n = await installN8n();
 	const userFolder = join(folder, 'n8n');
-	await timed('Installing the package into n8n', async () => {
-		await installCommunityPackage(await packProject(join(folder, 'package')), userFolder);
-		preferWorkflowOf(n8n.nodeModules, userFolder);
-	});
-
+	await installPackage(n8n, userFolder, join(folder, 'package'));
 	const draft = options.ownS3 ? ownConnection(options.ownS3) : localConnection(await startS3(join(folder, 's3'), options.s3Port));
 	const instance = await startEditor(n8n, userFolder, filesFolder, options.port);
 	const rest = await N8nRest.logIn(instance.url, OWNER);
@@ -50,13 +46,25 @@ async function start(options: StartOptions): Promise<void> {
 
 	console.log(summary(instance, draft, filesFolder, options));
 	await instance.process.exited;
+	if (isTearingDown()) return;
 	console.error(`n8n has ended by itself:\n${instance.process.output().stderr}`);
 	process.exitCode = 1;
 }
 
+async function installPackage(n8n: N8nInstallation, userFolder: string, folder: string): Promise<void> {
+	const sources = fingerprintOfSources();
+	const stamp = join(communityPackagesFolder({ userFolder }), 'sources');
+	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return;
+	await timed('Building the package', buildPackage);
+	await timed('Installing the package into n8n', async () => {
+		await installCommunityPackage(await packProject(folder), userFolder);
+		preferWorkflowOf(n8n.nodeModules, userFolder);
+	});
+	writeFileSync(stamp, sources);
+}
+
 async function startS3(directory: string, port: number): Promise<string> {
 	const { bucket, region, accessKeyId, secretAccessKey } = LOCAL_S3;
-	mkdirSync(directory, { recursive: true });
 	const s3 = await startLocalS3({
 		directory,
 		port,
@@ -65,7 +73,7 @@ async function startS3(directory: string, port: number): Promise<string> {
 		buckets: [{ name: bucket, region }],
 	});
 	atTeardown(() => s3.stop());
-	return `http://127.0.0.1:${port}`;
+	return s3.endpoint;
 }
 
 async function startEditor(n8n: N8nInstallation, userFolder: string, filesFolder: string, port: number): Promise<N8nInstance> {

@@ -22,6 +22,9 @@ export function tearDown(): Promise<void> {
 	return running;
 }
 
+/** True once this process has begun to stop. */
+export const isTearingDown = (): boolean => running !== undefined;
+
 /** Makes Ctrl-C and a polite kill run every step before the process ends. */
 export function tearDownOnSignals(): void {
 	const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
