@@ -5,6 +5,7 @@ import { labCacheFolder } from './cacheFolder';
 import { npm } from './npm';
 import { progressLine } from './progressLine';
 import { atTeardown } from './teardown';
+import { isAlive } from './watchParents';
 
 /** The n8n that the lab runs. */
 export const N8N_VERSION = '2.40.7';
@@ -144,14 +145,5 @@ function removeAbandoned(cache: string): void {
 		if (name.startsWith(PARTIAL) && !isAlive(Number(name.slice(PARTIAL.length).split('-')[0]))) {
 			rmSync(join(cache, name), { recursive: true, force: true });
 		}
-	}
-}
-
-function isAlive(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === 'EPERM';
 	}
 }

@@ -1,6 +1,7 @@
 import type { N8nInstallation } from './installN8n';
 import { type N8nSettings, n8nEnvironment } from './n8nEnvironment';
 import { type OwnedProcess, startProcess } from './ownedProcess';
+import { assertPortIsFree } from './ports';
 
 /** A running n8n. */
 export interface N8nInstance {
@@ -16,13 +17,15 @@ const LINES_SHOWN = 30;
 
 /**
  * Starts n8n and waits until it answers. `onWait` is called a few times a second until then.
- * Throws with n8n's last lines when it ends before, or when two minutes have passed; nothing runs then.
+ * Throws when its port is taken, and with n8n's last lines when it ends before, or when two minutes have passed; nothing runs then.
  */
 export async function startN8n(
 	installation: N8nInstallation,
 	settings: N8nSettings,
 	onWait: () => void = () => {},
 ): Promise<N8nInstance> {
+	// Whoever listens there already would be taken for this n8n.
+	await assertPortIsFree(settings.port, 'n8n', 'Stop it, or choose another port.');
 	const url = `http://127.0.0.1:${settings.port}`;
 	const process = await startProcess(installation.node, [installation.n8n, 'start'], {
 		cwd: settings.userFolder,

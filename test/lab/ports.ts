@@ -5,14 +5,14 @@ export async function freePort(): Promise<number> {
 	return await listenOnce(0);
 }
 
-/** Throws, naming the option that chooses another one, when somebody listens on the port already. */
-export async function assertPortIsFree(port: number, purpose: string, option: string): Promise<void> {
+/** Throws when somebody listens on the port already; the sentence ends with `advice`. */
+export async function assertPortIsFree(port: number, purpose: string, advice: string): Promise<void> {
 	try {
 		await listenOnce(port);
 	} catch (error) {
 		const { code } = error as NodeJS.ErrnoException;
 		const why = code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be used (${code})`;
-		throw new Error(`Port ${port}, wanted for ${purpose}, ${why}. Choose another one: npm start -- ${option} ${port + 10}`);
+		throw new Error(`Port ${port}, wanted for ${purpose}, ${why}. ${advice}`);
 	}
 }
 

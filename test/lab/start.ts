@@ -20,8 +20,10 @@ const LARGE_FILE_BYTES = 300 * 1024 * 1024;
 const OWNER: Owner = { email: 'owner@example.com', password: 'Local-S3-1', firstName: 'Lab', lastName: 'Owner' };
 
 async function start(options: StartOptions): Promise<void> {
-	await assertPortIsFree(options.port, 'n8n', '--port');
-	if (!options.ownS3) await assertPortIsFree(options.s3Port, 'the local S3', '--s3-port');
+	await assertPortIsFree(options.port, 'n8n', `Choose another one: npm start -- --port ${options.port + 10}`);
+	if (!options.ownS3) {
+		await assertPortIsFree(options.s3Port, 'the local S3', `Choose another one: npm start -- --s3-port ${options.s3Port + 10}`);
+	}
 
 	// Each kind of S3 has an n8n of its own, so that its workflows keep the connection they were imported with.
 	const folder = join(PROJECT, '.lab', options.ownS3 ? 'own-s3' : 'local-s3');

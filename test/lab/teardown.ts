@@ -1,3 +1,5 @@
+import { watchParents } from './watchParents';
+
 type Step = () => Promise<void> | void;
 
 const steps: Step[] = [];
@@ -25,10 +27,12 @@ export function tearDown(): Promise<void> {
 /** True once this process has begun to stop. */
 export const isTearingDown = (): boolean => running !== undefined;
 
-/** Makes Ctrl-C and a polite kill run every step before the process ends. */
+/** Makes Ctrl-C, a polite kill and the end of the npm that started this process run every step before it ends. */
 export function tearDownOnSignals(): void {
+	const stop = (code: number) => void tearDown().finally(() => process.exit(code));
 	const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 	for (const [signal, code] of Object.entries(exitCodes)) {
-		process.on(signal, () => void tearDown().finally(() => process.exit(code)));
+		process.on(signal, () => stop(code));
 	}
+	watchParents(() => stop(1));
 }
