@@ -1,8 +1,10 @@
 /** @type {import('jest').Config} */
 module.exports = {
+	testTimeout: 60_000,
 	projects: ['unit', 'contract', 'node'].map((name) => ({
 		displayName: name,
 		rootDir: __dirname,
+		setupFiles: ['<rootDir>/test/support/nativeErrors.ts'],
 		testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 		transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
 		...(name === 'unit' ? {} : { globalSetup: '<rootDir>/test/support/startLocalS3.ts', globalTeardown: '<rootDir>/test/support/stopLocalS3.ts' }),

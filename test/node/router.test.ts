@@ -1,0 +1,135 @@
+import { NodeOperationError } from 'n8n-workflow';
+import { LocalS3Control } from '../support/localS3/control';
+import { startProxy } from '../support/proxy';
+import { raw, rawClean, rawKeys, rawPut, server } from '../support/rawS3';
+import { memoryBinary, runNode, serverCredentials } from '../support/executeContext';
+
+const PREFIX = 'router/';
+const key = (name: string) => ({ mode: 'key', value: `${PREFIX}${name}` });
+const items = (count: number) => Array.from({ length: count }, (_, i) => ({ json: { i } }));
+const local = () => new LocalS3Control(server.endpoint);
+
+afterEach(async () => await local().clearFaults());
+afterAll(async () => await rawClean(server.bucket, PREFIX));
+
+test('output stands in input order, linked to its items, however long each takes', async () => {
+	await local().fail({ operation: 'PutObject', keyPrefix: `${PREFIX}order/0`, delayMs: 300 });
+	const results = await runNode((i) => ({ operation: 'upload', key: key(`order/${i}`), from: 'text', text: `${i}` }), { items: items(40) });
+	expect(results.map(({ json }) => json.key)).toEqual(items(40).map((_, i) => `${PREFIX}order/${i}`));
+	expect(results.map(({ pairedItem }) => pairedItem)).toEqual(items(40).map((_, i) => ({ item: i })));
+});
+
+test('items that write the same key keep their order: the last one wins', async () => {
+	await local().fail({ operation: 'PutObject', key: `${PREFIX}same`, delayMs: 200 });
+	await runNode((i) => ({ operation: 'upload', key: key('same'), from: 'text', text: `${i}` }), { items: items(10) });
+	expect((await raw('GET', server.bucket, `${PREFIX}same`)).body.toString()).toBe('9');
+});
+
+test('at most the option Parallel Items at a time', async () => {
+	await local().fail({ operation: 'PutObject', keyPrefix: `${PREFIX}lanes/`, delayMs: 100, times: 100 });
+	const timed = async (parallelItems: number) => {
+		const start = Date.now();
+		await runNode((i) => ({ operation: 'upload', key: key(`lanes/${i}`), from: 'text', text: '', options: { parallelItems } }), { items: items(8) });
+		return Date.now() - start;
+	};
+	expect(await timed(1)).toBeGreaterThan(800);
+	expect(await timed(8)).toBeLessThan(600);
+});
+
+test('without continue-on-fail the first failure is the error, names its item, and starts nothing more', async () => {
+	await rawPut(server.bucket, `${PREFIX}exists`, 'x');
+	await local().clearRequests();
+	const running = runNode((i) => ({ operation: 'download', key: key(i === 5 ? 'missing' : 'exists'), as: 'text', options: { parallelItems: 2 } }), { items: items(500) });
+	await expect(running).rejects.toMatchObject({ message: expect.stringContaining(`${PREFIX}missing`) as string, context: { itemIndex: 5 } });
+	expect((await local().requests()).filter(({ operation }) => operation === 'GetObject').length).toBeLessThan(30);
+});
+
+test('with continue-on-fail each failure stands at its own item, in the shape that n8n sends to the error output', async () => {
+	await rawPut(server.bucket, `${PREFIX}exists`, 'x');
+	const results = await runNode((i) => ({ operation: 'download', key: key(i % 3 === 1 ? `missing-${i}` : 'exists'), as: 'text' }), { items: items(9), continueOnFail: true });
+	expect(results).toHaveLength(9);
+	results.forEach((result, i) => {
+		expect(result.pairedItem).toEqual({ item: i });
+		if (i % 3 === 1) {
+			expect(result.json.error).toContain(`${PREFIX}missing-${i}`);
+			expect(result.error).toMatchObject({ message: result.json.error, httpCode: '404', description: expect.stringContaining('NoSuchKey') as string, context: { itemIndex: i } });
+		} else {
+			expect(result.error).toBeUndefined();
+			expect(result.json.data).toBe('x');
+		}
+	});
+});
+
+test('an error says cause, place and request ID, and holds no secret', async () => {
+	const error = (await runNode({ operation: 'download', key: key('missing') }).catch((e: unknown) => e)) as NodeOperationError & { description: string };
+	expect(error.message).toBe(`There is no object "${PREFIX}missing" in the bucket "${server.bucket}"`);
+	for (const fact of ['NoSuchKey', 'HTTP 404', 'request ID', 'connection "Test connection"', `bucket "${server.bucket}"`, `key "${PREFIX}missing"`]) {
+		expect(error.description).toContain(fact);
+	}
+	const { inspect } = await import('node:util');
+	const everything = inspect(error, { depth: 20, showHidden: true });
+	expect(everything).not.toContain(server.keys.secretAccessKey);
+	expect(everything).not.toContain('Signature=');
+});
+
+test('a key that looks like an error code of Node does not change the message', async () => {
+	await expect(runNode({ operation: 'download', key: key('ENOENT-report') })).rejects.toThrow(`There is no object "${PREFIX}ENOENT-report"`);
+});
+
+describe('Delete in batches', () => {
+	test('2,500 items go in three requests; a refused key is an error of its own item alone', async () => {
+		const names = items(2500).map((_, i) => `batch/${i}`);
+		await runNode((i) => ({ operation: 'upload', key: key(names[i]!), from: 'text', text: '', options: { parallelItems: 32 } }), { items: items(2500) });
+		const denied = [7, 1234, 2499];
+		await local().fail({ operation: 'DeleteObjects', deniedKeys: denied.map((i) => PREFIX + names[i]), times: 3 });
+		await local().clearRequests();
+		const results = await runNode((i) => ({ operation: 'delete', key: key(names[i]!) }), { items: items(2500), continueOnFail: true });
+		expect((await local().requests()).filter(({ method }) => method !== 'GET').map(({ operation }) => operation)).toEqual(['DeleteObjects', 'DeleteObjects', 'DeleteObjects']);
+		results.forEach((result, i) => {
+			expect(result.pairedItem).toEqual({ item: i });
+			if (denied.includes(i)) expect(result.json.error).toContain('s3:DeleteObject');
+			else expect(result.json).toMatchObject({ deleted: true, key: PREFIX + names[i] });
+		});
+		expect((await rawKeys(server.bucket, `${PREFIX}batch/`)).sort()).toEqual(denied.map((i) => PREFIX + names[i]).sort());
+	});
+
+	test('a store without DeleteObjects is served one by one', async () => {
+		for (const name of ['one', 'two']) await rawPut(server.bucket, `${PREFIX}single/${name}`, '');
+		await local().fail({ operation: 'DeleteObjects', status: 501, code: 'NotImplemented' });
+		await runNode((i) => ({ operation: 'delete', key: key(`single/${['one', 'two'][i]}`) }), { items: items(2) });
+		expect(await rawKeys(server.bucket, `${PREFIX}single/`)).toEqual([]);
+	});
+});
+
+test('a region that S3 corrects is followed once, and told to the user', async () => {
+	const hints: unknown[] = [];
+	await local().clearRequests();
+	await runNode((i) => ({ operation: 'upload', key: key(`region/${i}`), from: 'text', text: 'x' }), {
+		items: items(3),
+		hints,
+		credentials: { ...serverCredentials(), otherRegion: 'us-west-2' },
+	});
+	expect((await rawKeys(server.bucket, `${PREFIX}region/`)).length).toBe(3);
+	expect(hints).toHaveLength(1);
+	expect(JSON.stringify(hints)).toContain(server.region);
+	await local().clearRequests();
+	await runNode({ operation: 'download', key: key('region/0') }, { credentials: { ...serverCredentials(), otherRegion: 'us-west-2' } });
+	expect((await local().requests()).filter(({ operation }) => operation === 'GetObject')).toHaveLength(1);
+});
+
+test('200 uploads of 1 KiB through a round trip of 20 ms run in parallel', async () => {
+	const proxy = await startProxy({ target: { host: '127.0.0.1', port: Number(new URL(server.endpoint).port) }, roundTripMs: 20 });
+	try {
+		const contents = Buffer.alloc(1024, 'x');
+		const start = Date.now();
+		await runNode((i) => ({ operation: 'upload', key: key(`fast/${i}`) }), {
+			items: items(200).map((item) => ({ ...item, binary: { data: memoryBinary(contents) } })),
+			credentials: { ...serverCredentials(), endpoint: proxy.endpoint },
+		});
+		const elapsed = Date.now() - start;
+		console.log(`200 uploads of 1 KiB through 20 ms: ${elapsed} ms`);
+		expect(await rawKeys(server.bucket, `${PREFIX}fast/`)).toHaveLength(200);
+	} finally {
+		await proxy.stop();
+	}
+});

@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { AmazonS3Api } from '../../../credentials/AmazonS3Api.credentials';
+import { AmazonS3 } from '../../../nodes/AmazonS3/AmazonS3.node';
+import { bucketOperations } from '../../../nodes/AmazonS3/actions/bucket';
+import { objectOperations } from '../../../nodes/AmazonS3/actions/object';
+
+const root = join(__dirname, '../../..');
+const { description, methods } = new AmazonS3();
+const operations: Record<string, Record<string, { fields: INodeProperties[] }>> = { object: objectOperations, bucket: bucketOperations };
+const named = (list: INodeProperties[], name: string) => list.filter((property) => property.name === name);
+const menu = (resource: string) =>
+	named(description.properties, 'operation').find(({ displayOptions }) => displayOptions?.show?.resource?.includes(resource))!.options as INodePropertyOptions[];
+
+describe('the node', () => {
+	test('requires the connection, and n8n offers to select or create one', () => {
+		expect(description.credentials).toEqual([{ name: 'amazonS3Api', required: true }]);
+		expect(new AmazonS3Api().name).toBe('amazonS3Api');
+		expect(description.usableAsTool).toBe(true);
+	});
+
+	test.each(Object.keys(operations))('the menu of %s offers exactly the operations that there are', (resource) => {
+		expect(menu(resource).map(({ value }) => value).sort()).toEqual(Object.keys(operations[resource]!).sort());
+		for (const option of menu(resource)) {
+			expect(option.action).toBeTruthy();
+			expect(option.description).toBeTruthy();
+		}
+	});
+
+	test.each(Object.entries(operations).flatMap(([resource, all]) => Object.entries(all).map(([operation, { fields }]) => [resource, operation, fields] as const)))(
+		'%s %s: at most one field has to be filled in but for copies, and every field explains itself',
+		(_, operation, fields) => {
+			const toFill = fields.filter(({ required, default: value, displayOptions }) => required && !displayOptions && (value === '' || (typeof value === 'object' && (value as { value?: string }).value === '')));
+			expect(toFill.length).toBeLessThanOrEqual(['copy', 'move'].includes(operation) ? 2 : 1);
+			for (const field of fields.filter(({ type }) => type !== 'collection')) expect(field.description ?? field.hint).toBeTruthy();
+			const options = fields.find(({ name }) => name === 'options')!.options as INodeProperties[];
+			for (const option of options) expect(option.description).toBeTruthy();
+			const names = options.map(({ displayName }) => displayName);
+			expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, 'en')));
+		},
+	);
+
+	test('every picker has its method', () => {
+		const searches = JSON.stringify(description.properties).match(/"searchListMethod":"(\w+)"/g)!;
+		for (const search of searches) expect(Object.keys(methods.listSearch)).toContain(search.split('"')[3]);
+	});
+});
+
+describe('the connection form', () => {
+	const { properties, test: request } = new AmazonS3Api();
+
+	test('has the five fields first, in order, and all else behind the switch', () => {
+		expect(properties.slice(0, 5).map(({ displayName }) => displayName)).toEqual(['Connection Name', 'Access Key ID', 'Access Key Secret', 'Bucket Name', 'Region']);
+		const others = properties.slice(5).filter(({ name }) => name !== 'otherRegion' && name !== 'moreSettings');
+		for (const { displayOptions } of others) expect(displayOptions).toEqual({ show: { moreSettings: [true] } });
+		expect(named(properties, 'moreSettings')[0]!.default).toBe(false);
+	});
+
+	test('hides the secrets', () => {
+		for (const name of ['secretAccessKey', 'sessionToken']) expect(named(properties, name)[0]!.typeOptions).toEqual({ password: true });
+	});
+
+	test('declares its test', () => expect(request.request.url).toBe('/'));
+});
+
+describe('the package', () => {
+	const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, unknown> & { n8n: { nodes: string[]; credentials: string[] } };
+
+	test('needs nothing at run time but n8n', () => {
+		expect(manifest.dependencies).toBeUndefined();
+		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+		expect(manifest.files).toEqual(['dist']);
+	});
+
+	test('loading node and credential loads no SDK and no table of media types', () => {
+		const script = `
+			const { createRequire } = require('node:module');
+			require('tsx/cjs');
+			const { AmazonS3 } = require('./nodes/AmazonS3/AmazonS3.node.ts');
+			const { AmazonS3Api } = require('./credentials/AmazonS3Api.credentials.ts');
+			new AmazonS3(); new AmazonS3Api();
+			console.log(JSON.stringify(Object.keys(require.cache)));
+		`;
+		const loaded = JSON.parse(execFileSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' })) as string[];
+		expect(loaded.some((file) => file.includes('AmazonS3.node'))).toBe(true);
+		expect(loaded.filter((file) => /@aws-sdk|@smithy|client[\\/](sdk|contentType)/.test(file) || file.startsWith(join(root, 'node_modules/mime-')))).toEqual([]);
+	});
+
+	test('every operation has a test that runs it', () => {
+		const sources = ['contract', 'node'].flatMap((folder) => readdirSync(join(root, 'test', folder)).map((file) => readFileSync(join(root, 'test', folder, file), 'utf8'))).join('\n');
+		for (const operation of [...Object.keys(objectOperations), ...Object.keys(bucketOperations)]) expect(sources).toContain(`operation: '${operation}'`);
+	});
+});
