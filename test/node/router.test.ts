@@ -1,4 +1,4 @@
-import { NodeOperationError } from 'n8n-workflow';
+import { type NodeOperationError } from 'n8n-workflow';
 import { LocalS3Control } from '../support/localS3/control';
 import { startProxy } from '../support/proxy';
 import { raw, rawClean, rawKeys, rawPut, server } from '../support/rawS3';
