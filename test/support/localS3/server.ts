@@ -212,6 +212,7 @@ class Service {
 
 	private async send(message: IncomingMessage, response: ServerResponse, answer: Answer, fault: Fault | undefined): Promise<void> {
 		for (const [name, value] of Object.entries(answer.headers ?? {})) if (value !== undefined) response.setHeader(name, value);
+		if (response.closed || message.socket.destroyed) return;
 		const done = new Promise<void>((resolve) => response.once('close', resolve));
 		const isHead = message.method === 'HEAD';
 		if (answer.data) {

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => h.stop());
 
-const create = async (Key: string, more: object = {}) => (await client.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key, ...more }))).UploadId!;
+const create = async (Key: string, more: object = {}) => (await client.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key, ChecksumAlgorithm: 'CRC32', ...more }))).UploadId!;
 const part = async (Key: string, UploadId: string, PartNumber: number, Body: Buffer): Promise<CompletedPart> => {
 	const { ETag, ChecksumCRC32 } = await client.send(new UploadPartCommand({ Bucket: bucket, Key, UploadId, PartNumber, Body }));
 	return { PartNumber, ETag, ChecksumCRC32 };
