@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, promises as fs, readdirSync, rmSync, writeFileSync, writev } from 'node:fs';
+import { closeSync, mkdirSync, openSync, promises as fs, readdirSync, readSync, rmSync, writeSync, writev } from 'node:fs';
 import { join } from 'node:path';
 
 /** A piece of an object: `size` bytes at `offset` of a blob file. */
@@ -11,11 +11,14 @@ export interface Segment {
 
 const batchBytes = 1024 * 1024;
 const maxPendingBytes = 4 * 1024 * 1024;
-const smallBytes = 64 * 1024;
+const packBytes = 32 * 1024 * 1024;
 
-/** Writes one new blob; data stays in memory only up to a few MiB, and a small blob is one write. */
+/** Writes one new blob; no more than a few MiB of it are in memory. */
 export class BlobWriter {
 	size = 0;
+	/** told how many bytes the file holds, after each write */
+	onWritten?: (bytes: number) => void;
+	private written = 0;
 	private fd?: number;
 	private gathered: Buffer[] = [];
 	private gatheredBytes = 0;
@@ -34,10 +37,6 @@ export class BlobWriter {
 	}
 
 	async finish(): Promise<void> {
-		if (this.fd === undefined && this.size <= smallBytes) {
-			writeFileSync(this.path, this.gathered.length === 1 ? this.gathered[0]! : Buffer.concat(this.gathered));
-			return;
-		}
 		try {
 			while (this.writing || this.gatheredBytes > 0) {
 				if (!this.writing) this.flush();
@@ -78,6 +77,8 @@ export class BlobWriter {
 		});
 		this.writing = done.then(() => {
 			this.writing = undefined;
+			this.written += bytes;
+			this.onWritten?.(this.written);
 			if (this.gatheredBytes >= batchBytes) this.flush();
 		});
 		this.writing.catch(() => undefined);
@@ -87,6 +88,9 @@ export class BlobWriter {
 /** The data files of all objects and parts. A blob never changes, may serve several objects, and goes when nothing holds it any more. */
 export class Blobs {
 	private readonly held = new Map<string, number>();
+	/** files of this run that small objects share, held open: creating a file for each would take most of their time */
+	private readonly packs = new Map<string, number>();
+	private pack?: { segment: Segment; end: number };
 
 	constructor(private readonly directory: string) {
 		for (let i = 0; i < 256; i++) mkdirSync(join(directory, i.toString(16).padStart(2, '0')), { recursive: true });
@@ -101,6 +105,43 @@ export class Blobs {
 		return { blob, writer: new BlobWriter(this.path(blob)) };
 	}
 
+	/** Writes a few bytes at once and holds them for the caller. */
+	append(data: Buffer): Segment {
+		if (!this.pack || this.pack.end + data.length > packBytes) {
+			if (this.pack) this.release([this.pack.segment]);
+			const blob = randomBytes(16).toString('hex');
+			this.packs.set(blob, openSync(this.path(blob), 'w+'));
+			this.pack = { segment: { blob, offset: 0, size: 0 }, end: 0 };
+			this.hold([this.pack.segment]);
+		}
+		const segment = { blob: this.pack.segment.blob, offset: this.pack.end, size: data.length };
+		writeSync(this.packs.get(segment.blob)!, data, 0, data.length, segment.offset);
+		this.pack.end += data.length;
+		this.hold([segment]);
+		return segment;
+	}
+
+	/** Reads a few bytes at once. */
+	read({ blob, offset, size }: Segment): Buffer {
+		const data = Buffer.alloc(size);
+		const pack = this.packs.get(blob);
+		const fd = pack ?? openSync(this.path(blob), 'r');
+		try {
+			readSync(fd, data, 0, size, offset);
+		} finally {
+			if (pack === undefined) closeSync(fd);
+		}
+		return data;
+	}
+
+	/** Lets go of all files. */
+	close(): void {
+		if (this.pack) this.release([this.pack.segment]);
+		for (const fd of this.packs.values()) closeSync(fd);
+		this.packs.clear();
+		this.pack = undefined;
+	}
+
 	hold(segments: readonly Segment[]): void {
 		for (const { blob } of segments) this.held.set(blob, (this.held.get(blob) ?? 0) + 1);
 	}
@@ -112,6 +153,9 @@ export class Blobs {
 				this.held.set(blob, left);
 			} else {
 				this.held.delete(blob);
+				const fd = this.packs.get(blob);
+				if (fd !== undefined) closeSync(fd);
+				this.packs.delete(blob);
 				fs.unlink(this.path(blob)).catch(() => undefined);
 			}
 		}

@@ -1,28 +1,34 @@
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { promises as fs } from 'node:fs';
 import type { Blobs, Segment } from './blobs';
 
 const smallBytes = 64 * 1024;
+const chunkBytes = 512 * 1024;
 
-/** The bytes of segments, one after the other, in chunks that the receiver may change. */
+/**
+ * The bytes of segments, one after the other, in chunks that the receiver may change.
+ * Two buffers take turns: a chunk is good until the next but one is asked for.
+ */
 export async function* bodyChunks(blobs: Blobs, segments: readonly Segment[]): AsyncGenerator<Buffer> {
-	for (const { blob, offset, size } of segments) {
-		const path = blobs.path(blob);
-		// For a few bytes a stream costs more than they do.
-		if (size <= smallBytes) {
-			yield readNow(path, offset, size);
+	const buffers: Buffer[] = [];
+	let turn = 0;
+	for (const segment of segments) {
+		// For a few bytes a file handle of its own costs more than they do.
+		if (segment.size <= smallBytes) {
+			yield blobs.read(segment);
 			continue;
 		}
-		for await (const chunk of createReadStream(path, { start: offset, end: offset + size - 1, highWaterMark: 256 * 1024 })) yield chunk as Buffer;
+		const handle = await fs.open(blobs.path(segment.blob), 'r');
+		try {
+			for (let at = 0; at < segment.size; ) {
+				const buffer = (buffers[turn] ??= Buffer.allocUnsafeSlow(chunkBytes));
+				turn = 1 - turn;
+				const { bytesRead } = await handle.read(buffer, 0, Math.min(chunkBytes, segment.size - at), segment.offset + at);
+				if (bytesRead === 0) throw new Error('A blob is shorter than it should be');
+				at += bytesRead;
+				yield buffer.subarray(0, bytesRead);
+			}
+		} finally {
+			await handle.close();
+		}
 	}
-}
-
-function readNow(path: string, offset: number, size: number): Buffer {
-	const data = Buffer.alloc(size);
-	const fd = openSync(path, 'r');
-	try {
-		readSync(fd, data, 0, size, offset);
-	} finally {
-		closeSync(fd);
-	}
-	return data;
 }

@@ -25,7 +25,6 @@ export class Context {
 		readonly identity: Identity,
 		/** ms since 1970, by the server's clock */
 		readonly now: number,
-		readonly defaultRegion: string,
 		readonly fault: Fault | undefined,
 	) {}
 

@@ -18,6 +18,7 @@ const emptySha256 = createHash('sha256').digest('hex');
 interface BodyOptions {
 	hint?: ChecksumAlgorithm;
 	checksumHeaders?: boolean;
+	md5?: () => Promise<Buffer>;
 }
 
 type Take = (chunk: Buffer) => Promise<void> | undefined | void;
@@ -42,6 +43,7 @@ function announcedChecksum(request: S3Request): { algorithm: ChecksumAlgorithm; 
  * Reads a request's body, decoded from aws-chunked where it is, handing each piece to `take`; then checks length, SHA-256, Content-MD5, the
  * flexible checksum and chunk signatures. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  * @param options.hint computes this algorithm even if the client sent no such checksum
+ * @param options.md5 gives the MD5, which is then not computed here
  * @param options.checksumHeaders false where the checksum headers speak of something else than the body
  */
 export async function receiveBody(request: S3Request, identity: Identity, take: Take, options: BodyOptions = {}): Promise<Received> {
@@ -56,7 +58,7 @@ export async function receiveBody(request: S3Request, identity: Identity, take: 
 	if (contentMd5 !== undefined && !isDigest('md5', contentMd5)) throw new S3Error('InvalidDigest', undefined, { 'Content-MD5': contentMd5 });
 	const announced = options.checksumHeaders === false ? undefined : announcedChecksum(request);
 
-	const md5 = startHash('md5');
+	const md5 = options.md5 ? undefined : startHash('md5');
 	const algorithm = announced?.algorithm ?? options.hint;
 	const flexible = algorithm && startHash(algorithm);
 	const sha256 = /^[0-9a-f]{64}$/.test(identity.payloadHash) ? createHash('sha256') : undefined;
@@ -64,7 +66,7 @@ export async function receiveBody(request: S3Request, identity: Identity, take: 
 	const accept = (chunk: Buffer) => {
 		size += chunk.length;
 		if (size > expectedSize) throw new S3Error('IncompleteBody');
-		md5.update(chunk);
+		md5?.update(chunk);
 		flexible?.update(chunk);
 		sha256?.update(chunk);
 		return take(chunk);
@@ -85,7 +87,7 @@ export async function receiveBody(request: S3Request, identity: Identity, take: 
 		const computed = sha256.digest('hex');
 		if (computed !== identity.payloadHash) throw new S3Error('XAmzContentSHA256Mismatch', undefined, { ClientComputedContentSHA256: identity.payloadHash, S3ComputedContentSHA256: computed });
 	}
-	const md5Digest = await md5.digest();
+	const md5Digest = md5 ? await md5.digest() : await options.md5!();
 	if (contentMd5 !== undefined && md5Digest.toString('base64') !== contentMd5) {
 		throw new S3Error('BadDigest', undefined, { ExpectedDigest: contentMd5, CalculatedDigest: md5Digest.toString('base64') });
 	}

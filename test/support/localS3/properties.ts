@@ -1,4 +1,4 @@
-import { Context } from './context';
+import { type Context } from './context';
 import { invalidArgument, S3Error } from './errors';
 import { parseQuery } from './request';
 import type { Bucket, Lock, ObjectProperties } from './store';
@@ -39,7 +39,7 @@ function tagsOfHeader(text: string | undefined): Array<[string, string]> {
 }
 
 /** Metadata outside ASCII comes back in the form of RFC 2047, as AWS returns it; ASCII comes back as it was sent. */
-// eslint-disable-next-line no-control-regex
+ 
 const mailSafe = (latin1: string) => (/^[\x00-\x7f]*$/.test(latin1) ? latin1 : `=?UTF-8?B?${Buffer.from(latin1, 'latin1').toString('base64')}?=`);
 
 function metadataOf(headers: Record<string, unknown>): Record<string, string> {

@@ -191,7 +191,7 @@ class Service {
 		entry.signingRegion = identity.signingRegion;
 		const operation = operationOf(request);
 		if (request.key !== undefined && Buffer.byteLength(request.key) > maxKeyBytes) throw new S3Error('KeyTooLongError', undefined, { Size: Buffer.byteLength(request.key), MaxSizeAllowed: maxKeyBytes });
-		const ctx = new Context(request, this.store, identity, now, this.options.region ?? 'us-east-1', fault);
+		const ctx = new Context(request, this.store, identity, now, fault);
 		return operations[operation](ctx);
 	}
 
@@ -244,6 +244,7 @@ class Service {
 		blobs.hold(data.segments);
 		try {
 			let sent = 0;
+			let written = Promise.resolve();
 			for await (let chunk of bodyChunks(blobs, data.segments)) {
 				if (fault && 'corruptBodyAt' in fault && fault.corruptBodyAt >= sent && fault.corruptBodyAt < sent + chunk.length) chunk[fault.corruptBodyAt - sent]! ^= 0xff;
 				if (fault && 'stallMs' in fault && sent === 0) {
@@ -258,9 +259,11 @@ class Service {
 					return;
 				}
 				sent += chunk.length;
-				if (!response.write(chunk)) await drained(response);
-				if (response.destroyed) return;
+				await written;
+				if (response.closed || message.socket.destroyed) return;
+				written = flushed(response, chunk);
 			}
+			await written;
 			response.end();
 		} finally {
 			blobs.release(data.segments);
@@ -314,13 +317,12 @@ function faultError(fault: Extract<Fault, { status: number }>): S3Error {
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-const drained = (response: ServerResponse) =>
+/** Resolves when the chunk has left, or will never leave. */
+const flushed = (response: ServerResponse, chunk: Buffer) =>
 	new Promise<void>((resolve) => {
-		const done = () => {
-			response.off('drain', done);
-			response.off('close', done);
+		response.once('close', resolve);
+		response.write(chunk, () => {
+			response.off('close', resolve);
 			resolve();
-		};
-		response.on('drain', done);
-		response.on('close', done);
+		});
 	});

@@ -244,14 +244,3 @@ export async function verifySignature(request: S3Request, { users, now, bucketRe
 	}
 	return { user, signingRegion: region!, payloadHash: claim.payloadHash, presigned, seedSignature: expected, sign, scope, longDate: claim.longDate };
 }
-
-/** The signature that a browser form's base64 policy needs, with the given user's secret and credential scope. */
-export function signPolicy(user: LocalS3User, region: string, sentAt: number, policy: string): Promise<string> {
-	return new Verifier({
-		service: 's3',
-		region,
-		credentials: { accessKeyId: user.accessKeyId, secretAccessKey: user.secretAccessKey },
-		sha256: Sha256 as unknown as ConstructorParameters<typeof SignatureV4>[0]['sha256'],
-		uriEscapePath: false,
-	}).sign(policy, { signingDate: new Date(sentAt) });
-}

@@ -304,6 +304,7 @@ export class Store {
 	close(): void {
 		for (const bucket of this.buckets.values()) bucket.close();
 		this.buckets.clear();
+		this.blobs.close();
 	}
 
 	private open(settings: BucketSettings): Bucket {

@@ -11,7 +11,7 @@ const entity: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;',
 
 /** Text as AWS writes it: characters that XML 1.0 cannot carry become numeric references (`&#x1;`), and `\r` too, since a parser would turn it into `\n`. */
 export const escapeXml = (text: string): string =>
-	// eslint-disable-next-line no-control-regex
+	 
 	text.replace(/[&<>"\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g, (c) => entity[c] ?? `&#x${c.charCodeAt(0).toString(16)};`);
 
 function write(content: Content): string {
@@ -71,7 +71,7 @@ export function parseXml(body: Buffer, root: string): XmlNode {
 	} catch {
 		throw new S3Error('MalformedXML');
 	}
-	// eslint-disable-next-line no-control-regex
+	 
 	if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text) || /<!DOCTYPE/i.test(text)) throw new S3Error('MalformedXML');
 	if (XMLValidator.validate(text) !== true) throw new S3Error('MalformedXML');
 	const found = (parser.parse(text) as XmlNode)[root]?.[0];

@@ -32,11 +32,10 @@ describe('properties', () => {
 	test('come back as they were sent', async () => {
 		const sent = {
 			ContentType: 'text/plain; charset=utf-8', CacheControl: 'no-cache', ContentDisposition: 'attachment; filename="a.txt"', ContentEncoding: 'gzip', ContentLanguage: 'de', WebsiteRedirectLocation: '/other',
-			Metadata: { one: '1', 'two-three': 'a  b' }, StorageClass: 'STANDARD_IA' as const, Tagging: 'a=1&b=x%20y',
+			Metadata: { one: '1', 'two-three': 'a  b' }, StorageClass: 'STANDARD_IA' as const,
 		};
-		await put('p', 'hello', { ...sent, Expires: new Date('2030-01-01T00:00:00Z') });
-		const { Tagging: _, ...back } = sent;
-		expect(await get('p')).toMatchObject({ ...back, TagCount: 2, ExpiresString: 'Tue, 01 Jan 2030 00:00:00 GMT', ServerSideEncryption: 'AES256', AcceptRanges: 'bytes' });
+		await put('p', 'hello', { ...sent, Tagging: 'a=1&b=x%20y', Expires: new Date('2030-01-01T00:00:00Z') });
+		expect(await get('p')).toMatchObject({ ...sent, TagCount: 2, ExpiresString: 'Tue, 01 Jan 2030 00:00:00 GMT', ServerSideEncryption: 'AES256', AcceptRanges: 'bytes' });
 		expect((await put('plain')).$metadata.httpStatusCode).toBe(200);
 		expect((await raw(h.s3, { method: 'HEAD', path: `/${bucket}/plain` })).headers).not.toHaveProperty('x-amz-storage-class');
 		expect((await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: 'plain' }))).Contents![0]!.StorageClass).toBe('STANDARD');

@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { slice, type Blobs, type Segment } from '../blobs';
+import { bodyChunks } from '../body';
 import { isChecksumAlgorithm, startHash, type Checksum, type ChecksumAlgorithm } from '../checksums';
 import { checkReadConditions, checkWriteConditions } from '../conditions';
 import { type Answer, type Context, isoTime, noSuchBucket } from '../context';
@@ -56,11 +56,9 @@ export async function hashStored(blobs: Blobs, segments: readonly Segment[], alg
 	const flexible = algorithm && startHash(algorithm);
 	blobs.hold(segments);
 	try {
-		for (const { blob, offset, size } of segments) {
-			for await (const chunk of createReadStream(blobs.path(blob), { start: offset, end: offset + size - 1, highWaterMark: 256 * 1024 })) {
-				md5.update(chunk as Buffer);
-				flexible?.update(chunk as Buffer);
-			}
+		for await (const chunk of bodyChunks(blobs, segments)) {
+			md5.update(chunk);
+			flexible?.update(chunk);
 		}
 	} finally {
 		blobs.release(segments);
@@ -107,7 +105,9 @@ export async function copyObject(ctx: Context): Promise<Answer> {
 		const known = version.parts === undefined && version.checksum?.algorithm === algorithm;
 		const { md5, checksum } = known ? { md5: version.etag, checksum: version.checksum } : await hashStored(blobs, segments, algorithm);
 		checkWriteConditions(ctx, bucket, key);
-		const { [redirect]: _, ...copiedHeaders } = version.headers;
+		// Where a website redirects to is the one header that a copy does not take along.
+		const copiedHeaders = { ...version.headers };
+		delete copiedHeaders[redirect];
 		const copy: ObjectVersion = {
 			...own,
 			headers: replaceMetadata ? own.headers : { ...copiedHeaders, ...(own.headers[redirect] !== undefined ? { [redirect]: own.headers[redirect] } : {}) },

@@ -4,7 +4,8 @@ import { checksumBytes, hashOf, isChecksumAlgorithm, type Checksum, type Checksu
 import { checkWriteConditions } from '../conditions';
 import { type Answer, type Context, isoTime } from '../context';
 import { invalidArgument, S3Error } from '../errors';
-import { receiveBody, receiveDocument } from '../payload';
+import { receiveDocument } from '../payload';
+import { receiveBlob } from '../receiveBlob';
 import { encryptionHeaders, propertiesOf } from '../properties';
 import type { Bucket, ObjectVersion, StoredPart, Upload } from '../store';
 import { childText, children, el, parseXml, xmlDocument } from '../xml';
@@ -74,18 +75,12 @@ export async function uploadPart(ctx: Context): Promise<Answer> {
 	ctx.allow('s3:PutObject');
 	const number = partNumber(ctx);
 	const upload = findUpload(ctx, bucket);
-	const { blob, writer } = ctx.store.blobs.create();
-	try {
-		const { size, md5, checksum } = await receiveBody(ctx.request, ctx.identity, (chunk) => writer.write(chunk));
+	return receiveBlob(ctx, undefined, ({ size, md5, checksum }, segments) => {
 		checkPartChecksum(upload, checksum);
-		if (size > 0) await writer.finish();
 		findUpload(ctx, bucket);
-		bucket.putPart(upload, { number, size, etag: md5, checksum, lastModified: ctx.timestamp, segments: size > 0 ? [{ blob, offset: 0, size }] : [] });
+		bucket.putPart(upload, { number, size, etag: md5, checksum, lastModified: ctx.timestamp, segments });
 		return { status: 200, headers: { etag: `"${md5}"`, ...(checksum ? { [`x-amz-checksum-${checksum.algorithm}`]: checksum.value } : {}), ...encryptionHeaders(upload) } };
-	} catch (error) {
-		await writer.discard();
-		throw error;
-	}
+	});
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */
@@ -188,11 +183,11 @@ export async function completeMultipartUpload(ctx: Context): Promise<Answer> {
 	const md5 = createHash('md5');
 	for (const part of parts) md5.update(Buffer.from(part.etag, 'hex'));
 	const etag = `${md5.digest('hex')}-${parts.length}`;
-	const { uploadId: _id, initiated: _initiated, parts: _parts, checksumAlgorithm: _algorithm, checksumType: _type, ...properties } = upload;
+	const { headers, metadata, tags, storageClass, encryption, lock } = upload;
 	checkWriteConditions(ctx, bucket, key);
 	findUpload(ctx, bucket);
 	const version: ObjectVersion = {
-		...properties,
+		headers, metadata, tags, storageClass, encryption, lock, key,
 		versionId: bucket.nextVersionId(), lastModified: ctx.timestamp, size, etag, checksum,
 		segments: parts.flatMap((part) => part.segments),
 		parts: parts.map((part) => ({ number: part.number, size: part.size, checksum: part.checksum })),

@@ -1,10 +1,10 @@
-import { slice, type Segment } from '../blobs';
+import { slice } from '../blobs';
 import { checkReadConditions, checkWriteConditions } from '../conditions';
 import { type Answer, type Context, httpTime } from '../context';
 import { invalidArgument, S3Error } from '../errors';
 import { isChecksumAlgorithm, type Checksum } from '../checksums';
-import { receiveBody } from '../payload';
 import { archived, encryptionHeaders, propertiesOf } from '../properties';
+import { receiveBlob } from '../receiveBlob';
 import type { Bucket, ObjectVersion } from '../store';
 
 /** Finds the version a request means. A delete marker is MethodNotAllowed by its ID and a missing key without it. */
@@ -44,19 +44,12 @@ export async function putObject(ctx: Context): Promise<Answer> {
 	const properties = propertiesOf(ctx, bucket);
 	if (properties.tags.length > 0) ctx.allow('s3:PutObjectTagging');
 	const hint = ctx.header('x-amz-sdk-checksum-algorithm')?.toLowerCase() ?? '';
-	const { blob, writer } = ctx.store.blobs.create();
-	try {
-		const { size, md5, checksum } = await receiveBody(ctx.request, ctx.identity, (chunk) => writer.write(chunk), isChecksumAlgorithm(hint) ? { hint } : {});
-		if (size > 0) await writer.finish();
+	return receiveBlob(ctx, isChecksumAlgorithm(hint) ? hint : undefined, ({ size, md5, checksum }, segments) => {
 		checkWriteConditions(ctx, ctx.bucket, key);
-		const segments: Segment[] = size > 0 ? [{ blob, offset: 0, size }] : [];
 		const version: ObjectVersion = { ...properties, key, versionId: bucket.nextVersionId(), lastModified: ctx.timestamp, size, etag: md5, checksum, segments };
 		bucket.put(version);
 		return { status: 200, headers: { etag: `"${md5}"`, ...checksumHeaders(checksum), ...versionHeader(bucket, version.versionId), ...encryptionHeaders(version) } };
-	} catch (error) {
-		await writer.discard();
-		throw error;
-	}
+	});
 }
 
 /** `bytes=` with one range; anything else is ignored, as S3 does. */
