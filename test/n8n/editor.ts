@@ -1,0 +1,144 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, chromium, type Locator, type Page, selectors } from 'playwright-core';
+import { testLab } from './testLab';
+
+const STEP_TIMEOUT_MS = 15_000;
+const ARGS = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+
+/** n8n's editor in a browser, with the owner logged in. */
+export class Editor {
+	private constructor(
+		private readonly browser: Browser,
+		readonly page: Page,
+	) {}
+
+	/** Opens a browser that reaches this machine only, and logs in. */
+	static async open(): Promise<Editor> {
+		const { chromium: executablePath, owner, url } = testLab();
+		selectors.setTestIdAttribute('data-test-id');
+		const browser = await chromium.launch({ executablePath, args: ARGS });
+		try {
+			const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, deviceScaleFactor: 1 });
+			page.setDefaultTimeout(STEP_TIMEOUT_MS);
+			await page.route(({ hostname }) => hostname !== '127.0.0.1', async (route) => await route.abort());
+			await page.goto(`${url}/signin`);
+			await page.locator('input[name="emailOrLdapLoginId"]').fill(owner.email);
+			await page.locator('input[name="password"]').fill(owner.password);
+			await page.getByTestId('form-submit-button').click();
+			await page.waitForURL(/\/(home|workflow)/);
+			return new Editor(browser, page);
+		} catch (error) {
+			await browser.close();
+			throw error;
+		}
+	}
+
+	async close(): Promise<void> {
+		await this.browser.close();
+	}
+
+	/** Makes a new workflow and puts the node into it by its action in the nodes panel; the node's form is open then. */
+	async addNode(action: string): Promise<void> {
+		const { page } = this;
+		await page.goto(`${testLab().url}/workflow/new`);
+		await page.getByTestId('canvas-add-button').waitFor();
+		await page.getByTestId('node-creator-plus-button').or(page.getByTestId('canvas-plus-button')).first().click();
+		await page.getByTestId('node-creator-search-bar').fill('Amazon S3');
+		await page.getByTestId('node-creator-item-name').filter({ hasText: /^\s*Amazon S3\s*$/ }).first().click();
+		await page.getByTestId('node-creator-item-name').filter({ hasText: new RegExp(`^\\s*${action}\\s*$`) }).first().click();
+		await page.getByTestId('ndv').waitFor();
+	}
+
+	/** The form of the node that is open. */
+	get nodeForm(): Locator {
+		return this.page.getByTestId('ndv');
+	}
+
+	/** Opens the form of a new credential from the node's form. */
+	async createCredential(): Promise<CredentialForm> {
+		const { page } = this;
+		const noneYet = page.getByTestId('node-credentials-empty-state').getByRole('button').first();
+		const list = page.getByTestId('node-credentials-select');
+		await noneYet.or(list).first().waitFor();
+		if (await noneYet.isVisible()) {
+			await noneYet.click();
+		} else {
+			await list.click();
+			await page.getByText('Create new credential', { exact: false }).last().click();
+		}
+		const form = new CredentialForm(page);
+		await form.dialog.waitFor();
+		return form;
+	}
+
+	/** Makes a picture of a part of the page for the documentation, when pictures were asked for. */
+	async picture(part: Locator, name: string): Promise<void> {
+		const { screenshots } = testLab();
+		if (screenshots === undefined) return;
+		mkdirSync(screenshots, { recursive: true });
+		await this.page.mouse.move(0, 0);
+		await part.screenshot({ path: join(screenshots, name), animations: 'disabled' });
+	}
+}
+
+/** The dialog of one credential. */
+export class CredentialForm {
+	readonly dialog: Locator;
+
+	constructor(private readonly page: Page) {
+		this.dialog = page.getByTestId('editCredential-modal');
+	}
+
+	/** The labels of the fields that are shown, from top to bottom. */
+	async labels(): Promise<string[]> {
+		const labels = await this.dialog.getByTestId('credential-connection-parameter').locator('label').allInnerTexts();
+		return labels.map((label) => label.split('\n')[0]!.replace('*', '').trim());
+	}
+
+	async fill(name: string, value: string): Promise<void> {
+		await this.field(name).locator('input').fill(value);
+	}
+
+	async choose(name: string, option: RegExp): Promise<void> {
+		await this.field(name).click();
+		await this.page.getByRole('option', { name: option }).click();
+	}
+
+	async turnOn(name: string): Promise<void> {
+		await this.field(name).locator('.el-switch').click();
+	}
+
+	/** Saves, which n8n follows with the connection test, and returns what the user reads then. */
+	async saveAndTest(): Promise<{ ok: boolean; text: string }> {
+		const answered = this.page.waitForResponse((response) => response.url().endsWith('/rest/credentials/test'));
+		await this.dialog.getByTestId('credential-save-button').click();
+		await answered;
+		const good = this.dialog.getByText('Connection tested successfully');
+		const bad = this.dialog.getByText(/Couldn.t connect with these settings/);
+		await good.or(bad).first().waitFor();
+		const ok = await good.isVisible();
+		const more = this.dialog.getByText('More details');
+		if (await more.isVisible()) await more.click();
+		const text = await this.dialog.getByTestId('node-credentials-config-container').innerText();
+		return { ok, text: text.split('Connection Name')[0]!.replace(/\s+/g, ' ').trim() };
+	}
+
+	/** Closes the dialog; the node has the credential then. */
+	async close(): Promise<void> {
+		await this.page.keyboard.press('Escape');
+		await this.dialog.waitFor({ state: 'hidden' });
+	}
+
+	private field(name: string): Locator {
+		return this.dialog.getByTestId(`parameter-input-${name}`);
+	}
+}

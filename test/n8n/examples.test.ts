@@ -1,0 +1,67 @@
+import { appendFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { LARGE_FILE } from '../lab/exampleWorkflows';
+import { sha256Of } from '../lab/largeFile';
+import { execute, executeMeasured, itemsOf } from './execute';
+import { clear, keys, read } from './secondClient';
+import { testLab } from './testLab';
+
+const MIB = 1024 * 1024;
+const MOST_ABOVE_IDLE = 120 * MIB;
+
+const { figures, headless } = testLab();
+
+afterEach(async () => await clear('n8n-example/'));
+
+test('upload-list-share-delete.json runs as it is', async () => {
+	const data = await execute('upload-list-share-delete');
+
+	expect(itemsOf(data, 'List the folder').map(({ json }) => json.key)).toEqual(['n8n-example/hello.txt']);
+	expect(itemsOf(data, 'Download')).toEqual([
+		expect.objectContaining({ binary: { data: expect.objectContaining({ fileName: 'hello.txt', mimeType: expect.stringMatching(/^text\/plain/) }) } }),
+	]);
+	expect(itemsOf(data, 'Create a link')[0]!.json.url).toMatch(/^http.*n8n-example\/hello\.txt\?.*X-Amz-Signature=/);
+	expect(itemsOf(data, 'Delete')[0]!.json).toMatchObject({ key: 'n8n-example/hello.txt', deleted: true });
+	expect(await keys('n8n-example/')).toEqual([]);
+});
+
+test('handle-missing-files.json parts what is there from what is missing', async () => {
+	const data = await execute('handle-missing-files');
+
+	expect(itemsOf(data, 'Read').map(({ json }) => json)).toEqual([
+		{ key: 'n8n-example/january.txt', text: 'Report of January' },
+		{ key: 'n8n-example/march.txt', text: 'Report of March' },
+	]);
+	expect(itemsOf(data, 'Not read').map(({ json }) => json)).toEqual([
+		{ key: 'n8n-example/february.txt', reason: expect.stringContaining('There is no object "n8n-example/february.txt"') },
+		{ key: 'n8n-example/april.txt', reason: expect.stringContaining('There is no object "n8n-example/april.txt"') },
+	]);
+	expect(await read('n8n-example/march.txt')).toBe('Report of March');
+});
+
+describe('large-file-round-trip.json', () => {
+	const file = join(headless.filesFolder, LARGE_FILE);
+	const copy = join(headless.filesFolder, 'large-file-copy.bin');
+
+	test('brings 300 MiB back byte for byte, with at most 120 MiB of memory above an idle execution', async () => {
+		const idle = await executeMeasured('idle');
+		const diskOnly = await executeMeasured('diskOnly');
+		const roundTrip = await executeMeasured('large-file-round-trip');
+
+		const mib = (bytes: number) => `${Math.round(bytes / MIB)} MiB`;
+		const runTime = (node: string) => `${(roundTrip.data.runData[node]![0]!.executionTime / 1000).toFixed(1)} s`;
+		appendFileSync(
+			figures,
+			[
+				`Peak memory of n8n execute: idle ${mib(idle.peakBytes)}, reading and writing 300 MiB on disk ${mib(diskOnly.peakBytes)}, `,
+				`through S3 and back ${mib(roundTrip.peakBytes)}: ${mib(roundTrip.peakBytes - idle.peakBytes)} above idle\n`,
+				`300 MiB: upload ${runTime('Upload')}, download ${runTime('Download')}\n`,
+			].join(''),
+		);
+		expect(statSync(copy).size).toBe(300 * MIB);
+		expect(await sha256Of(copy)).toBe(await sha256Of(file));
+		expect(itemsOf(roundTrip.data, 'Upload')[0]!.json).toMatchObject({ key: 'n8n-example/large-file.bin', size: 300 * MIB });
+		expect(idle.peakBytes).toBeGreaterThan(50 * MIB);
+		expect(roundTrip.peakBytes - idle.peakBytes).toBeLessThanOrEqual(MOST_ABOVE_IDLE);
+	}, 240_000);
+});

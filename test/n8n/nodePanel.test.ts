@@ -1,0 +1,81 @@
+import { Editor } from './editor';
+import { testLab } from './testLab';
+import { clear, put } from './secondClient';
+
+const { s3 } = testLab();
+let editor: Editor;
+
+beforeAll(async () => {
+	await put('invoices/2026/january.pdf', 'January');
+	await put('invoices/2026/february.pdf', 'February');
+	await put('invoices/overview.csv', 'month,total');
+	await put('readme.txt', 'Read me');
+	editor = await Editor.open();
+});
+
+afterAll(async () => {
+	await editor?.close();
+	await clear('invoices/');
+	await clear('readme.txt');
+});
+
+async function connect(): Promise<void> {
+	if (await editor.nodeForm.getByTestId('node-credentials-select').isVisible()) return;
+	const form = await editor.createCredential();
+	await form.fill('connectionName', 'Invoice archive');
+	await form.fill('accessKeyId', s3.accessKeyId);
+	await form.fill('secretAccessKey', s3.secretAccessKey);
+	await form.fill('bucketName', s3.bucket);
+	await form.choose('region', new RegExp(`${s3.region}$`));
+	await form.turnOn('moreSettings');
+	await form.fill('endpoint', s3.endpoint);
+	await form.turnOn('forcePathStyle');
+	expect(await form.saveAndTest()).toMatchObject({ ok: true });
+	await form.close();
+}
+
+test('Upload asks for a key and nothing else', async () => {
+	await editor.addNode('Upload an object');
+	await connect();
+	await editor.picture(editor.nodeForm, 'node-upload.png');
+	const issues = editor.nodeForm.getByTestId('parameter-issues');
+	expect(await issues.count()).toBeLessThanOrEqual(1);
+});
+
+describe('From list', () => {
+	const entries = () => editor.page.getByTestId('rlc-item');
+
+	beforeAll(async () => {
+		await editor.addNode('Download an object');
+		await connect();
+		await editor.nodeForm.getByTestId('rlc-mode-selector').click();
+		await editor.page.getByTestId('mode-list').click();
+		await editor.nodeForm.getByTestId('rlc-input').click();
+	});
+
+	test('shows the folders and files of the bucket', async () => {
+		await entries().filter({ hasText: 'invoices/' }).first().waitFor();
+		const shown = await entries().allInnerTexts();
+		expect(shown).toEqual(expect.arrayContaining([expect.stringContaining('invoices/'), expect.stringContaining('readme.txt')]));
+		expect(shown.join()).not.toContain('january');
+	});
+
+	test('searches on the server, below a folder too', async () => {
+		await editor.page.getByTestId('rlc-search').fill('invoices/2026/j');
+		await entries().filter({ hasText: 'invoices/2026/january.pdf' }).waitFor();
+		await entries().filter({ hasText: 'invoices/2026/january.pdf' }).click();
+		expect(await editor.nodeForm.getByTestId('rlc-input').locator('input').first().inputValue()).toContain('invoices/2026/january.pdf');
+	});
+});
+
+test('Get Many needs no field: its output shows what is in the bucket', async () => {
+	await editor.addNode('Get many objects');
+	await connect();
+	await editor.nodeForm.getByTestId('node-execute-button').click();
+	const output = editor.nodeForm.getByTestId('output-panel');
+	await output.getByText('invoices/2026/january.pdf').first().waitFor();
+	await editor.picture(editor.nodeForm, 'get-many-output.png');
+	const text = await output.innerText();
+	expect(text).toContain('readme.txt');
+	expect(text).toContain('4 items');
+});

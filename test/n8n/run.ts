@@ -1,0 +1,139 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { buildPackage } from '../lab/buildPackage';
+import { installCommunityPackage, packProject } from '../lab/communityPackage';
+import { LARGE_FILE } from '../lab/exampleWorkflows';
+import { installN8n } from '../lab/installN8n';
+import { LOCAL_S3, localConnection } from '../lab/labConnection';
+import { ensureLargeFile } from '../lab/largeFile';
+import { runN8nCommand } from '../lab/n8nCommand';
+import type { N8nSettings } from '../lab/n8nEnvironment';
+import { startN8n } from '../lab/n8nInstance';
+import { N8nRest } from '../lab/n8nRest';
+import { startProcess } from '../lab/ownedProcess';
+import { freePort } from '../lab/ports';
+import { progressLine } from '../lab/progressLine';
+import { atTeardown, tearDown, tearDownOnSignals } from '../lab/teardown';
+import { startLocalS3 } from '../support/localS3/server';
+import { findChromium } from './findChromium';
+import { describeLab, type TestLab } from './testLab';
+import { CREDENTIAL, testWorkflows } from './workflows';
+
+const PROJECT = resolve(__dirname, '..', '..');
+const LARGE_FILE_BYTES = 300 * 1024 * 1024;
+const OWNER = { email: 'owner@example.com', password: 'Local-S3-1', firstName: 'Test', lastName: 'Owner' };
+
+async function prepare(folder: string, screenshots: boolean): Promise<TestLab> {
+	const chromium = findChromium();
+	await timed('Building the package', buildPackage);
+	const installation = await installN8n();
+	const tarball = await packProject(join(folder, 'package'));
+
+	const s3 = await startLocalS3({
+		directory: join(folder, 's3'),
+		region: LOCAL_S3.region,
+		users: [{ accessKeyId: LOCAL_S3.accessKeyId, secretAccessKey: LOCAL_S3.secretAccessKey }],
+		buckets: [{ name: LOCAL_S3.bucket, region: LOCAL_S3.region }],
+	});
+	atTeardown(() => s3.stop());
+	const { bucket } = LOCAL_S3;
+	const foreignPort = await freePort();
+
+	const headless = await settingsIn(join(folder, 'headless'));
+	ensureLargeFile(join(headless.filesFolder, LARGE_FILE), LARGE_FILE_BYTES);
+	const forBrowser = await settingsIn(join(folder, 'browser'));
+	for (const { userFolder } of [headless, forBrowser]) await installCommunityPackage(tarball, userFolder);
+
+	await timed('Importing the workflows', async () => {
+		const credentials = [{ ...localConnection(s3.endpoint), ...CREDENTIAL }];
+		await importFile('credentials', credentials);
+		const workflows = testWorkflows({ filesFolder: headless.filesFolder, endpoint: s3.endpoint, bucket, foreignPort });
+		await importFile('workflow', [...workflows].map(([id, workflow]) => ({ ...workflow, id, active: false })));
+	});
+
+	const instance = await timed('Starting n8n', async () => await startN8n(installation, forBrowser));
+	atTeardown(() => instance.stop());
+	await N8nRest.logIn(instance.url, OWNER);
+
+	return {
+		installation,
+		url: instance.url,
+		owner: OWNER,
+		headless,
+		tarball,
+		s3: { ...LOCAL_S3, endpoint: s3.endpoint },
+		foreignPort,
+		chromium,
+		screenshots: screenshots ? join(PROJECT, 'docs', 'images') : undefined,
+		figures: join(folder, 'figures.txt'),
+	};
+
+	async function importFile(what: 'credentials' | 'workflow', content: object[]): Promise<void> {
+		const file = join(folder, `${what}.json`);
+		writeFileSync(file, JSON.stringify(content));
+		await runN8nCommand(installation, headless, [`import:${what}`, `--input=${file}`]);
+	}
+}
+
+async function settingsIn(userFolder: string): Promise<N8nSettings> {
+	const filesFolder = join(userFolder, 'files');
+	mkdirSync(filesFolder, { recursive: true });
+	return { userFolder, filesFolder, port: await freePort(), brokerPort: await freePort() };
+}
+
+async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
+	const line = progressLine(name);
+	line.show('working');
+	const result = await work();
+	line.end('done');
+	return result;
+}
+
+interface Results {
+	numPassedTests: number;
+	numFailedTests: number;
+	numPendingTests: number;
+	numRuntimeErrorTestSuites: number;
+}
+
+/** A test that did not run counts as failed, and so does a file that could not be loaded. */
+async function runJest(folder: string, env: Record<string, string>, args: string[]): Promise<{ passed: number; failed: number }> {
+	const report = join(folder, 'report.json');
+	const jest = await startProcess(
+		process.execPath,
+		[join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js'), '--config', join(__dirname, 'jest.config.js'), '--runInBand', '--json', `--outputFile=${report}`, ...args],
+		{ cwd: PROJECT, env: { ...process.env, ...env }, onOutput: (text) => process.stdout.write(text) },
+	);
+	atTeardown(() => jest.stop());
+	await jest.exited;
+	const results = JSON.parse(readFileSync(report, 'utf8')) as Results;
+	return {
+		passed: results.numPassedTests,
+		failed: results.numFailedTests + results.numPendingTests + results.numRuntimeErrorTestSuites,
+	};
+}
+
+async function main(): Promise<void> {
+	tearDownOnSignals();
+	const folder = mkdtempSync(join(tmpdir(), 'n8n-amazon-s3-'));
+	atTeardown(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+	const args = process.argv.slice(2);
+	const screenshots = args.includes('--screenshots');
+	let outcome = { passed: 0, failed: 1 };
+	try {
+		const lab = await prepare(folder, screenshots);
+		writeFileSync(lab.figures, '');
+		const started = Date.now();
+		outcome = await runJest(folder, describeLab(lab, join(folder, 'lab.json')), args.filter((arg) => arg !== '--screenshots'));
+		console.log(`${readFileSync(lab.figures, 'utf8')}Tests: ${Math.round((Date.now() - started) / 1000)} s`);
+	} catch (error) {
+		console.error(error instanceof Error ? error.message : error);
+	} finally {
+		await tearDown();
+	}
+	console.log(`${outcome.passed} passed, ${outcome.failed} failed`);
+	process.exitCode = outcome.failed === 0 && outcome.passed > 0 ? 0 : 1;
+}
+
+void main();
