@@ -88,7 +88,10 @@ function executeContext(type: AmazonS3, parameters: Parameters | ((index: number
 				if (!binary) throw new NodeOperationError(node, `The item has no binary field '${field}' [item ${index}]`, { itemIndex: index });
 				return binary;
 			},
-			getBinaryDataBuffer: async (index: number, field: string) => Buffer.from(items[index]!.binary![field]!.data, 'base64'),
+			getBinaryDataBuffer: async (index: number, field: string) => {
+				const { id, data } = items[index]!.binary![field]!;
+				return id === undefined ? Buffer.from(data, 'base64') : readFileSync(join(folder, id));
+			},
 			getBinaryMetadata: async (id: string) => ({ fileSize: statSync(join(folder, id)).size }),
 			getBinaryStream: async (id: string, chunkSize?: number) => createReadStream(join(folder, id), { highWaterMark: chunkSize }),
 			prepareBinaryData: async (contents: Readable | Buffer, fileName?: string, mimeType?: string) => await fileBinary(contents, fileName, mimeType),

@@ -15,7 +15,7 @@ const OPERATIONS: Record<string, Record<string, Operation>> = {
 };
 
 /** Memory for file contents on their way, for all items of a run together. */
-const MEMORY_BUDGET_BYTES = 64 * 1024 * 1024;
+const MEMORY_BUDGET_BYTES = 48 * 1024 * 1024;
 
 type Outcome = Result[] | { failure: unknown };
 

@@ -7,11 +7,16 @@ export interface Budget {
 	 * @throws the signal's reason when it aborts while waiting
 	 */
 	take(bytes: number, signal?: AbortSignal): Promise<() => void>;
+	/** A buffer of this many bytes, its contents undefined: one that was handed back, where one is large enough. */
+	borrow(bytes: number): Buffer;
+	/** Hands a borrowed buffer back. Nobody may use it any more. */
+	handBack(buffer: Buffer): void;
 }
 
 /** A budget of this many bytes. */
 export function createBudget(bytes: number): Budget {
 	let free = bytes;
+	const spare: ArrayBuffer[] = [];
 	const waiting: Array<{ wish: number; grant: () => void }> = [];
 
 	const serve = () => {
@@ -34,6 +39,14 @@ export function createBudget(bytes: number): Budget {
 
 	return {
 		bytes,
+		borrow(length) {
+			const index = spare.findIndex(({ byteLength }) => byteLength >= length);
+			const memory = index < 0 ? Buffer.allocUnsafeSlow(length).buffer : spare.splice(index, 1)[0]!;
+			return Buffer.from(memory, 0, length);
+		},
+		handBack(buffer) {
+			spare.push(buffer.buffer as ArrayBuffer);
+		},
 		async take(wish, signal) {
 			signal?.throwIfAborted();
 			return await new Promise((resolve, reject) => {

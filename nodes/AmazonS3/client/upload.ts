@@ -53,7 +53,7 @@ export interface UploadResult {
 }
 
 /** Files up to this many bytes go up in one request. */
-export const SINGLE_REQUEST_BYTES = 16 * 1024 * 1024;
+export const SINGLE_REQUEST_BYTES = 8 * 1024 * 1024;
 
 const PARALLEL_PARTS = 8;
 
@@ -72,7 +72,7 @@ export const bufferSource = (bytes: Buffer): Source => ({
 });
 
 /**
- * Writes an object: in one request up to 16 MiB, else in parts, several at a time, within the memory budget.
+ * Writes an object: in one request up to 8 MiB, else in parts, several at a time, within the memory budget.
  * When it fails or is cancelled, nothing is left behind: the multipart upload is aborted.
  * @throws S3Error; kind damaged when the source yields more or fewer bytes than its size
  */
@@ -220,7 +220,13 @@ async function* readParts(
 	try {
 		for (const part of parts) {
 			const length = part.end - part.start;
-			const release = await budget.take(length, signal);
+			const giveBack = await budget.take(length, signal);
+			let borrowed: Buffer | undefined;
+			const release = () => {
+				giveBack();
+				if (borrowed) budget.handBack(borrowed);
+				borrowed = undefined;
+			};
 			let handedOver = false;
 			try {
 				while (rest.length === 0 && length > 0) rest = (await nextChunk()) ?? fail(source.size, read);
@@ -229,7 +235,7 @@ async function* readParts(
 					body = asBuffer(rest).subarray(0, length);
 					rest = rest.subarray(length);
 				} else {
-					body = Buffer.allocUnsafeSlow(length);
+					body = borrowed = budget.borrow(length);
 					for (let filled = 0; filled < length; ) {
 						if (rest.length === 0) rest = (await nextChunk()) ?? fail(source.size, read);
 						const piece = rest.subarray(0, length - filled);

@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { Readable } from 'node:stream';
-import { bufferSource, type Source } from '../client/upload';
+import { bufferSource, SINGLE_REQUEST_BYTES, type Source } from '../client/upload';
 
 /** How much n8n's binary storage reads from a file at a time. It may give more or less. */
 const READ_CHUNK_BYTES = 1024 * 1024;
@@ -16,6 +16,14 @@ export async function binarySource(functions: IExecuteFunctions, itemIndex: numb
 	if (binary.id === undefined) return bufferSource(await helpers.getBinaryDataBuffer(itemIndex, field));
 	const { id } = binary;
 	const { fileSize } = await helpers.getBinaryMetadata(id);
+	if (fileSize <= SINGLE_REQUEST_BYTES) {
+		return {
+			size: fileSize,
+			open: async function* () {
+				yield await helpers.getBinaryDataBuffer(itemIndex, field);
+			},
+		};
+	}
 	return {
 		size: fileSize,
 		open: async () => await helpers.getBinaryStream(id, READ_CHUNK_BYTES),
