@@ -134,7 +134,8 @@ describe('faults', () => {
 	});
 
 	test.each([-5, 5])('a file of another size than n8n says (%d bytes) is an error, and nothing is stored', async (difference) => {
-		const { bufferSource, uploadObject } = await import('../../nodes/AmazonS3/client/upload');
+		const { bufferSource } = await import('../../nodes/AmazonS3/client/source');
+		const { uploadObject } = await import('../../nodes/AmazonS3/client/upload');
 		const { openStore } = await import('../../nodes/AmazonS3/client/client');
 		const { readConnection } = await import('../../nodes/AmazonS3/client/connection');
 		const { createBudget } = await import('../../nodes/AmazonS3/client/budget');
@@ -180,7 +181,8 @@ describe('integrity against AWS', () => {
 		const { readConnection } = await import('../../nodes/AmazonS3/client/connection');
 		const { openDownload, readAll } = await import('../../nodes/AmazonS3/client/download');
 		const { createBudget } = await import('../../nodes/AmazonS3/client/budget');
-		const { bufferSource, uploadObject } = await import('../../nodes/AmazonS3/client/upload');
+		const { bufferSource } = await import('../../nodes/AmazonS3/client/source');
+		const { uploadObject } = await import('../../nodes/AmazonS3/client/upload');
 		const store = await openStore(readConnection(serverCredentials()), {}, { checksums: true });
 		const budget = createBudget(64 * MIB);
 		for (const size of [100, 20 * MIB]) {

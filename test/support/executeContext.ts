@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { NodeHelpers, NodeOperationError, type IBinaryData, type IDataObject, type IExecuteFunctions, type INode, type INodeExecutionData, type INodeParameters } from 'n8n-workflow';
+import { NodeHelpers, NodeOperationError, type IBinaryData, type IDataObject, type IExecuteFunctions, type INode, type INodeExecutionData, type INodeParameters, type NodeEgressFilter } from 'n8n-workflow';
 import { AmazonS3 } from '../../nodes/AmazonS3/AmazonS3.node';
 import { server } from './rawS3';
 
@@ -20,6 +20,7 @@ export interface ContextOptions {
 	credentials?: IDataObject;
 	signal?: AbortSignal;
 	hints?: unknown[];
+	egressFilter?: NodeEgressFilter;
 }
 
 /** The connection form for the server under test. */
@@ -83,6 +84,7 @@ function executeContext(type: AmazonS3, parameters: Parameters | ((index: number
 			throw new Error(`Could not get parameter ${name}`);
 		},
 		helpers: {
+			getSecureEgressFilter: options.egressFilter && (() => options.egressFilter),
 			assertBinaryData: (index: number, field: string) => {
 				const binary = items[index]?.binary?.[field];
 				if (!binary) throw new NodeOperationError(node, `The item has no binary field '${field}' [item ${index}]`, { itemIndex: index });

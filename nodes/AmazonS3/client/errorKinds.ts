@@ -1,5 +1,3 @@
-import type { ErrorPlace } from './errors';
-
 /** Every cause that the package tells apart. A caller may act on a kind; the words are for people. */
 export type S3ErrorKind =
 	| 'invalidInput'
@@ -32,6 +30,32 @@ export type S3ErrorKind =
 	| 'damaged'
 	| 'cancelled'
 	| 'other';
+
+/** What was being done when an error came up: everything that helps a person to find the place. */
+export interface ErrorPlace {
+	/** S3's name of the call, e.g. "GetObject". */
+	call?: string;
+	connectionName?: string;
+	bucket?: string;
+	key?: string;
+	versionId?: string;
+	region?: string;
+	endpoint?: string;
+}
+
+/** What the answer said. */
+export interface ErrorFacts {
+	/** S3's own error code, e.g. "NoSuchKey". */
+	code?: string;
+	httpStatus?: number;
+	requestId?: string;
+	/** The IAM action that the call needs, e.g. "s3:GetObject". */
+	permission?: string;
+	/** The region that the answer names as the bucket's. */
+	bucketRegion?: string;
+	/** How often the request was sent; 0 when it never was. */
+	attempts?: number;
+}
 
 /** The fields that errors of the SDK, of Node's network and of TLS have in common, as far as we read them. */
 export type SdkError = Error & {

@@ -1,5 +1,4 @@
-import type { S3ErrorKind, SdkError } from './errorKinds';
-import type { ErrorFacts, ErrorPlace } from './errors';
+import type { ErrorFacts, ErrorPlace, S3ErrorKind, SdkError } from './errorKinds';
 
 /**
  * The words for an error: one sentence that says what happened and where, and what to do next. No full stop after the

@@ -1,32 +1,8 @@
-import { bucketRegionIn, codeOf, kindOf, type S3ErrorKind, type SdkError } from './errorKinds';
+import { bucketRegionIn, codeOf, kindOf, type ErrorFacts, type ErrorPlace, type S3ErrorKind, type SdkError } from './errorKinds';
 import { describe, quoted } from './errorWords';
 import { permissionFor } from './permissions';
 
-/** What was being done when an error came up: everything that helps a person to find the place. */
-export interface ErrorPlace {
-	/** S3's name of the call, e.g. "GetObject". */
-	call?: string;
-	connectionName?: string;
-	bucket?: string;
-	key?: string;
-	versionId?: string;
-	region?: string;
-	endpoint?: string;
-}
-
-/** What the answer said. */
-export interface ErrorFacts {
-	/** S3's own error code, e.g. "NoSuchKey". */
-	code?: string;
-	httpStatus?: number;
-	requestId?: string;
-	/** The IAM action that the call needs, e.g. "s3:GetObject". */
-	permission?: string;
-	/** The region that the answer names as the bucket's. */
-	bucketRegion?: string;
-	/** How often the request was sent; 0 when it never was. */
-	attempts?: number;
-}
+export type { ErrorPlace } from './errorKinds';
 
 /**
  * The only error that leaves `client/`. `message` is one sentence that says what happened and where; `advice` says

@@ -4,14 +4,9 @@ import type { Budget } from './budget';
 import type { Store } from './client';
 import { cancelledBy, S3Error, toS3Error } from './errors';
 import { bareEtag } from './objectInfo';
-import { partBytesFor, planParts, type Part } from './partPlan';
+import { partBytesFor, planParts } from './partPlan';
 import type { PutObjectCommandInput } from './sdk';
-
-/** The contents of a file: how many bytes, and the bytes themselves from the start, as often as asked. */
-export interface Source {
-	size: number;
-	open(): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
-}
+import { readParts, type Source } from './source';
 
 /** What S3 stores with an object besides its contents. */
 export type ObjectHeaders = Pick<
@@ -63,14 +58,6 @@ const PARALLEL_PARTS = 8;
  */
 const WHOLE_CHECKSUM = { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } as const;
 
-/** A source whose bytes are in memory already. */
-export const bufferSource = (bytes: Buffer): Source => ({
-	size: bytes.length,
-	open: async function* () {
-		yield bytes;
-	},
-});
-
 /**
  * Writes an object: in one request up to 8 MiB, else in parts, several at a time, within the memory budget.
  * When it fails or is cancelled, nothing is left behind: the multipart upload is aborted.
@@ -98,7 +85,7 @@ async function putWhole(store: Store, target: UploadTarget, source: Source, opti
 			release();
 		}
 	}
-	throw unequalLength(source.size, 0);
+	throw new S3Error('other', 'Nothing was read from the input file', 'Check the node that made it.');
 }
 
 async function putParts(store: Store, target: UploadTarget, source: Source, options: TransferOptions): Promise<UploadResult> {
@@ -199,80 +186,3 @@ async function abandon(store: Store, target: UploadTarget, uploadId: string | un
 }
 
 const conditionOf = (target: UploadTarget) => (target.onlyIfAbsent ? { IfNoneMatch: '*' } : {});
-
-/**
- * The source cut into these parts. Each part's memory is taken from the budget before it is filled; `release` gives it
- * back. Streams come in chunks of any size, so they are copied together; a chunk that holds a whole part is not.
- */
-async function* readParts(
-	source: Source,
-	parts: Part[],
-	{ budget, signal }: TransferOptions,
-): AsyncGenerator<{ part: Part; body: Buffer; release: () => void }> {
-	let rest: Uint8Array = Buffer.alloc(0);
-	let read = 0;
-	const chunks = (await source.open())[Symbol.asyncIterator]();
-	const nextChunk = async () => {
-		const { done, value } = await chunks.next();
-		if (!done) read += value.length;
-		return done ? undefined : value;
-	};
-	try {
-		for (const part of parts) {
-			const length = part.end - part.start;
-			const giveBack = await budget.take(length, signal);
-			let borrowed: Buffer | undefined;
-			const release = () => {
-				giveBack();
-				if (borrowed) budget.handBack(borrowed);
-				borrowed = undefined;
-			};
-			let handedOver = false;
-			try {
-				while (rest.length === 0 && length > 0) rest = (await nextChunk()) ?? fail(source.size, read);
-				let body: Buffer;
-				if (rest.length >= length) {
-					body = asBuffer(rest).subarray(0, length);
-					rest = rest.subarray(length);
-				} else {
-					body = borrowed = budget.borrow(length);
-					for (let filled = 0; filled < length; ) {
-						if (rest.length === 0) rest = (await nextChunk()) ?? fail(source.size, read);
-						const piece = rest.subarray(0, length - filled);
-						body.set(piece, filled);
-						filled += piece.length;
-						rest = rest.subarray(piece.length);
-					}
-				}
-				if (part === parts.at(-1)) {
-					while (rest.length === 0) {
-						const more = await nextChunk();
-						if (!more) break;
-						rest = more;
-					}
-					if (rest.length > 0) fail(source.size, read);
-				}
-				handedOver = true;
-				yield { part, body, release };
-			} finally {
-				if (!handedOver) release();
-			}
-		}
-	} finally {
-		await chunks.return?.();
-	}
-}
-
-const asBuffer = (bytes: Uint8Array) =>
-	Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
-const fail = (expected: number, read: number): never => {
-	throw unequalLength(expected, read);
-};
-
-const unequalLength = (expected: number, read: number) =>
-	new S3Error(
-		'damaged',
-		`The input file ended after ${read} bytes instead of ${expected}, or went on beyond them`,
-		'Nothing was stored. Check the node that made the file.',
-	);

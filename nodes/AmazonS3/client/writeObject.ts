@@ -2,7 +2,8 @@ import type { Store } from './client';
 import { S3Error } from './errors';
 import { findObject } from './headObject';
 import { checkKey, numberedKey } from './key';
-import { SINGLE_REQUEST_BYTES, uploadObject, type Source, type TransferOptions, type UploadResult, type UploadTarget } from './upload';
+import type { Source } from './source';
+import { SINGLE_REQUEST_BYTES, uploadObject, type TransferOptions, type UploadResult, type UploadTarget } from './upload';
 
 /** What to do when an object with the key exists already. */
 export type IfExists = 'overwrite' | 'fail' | 'skip' | 'keepBoth';

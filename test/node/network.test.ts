@@ -1,0 +1,52 @@
+/**
+ * n8n's filter for outgoing connections is n8n's own code, and no server shows it: here it is a small stand-in with the
+ * same interface (`NodeEgressFilter`), which forbids one host.
+ */
+import dns from 'node:dns';
+import type { NodeEgressFilter } from 'n8n-workflow';
+import { runNode, serverCredentials } from '../support/executeContext';
+import { server } from '../support/rawS3';
+import { usesProxy } from '../../nodes/AmazonS3/n8n/connect';
+
+class SsrfBlocked extends Error {
+	override readonly name = 'SsrfBlockedHostnameError';
+}
+
+function filterAgainst(forbidden: string, asked: string[]): NodeEgressFilter {
+	return {
+		validateUrl: async (url) => {
+			asked.push(String(url));
+			return new URL(url).hostname === forbidden ? { ok: false, error: new SsrfBlocked('blocked') } : { ok: true, result: undefined };
+		},
+		validateConnectionHost: () => ({ ok: true, result: undefined }),
+		createSecureLookup: () => (hostname, options, callback) => {
+			asked.push(hostname);
+			if (hostname === 'forbidden.localhost') callback(new SsrfBlocked('blocked'), '', 4);
+			else dns.lookup(hostname, options, callback);
+		},
+		validateRedirectSync: () => undefined,
+	};
+}
+
+test('an endpoint that n8n forbids is not contacted, and the message says who can help', async () => {
+	const asked: string[] = [];
+	await expect(runNode({ operation: 'getAll' }, { egressFilter: filterAgainst('127.0.0.1', asked), credentials: { ...serverCredentials(), connectionName: 'Forbidden' } })).rejects.toMatchObject({
+		message: `This n8n does not allow connections to ${server.endpoint}`,
+		description: expect.stringContaining('Ask the administrator of n8n') as string,
+	});
+	expect(asked).toEqual([server.endpoint]);
+});
+
+test('host names are resolved by the filter, which may forbid where they lead', async () => {
+	const asked: string[] = [];
+	const endpoint = server.endpoint.replace('127.0.0.1', 'forbidden.localhost');
+	await expect(runNode({ operation: 'getAll' }, { egressFilter: filterAgainst('none', asked), credentials: { ...serverCredentials(), connectionName: 'Filtered', endpoint } })).rejects.toThrow('This n8n does not allow connections to');
+	expect(asked).toContain('forbidden.localhost');
+});
+
+test('proxies are those of the environment, in either case of letters', () => {
+	expect(usesProxy({})).toBe(false);
+	expect(usesProxy({ https_proxy: 'http://proxy:3128' })).toBe(true);
+	expect(usesProxy({ HTTP_PROXY: 'http://proxy:3128' })).toBe(true);
+	expect(usesProxy({ HTTPS_PROXY: '' })).toBe(false);
+});
