@@ -9,6 +9,8 @@ export interface Item {
 	functions: IExecuteFunctions;
 	index: number;
 	connection: Connection;
+	/** The collection "Options": only what the user added is in it. Read once, since n8n takes its time for each parameter. */
+	options: IDataObject;
 }
 
 /** What an operation works with: the open connection, and what all items of the run share. */

@@ -8,9 +8,8 @@ import type { Item } from './operation';
 /** A parameter at the item's own index. */
 export const readParameter = <T>({ functions, index }: Item, name: string): T => functions.getNodeParameter(name, index) as T;
 
-/** The collection "Options" of an item: only what the user added is in it. */
-export const readOptions = <T extends object = IDataObject>({ functions, index }: Item): Partial<T> =>
-	functions.getNodeParameter('options', index, {}) as Partial<T>;
+/** The options of an item in the types that the operation's form gives them. */
+export const readOptions = <T extends object = IDataObject>({ options }: Item): Partial<T> => options as Partial<T>;
 
 /** The bucket of an item: the option's, else the connection's. */
 export function readBucket(item: Item, option = 'bucketName', label = 'Bucket Name'): string {

@@ -45,7 +45,10 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 	try {
 		const store = await connect(this);
 		const run: Run = { functions: this, store, budget: createBudget(MEMORY_BUDGET_BYTES), signal: stop.signal };
-		const read = (index: number) => operation.read({ functions: this, index, connection: store.connection } satisfies Item);
+		const read = (index: number) => {
+			const options = this.getNodeParameter('options', index, {});
+			return operation.read({ functions: this, index, connection: store.connection, options } satisfies Item);
+		};
 		const lanes = readParallelItems(this);
 		const everything = { count: items.length, lanes, read, settle, run };
 		await ('run' in operation ? runItems(operation, everything) : runBatches(operation, everything));

@@ -41,18 +41,19 @@ export async function listPage(store: Store, options: ListOptions): Promise<{ en
 	};
 }
 
-/** Every entry, page by page; stops asking when the limit is reached or the reader stops. */
+/**
+ * Every entry, page by page; the next page is asked for while one is read, and none beyond the limit.
+ */
 export async function* listEntries(store: Store, options: ListOptions): AsyncGenerator<Entry, void, undefined> {
 	let left = options.limit ?? Infinity;
-	let token = options.token;
-	while (left > 0) {
-		const page = await listPage(store, { ...options, token, limit: left });
-		for (const entry of page.entries) {
-			if (left-- <= 0) return;
-			yield entry;
-		}
-		if (page.nextToken === undefined) return;
-		token = page.nextToken;
+	if (left <= 0) return;
+	let next: ReturnType<typeof listPage> | undefined = listPage(store, { ...options, limit: left });
+	while (next) {
+		const { entries, nextToken }: Awaited<ReturnType<typeof listPage>> = await next;
+		left -= entries.length;
+		next = nextToken === undefined || left <= 0 ? undefined : listPage(store, { ...options, token: nextToken, limit: left });
+		next?.catch(() => undefined);
+		yield* left < 0 ? entries.slice(0, left) : entries;
 	}
 }
 
