@@ -71,8 +71,17 @@ export class Faults {
 	}
 }
 
-function hits(match: FaultMatch, request: S3Request, operation: string): boolean {
+/** The operations that an effect has a meaning for; no entry: all. */
+const meant: Record<string, string[]> = {
+	truncateBodyAt: ['GetObject'],
+	corruptBodyAt: ['GetObject'],
+	deniedKeys: ['DeleteObjects'],
+	errorIn200: ['CopyObject', 'UploadPartCopy', 'CompleteMultipartUpload'],
+};
+
+function hits(match: Fault, request: S3Request, operation: string): boolean {
 	return (
+		Object.entries(meant).every(([effect, names]) => !(effect in match) || names.includes(operation)) &&
 		(match.operation === undefined || match.operation === operation) &&
 		(match.method === undefined || match.method === request.method) &&
 		(match.bucket === undefined || match.bucket === request.bucket) &&

@@ -74,6 +74,7 @@ export async function receiveBody(request: S3Request, identity: Identity, take: 
 	const chunks = streaming ? new ChunkedDecoder(identity, accept) : undefined;
 
 	if (request.expectsContinue) request.response.writeContinue();
+	request.expectsContinue = false;
 	// The request outlives the loop, so that a refusal can still be answered on its connection.
 	for await (const chunk of message.iterator({ destroyOnReturn: false })) {
 		const wait = chunks ? chunks.push(chunk as Buffer) : accept(chunk as Buffer);

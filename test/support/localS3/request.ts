@@ -15,7 +15,7 @@ export interface S3Request {
 	query: Map<string, string>;
 	/** every pair of the query in order, decoded */
 	queryPairs: Array<[string, string]>;
-	/** the client waits for `100 Continue` before it sends the body */
+	/** the client waits for a `100 Continue`, not sent yet, before it sends the body */
 	expectsContinue: boolean;
 }
 

@@ -71,6 +71,8 @@ export interface LocalS3 {
 
 const maxLog = 10000;
 const maxKeyBytes = 1024;
+/** how long a refused body may go on */
+const lingerMs = 10_000;
 
 /** Starts a local S3 on 127.0.0.1 and resolves when it takes requests. */
 export async function startLocalS3(options: LocalS3Options): Promise<LocalS3> {
@@ -125,9 +127,9 @@ class Service {
 		private readonly clock: () => number,
 	) {}
 
-	/** Resolves when no request is under way any more. */
+	/** Resolves when no request is under way any more, or after three seconds: a stalled one is not worth waiting for. */
 	async idle(): Promise<void> {
-		while (this.active.size > 0) await Promise.allSettled(this.active);
+		await Promise.race([Promise.allSettled(this.active), sleep(3000)]);
 	}
 
 	async handle(message: IncomingMessage, response: ServerResponse, expectsContinue: boolean): Promise<void> {
@@ -167,7 +169,7 @@ class Service {
 				else if (fault && 'code' in fault) throw faultError(fault);
 				else answer = await this.run(request, entry, fault);
 			} catch (error) {
-				answer = this.refusal(error, message, response, requestId, entry);
+				answer = this.refusal(error, message, response, requestId, entry, request);
 			}
 			const region = request?.bucket === undefined ? undefined : this.store.bucket(request.bucket)?.settings.region;
 			if (region !== undefined) response.setHeader('x-amz-bucket-region', region);
@@ -195,12 +197,13 @@ class Service {
 		return operations[operation](ctx);
 	}
 
-	private refusal(error: unknown, message: IncomingMessage, response: ServerResponse, requestId: string, entry: RequestLogEntry): Answer {
+	private refusal(error: unknown, message: IncomingMessage, response: ServerResponse, requestId: string, entry: RequestLogEntry, request: S3Request | undefined): Answer {
 		if (message.socket.destroyed) throw error;
 		const refused = error instanceof S3Error ? error : new S3Error('InternalError', undefined, { Detail: String(error) });
 		entry.code = refused.code;
-		// What is left of a body would have to be read before the next request: AWS hangs up instead.
-		if (!message.complete && message.method !== 'GET' && message.method !== 'HEAD') response.setHeader('connection', 'close');
+		// A client that was never told to continue may send its next request where the body would be. Any other body is read and dropped, so
+		// that its sender gets to see this answer instead of a reset.
+		if (request?.expectsContinue) response.setHeader('connection', 'close');
 		if (refused.status === 304) return { status: 304, headers: refused.headers };
 		const resource = (message.url ?? '').replace(/\?.*$/s, '');
 		return {
@@ -236,7 +239,7 @@ class Service {
 			response.end();
 		}
 		await done;
-		if (!message.complete) setTimeout(() => message.socket.destroy(), 2000).unref();
+		if (!message.complete) setTimeout(() => message.complete || message.destroy(), lingerMs).unref();
 	}
 
 	private async sendData(message: IncomingMessage, response: ServerResponse, data: NonNullable<Answer['data']>, fault: Fault | undefined): Promise<void> {
@@ -255,8 +258,9 @@ class Service {
 					chunk = chunk.subarray(half);
 				}
 				if (fault && 'truncateBodyAt' in fault && fault.truncateBodyAt < sent + chunk.length) {
-					response.write(chunk.subarray(0, fault.truncateBodyAt - sent), () => message.socket.destroy());
-					return;
+					await flushed(response, chunk.subarray(0, fault.truncateBodyAt - sent));
+					response.flushHeaders();
+					return message.socket.destroySoon();
 				}
 				sent += chunk.length;
 				await written;
@@ -315,7 +319,7 @@ function faultError(fault: Extract<Fault, { status: number }>): S3Error {
 	return error;
 }
 
-const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const sleep = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref());
 
 /** Resolves when the chunk has left, or will never leave. */
 const flushed = (response: ServerResponse, chunk: Buffer) =>

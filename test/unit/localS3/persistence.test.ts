@@ -86,6 +86,15 @@ test('a client that goes away in the middle leaves nothing', async () => {
 	await h.stop();
 });
 
+test('a large body that is refused early still gets its answer', async () => {
+	const h = await startHarness();
+	for (const headers of [{}, { expect: '100-continue' }] as Array<Record<string, string>>) {
+		const answer = await raw(h.s3, { method: 'PUT', path: '/missing-bucket/k', body: Buffer.alloc(20_000_000), payloadHash: 'UNSIGNED-PAYLOAD', headers });
+		expect([answer.status, answer.headers['x-amz-request-id']]).toEqual([404, expect.any(String)]);
+	}
+	await h.stop();
+});
+
 test('200 MiB go through both ways in little memory', async () => {
 	const h = await startHarness();
 	const client = h.client({ requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' });
