@@ -1,0 +1,22 @@
+import { spawnSync } from 'node:child_process';
+import { statfsSync } from 'node:fs';
+import type { Workload } from './workload';
+
+const GIB = 1024 ** 3;
+const MARGIN_BYTES = 2 * GIB;
+
+/** Throws when the disk of a folder has not the room that one of the workloads needs. */
+export function assertDiskHolds(workloads: Workload[], folder: string): void {
+	const { bavail, bsize } = statfsSync(folder);
+	const free = bavail * bsize;
+	for (const { name, diskBytes = 0 } of workloads) {
+		if (diskBytes + MARGIN_BYTES <= free) continue;
+		const [needed, there] = [diskBytes + MARGIN_BYTES, free].map((bytes) => (bytes / GIB).toFixed(0));
+		throw new Error(`${name} needs ${needed} GiB of free disk for a while, and ${folder} has ${there}. Free some, use --quick, or leave it out with --only.`);
+	}
+}
+
+/** Waits until what was written before is on disk, so that nobody pays for the one before. */
+export function settleDisk(): void {
+	if (process.platform !== 'win32') spawnSync('sync');
+}

@@ -1,0 +1,66 @@
+import { readFileSync, rmSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { n8nEnvironment } from '../lab/n8nEnvironment';
+import { ExecutionScan, type NodeTimes } from './executionScan';
+import { runOwned } from './ownedRuns';
+import type { Rig } from './rig';
+
+/** A measured execution of a workflow in an n8n process of its own. */
+export interface MeasuredExecution {
+	nodes: ReadonlyMap<string, NodeTimes>;
+	peakBytes: number;
+	/** The longest delay of n8n's event loop while the node ran, in ms. */
+	loopDelayMs(node: string): number;
+}
+
+interface LoopWindow {
+	from: number;
+	to: number;
+	maxMs: number;
+}
+
+const LAST_CHARACTERS = 4000;
+
+/**
+ * Runs an imported workflow with `n8n execute`. With `profile` the process writes a CPU profile of that name.
+ * Throws with n8n's last words when a node fails or puts nothing out.
+ */
+export async function executeMeasured(rig: Rig, id: string, profile?: string): Promise<MeasuredExecution> {
+	const { installation, settings, profileFolder } = rig;
+	const loopFile = join(rig.folder, 'event-loop.json');
+	rmSync(loopFile, { force: true });
+	const scan = new ExecutionScan();
+	const flags = ['--require', join(__dirname, 'eventLoopProbe.cjs')];
+	if (profileFolder !== undefined && profile !== undefined) {
+		mkdirSync(profileFolder, { recursive: true });
+		flags.push('--cpu-prof', `--cpu-prof-dir=${profileFolder}`, `--cpu-prof-name=${profile}-${Date.now()}.cpuprofile`);
+	}
+	const run = await runOwned(installation.node, [...flags, installation.n8n, 'execute', `--id=${id}`, '--rawOutput'], {
+		cwd: settings.userFolder,
+		env: { ...n8nEnvironment(settings), BENCH_EVENT_LOOP_FILE: loopFile },
+		onOutput: (text) => scan.add(text),
+		keep: LAST_CHARACTERS,
+	});
+	const failed = [...scan.nodes].find(([, { status, items }]) => status !== 'success' || items === 0);
+	if (run.code !== 0 || scan.nodes.size === 0 || failed) {
+		throw new Error(`The workflow ${id} failed${failed ? ` at the node ${failed[0]}` : ''}:\n${run.stdout}\n${run.stderr}`);
+	}
+	const windows = JSON.parse(readFileSync(loopFile, 'utf8')) as LoopWindow[];
+	return {
+		nodes: scan.nodes,
+		peakBytes: run.peakBytes,
+		loopDelayMs(name) {
+			const { startTime, executionTime } = scan.nodes.get(name)!;
+			const within = windows.filter(({ from, to }) => from >= startTime && to <= startTime + executionTime);
+			return Math.max(0, ...within.map(({ maxMs }) => maxMs));
+		},
+	};
+}
+
+/** The folder in which n8n keeps the binary files of executions. */
+export const binaryFolder = ({ settings }: Rig): string => join(settings.userFolder, '.n8n', 'storage');
+
+/** Removes the binary files that executions left behind. */
+export function removeBinaries(rig: Rig): void {
+	rmSync(binaryFolder(rig), { recursive: true, force: true });
+}

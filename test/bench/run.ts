@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { atTeardown, isTearingDown, tearDown, tearDownOnSignals } from '../lab/teardown';
+import { DESCRIPTIONS } from './contenders';
+import { assertDiskHolds } from './disk';
+import { machine, versions } from './machine';
+import { BENCH_HELP, type BenchOptions, readBenchOptions } from './options';
+import { importIntoN8n, prepareRig } from './prepareRig';
+import type { WorkloadResult } from './results';
+import { runWorkload } from './runWorkload';
+import { tableOf } from './table';
+import { chooseWorkloads } from './workloads';
+
+const LAB = resolve(__dirname, '..', '..', '.lab');
+
+async function bench(options: BenchOptions): Promise<void> {
+	const folder = temporaryFolder();
+	const rig = await prepareRig(options, folder);
+	const workloads = chooseWorkloads(rig, options.only);
+	assertDiskHolds(workloads, folder);
+	await importIntoN8n(rig, workloads.flatMap(({ workflows }) => workflows));
+
+	const results: WorkloadResult[] = [];
+	const startedAt = new Date().toISOString();
+	const about = { startedAt, quick: options.quick, repetitions: options.repeat, machine: machine(), versions: versions(rig), contenders: DESCRIPTIONS };
+	for (const workload of workloads) {
+		const result = await runWorkload(workload, options.contenders, options.repeat);
+		results.push(result);
+		console.log(`\n${tableOf(result, options.contenders)}\n`);
+		writeFileSync(options.results, JSON.stringify({ ...about, scale: rig.scale, workloads: results }, undefined, '\t'));
+	}
+	console.log(`x: the median by ours. All figures: ${options.results}`);
+}
+
+function temporaryFolder(): string {
+	mkdirSync(LAB, { recursive: true });
+	const folder = mkdtempSync(join(LAB, 'bench-'));
+	atTeardown(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+	return folder;
+}
+
+async function main(): Promise<void> {
+	tearDownOnSignals();
+	try {
+		const options = readBenchOptions(process.argv.slice(2));
+		if (options) await bench(options);
+		else console.log(BENCH_HELP);
+	} catch (error) {
+		if (!isTearingDown()) console.error(error instanceof Error ? error.message : error);
+		process.exitCode = 1;
+	} finally {
+		await tearDown();
+	}
+}
+
+void main();

@@ -1,0 +1,15 @@
+import type { Rig } from '../rig';
+import type { Workload } from '../workload';
+import { largeObjects } from './largeObjects';
+import { smallObjects } from './smallObjects';
+
+const ALL: Array<(rig: Rig) => Workload[]> = [smallObjects, largeObjects];
+
+/** Returns the workloads that `only` names, by their own name or their group's; all when it is empty. Throws when a name is none. */
+export function chooseWorkloads(rig: Rig, only: string[]): Workload[] {
+	const all = ALL.flatMap((make) => make(rig));
+	const isNamed = ({ name }: Workload, wanted: string) => name === wanted || name.startsWith(`${wanted}@`);
+	const unknown = only.find((wanted) => !all.some((workload) => isNamed(workload, wanted)));
+	if (unknown !== undefined) throw new Error(`--only knows ${all.map(({ name }) => name).join(', ')} and their groups, not "${unknown}".`);
+	return only.length === 0 ? all : all.filter((workload) => only.some((wanted) => isNamed(workload, wanted)));
+}
