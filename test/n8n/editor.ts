@@ -4,6 +4,8 @@ import { type Browser, chromium, type Locator, type Page, selectors } from 'play
 import { testLab } from './testLab';
 
 const STEP_TIMEOUT_MS = 15_000;
+const WIDTH = 1280;
+const HEIGHT = 900;
 const ARGS = [
 	'--no-sandbox',
 	'--disable-gpu',
@@ -27,7 +29,7 @@ export class Editor {
 		selectors.setTestIdAttribute('data-test-id');
 		const browser = await chromium.launch({ executablePath, args: ARGS });
 		try {
-			const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, deviceScaleFactor: 1 });
+			const page = await browser.newPage({ viewport: { width: WIDTH, height: HEIGHT }, deviceScaleFactor: 1 });
 			page.setDefaultTimeout(STEP_TIMEOUT_MS);
 			await page.route(({ hostname }) => hostname !== '127.0.0.1', async (route) => await route.abort());
 			await page.goto(`${url}/signin`);
@@ -63,6 +65,14 @@ export class Editor {
 		return this.page.getByTestId('ndv');
 	}
 
+	/** Executes the node that is open and returns what its output shows, once it shows `expected`. */
+	async executeStep(expected: string): Promise<string> {
+		await this.nodeForm.getByTestId('node-execute-button').click();
+		const output = this.nodeForm.getByTestId('output-panel');
+		await output.getByText(expected).first().waitFor();
+		return await output.innerText();
+	}
+
 	/** Opens the form of a new credential from the node's form. */
 	async createCredential(): Promise<CredentialForm> {
 		const { page } = this;
@@ -80,13 +90,23 @@ export class Editor {
 		return form;
 	}
 
-	/** Makes a picture of a part of the page for the documentation, when pictures were asked for. */
-	async picture(part: Locator, name: string): Promise<void> {
+	/** Opens the credential of the node that is open; n8n tests it then. */
+	async openCredential(): Promise<CredentialForm> {
+		await this.page.getByTestId('credential-edit-button').click();
+		const form = new CredentialForm(this.page);
+		await form.dialog.waitFor();
+		return form;
+	}
+
+	/** Makes a picture of a part of the page for the documentation, in a window of that height, when pictures were asked for. */
+	async picture(part: Locator, name: string, height = HEIGHT): Promise<void> {
 		const { screenshots } = testLab();
 		if (screenshots === undefined) return;
 		mkdirSync(screenshots, { recursive: true });
+		await this.page.setViewportSize({ width: WIDTH, height });
 		await this.page.mouse.move(0, 0);
 		await part.screenshot({ path: join(screenshots, name), animations: 'disabled' });
+		await this.page.setViewportSize({ width: WIDTH, height: HEIGHT });
 	}
 }
 
@@ -117,25 +137,23 @@ export class CredentialForm {
 		await this.field(name).locator('.el-switch').click();
 	}
 
-	/** Saves, which n8n follows with the connection test, and returns what the user reads then. */
-	async saveAndTest(): Promise<{ ok: boolean; text: string }> {
+	/** Saves, which n8n follows with the connection test. Returns what the user reads when it fails, nothing when not. */
+	async saveAndTest(): Promise<string> {
 		const answered = this.page.waitForResponse((response) => response.url().endsWith('/rest/credentials/test'));
 		await this.dialog.getByTestId('credential-save-button').click();
 		await answered;
-		const good = this.dialog.getByText('Connection tested successfully');
 		const bad = this.dialog.getByText(/Couldn.t connect with these settings/);
-		await good.or(bad).first().waitFor();
-		const ok = await good.isVisible();
+		// n8n closes the dialog by itself when the test succeeds.
+		await Promise.race([bad.waitFor(), this.dialog.waitFor({ state: 'hidden' })]);
+		return (await bad.isVisible()) ? await this.readBanner() : '';
+	}
+
+	/** What stands above the fields, with all details. */
+	async readBanner(): Promise<string> {
 		const more = this.dialog.getByText('More details');
 		if (await more.isVisible()) await more.click();
 		const text = await this.dialog.getByTestId('node-credentials-config-container').innerText();
-		return { ok, text: text.split('Connection Name')[0]!.replace(/\s+/g, ' ').trim() };
-	}
-
-	/** Closes the dialog; the node has the credential then. */
-	async close(): Promise<void> {
-		await this.page.keyboard.press('Escape');
-		await this.dialog.waitFor({ state: 'hidden' });
+		return text.split('Connection Name')[0]!.replace(/\s+/g, ' ').trim();
 	}
 
 	private field(name: string): Locator {
