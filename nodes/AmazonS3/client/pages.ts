@@ -1,3 +1,4 @@
+import { createBudget, type Budget } from './budget';
 import type { Store } from './client';
 import { bareEtag, s3UriOf, withoutAbsent, type ObjectInfo } from './objectInfo';
 import type { ListObjectsV2CommandOutput } from './sdk';
@@ -13,23 +14,37 @@ export interface ListOptions {
 	delimiter?: string;
 	/** Entries to stop after; no page beyond them is asked for. */
 	limit?: number;
+	/** Only keys after this one. */
+	startAfter?: string;
 	/** Where an earlier listing stopped. */
 	token?: string;
+	/** Entries a request, at most 1,000, which is the default. */
+	pageSize?: number;
 	signal?: AbortSignal;
 }
+
+export interface Page {
+	entries: Entry[];
+	/** Absent on the last page. */
+	nextToken?: string;
+}
+
+/** Listings of one tree at a time. */
+const PARALLEL_PAGES = 8;
 
 /** S3's largest page. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
 export const PAGE_SIZE = 1000;
 
-/** One page, in the order of the keys' bytes; `nextToken` is absent on the last. */
-export async function listPage(store: Store, options: ListOptions): Promise<{ entries: Entry[]; nextToken?: string }> {
-	const { bucket, prefix, delimiter, limit = PAGE_SIZE, token, signal } = options;
+/** One page, in the order of the keys' bytes. */
+export async function listPage(store: Store, options: ListOptions): Promise<Page> {
+	const { bucket, prefix, delimiter, limit = Infinity, pageSize = PAGE_SIZE, startAfter, token, signal } = options;
 	const answer = await store.s3.listObjectsV2(
 		{
 			Bucket: bucket,
 			Prefix: prefix || undefined,
 			Delimiter: delimiter || undefined,
-			MaxKeys: Math.min(limit, PAGE_SIZE),
+			MaxKeys: Math.min(limit, pageSize),
+			StartAfter: startAfter,
 			ContinuationToken: token,
 			EncodingType: 'url',
 		},
@@ -42,19 +57,73 @@ export async function listPage(store: Store, options: ListOptions): Promise<{ en
 }
 
 /**
- * Every entry, page by page; the next page is asked for while one is read, and none beyond the limit.
+ * Every entry in order, page by page; the next page is asked for while one is read, and none beyond the limit.
+ * A whole tree of more than a page is listed folder by folder, several at a time.
  */
 export async function* listEntries(store: Store, options: ListOptions): AsyncGenerator<Entry, void, undefined> {
+	const isWholeTree = options.limit === undefined && options.delimiter === undefined;
+	if (isWholeTree) yield* listTree(store, options, createBudget(PARALLEL_PAGES));
+	else yield* listInTurn(store, options, listPage(store, options));
+}
+
+async function* listInTurn(store: Store, options: ListOptions, first: Promise<Page>): AsyncGenerator<Entry, void, undefined> {
 	let left = options.limit ?? Infinity;
-	if (left <= 0) return;
-	let next: ReturnType<typeof listPage> | undefined = listPage(store, { ...options, limit: left });
-	while (next) {
-		const { entries, nextToken }: Awaited<ReturnType<typeof listPage>> = await next;
+	let next: Promise<Page> | undefined = first;
+	while (next && left > 0) {
+		const { entries, nextToken }: Page = await next;
 		left -= entries.length;
 		next = nextToken === undefined || left <= 0 ? undefined : listPage(store, { ...options, token: nextToken, limit: left });
 		next?.catch(() => undefined);
 		yield* left < 0 ? entries.slice(0, left) : entries;
 	}
+}
+
+/**
+ * Keys that share a folder stand next to each other in S3's order, so that the folders of a level may be listed side by
+ * side and put together again. Where there are none, or too many to learn at once, it goes on page by page.
+ */
+async function* listTree(store: Store, options: ListOptions, lanes: Budget): AsyncGenerator<Entry, void, undefined> {
+	const inLane = async (page: ListOptions): Promise<Page> => {
+		const done = await lanes.take(1, options.signal);
+		return await listPage(store, page).finally(done);
+	};
+	const { entries, nextToken } = await inLane(options);
+	if (nextToken === undefined) {
+		yield* entries;
+		return;
+	}
+	const following = inLane({ ...options, token: nextToken });
+	const level = inLane({ ...options, startAfter: undefined, delimiter: '/' });
+	following.catch(() => undefined);
+	level.catch(() => undefined);
+	yield* entries;
+
+	const last = entries.at(-1)?.key ?? '';
+	const { entries: onLevel, nextToken: moreOnLevel } = await level;
+	const rest = onLevel.filter(({ key, type }) => isAfter(key, last) || (type === 'folder' && last.startsWith(key)));
+	if (moreOnLevel !== undefined || rest.filter(({ type }) => type === 'folder').length < 2) {
+		yield* listInTurn(store, options, following);
+		return;
+	}
+	const ahead: Array<Promise<Entry[]>> = [];
+	for (let next = 0; next < rest.length || ahead.length > 0; ) {
+		while (ahead.length < PARALLEL_PAGES && next < rest.length) {
+			const entry = rest[next++]!;
+			const startAfter = last.startsWith(entry.key) ? last : undefined;
+			const part = entry.type === 'file' ? Promise.resolve([entry]) : gather(listTree(store, { ...options, prefix: entry.key, startAfter }, lanes));
+			part.catch(() => undefined);
+			ahead.push(part);
+		}
+		yield* await ahead.shift()!;
+	}
+}
+
+const isAfter = (key: string, other: string) => Buffer.compare(Buffer.from(key), Buffer.from(other)) > 0;
+
+async function gather<T>(source: AsyncIterable<T>): Promise<T[]> {
+	const all: T[] = [];
+	for await (const one of source) all.push(one);
+	return all;
 }
 
 function entriesOf(answer: ListObjectsV2CommandOutput, bucket: string): Entry[] {
