@@ -73,6 +73,14 @@ export class Editor {
 		return await output.innerText();
 	}
 
+	/** Shows the output of the node that is open as a table and returns its text, once it shows `expected`. */
+	async outputTable(expected: string): Promise<string> {
+		const output = this.nodeForm.getByTestId('output-panel');
+		await output.getByTestId('radio-button-table').click();
+		await output.getByRole('cell', { name: expected }).first().waitFor();
+		return await output.innerText();
+	}
+
 	/** Opens the form of a new credential from the node's form. */
 	async createCredential(): Promise<CredentialForm> {
 		const { page } = this;
@@ -105,7 +113,7 @@ export class Editor {
 		mkdirSync(screenshots, { recursive: true });
 		await this.page.setViewportSize({ width: WIDTH, height });
 		await this.page.mouse.move(0, 0);
-		await part.screenshot({ path: join(screenshots, name), animations: 'disabled' });
+		await part.screenshot({ path: join(screenshots, name), animations: 'disabled', style: '.el-notification { display: none }' });
 		await this.page.setViewportSize({ width: WIDTH, height: HEIGHT });
 	}
 }
