@@ -236,3 +236,16 @@ describe('Bucket', () => {
 		expect(some.map(({ json }) => json.bucket)).toEqual([server.bucket]);
 	});
 });
+
+describe('limits of a run', () => {
+	test('a part size and a small memory limit are kept, with many files at a time', async () => {
+		const contents = Buffer.alloc(21 * 1024 * 1024, 'abc');
+		const items = Array.from({ length: 4 }, () => ({ json: {}, binary: { data: memoryBinary(contents) } }));
+		const options = { partSize: 7, memoryLimit: 8, parallelItems: 4 };
+		const results = await runNode((i) => ({ operation: 'upload', key: key(`limits/${i}`), options }), { items });
+		expect(results.map(({ json }) => json.parts)).toEqual([3, 3, 3, 3]);
+		const downloads = await runNode((i) => ({ operation: 'download', key: key(`limits/${i}`), options: { memoryLimit: 8 } }), { items });
+		for (const { binary } of downloads) expect(binaryContents(binary!.data!).equals(contents)).toBe(true);
+		await expect(runNode({ operation: 'upload', key: key('x'), from: 'text', options: { partSize: 4 } })).rejects.toThrow('Part Size (MiB) is not a whole number from 5 to 5120');
+	});
+});

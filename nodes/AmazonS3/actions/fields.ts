@@ -53,6 +53,24 @@ export const parallelItemsOption: INodeProperties = {
 	description: 'How many items are worked on at the same time. The output keeps the order of the input.',
 };
 
+export const partSizeOption: INodeProperties = {
+	displayName: 'Part Size (MiB)',
+	name: 'partSize',
+	type: 'number',
+	typeOptions: { minValue: 5, maxValue: 5120 },
+	default: 6,
+	description: 'Files over 8 MiB go in parts of this size, several at a time. Larger parts need more memory; very large files get larger ones by themselves.',
+};
+
+export const memoryLimitOption: INodeProperties = {
+	displayName: 'Memory Limit (MiB)',
+	name: 'memoryLimit',
+	type: 'number',
+	typeOptions: { minValue: 8, maxValue: 4096 },
+	default: 48,
+	description: 'How much memory the contents of all files on their way may take together. More makes transfers over slow connections faster.',
+};
+
 export const versionIdOption: INodeProperties = {
 	displayName: 'Version ID',
 	name: 'versionId',

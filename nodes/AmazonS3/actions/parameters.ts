@@ -5,6 +5,8 @@ import { checkKey } from '../client/key';
 import { parseObjectUri } from '../client/objectUri';
 import type { Item } from './operation';
 
+const MIB = 1024 * 1024;
+
 /** A parameter at the item's own index. */
 export const readParameter = <T>({ functions, index }: Item, name: string): T => functions.getNodeParameter(name, index) as T;
 
@@ -62,8 +64,17 @@ export function checkNumber(value: unknown, label: string, least: number, most: 
 	return number;
 }
 
-/** How many items run at a time: an option of the run, so it is read once. */
-export function readParallelItems(functions: IExecuteFunctions): number {
-	const { parallelItems } = functions.getNodeParameter('options', 0, {}) as { parallelItems?: unknown };
-	return parallelItems === undefined ? 16 : checkNumber(parallelItems, 'Parallel Items', 1, 256);
+/** What all items of a run share, so it is read once: how many run at a time, and the memory for file contents in bytes. */
+export function readRunLimits(functions: IExecuteFunctions): { parallelItems: number; memoryBytes: number } {
+	const { parallelItems = 16, memoryLimit = 48 } = functions.getNodeParameter('options', 0, {}) as IDataObject;
+	return {
+		parallelItems: checkNumber(parallelItems, 'Parallel Items', 1, 256),
+		memoryBytes: checkNumber(memoryLimit, 'Memory Limit (MiB)', 8, 4096) * MIB,
+	};
+}
+
+/** The size of a part in bytes; undefined when the user left it to the node. */
+export function readPartBytes(item: Item): number | undefined {
+	const { partSize } = item.options;
+	return partSize === undefined ? undefined : checkNumber(partSize, 'Part Size (MiB)', 5, 5120) * MIB;
 }

@@ -7,15 +7,12 @@ import { toNodeError } from '../n8n/nodeError';
 import { bucketOperations } from './bucket';
 import { objectOperations } from './object';
 import type { BatchOperation, Item, ItemOperation, Operation, Result, Run } from './operation';
-import { readParallelItems } from './parameters';
+import { readRunLimits } from './parameters';
 
 const OPERATIONS: Record<string, Record<string, Operation>> = {
 	bucket: bucketOperations,
 	object: objectOperations,
 };
-
-/** Memory for file contents on their way, for all items of a run together. */
-const MEMORY_BUDGET_BYTES = 48 * 1024 * 1024;
 
 type Outcome = Result[] | { failure: unknown };
 
@@ -43,13 +40,13 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 	};
 
 	try {
+		const { parallelItems: lanes, memoryBytes } = readRunLimits(this);
 		const store = await connect(this);
-		const run: Run = { functions: this, store, budget: createBudget(MEMORY_BUDGET_BYTES), signal: stop.signal };
+		const run: Run = { functions: this, store, budget: createBudget(memoryBytes), signal: stop.signal };
 		const read = (index: number) => {
 			const options = this.getNodeParameter('options', index, {});
 			return operation.read({ functions: this, index, connection: store.connection, options } satisfies Item);
 		};
-		const lanes = readParallelItems(this);
 		const everything = { count: items.length, lanes, read, settle, run };
 		await ('run' in operation ? runItems(operation, everything) : runBatches(operation, everything));
 		if (store.region() !== store.connection.region) {

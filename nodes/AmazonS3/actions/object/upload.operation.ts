@@ -6,9 +6,9 @@ import { bufferSource, type Source } from '../../client/source';
 import type { ObjectHeaders } from '../../client/upload';
 import { writeObject, type IfExists } from '../../client/writeObject';
 import { binarySource, readBinaryField } from '../../n8n/binary';
-import { bucketNameOption, objectField, optionsField, pairsOption, parallelItemsOption, storageClassOption } from '../fields';
+import { bucketNameOption, memoryLimitOption, objectField, optionsField, pairsOption, parallelItemsOption, partSizeOption, storageClassOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
-import { readObject, readOptions, readPairs, readParameter } from '../parameters';
+import { readObject, readOptions, readPairs, readParameter, readPartBytes } from '../parameters';
 
 type From = 'binary' | 'text' | 'json';
 
@@ -28,7 +28,9 @@ const ifExistsOption: INodeProperties = {
 
 const uploadOptions: INodeProperties[] = [
 	bucketNameOption,
+	memoryLimitOption,
 	parallelItemsOption,
+	partSizeOption,
 	storageClassOption,
 	ifExistsOption,
 	pairsOption('Metadata', 'metadata', 'Entry', 'Your own names and values, stored with the object. Any text is kept as it is'),
@@ -129,6 +131,7 @@ interface UploadParameters {
 	bucket: string;
 	key: string;
 	ifExists: IfExists;
+	partBytes?: number;
 	headers: ObjectHeaders;
 	/** The media type, where the user did not set one and the key's extension does not tell. */
 	knownType: string;
@@ -145,6 +148,7 @@ function read(item: Item): UploadParameters {
 		key,
 		source,
 		knownType,
+		partBytes: readPartBytes(item),
 		ifExists: (options.ifExists as IfExists | undefined) ?? 'overwrite',
 		headers: withoutAbsent<ObjectHeaders>({
 			CacheControl: text(options.cacheControl),
@@ -193,12 +197,12 @@ export const upload: ItemOperation<UploadParameters> = {
 	fields,
 	read,
 	touches: ({ bucket, key }) => [{ bucket, key }],
-	async run({ bucket, key, headers, knownType, ifExists, source }, { store, budget, signal }, index) {
+	async run({ bucket, key, headers, knownType, ifExists, partBytes, source }, { store, budget, signal }, index) {
 		const { contentTypeOf } = await import('../../client/contentType');
 		const ContentType = headers.ContentType ?? contentTypeOf(key) ?? knownType;
 		const contents = await source(index);
 		const target = { bucket, key, headers: { ...headers, ContentType } };
-		const written = await writeObject(store, target, contents, ifExists, { budget, signal });
+		const written = await writeObject(store, target, contents, ifExists, { budget, signal, partBytes });
 		const json = {
 			bucket,
 			...written,
