@@ -42,8 +42,9 @@ export async function executeMeasured(rig: Rig, id: string, profile?: string): P
 		keep: LAST_CHARACTERS,
 	});
 	const failed = [...scan.nodes].find(([, { status, items }]) => status !== 'success' || items === 0);
-	if (run.code !== 0 || scan.nodes.size === 0 || failed) {
-		throw new Error(`The workflow ${id} failed${failed ? ` at the node ${failed[0]}` : ''}:\n${run.stdout}\n${run.stderr}`);
+	// The exit code says nothing: when all is done and printed, this n8n crashes now and then while its process ends.
+	if (!scan.complete || failed) {
+		throw new Error(`The workflow ${id} failed${failed ? ` at the node ${failed[0]} (${failed[1].status}, ${failed[1].items} items)` : ''}:\n${run.stdout}\n${run.stderr}`);
 	}
 	const windows = JSON.parse(readFileSync(loopFile, 'utf8')) as LoopWindow[];
 	return {

@@ -14,6 +14,8 @@ export interface NodeTimes {
  */
 export class ExecutionScan {
 	readonly nodes = new Map<string, NodeTimes>();
+	/** True once the document has been read to its end. */
+	complete = false;
 	private rest = '';
 	private inRunData = false;
 	private node?: NodeTimes;
@@ -27,6 +29,7 @@ export class ExecutionScan {
 	}
 
 	private read(line: string): void {
+		if (line === '}') this.complete = true;
 		if (line === '      "runData": {') this.inRunData = true;
 		else if (line.startsWith('      }')) this.inRunData = false;
 		if (!this.inRunData) return;
