@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { createBudget } from './budget';
 import type { Store } from './client';
-import { S3Error, toS3Error } from './errors';
+import { cancelledBy, S3Error, toS3Error } from './errors';
 import { bareEtag } from './objectInfo';
 import { planParts, partBytesFor } from './partPlan';
 import { percentEncode, percentEncodePath } from './percentEncode';
@@ -18,6 +18,8 @@ export interface CopyOptions {
 	headers?: ObjectHeaders;
 	storageClass?: ObjectHeaders['StorageClass'];
 	onlyIfAbsent?: boolean;
+	/** Size of a part in bytes, for copies over 5 GiB. */
+	partBytes?: number;
 	signal?: AbortSignal;
 }
 
@@ -74,32 +76,32 @@ async function copyParts(store: Store, source: ObjectAt, target: ObjectAt, optio
 	const head = await s3.headObject(from, { abortSignal: signal });
 	const tags = head.TagCount ? await s3.getObjectTagging(from, { abortSignal: signal }) : undefined;
 	const size = head.ContentLength ?? 0;
-	const { UploadId } = await s3.createMultipartUpload(
-		{
-			...(options.headers ?? {
-				CacheControl: head.CacheControl,
-				ContentDisposition: head.ContentDisposition,
-				ContentEncoding: head.ContentEncoding,
-				ContentLanguage: head.ContentLanguage,
-				ContentType: head.ContentType,
-				Expires: head.Expires,
-				Metadata: head.Metadata,
-				WebsiteRedirectLocation: head.WebsiteRedirectLocation,
-			}),
-			Tagging: tags?.TagSet?.map(({ Key, Value }) => `${encodeURIComponent(Key ?? '')}=${encodeURIComponent(Value ?? '')}`).join('&') || undefined,
-			StorageClass: options.storageClass,
-			...at,
-		},
-		{ abortSignal: signal },
-	);
+	signal?.throwIfAborted();
+	// Without the signal: an upload whose ID was not learned could not be aborted.
+	const { UploadId } = await s3.createMultipartUpload({
+		...(options.headers ?? {
+			CacheControl: head.CacheControl,
+			ContentDisposition: head.ContentDisposition,
+			ContentEncoding: head.ContentEncoding,
+			ContentLanguage: head.ContentLanguage,
+			ContentType: head.ContentType,
+			Expires: head.Expires,
+			Metadata: head.Metadata,
+			WebsiteRedirectLocation: head.WebsiteRedirectLocation,
+		}),
+		Tagging: tags?.TagSet?.map(({ Key, Value }) => `${encodeURIComponent(Key ?? '')}=${encodeURIComponent(Value ?? '')}`).join('&') || undefined,
+		StorageClass: options.storageClass,
+		...at,
+	});
 	const stop = new AbortController();
 	setMaxListeners(0, stop.signal);
-	const cancel = () => stop.abort();
+	const cancel = () => stop.abort(cancelledBy(signal));
+	if (signal?.aborted) cancel();
 	signal?.addEventListener('abort', cancel, { once: true });
 	try {
 		const turns = createBudget(PARALLEL_PARTS);
-		const parts = await Promise.all(
-			planParts(size, partBytesFor(size, COPY_PART_BYTES)).map(async ({ number, start, end }) => {
+		const copies = await Promise.allSettled(
+			planParts(size, partBytesFor(size, options.partBytes ?? COPY_PART_BYTES)).map(async ({ number, start, end }) => {
 				const done = await turns.take(1, stop.signal);
 				try {
 					const { CopyPartResult } = await s3.uploadPartCopy(
@@ -123,6 +125,8 @@ async function copyParts(store: Store, source: ObjectAt, target: ObjectAt, optio
 				}
 			}),
 		);
+		stop.signal.throwIfAborted();
+		const parts = copies.map((copy) => (copy.status === 'fulfilled' ? copy.value : undefined)).filter((part) => part !== undefined);
 		const answer = await s3.completeMultipartUpload(
 			{ ...at, UploadId, MultipartUpload: { Parts: parts }, ...(options.onlyIfAbsent ? { IfNoneMatch: '*' } : {}) },
 			{ abortSignal: signal },

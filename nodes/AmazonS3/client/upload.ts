@@ -92,14 +92,14 @@ async function putParts(store: Store, target: UploadTarget, source: Source, opti
 	const { s3 } = store;
 	const parts = planParts(source.size, partBytesFor(source.size, options.partBytes));
 	const at = { Bucket: target.bucket, Key: target.key };
-	const { UploadId } = await s3.createMultipartUpload(
-		{ ...target.headers, ...at, ...(store.checksums ? WHOLE_CHECKSUM : {}) },
-		{ abortSignal: options.signal },
-	);
+	options.signal?.throwIfAborted();
+	// Without the signal: an upload whose ID was not learned could not be aborted.
+	const { UploadId } = await s3.createMultipartUpload({ ...target.headers, ...at, ...(store.checksums ? WHOLE_CHECKSUM : {}) });
 
 	const stop = new AbortController();
 	setMaxListeners(0, stop.signal);
 	const cancel = () => stop.abort(cancelledBy(options.signal));
+	if (options.signal?.aborted) cancel();
 	options.signal?.addEventListener('abort', cancel, { once: true });
 	const inFlight = new Set<Promise<void>>();
 	try {
