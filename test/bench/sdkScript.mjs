@@ -51,13 +51,13 @@ async function download(Key, path) {
 	else await pipeline(Body, createWriteStream(path));
 }
 
-const keyOf = (prefix, i) => `${prefix}${i}`;
+const keyOf = (prefix, i, folders) => (folders === undefined ? `${prefix}${i}` : `${prefix}${i % folders}/${Math.floor(i / folders)}`);
 
 const steps = {
 	idle: () => undefined,
-	async put({ prefix, count, bytes, lanes }) {
+	async put({ prefix, count, bytes, lanes, folders }) {
 		const Body = Buffer.alloc(bytes, '.');
-		await inParallel(count, (i) => client.send(new PutObjectCommand({ Bucket, Key: keyOf(prefix, i), Body })), lanes);
+		await inParallel(count, (i) => client.send(new PutObjectCommand({ Bucket, Key: keyOf(prefix, i, folders), Body })), lanes);
 	},
 	async get({ prefix, count, folder }) {
 		mkdirSync(folder, { recursive: true });

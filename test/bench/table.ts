@@ -14,8 +14,8 @@ const formats: Record<Reading['unit'], (value: number) => string> = {
 /** Returns a workload's figures as lines of text: a column for each contender, with its ratio to ours. */
 export function tableOf({ name, title, rows, absent }: WorkloadResult, contenders: ContenderName[]): string {
 	const shown = contenders.filter((contender) => rows.some((row) => find(row, contender)));
-	const cells = [['', ...shown], ...rows.map((row) => [row.figure, ...shown.map((contender) => cell(row, find(row, contender)))])];
-	const widths = cells[0]!.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
+	const cells = rows.length === 0 ? [] : [['', ...shown], ...rows.map((row) => [row.figure, ...shown.map((contender) => cell(row, find(row, contender)))])];
+	const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
 	const lines = cells.map((line) => `  ${line.map((text, column) => text.padEnd(widths[column]!)).join('   ')}`.trimEnd());
 	const remarks = rows.flatMap((row) => row.contenders.filter(({ remark }) => remark !== undefined).map(({ contender, remark }) => ({ row, contender, remark })));
 	return [`${name}  ${title}`, ...lines, ...notes(remarks), ...Object.entries(absent).filter(([who]) => contenders.some((name) => name === who)).map(([who, why]) => `  ${who}: ${why}`)].join('\n');

@@ -1,13 +1,18 @@
 import type { Rig } from '../rig';
 import type { Workload } from '../workload';
+import { beingInstalled } from './beingInstalled';
 import { largeObjects } from './largeObjects';
+import { listing } from './listing';
+import { longDistance } from './longDistance';
+import { manyObjects } from './manyObjects';
+import { mixedSizes } from './mixedSizes';
 import { smallObjects } from './smallObjects';
 
-const ALL: Array<(rig: Rig) => Workload[]> = [smallObjects, largeObjects];
+const GROUPS: Array<(rig: Rig) => Workload[]> = [smallObjects, largeObjects, longDistance, listing, manyObjects, mixedSizes, beingInstalled];
 
 /** Returns the workloads that `only` names, by their own name or their group's; all when it is empty. Throws when a name is none. */
 export function chooseWorkloads(rig: Rig, only: string[]): Workload[] {
-	const all = ALL.flatMap((make) => make(rig));
+	const all = GROUPS.flatMap((make) => make(rig));
 	const isNamed = ({ name }: Workload, wanted: string) => name === wanted || name.startsWith(`${wanted}@`);
 	const unknown = only.find((wanted) => !all.some((workload) => isNamed(workload, wanted)));
 	if (unknown !== undefined) throw new Error(`--only knows ${all.map(({ name }) => name).join(', ')} and their groups, not "${unknown}".`);

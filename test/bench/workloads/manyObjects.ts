@@ -1,0 +1,144 @@
+import { builtInNodes } from '../builtInNodes';
+import { readingsOf } from '../chain';
+import { byEachTool, runTool } from '../commandLine';
+import type { ContenderName } from '../contenders';
+import { ourNodes } from '../ourNodes';
+import type { Rig } from '../rig';
+import { ROUND_TRIP_MS } from '../roads';
+import { removeObjects, runSdk } from '../sdkRun';
+import { inARow, keyByIndex, numberedItems } from '../workflow';
+import type { Reading, Workload } from '../workload';
+
+const ROAD = 'far';
+const SEED_LANES = 32;
+
+/** W5: what happens inside S3, and deletes in bulk, through a round trip. */
+export const manyObjects = (rig: Rig): Workload[] => [copying(rig), moving(rig), deleting(rig)];
+
+const seed = async (rig: Rig, prefix: string, count: number): Promise<void> => {
+	await runSdk(rig, 'near', [{ step: 'put', prefix, count, bytes: rig.scale.smallBytes, lanes: SEED_LANES }]);
+};
+
+/** One figure: the time of all measured nodes together. */
+const together = (figure: string, readings: Reading[], remark = readings[0]?.remark): Reading[] => [
+	{ figure, value: readings.reduce((sum, { value }) => sum + value, 0), unit: 'ms', remark },
+];
+
+const joined = (...remarks: Array<string | undefined>) => remarks.filter((remark) => remark !== undefined).join('; ');
+
+function copying(rig: Rig): Workload {
+	const { copied: count, slowItems } = rig.scale;
+	const source = 'bench/copy/source/';
+	const target = (contender: string) => `bench/copy/${contender}/`;
+	const ours = inARow('W5-copy-ours', [...numberedItems(count), ourNodes(rig.server, ROAD).copy('copy', keyByIndex(source), keyByIndex(target('ours')))]);
+	const builtIn = inARow('W5-copy-n8n', [...numberedItems(slowItems), builtInNodes(rig.server, ROAD).copy('copy', keyByIndex(source), keyByIndex(target('n8n')))]);
+	const uri = (prefix: string) => `s3://${rig.server.bucket}/${prefix}`;
+	const tools = byEachTool(async (tool) => {
+		const { ms } = await runTool(rig, ROAD, tool, (does) => does.copy(uri(source), uri(target(tool))));
+		return [{ figure: 'copy', value: ms, unit: 'ms' }];
+	});
+	return {
+		name: 'W5@copy',
+		title: `${count} objects copied through a round trip of ${ROUND_TRIP_MS} ms`,
+		workflows: [ours, builtIn],
+		contenders: {
+			ours: () => readingsOf(rig, ours.id),
+			n8n: () => readingsOf(rig, builtIn.id, { items: slowItems, of: count }),
+			sdk: async () => {
+				const { times } = await runSdk(rig, ROAD, [{ step: 'copy', prefix: source, count, to: target('sdk') }]);
+				return [{ figure: 'copy', value: times.get('copy')!, unit: 'ms' }];
+			},
+			...tools.contenders,
+		},
+		absent: tools.absent,
+		prepare: () => seed(rig, source, count),
+		cleanUp: () => removeObjects(rig, 'bench/copy/'),
+	};
+}
+
+function moving(rig: Rig): Workload {
+	const { copied: count, slowItems } = rig.scale;
+	const from = (contender: string) => `bench/move/${contender}/from/`;
+	const to = (contender: string) => `bench/move/${contender}/to/`;
+	const ours = inARow('W5-move-ours', [...numberedItems(count), ourNodes(rig.server, ROAD).move!('move', keyByIndex(from('ours')), keyByIndex(to('ours')))]);
+	const builtInNode = builtInNodes(rig.server, ROAD);
+	const builtIn = inARow('W5-move-n8n', [
+		...numberedItems(slowItems),
+		builtInNode.copy('copy', keyByIndex(from('n8n')), keyByIndex(to('n8n'))),
+		builtInNode.remove('delete', keyByIndex(from('n8n'))),
+	]);
+	const uri = (prefix: string) => `s3://${rig.server.bucket}/${prefix}`;
+	const seeded = (contender: ContenderName, run: () => Promise<Reading[]>) => async () => {
+		await seed(rig, from(contender), count);
+		const readings = await run();
+		await removeObjects(rig, `bench/move/${contender}/`);
+		return readings;
+	};
+	const tools = byEachTool((tool) =>
+		seeded(tool, async () => {
+			const { ms } = await runTool(rig, ROAD, tool, (does) => does.move(uri(from(tool)), uri(to(tool))));
+			return [{ figure: 'move', value: ms, unit: 'ms' }];
+		})(),
+	);
+	return {
+		name: 'W5@move',
+		title: `${count} objects moved through a round trip of ${ROUND_TRIP_MS} ms`,
+		workflows: [ours, builtIn],
+		contenders: {
+			ours: seeded('ours', () => readingsOf(rig, ours.id)),
+			n8n: seeded('n8n', async () => {
+				const readings = await readingsOf(rig, builtIn.id, { items: slowItems, of: count });
+				return together('move', readings, joined('two nodes, as it has no operation for it', readings[0]?.remark));
+			}),
+			sdk: seeded('sdk', async () => {
+				const { times } = await runSdk(rig, ROAD, [{ step: 'move', prefix: from('sdk'), count, to: to('sdk') }]);
+				return [{ figure: 'move', value: times.get('move')!, unit: 'ms' }];
+			}),
+			...tools.contenders,
+		},
+		absent: tools.absent,
+		cleanUp: () => removeObjects(rig, 'bench/move/'),
+	};
+}
+
+function deleting(rig: Rig): Workload {
+	const { deleted: count, slowItems } = rig.scale;
+	const prefixOf = (contender: string) => `bench/delete/${contender}/`;
+	const ourNode = ourNodes(rig.server, ROAD);
+	const ours = inARow('W5-delete-ours', [ourNode.list('list', prefixOf('ours')), ourNode.remove('delete', '={{ $json.key }}')]);
+	const builtIn = inARow('W5-delete-n8n', [...numberedItems(slowItems), builtInNodes(rig.server, ROAD).remove('delete', keyByIndex(prefixOf('n8n')))]);
+	const seeded = (contender: ContenderName, run: () => Promise<Reading[]>, objects = count) => async () => {
+		await seed(rig, prefixOf(contender), objects);
+		return await run();
+	};
+	const tools = byEachTool((tool) =>
+		seeded(tool, async () => {
+			const { ms } = await runTool(rig, ROAD, tool, (does) => does.remove(`s3://${rig.server.bucket}/${prefixOf(tool)}`));
+			return [{ figure: 'delete', value: ms, unit: 'ms' }];
+		})(),
+	);
+	return {
+		name: 'W5@delete',
+		title: `${count} objects listed and deleted through a round trip of ${ROUND_TRIP_MS} ms`,
+		workflows: [ours, builtIn],
+		contenders: {
+			ours: seeded('ours', async () => together('delete', await readingsOf(rig, ours.id))),
+			n8n: seeded(
+				'n8n',
+				async () => {
+					const readings = await readingsOf(rig, builtIn.id, { items: slowItems, of: count });
+					const why = 'one by one and without the list, as its operation for folders sends all keys in one request, which S3 refuses above 1,000';
+					return together('delete', readings, joined(why, readings[0]?.remark));
+				},
+				slowItems,
+			),
+			sdk: seeded('sdk', async () => {
+				const { times } = await runSdk(rig, ROAD, [{ step: 'deletePrefix', prefix: prefixOf('sdk') }]);
+				return [{ figure: 'delete', value: times.get('deletePrefix')!, unit: 'ms' }];
+			}),
+			...tools.contenders,
+		},
+		absent: tools.absent,
+		cleanUp: () => removeObjects(rig, 'bench/delete/'),
+	};
+}
