@@ -103,7 +103,7 @@ async function runJest(folder: string, env: Record<string, string>, args: string
 	const jest = await startProcess(
 		process.execPath,
 		[join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js'), '--config', join(__dirname, 'jest.config.js'), '--runInBand', '--json', `--outputFile=${report}`, ...args],
-		{ cwd: PROJECT, env: { ...process.env, ...env }, onOutput: (text) => process.stdout.write(text) },
+		{ cwd: PROJECT, env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...env }, onOutput: (text) => process.stdout.write(text) },
 	);
 	atTeardown(() => jest.stop());
 	await jest.exited;
