@@ -117,6 +117,18 @@ test('a region that S3 corrects is followed once, and told to the user', async (
 	expect((await local().requests()).filter(({ operation }) => operation === 'GetObject')).toHaveLength(1);
 });
 
+test('a limit asks for no more than it needs', async () => {
+	for (let i = 0; i < 30; i++) await rawPut(server.bucket, `${PREFIX}limit/${i}`, '');
+	const requests = async (parameters: Record<string, unknown>) => {
+		await local().clearRequests();
+		const found = await runNode({ operation: 'getAll', prefix: `${PREFIX}limit/`, ...parameters });
+		return [found.length, (await local().requests()).filter(({ operation }) => operation === 'ListObjectsV2').length];
+	};
+	expect(await requests({ limit: 10 })).toEqual([10, 1]);
+	expect(await requests({ limit: 10, options: { pattern: `${PREFIX}limit/*` } })).toEqual([10, 1]);
+	expect(await requests({ returnAll: true })).toEqual([30, 1]);
+});
+
 test('200 uploads of 1 KiB through a round trip of 20 ms run in parallel', async () => {
 	const proxy = await startProxy({ target: { host: '127.0.0.1', port: Number(new URL(server.endpoint).port) }, roundTripMs: 20 });
 	try {

@@ -16,6 +16,8 @@ export interface ListOptions {
 	limit?: number;
 	/** Only keys after this one. */
 	startAfter?: string;
+	/** One page after the other, each when it is wanted: for a reader that may stop early. */
+	inTurn?: boolean;
 	/** Where an earlier listing stopped. */
 	token?: string;
 	/** Entries a request, at most 1,000, which is the default. */
@@ -61,7 +63,7 @@ export async function listPage(store: Store, options: ListOptions): Promise<Page
  * A whole tree of more than a page is listed folder by folder, several at a time.
  */
 export async function* listEntries(store: Store, options: ListOptions): AsyncGenerator<Entry, void, undefined> {
-	const isWholeTree = options.limit === undefined && options.delimiter === undefined;
+	const isWholeTree = options.limit === undefined && options.delimiter === undefined && !options.inTurn;
 	if (isWholeTree) yield* listTree(store, options, createBudget(PARALLEL_PAGES));
 	else yield* listInTurn(store, options, listPage(store, options));
 }
@@ -72,9 +74,12 @@ async function* listInTurn(store: Store, options: ListOptions, first: Promise<Pa
 	while (next && left > 0) {
 		const { entries, nextToken }: Page = await next;
 		left -= entries.length;
-		next = nextToken === undefined || left <= 0 ? undefined : listPage(store, { ...options, token: nextToken, limit: left });
+		const isLast = nextToken === undefined || left <= 0;
+		const following = () => (isLast ? undefined : listPage(store, { ...options, token: nextToken, limit: left }));
+		if (!options.inTurn) next = following();
 		next?.catch(() => undefined);
 		yield* left < 0 ? entries.slice(0, left) : entries;
+		if (options.inTurn) next = following();
 	}
 }
 
