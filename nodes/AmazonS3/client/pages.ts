@@ -74,8 +74,8 @@ async function* listInTurn(store: Store, options: ListOptions, first: Promise<Pa
 	while (next && left > 0) {
 		const { entries, nextToken }: Page = await next;
 		left -= entries.length;
-		const isLast = nextToken === undefined || left <= 0;
-		const following = () => (isLast ? undefined : listPage(store, { ...options, token: nextToken, limit: left }));
+		const isLast: boolean = nextToken === undefined || left <= 0;
+		const following = (): Promise<Page> | undefined => (isLast ? undefined : listPage(store, { ...options, token: nextToken, limit: left }));
 		if (!options.inTurn) next = following();
 		next?.catch(() => undefined);
 		yield* left < 0 ? entries.slice(0, left) : entries;
