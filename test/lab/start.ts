@@ -116,7 +116,8 @@ async function main(): Promise<void> {
 		if (options) await start(options);
 		else console.log(START_HELP);
 	} catch (error) {
-		console.error(error instanceof Error ? error.message : error);
+		// What Ctrl-C ended has nothing to report.
+		if (!isTearingDown()) console.error(error instanceof Error ? error.message : error);
 		process.exitCode = 1;
 	} finally {
 		await tearDown();
