@@ -89,6 +89,8 @@ export function bucketRegionIn(error: unknown): string | undefined {
 const KINDS_BY_CODE: Record<string, S3ErrorKind> = {
 	InvalidAccessKeyId: 'unknownAccessKey',
 	InvalidClientTokenId: 'unknownAccessKey',
+	// Versity S3 Gateway, with status 404.
+	XAdminUserNotFound: 'unknownAccessKey',
 	SignatureDoesNotMatch: 'wrongSecret',
 	ExpiredToken: 'invalidSessionToken',
 	ExpiredTokenException: 'invalidSessionToken',
@@ -185,7 +187,8 @@ export function kindOf(error: SdkError, code: string | undefined, httpStatus: nu
 		case 501:
 			return 'notSupported';
 		case 409:
-			return 'conflict';
+			// Stores on a disk refuse a key that is a folder of another with codes of their own.
+			return code === undefined ? 'conflict' : 'other';
 		case 412:
 			return 'preconditionFailed';
 		case 429:

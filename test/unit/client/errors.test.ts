@@ -13,6 +13,7 @@ const answer = (httpStatus: number, code: string, extra: object = {}) =>
 
 test.each([
 	[answer(403, 'InvalidAccessKeyId'), 'unknownAccessKey', 'Access Key ID'],
+	[answer(404, 'XAdminUserNotFound'), 'unknownAccessKey', 'Access Key ID'],
 	[answer(403, 'SignatureDoesNotMatch'), 'wrongSecret', 'Access Key Secret'],
 	[answer(400, 'ExpiredToken'), 'invalidSessionToken', 'session token'],
 	[answer(404, 'NoSuchBucket'), 'noSuchBucket', 'b-1'],
@@ -26,6 +27,9 @@ test.each([
 	[answer(500, 'InternalError'), 'serverError', 'internal error'],
 	[answer(200, 'InternalError'), 'serverError', 'internal error'],
 	[answer(412, 'PreconditionFailed'), 'preconditionFailed', 'state'],
+	[answer(409, 'ConditionalRequestConflict'), 'conflict', 'at the same time'],
+	[answer(409, '409'), 'conflict', 'at the same time'],
+	[answer(409, 'ObjectParentIsFile'), 'other', 'words of S3'],
 	[answer(403, 'InvalidObjectState'), 'archived', 'archived'],
 	[answer(501, 'NotImplemented'), 'notSupported', 'GetObject'],
 	[answer(418, 'Teapot'), 'other', 'words of S3'],
