@@ -44,10 +44,11 @@ describe('authenticate', () => {
 	const request = (options: object) => options as IHttpRequestOptions;
 
 	test('signs any request to the connection’s own host: query, path and body', async () => {
-		const key = `credential/ü (1)!.txt`;
+		const folder = `${server.scratchPrefix}credential/`;
+		const key = `${folder}ü (1)!.txt`;
 		const put = await credential.authenticate(form(), request({ method: 'PUT', url: `${server.endpoint}/${server.bucket}/${encodeURI(key)}`, headers: { 'content-type': 'text/plain' }, body: 'hello' }));
 		expect((await sendSigned(put)).status).toBe(200);
-		const get = await credential.authenticate(form(), request({ url: `${server.endpoint}/${server.bucket}`, qs: { 'list-type': 2, prefix: 'credential/ü (' } }));
+		const get = await credential.authenticate(form(), request({ url: `${server.endpoint}/${server.bucket}`, qs: { 'list-type': 2, prefix: `${folder}ü (` } }));
 		const answer = await sendSigned(get);
 		expect(answer.status).toBe(200);
 		expect(answer.body.toString()).toContain(`<Key>${key}</Key>`);

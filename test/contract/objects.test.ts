@@ -1,7 +1,7 @@
 import { raw, rawClean, rawKeys, rawPut, sendUrl, server } from '../support/rawS3';
 import { binaryContents, memoryBinary, runNode } from '../support/executeContext';
 
-const PREFIX = 'objects/';
+const PREFIX = `${server.scratchPrefix}objects/`;
 const key = (name: string) => ({ mode: 'key', value: `${PREFIX}${name}` });
 const head = async (name: string) => (await raw('HEAD', server.bucket, `${PREFIX}${name}`)).headers;
 const body = async (name: string) => (await raw('GET', server.bucket, `${PREFIX}${name}`)).body.toString();
@@ -75,7 +75,7 @@ describe('Upload', () => {
 		const up = async (text: string, ifExists?: string) =>
 			(await runNode({ operation: 'upload', key: key('there.txt'), from: 'text', text, options: { ifExists } }))[0]!.json;
 		await up('first', 'fail');
-		await expect(up('second', 'fail')).rejects.toThrow('There is an object "objects/there.txt" already');
+		await expect(up('second', 'fail')).rejects.toThrow(`There is an object "${PREFIX}there.txt" already`);
 		expect(await up('third', 'skip')).toMatchObject({ skipped: true, key: `${PREFIX}there.txt` });
 		expect(await body('there.txt')).toBe('first');
 		expect(await up('fourth', 'keepBoth')).toMatchObject({ skipped: false, key: `${PREFIX}there (1).txt` });
@@ -110,9 +110,9 @@ describe('Download', () => {
 
 	test('what is not text or JSON is said to be neither', async () => {
 		await rawPut(server.bucket, `${PREFIX}binary`, Buffer.from([0xff, 0xfe, 0x00]));
-		await expect(runNode({ operation: 'download', key: key('binary'), as: 'text' })).rejects.toThrow('"objects/binary" is not UTF-8 text');
+		await expect(runNode({ operation: 'download', key: key('binary'), as: 'text' })).rejects.toThrow(`"${PREFIX}binary" is not UTF-8 text`);
 		await rawPut(server.bucket, `${PREFIX}text`, 'hello');
-		await expect(runNode({ operation: 'download', key: key('text'), as: 'json' })).rejects.toThrow('"objects/text" is not JSON');
+		await expect(runNode({ operation: 'download', key: key('text'), as: 'json' })).rejects.toThrow(`"${PREFIX}text" is not JSON`);
 	});
 });
 
@@ -163,7 +163,7 @@ describe('Exists and Get Metadata', () => {
 		expect((await runNode({ operation: 'exists', key: key('is-there') }))[0]!.json).toMatchObject({ exists: true, size: 1 });
 		expect((await runNode({ operation: 'exists', key: key('is-not') }))[0]!.json).toMatchObject({ exists: false, key: `${PREFIX}is-not` });
 		await expect(runNode({ operation: 'exists', key: key('x'), options: { bucketName: 'no-such-bucket-of-ours' } })).rejects.toThrow('There is no bucket named "no-such-bucket-of-ours"');
-		await expect(runNode({ operation: 'getMetadata', key: key('is-not') })).rejects.toMatchObject({ message: expect.stringContaining('There is no object "objects/is-not"') as string, httpCode: '404' });
+		await expect(runNode({ operation: 'getMetadata', key: key('is-not') })).rejects.toMatchObject({ message: expect.stringContaining(`There is no object "${PREFIX}is-not"`) as string, httpCode: '404' });
 	});
 });
 
@@ -179,7 +179,7 @@ describe('Copy, Move and Delete', () => {
 	});
 
 	test('a missing source is named as such, and nothing is written', async () => {
-		await expect(runNode({ operation: 'copy', sourceKey: key('missing'), destinationKey: key('target') })).rejects.toThrow('There is no object "objects/missing"');
+		await expect(runNode({ operation: 'copy', sourceKey: key('missing'), destinationKey: key('target') })).rejects.toThrow(`There is no object "${PREFIX}missing"`);
 		expect((await raw('HEAD', server.bucket, `${PREFIX}target`)).status).toBe(404);
 	});
 

@@ -39,6 +39,10 @@ export const server = {
 	get keys(): RawKeys {
 		return { accessKeyId: env('S3_ACCESS_KEY_ID'), secretAccessKey: env('S3_SECRET_ACCESS_KEY') };
 	},
+	/** What the keys of the tests begin with in a bucket that holds other things too; 20 bytes at most. */
+	get scratchPrefix() {
+		return process.env.S3_SCRATCH_PREFIX ?? '';
+	},
 	/** Whether it is the local S3, which can be told to fail. */
 	get isLocal() {
 		return process.env.S3_LOCAL === '1';
@@ -115,7 +119,7 @@ export async function sendUrl(method: string, url: string, headers: Record<strin
 	return await send(method, origin!, path!, headers, body);
 }
 
-const xml = new XMLParser({ isArray: (name) => ['Contents', 'CommonPrefixes', 'Upload'].includes(name), parseTagValue: false, trimValues: false });
+const xml = new XMLParser({ isArray: (name) => ['Contents', 'CommonPrefixes', 'Upload'].includes(name), parseTagValue: false, trimValues: false, htmlEntities: true });
 
 /** Every key with this prefix, by ListObjectsV2 pages with URL encoding. */
 export async function rawKeys(bucket: string, prefix = ''): Promise<string[]> {
@@ -126,8 +130,9 @@ export async function rawKeys(bucket: string, prefix = ''): Promise<string[]> {
 			query: { 'list-type': '2', 'encoding-type': 'url', prefix, ...(token === undefined ? {} : { 'continuation-token': token }) },
 		});
 		if (answer.status !== 200) throw new Error(`Listing failed: ${answer.status} ${answer.body.toString()}`);
-		const { ListBucketResult: page } = xml.parse(answer.body) as { ListBucketResult: { Contents?: Array<{ Key: string }>; NextContinuationToken?: string; IsTruncated?: string } };
-		keys.push(...(page.Contents ?? []).map(({ Key }) => decodeURIComponent(Key.replace(/\+/g, '%20'))));
+		const { ListBucketResult: page } = xml.parse(answer.body) as { ListBucketResult: { Contents?: Array<{ Key: string }>; NextContinuationToken?: string; IsTruncated?: string; EncodingType?: string } };
+		const decode = page.EncodingType === 'url' ? (text: string) => decodeURIComponent(text.replace(/\+/g, '%20')) : (text: string) => text;
+		keys.push(...(page.Contents ?? []).map(({ Key }) => decode(Key)));
 		token = page.IsTruncated === 'true' ? page.NextContinuationToken : undefined;
 	} while (token !== undefined);
 	return keys;
