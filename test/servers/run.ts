@@ -1,0 +1,95 @@
+/**
+ * `npm run test:servers`: the contract suite on S3 servers that others built. `--server NAME` runs one of them;
+ * S3_ENDPOINT with S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_BUCKET and S3_REGION runs any other, whose bucket has to
+ * be there. The last line counts all.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { atTeardown, isTearingDown, tearDown, tearDownOnSignals } from '../lab/teardown';
+import { makeBucket } from './bucket';
+import * as ceph from './ceph';
+import { judge, type Verdict } from './judge';
+import { readOptions } from './options';
+import type { RealServer, RunningServer } from './realServer';
+import { runSuite } from './suite';
+import * as versity from './versity';
+
+const SERVERS: Record<string, RealServer> = { ceph, versity };
+
+async function runServer(name: string, server: RealServer, folder: string, jestArgs: string[]): Promise<Verdict> {
+	let running: RunningServer;
+	try {
+		mkdirSync(folder);
+		running = await server.start(folder);
+	} catch (error) {
+		return { passed: 0, lacking: [], failures: [`NOT RUN: ${name} could not be installed or started. ${wordsOf(error)}`] };
+	}
+	try {
+		return judge(await runSuite(name, running.place, folder, jestArgs), server.lacking, jestArgs.length === 0);
+	} catch (error) {
+		return { passed: 0, lacking: [], failures: [wordsOf(error)] };
+	} finally {
+		await running.stop();
+	}
+}
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A server that the user runs: nothing is known to lack, and nothing is stopped. */
+const alreadyThere = (place: RunningServer['place']): RealServer => ({ lacking: [], start: async () => ({ place, stop: async () => {} }) });
+
+/** Starts the server and makes the bucket, so that a server which cannot even do that counts as one that does not start. */
+const withBucket = (server: RealServer): RealServer => ({
+	...server,
+	start: async (folder) => {
+		const running = await server.start(folder);
+		await makeBucket(running.place).catch(async (error: unknown) => {
+			await running.stop();
+			throw error;
+		});
+		return running;
+	},
+});
+
+function print(name: string, { passed, lacking, failures }: Verdict): void {
+	for (const failure of failures) console.log(`\n${name}: FAILED ${failure}`);
+	for (const each of lacking) console.log(`${name}: lacks ${each}`);
+	const beside = lacking.length === 0 ? '' : ` (and ${lacking.length} that the server cannot pass)`;
+	console.log(`${name}: ${passed} passed, ${failures.length} failed${beside}`);
+}
+
+async function main(): Promise<void> {
+	tearDownOnSignals();
+	const { server, place, jestArgs } = readOptions(process.argv.slice(2), process.env, Object.keys(SERVERS));
+	const folder = mkdtempSync(join(tmpdir(), 'real-s3-'));
+	atTeardown(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+	const chosen: Array<[string, RealServer]> = place
+		? [[new URL(place.endpoint).host, alreadyThere(place)]]
+		: Object.entries(SERVERS)
+				.filter(([name]) => server === undefined || server === name)
+				.map(([name, each]) => [name, withBucket(each)]);
+
+	const verdicts: Array<[string, Verdict]> = [];
+	for (const [name, each] of chosen) {
+		const verdict = await runServer(name, each, join(folder, `${verdicts.length}`), jestArgs);
+		if (isTearingDown()) return;
+		verdicts.push([name, verdict]);
+		print(name, verdict);
+	}
+	await tearDown();
+
+	console.log('');
+	for (const [name, { passed, failures }] of verdicts) console.log(`${name}: ${passed} passed, ${failures.length} failed`);
+	const passed = verdicts.reduce((sum, [, verdict]) => sum + verdict.passed, 0);
+	const failed = verdicts.reduce((sum, [, verdict]) => sum + verdict.failures.length, 0);
+	console.log(`${passed} passed, ${failed} failed`);
+	process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+}
+
+main().catch(async (error: unknown) => {
+	console.error(wordsOf(error));
+	await tearDown();
+	console.log('0 passed, 1 failed');
+	process.exitCode = 1;
+});

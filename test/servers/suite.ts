@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { progressLine } from '../lab/progressLine';
+import { lastLines, startProgram } from './program';
+import type { S3Place } from './realServer';
+import type { SuiteResult } from './judge';
+
+const PROJECT = resolve(__dirname, '..', '..');
+
+interface JestReport {
+	numRuntimeErrorTestSuites: number;
+	testResults: Array<{ message: string; assertionResults: Array<{ fullName: string; status: string; failureMessages: string[] }> }>;
+}
+
+/**
+ * Runs the contract suite on the S3 at `place`, its objects below one prefix of this run, and returns what became of
+ * each test. Throws when jest ends without a report.
+ */
+export async function runSuite(name: string, place: S3Place, folder: string, jestArgs: string[]): Promise<SuiteResult> {
+	const report = join(folder, 'report.json');
+	const line = progressLine(`${name}: contract suite`);
+	const jest = await startProgram(
+		process.execPath,
+		[join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js'), '--selectProjects', 'contract', '--runInBand', '--json', `--outputFile=${report}`, ...jestArgs],
+		{ cwd: PROJECT, env: suiteEnvironment(place), onOutput: (text) => /\b(PASS|FAIL)\b/.test(text) && line.show(`${/test\/contract\/\S+/.exec(text)?.[0] ?? 'a file'} done`) },
+	);
+	await jest.exited;
+	line.end('done');
+	return readReport(report, () => new Error(`jest ended without a report. Its last lines:\n${lastLines(jest)}`));
+}
+
+const suiteEnvironment = ({ endpoint, region, accessKeyId, secretAccessKey, bucket }: S3Place): NodeJS.ProcessEnv => ({
+	...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('S3_'))),
+	FORCE_COLOR: '0',
+	S3_ENDPOINT: endpoint,
+	S3_REGION: region,
+	S3_ACCESS_KEY_ID: accessKeyId,
+	S3_SECRET_ACCESS_KEY: secretAccessKey,
+	S3_BUCKET: bucket,
+	S3_SCRATCH_PREFIX: `n8n-test-${Date.now().toString(36)}/`,
+});
+
+function readReport(file: string, missing: () => Error): SuiteResult {
+	let report: JestReport;
+	try {
+		report = JSON.parse(readFileSync(file, 'utf8')) as JestReport;
+	} catch {
+		throw missing();
+	}
+	return {
+		tests: report.testResults.flatMap(({ assertionResults }) =>
+			assertionResults.map(({ fullName, status, failureMessages }) => ({
+				name: fullName,
+				passed: status === 'passed',
+				message: stripVTControlCharacters(failureMessages.join('\n')) || `It is ${status}.`,
+			})),
+		),
+		brokenFiles: report.numRuntimeErrorTestSuites === 0 ? [] : brokenFilesOf(report),
+	};
+}
+
+/** Jest counts the files in which something outside of the tests failed, and names them in words only. */
+function brokenFilesOf({ testResults, numRuntimeErrorTestSuites }: JestReport): string[] {
+	const named = testResults.map(({ message }) => stripVTControlCharacters(message)).filter((message) => message.includes('Test suite failed to run'));
+	return Array.from({ length: Math.max(numRuntimeErrorTestSuites, named.length) }, (_, i) => named[i] ?? 'A test file failed outside of its tests.');
+}
