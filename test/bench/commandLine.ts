@@ -13,7 +13,7 @@ interface Tool {
 	copy(from: string, to: string): string[];
 	move(from: string, to: string): string[];
 	remove(from: string): string[];
-	environment(endpoint: string): NodeJS.ProcessEnv;
+	environment(endpoint: string, region: string): NodeJS.ProcessEnv;
 }
 
 /** The tools that are measured where they are installed. */
@@ -21,8 +21,9 @@ export type ToolName = 'aws' | 'rclone' | 's5cmd';
 
 export const TOOLS: ToolName[] = ['aws', 'rclone', 's5cmd'];
 
-/** Each transfer by rclone goes over as many connections as the other tools use. */
-const RCLONE = ['--transfers=16', '--checkers=16', '--s3-upload-concurrency=8', '--multi-thread-streams=8', '--quiet'];
+/** rclone and s5cmd move as many files at a time, and parts of one, as our node does; the parts are those of the AWS CLI. */
+const S5CMD = ['--concurrency=8', '--part-size=8'];
+const RCLONE = ['--transfers=16', '--checkers=16', '--s3-upload-concurrency=8', '--s3-chunk-size=8M', '--multi-thread-streams=8', '--quiet'];
 
 const installed = new Map<ToolName, string | undefined>();
 
@@ -49,19 +50,20 @@ const tools: Record<ToolName, Tool> = {
 		copy: (from, to) => ['copy', remote(from), remote(to), ...RCLONE],
 		move: (from, to) => ['move', remote(from), remote(to), ...RCLONE],
 		remove: (from) => ['delete', remote(from), ...RCLONE],
-		environment: (endpoint) => ({
+		environment: (endpoint, region) => ({
 			RCLONE_CONFIG: '/dev/null',
 			RCLONE_CONFIG_BENCH_TYPE: 's3',
 			RCLONE_CONFIG_BENCH_PROVIDER: 'Other',
 			RCLONE_CONFIG_BENCH_ENV_AUTH: 'true',
 			RCLONE_CONFIG_BENCH_ENDPOINT: endpoint,
+			RCLONE_CONFIG_BENCH_REGION: region,
 			RCLONE_CONFIG_BENCH_NO_CHECK_BUCKET: 'true',
 		}),
 	},
 	s5cmd: {
 		version: ['version'],
-		upload: (from, to, folder) => ['cp', folder ? `${from}/` : from, to],
-		download: (from, to, folder) => ['cp', folder ? `${from}*` : from, folder ? `${to}/` : to],
+		upload: (from, to, folder) => ['cp', ...S5CMD, folder ? `${from}/` : from, to],
+		download: (from, to, folder) => ['cp', ...S5CMD, folder ? `${from}*` : from, folder ? `${to}/` : to],
 		list: (from) => ['ls', `${from}*`],
 		copy: (from, to) => ['cp', `${from}*`, to],
 		move: (from, to) => ['mv', `${from}*`, to],
@@ -100,10 +102,12 @@ export async function runTool(rig: Rig, road: Road, name: ToolName, args: (tool:
 		cwd: rig.folder,
 		env: {
 			...process.env,
-			...tools[name].environment(rig.roads[road]),
+			...tools[name].environment(rig.roads[road], region),
 			AWS_ACCESS_KEY_ID: accessKeyId,
 			AWS_SECRET_ACCESS_KEY: secretAccessKey,
 			AWS_SESSION_TOKEN: undefined,
+			// rclone refuses to start with one that it cannot use, and nothing here is encrypted.
+			AWS_CA_BUNDLE: undefined,
 			AWS_REGION: region,
 			AWS_DEFAULT_REGION: region,
 			AWS_CONFIG_FILE: '/dev/null',

@@ -3,6 +3,7 @@ import type { Figure, Row, WorkloadResult } from './results';
 import type { Reading } from './workload';
 
 const MIB = 1024 * 1024;
+const REASON_CHARACTERS = 300;
 
 const formats: Record<Reading['unit'], (value: number) => string> = {
 	ms: (ms) => (ms >= 10_000 ? `${(ms / 1000).toFixed(1)} s` : ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : ms >= 10 ? `${ms.toFixed(0)} ms` : `${ms.toFixed(1)} ms`),
@@ -18,8 +19,10 @@ export function tableOf({ name, title, rows, absent }: WorkloadResult, contender
 	const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
 	const lines = cells.map((line) => `  ${line.map((text, column) => text.padEnd(widths[column]!)).join('   ')}`.trimEnd());
 	const remarks = rows.flatMap((row) => row.contenders.filter(({ remark }) => remark !== undefined).map(({ contender, remark }) => ({ row, contender, remark })));
-	return [`${name}  ${title}`, ...lines, ...notes(remarks), ...Object.entries(absent).filter(([who]) => contenders.some((name) => name === who)).map(([who, why]) => `  ${who}: ${why}`)].join('\n');
+	return [`${name}  ${title}`, ...lines, ...notes(remarks), ...Object.entries(absent).filter(([who]) => contenders.some((name) => name === who)).map(([who, why]) => `  ${who}: ${firstLine(why)}`)].join('\n');
 }
+
+const firstLine = (text: string) => text.split('\n').slice(0, 2).join(' ').slice(0, REASON_CHARACTERS);
 
 const find = (row: Row, contender: ContenderName) => row.contenders.find((figure) => figure.contender === contender);
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ensureLargeFile } from '../../lab/largeFile';
 import { builtInNodes } from '../builtInNodes';
 import { byEachTool, runTool } from '../commandLine';
-import { watchConnections } from '../connections';
+import { countingConnections } from '../connections';
 import { settleDisk } from '../disk';
 import { binaryFolder, executeMeasured, removeBinaries } from '../execution';
 import { idleMemory, idleSdkMemory } from '../idle';
@@ -90,9 +90,8 @@ export function transfer(rig: Rig, { name, title, road, bytes, files, rivals, bu
 			mkdirSync(downloads, { recursive: true });
 			for (const direction of DIRECTIONS) {
 				settleDisk();
-				const connections = watchConnections(Number(new URL(rig.roads[road]).port));
-				const measured = await move(direction);
-				readings.push(...readingsOf(direction, measured, connections.stop()));
+				const { result, most } = await countingConnections(Number(new URL(rig.roads[road]).port), () => move(direction));
+				readings.push(...readingsOf(direction, result, most));
 				if (direction === 'upload') removeBinaries(rig);
 			}
 			if (!checked.has(contender)) await assertHoldsCopies(landed(), source, files);
