@@ -10,12 +10,13 @@ import { atTeardown, isTearingDown, tearDown, tearDownOnSignals } from '../lab/t
 import { makeBucket } from './bucket';
 import * as ceph from './ceph';
 import { judge, type Verdict } from './judge';
+import * as minio from './minio';
 import { readOptions } from './options';
 import type { RealServer, RunningServer } from './realServer';
 import { runSuite } from './suite';
 import * as versity from './versity';
 
-const SERVERS: Record<string, RealServer> = { ceph, versity };
+const SERVERS: Record<string, RealServer> = { ceph, versity, minio };
 
 async function runServer(name: string, server: RealServer, folder: string, jestArgs: string[]): Promise<Verdict> {
 	let running: RunningServer;
@@ -61,6 +62,7 @@ function print(name: string, { passed, lacking, failures }: Verdict): void {
 
 async function main(): Promise<void> {
 	tearDownOnSignals();
+	process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 	const { server, place, jestArgs } = readOptions(process.argv.slice(2), process.env, Object.keys(SERVERS));
 	const folder = mkdtempSync(join(tmpdir(), 'real-s3-'));
 	atTeardown(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
