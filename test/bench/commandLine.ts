@@ -58,6 +58,8 @@ const tools: Record<ToolName, Tool> = {
 			RCLONE_CONFIG_BENCH_ENDPOINT: endpoint,
 			RCLONE_CONFIG_BENCH_REGION: region,
 			RCLONE_CONFIG_BENCH_NO_CHECK_BUCKET: 'true',
+			// Its default is refused by buckets without access control lists, which is what new ones are.
+			RCLONE_CONFIG_BENCH_ACL: 'bucket-owner-full-control',
 		}),
 	},
 	s5cmd: {
