@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, mkdirSync } from 'node:fs';
+import { createReadStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { n8nEnvironment } from '../lab/n8nEnvironment';
 import { ExecutionScan, type NodeTimes } from './executionScan';
@@ -28,23 +28,23 @@ const LAST_CHARACTERS = 4000;
 export async function executeMeasured(rig: Rig, id: string, profile?: string): Promise<MeasuredExecution> {
 	const { installation, settings, profileFolder } = rig;
 	const loopFile = join(rig.folder, 'event-loop.json');
-	rmSync(loopFile, { force: true });
-	const scan = new ExecutionScan();
-	const flags = ['--require', join(__dirname, 'eventLoopProbe.cjs')];
+	const outputFile = join(rig.folder, 'execution.json');
+	for (const file of [loopFile, outputFile]) rmSync(file, { force: true });
+	const flags = ['eventLoopProbe.cjs', 'outputToFile.cjs'].flatMap((probe) => ['--require', join(__dirname, probe)]);
 	if (profileFolder !== undefined && profile !== undefined) {
 		mkdirSync(profileFolder, { recursive: true });
 		flags.push('--cpu-prof', `--cpu-prof-dir=${profileFolder}`, `--cpu-prof-name=${profile}-${Date.now()}.cpuprofile`);
 	}
 	const run = await runOwned(installation.node, [...flags, installation.n8n, 'execute', `--id=${id}`, '--rawOutput'], {
 		cwd: settings.userFolder,
-		env: { ...n8nEnvironment(settings), BENCH_EVENT_LOOP_FILE: loopFile },
-		onOutput: (text) => scan.add(text),
-		keep: LAST_CHARACTERS,
+		env: { ...n8nEnvironment(settings), BENCH_EVENT_LOOP_FILE: loopFile, BENCH_OUTPUT_FILE: outputFile },
 	});
+	const scan = new ExecutionScan();
+	for await (const text of createReadStream(outputFile, 'utf8')) scan.add(text as string);
 	const failed = [...scan.nodes].find(([, { status, items }]) => status !== 'success' || items === 0);
 	// The exit code says nothing: when all is done and printed, this n8n crashes now and then while its process ends.
 	if (!scan.complete || failed) {
-		throw new Error(`The workflow ${id} failed${failed ? ` at the node ${failed[0]} (${failed[1].status}, ${failed[1].items} items)` : ''}:\n${run.stdout}\n${run.stderr}`);
+		throw new Error(`The workflow ${id} failed${failed ? ` at the node ${failed[0]} (${failed[1].status}, ${failed[1].items} items)` : ''}:\n${lastWords(outputFile)}\n${run.stderr}`);
 	}
 	const windows = JSON.parse(readFileSync(loopFile, 'utf8')) as LoopWindow[];
 	return {
@@ -57,6 +57,8 @@ export async function executeMeasured(rig: Rig, id: string, profile?: string): P
 		},
 	};
 }
+
+const lastWords = (file: string) => readFileSync(file, 'utf8').slice(-LAST_CHARACTERS);
 
 /** The folder in which n8n keeps the binary files of executions. */
 export const binaryFolder = ({ settings }: Rig): string => join(settings.userFolder, '.n8n', 'storage');

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { atTeardown, isTearingDown, tearDown, tearDownOnSignals } from '../lab/teardown';
+import { isAlive } from '../lab/watchParents';
 import { DESCRIPTIONS } from './contenders';
 import { assertDiskHolds } from './disk';
 import { machine, versions } from './machine';
@@ -12,6 +13,7 @@ import { tableOf } from './table';
 import { chooseWorkloads } from './workloads';
 
 const LAB = resolve(__dirname, '..', '..', '.lab');
+const PREFIX = 'bench-';
 
 async function bench(options: BenchOptions): Promise<void> {
 	const folder = temporaryFolder();
@@ -32,11 +34,21 @@ async function bench(options: BenchOptions): Promise<void> {
 	console.log(`x: the median by ours. All figures: ${options.results}`);
 }
 
+/** In the project's own folder, as the system's one for temporary files may be small. */
 function temporaryFolder(): string {
 	mkdirSync(LAB, { recursive: true });
-	const folder = mkdtempSync(join(LAB, 'bench-'));
+	removeAbandoned();
+	const folder = mkdtempSync(join(LAB, `${PREFIX}${process.pid}-`));
 	atTeardown(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 	return folder;
+}
+
+/** A killed bench leaves its folder behind, and it may be large. */
+function removeAbandoned(): void {
+	for (const name of readdirSync(LAB)) {
+		if (!name.startsWith(PREFIX) || isAlive(Number(name.slice(PREFIX.length).split('-')[0]))) continue;
+		rmSync(join(LAB, name), { recursive: true, force: true });
+	}
 }
 
 async function main(): Promise<void> {

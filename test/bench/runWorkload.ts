@@ -11,6 +11,8 @@ const TICK_MS = 1000;
  * One that fails takes no further part, and the result says why.
  */
 export async function runWorkload(workload: Workload, contenders: ContenderName[], repeat: number): Promise<WorkloadResult> {
+	const taking = contenders.filter((contender) => workload.contenders[contender] !== undefined);
+	if (taking.length === 0) return summarise(workload, [], {});
 	const repetitions = Math.min(repeat, workload.repeatAtMost ?? repeat);
 	const line = progressLine(workload.name);
 	let doing = 'preparing';
@@ -20,12 +22,11 @@ export async function runWorkload(workload: Workload, contenders: ContenderName[
 	try {
 		await workload.prepare?.();
 		for (let repetition = 1; repetition <= repetitions; repetition++) {
-			for (const contender of contenders) {
-				const run = workload.contenders[contender];
-				if (!run || failed[contender] !== undefined) continue;
+			for (const contender of taking) {
+				if (failed[contender] !== undefined) continue;
 				doing = `${contender}, repetition ${repetition} of ${repetitions}`;
 				try {
-					for (const reading of await run()) readings.push({ contender, ...reading });
+					for (const reading of await workload.contenders[contender]!()) readings.push({ contender, ...reading });
 				} catch (error) {
 					if (isTearingDown()) throw error;
 					failed[contender] = `failed: ${(error as Error).message}`;
