@@ -39,11 +39,13 @@ export const serverCredentials = (): IDataObject => ({
 const folder = mkdtempSync(join(tmpdir(), 'amazon-s3-binary-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
+const pathOf = (id: string) => join(folder, id.replace(/^.*:/, ''));
+
 /** A file in the binary store on disk. */
 export async function fileBinary(contents: Readable | Buffer, fileName = 'file.bin', mimeType = 'application/octet-stream'): Promise<IBinaryData> {
 	const id = randomUUID();
 	await pipeline(Buffer.isBuffer(contents) ? [contents] : contents, createWriteStream(join(folder, id)));
-	return { id, data: 'filesystem-v2', mimeType, fileName, fileSize: String(statSync(join(folder, id)).size) };
+	return { id: `filesystem-v2:${id}`, data: 'filesystem-v2', mimeType, fileName, fileSize: String(statSync(join(folder, id)).size) };
 }
 
 /** A file as n8n holds it in memory. */
@@ -54,7 +56,7 @@ export const memoryBinary = (contents: Buffer, fileName = 'file.bin', mimeType =
 });
 
 /** The contents of a binary that the node made. */
-export const binaryContents = (binary: IBinaryData): Buffer => readFileSync(join(folder, binary.id!));
+export const binaryContents = (binary: IBinaryData): Buffer => readFileSync(pathOf(binary.id!));
 
 /** Runs the node over the items; `parameters` are those of each item, on top of the node's defaults. */
 export async function runNode(parameters: Parameters | ((index: number) => Parameters), options: ContextOptions = {}): Promise<INodeExecutionData[]> {
@@ -92,10 +94,11 @@ function executeContext(type: AmazonS3, parameters: Parameters | ((index: number
 			},
 			getBinaryDataBuffer: async (index: number, field: string) => {
 				const { id, data } = items[index]!.binary![field]!;
-				return id === undefined ? Buffer.from(data, 'base64') : readFileSync(join(folder, id));
+				return id === undefined ? Buffer.from(data, 'base64') : readFileSync(pathOf(id));
 			},
-			getBinaryMetadata: async (id: string) => ({ fileSize: statSync(join(folder, id)).size }),
-			getBinaryStream: async (id: string, chunkSize?: number) => createReadStream(join(folder, id), { highWaterMark: chunkSize }),
+			getBinaryMetadata: async (id: string) => ({ fileSize: statSync(pathOf(id)).size }),
+			getBinaryStream: async (id: string, chunkSize?: number) => createReadStream(pathOf(id), { highWaterMark: chunkSize }),
+			getBinaryPath: pathOf,
 			prepareBinaryData: async (contents: Readable | Buffer, fileName?: string, mimeType?: string) => await fileBinary(contents, fileName, mimeType),
 		},
 	};

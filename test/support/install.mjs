@@ -14,13 +14,14 @@ const upToDate =
 	existsSync(installed) && statSync(installed).mtimeMs >= statSync('package-lock.json').mtimeMs;
 
 if (!upToDate) {
+	// Not `npm ci`: it refuses a lock file made where a registry lacks the binaries of other platforms.
 	console.log('Installing the development dependencies (about a minute)…');
-	const { status } = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
+	const { status } = spawnSync('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'], {
 		stdio: 'inherit',
 		shell: process.platform === 'win32',
 	});
 	if (status !== 0) {
-		console.error('npm ci failed: see the lines above.');
+		console.error('npm install failed: see the lines above.');
 		process.exit(status ?? 1);
 	}
 }

@@ -28,7 +28,7 @@ export const objectField = (displayName: string, name: string, description: stri
 			name: 'uri',
 			type: 'string',
 			placeholder: 'e.g. s3://my-bucket/invoices/2026/march.pdf',
-			hint: 'S3:// or https:// address. Its bucket is used',
+			hint: 'Begins with s3:// or https://. The bucket in it is used',
 		},
 	],
 });
@@ -58,7 +58,7 @@ export const partSizeOption: INodeProperties = {
 	name: 'partSize',
 	type: 'number',
 	typeOptions: { minValue: 5, maxValue: 5120 },
-	default: 6,
+	default: 5,
 	description: 'Files over 8 MiB go in parts of this size, several at a time. Larger parts need more memory; very large files get larger ones by themselves.',
 };
 
@@ -133,7 +133,7 @@ export const optionsField = (...options: INodeProperties[]): INodeProperties => 
 });
 
 /** "Return All" and "Limit", as n8n users know them. */
-export const limitFields = (what: string): INodeProperties[] => [
+export const limitFields: INodeProperties[] = [
 	{
 		displayName: 'Return All',
 		name: 'returnAll',
@@ -149,6 +149,5 @@ export const limitFields = (what: string): INodeProperties[] => [
 		default: 50,
 		displayOptions: { show: { returnAll: [false] } },
 		description: 'Max number of results to return',
-		hint: `How many ${what} to return at most`,
 	},
 ];

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { createBudget } from '../client/budget';
+import { createBudget, type Budget } from '../client/budget';
 import { cancelledBy, S3Error } from '../client/errors';
 import { connect } from '../n8n/connect';
 import { toNodeError } from '../n8n/nodeError';
@@ -26,6 +26,7 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 	const goOn = this.continueOnFail();
 	const stop = new AbortController();
 	setMaxListeners(0, stop.signal);
+	let budget: Budget | undefined;
 	const cancelSignal = this.getExecutionCancelSignal?.();
 	const cancel = () => stop.abort(cancelledBy());
 	cancelSignal?.addEventListener('abort', cancel, { once: true });
@@ -42,7 +43,8 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 	try {
 		const { parallelItems: lanes, memoryBytes } = readRunLimits(this);
 		const store = await connect(this);
-		const run: Run = { functions: this, store, budget: createBudget(memoryBytes), signal: stop.signal };
+		budget = createBudget(memoryBytes);
+		const run: Run = { functions: this, store, budget, signal: stop.signal };
 		const read = (index: number) => {
 			const options = this.getNodeParameter('options', index, {});
 			return operation.read({ functions: this, index, connection: store.connection, options } satisfies Item);
@@ -58,6 +60,7 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 	} catch (error) {
 		throw toNodeError(this.getNode(), error, 0);
 	} finally {
+		budget?.close();
 		cancelSignal?.removeEventListener('abort', cancel);
 	}
 

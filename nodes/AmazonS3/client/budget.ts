@@ -11,7 +11,12 @@ export interface Budget {
 	borrow(bytes: number): Buffer;
 	/** Hands a borrowed buffer back. Nobody may use it any more. */
 	handBack(buffer: Buffer): void;
+	/** Frees what was handed back at once, which the garbage collector would do late. To be called at the end. */
+	close(): void;
 }
+
+/** Node 20 lacks it: there the garbage collector frees the memory. */
+type Detachable = ArrayBuffer & { transfer?(length: number): ArrayBuffer };
 
 /** A budget of this many bytes. */
 export function createBudget(bytes: number): Budget {
@@ -46,6 +51,9 @@ export function createBudget(bytes: number): Budget {
 		},
 		handBack(buffer) {
 			spare.push(buffer.buffer as ArrayBuffer);
+		},
+		close() {
+			for (const memory of spare.splice(0)) (memory as Detachable).transfer?.(0);
 		},
 		async take(wish, signal) {
 			signal?.throwIfAborted();

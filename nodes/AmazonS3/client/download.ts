@@ -172,7 +172,7 @@ function readRanges(reading: Reading, from: number, size: number, rangeBytes: nu
 const WATCH_MS = 250;
 
 /** Bytes a second that one connection reaches where the network does not hold it back: more connections would not help. */
-const FAST_BYTES_PER_SECOND = 100 * 1024 * 1024;
+const FAST_BYTES_PER_SECOND = 24 * 1024 * 1024;
 
 /** Measures whether a stream's reader waits for the network, and how much comes. */
 function createPace() {

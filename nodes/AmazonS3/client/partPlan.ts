@@ -10,7 +10,7 @@ export const MAX_PART_BYTES = 5 * 1024 * MIB;
 export const MAX_SINGLE_BYTES = 5 * 1024 * MIB;
 
 /** Uploads in parts use parts of this size until a file needs larger ones: the memory of an upload is parts at a time x this. */
-export const DEFAULT_PART_BYTES = 6 * MIB;
+export const DEFAULT_PART_BYTES = 5 * MIB;
 
 /** Downloads in ranges ask for this much at a time. */
 export const DEFAULT_RANGE_BYTES = 4 * MIB;

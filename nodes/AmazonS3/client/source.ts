@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import type { Budget } from './budget';
 import { S3Error } from './errors';
 import type { Part } from './partPlan';
@@ -6,6 +7,8 @@ import type { Part } from './partPlan';
 export interface Source {
 	size: number;
 	open(): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
+	/** Where the contents are a file on this machine: its path. It is then read straight into the buffers that are sent. */
+	path?: string;
 }
 
 /** A source whose bytes are in memory already. */
@@ -16,75 +19,120 @@ export const bufferSource = (bytes: Buffer): Source => ({
 	},
 });
 
+/** A part of a source with its bytes. */
+export interface FilledPart {
+	part: Part;
+	body: Buffer;
+	/**
+	 * Gives the part's memory back to the budget. Say that it is `unused` when nothing can be reading `body` any more: a
+	 * request that was given up may still be.
+	 */
+	release(state?: 'unused'): void;
+}
+
+interface Memory {
+	budget: Budget;
+	signal?: AbortSignal;
+}
+
 /**
- * The source cut into these parts. Each part's memory is taken from the budget before it is filled; `release` gives it
- * back. Streams come in chunks of any size, so they are copied together; a chunk that holds a whole part is not.
+ * The source cut into these parts, which cover it. Each part's memory is taken from the budget before it is filled.
+ * @throws S3Error of kind damaged when the source has more or fewer bytes than its size
  */
-export async function* readParts(
-	source: Source,
-	parts: Part[],
-	{ budget, signal }: { budget: Budget; signal?: AbortSignal },
-): AsyncGenerator<{ part: Part; body: Buffer; release: () => void }> {
+export function readParts(source: Source, parts: Part[], memory: Memory): AsyncGenerator<FilledPart, void, undefined> {
+	return source.path === undefined ? partsOfStream(source, parts, memory) : partsOfFile(source.path, source.size, parts, memory);
+}
+
+async function* partsOfFile(path: string, size: number, parts: Part[], memory: Memory): AsyncGenerator<FilledPart, void, undefined> {
+	const file = await open(path);
+	try {
+		const found = (await file.stat()).size;
+		if (found !== size) throw unequalLength(size, found);
+		for (const part of parts) {
+			yield* filled(part, memory, async (borrow) => {
+				const body = borrow();
+				for (let at = 0; at < body.length; ) {
+					const { bytesRead } = await file.read(body, at, body.length - at, part.start + at);
+					if (bytesRead === 0) throw unequalLength(size, part.start + at);
+					at += bytesRead;
+				}
+				return body;
+			});
+		}
+	} finally {
+		await file.close();
+	}
+}
+
+/** Streams come in chunks of any size, so they are copied together; a chunk that holds a whole part is not. */
+async function* partsOfStream(source: Source, parts: Part[], memory: Memory): AsyncGenerator<FilledPart, void, undefined> {
+	const chunks = (await source.open())[Symbol.asyncIterator]();
 	let rest: Uint8Array = Buffer.alloc(0);
 	let read = 0;
-	const chunks = (await source.open())[Symbol.asyncIterator]();
-	const nextChunk = async () => {
-		const { done, value } = await chunks.next();
-		if (!done) read += value.length;
-		return done ? undefined : value;
+	/** Puts the next chunk that is not empty into `rest`; false at the end. */
+	const more = async () => {
+		while (rest.length === 0) {
+			const { done, value } = await chunks.next();
+			if (done) return false;
+			read += value.length;
+			rest = value;
+		}
+		return true;
+	};
+	const takeFromRest = (length: number) => {
+		const piece = rest.subarray(0, length);
+		rest = rest.subarray(piece.length);
+		return piece;
+	};
+	const nextBytes = async (length: number, borrow: () => Buffer) => {
+		if (length > 0 && !(await more())) throw unequalLength(source.size, read);
+		if (rest.length >= length) return asBuffer(takeFromRest(length));
+		const body = borrow();
+		for (let at = 0; at < length; ) {
+			if (!(await more())) throw unequalLength(source.size, read);
+			const piece = takeFromRest(length - at);
+			body.set(piece, at);
+			at += piece.length;
+		}
+		return body;
 	};
 	try {
 		for (const part of parts) {
 			const length = part.end - part.start;
-			const giveBack = await budget.take(length, signal);
-			let borrowed: Buffer | undefined;
-			const release = () => {
-				giveBack();
-				if (borrowed) budget.handBack(borrowed);
-				borrowed = undefined;
-			};
-			let handedOver = false;
-			try {
-				while (rest.length === 0 && length > 0) rest = (await nextChunk()) ?? fail(source.size, read);
-				let body: Buffer;
-				if (rest.length >= length) {
-					body = asBuffer(rest).subarray(0, length);
-					rest = rest.subarray(length);
-				} else {
-					body = borrowed = budget.borrow(length);
-					for (let filled = 0; filled < length; ) {
-						if (rest.length === 0) rest = (await nextChunk()) ?? fail(source.size, read);
-						const piece = rest.subarray(0, length - filled);
-						body.set(piece, filled);
-						filled += piece.length;
-						rest = rest.subarray(piece.length);
-					}
-				}
-				if (part === parts.at(-1)) {
-					while (rest.length === 0) {
-						const more = await nextChunk();
-						if (!more) break;
-						rest = more;
-					}
-					if (rest.length > 0) fail(source.size, read);
-				}
-				handedOver = true;
-				yield { part, body, release };
-			} finally {
-				if (!handedOver) release();
-			}
+			yield* filled(part, memory, async (borrow) => {
+				const body = await nextBytes(length, borrow);
+				// Before the last part is handed over: its reader may stop there.
+				if (part === parts.at(-1) && (await more())) throw unequalLength(source.size, read);
+				return body;
+			});
 		}
 	} finally {
 		await chunks.return?.();
 	}
 }
 
+/** One part, once its memory is granted and `fill` has made its bytes. */
+async function* filled(part: Part, { budget, signal }: Memory, fill: (borrow: () => Buffer) => Promise<Buffer>): AsyncGenerator<FilledPart, void, undefined> {
+	const length = part.end - part.start;
+	const giveBack = await budget.take(length, signal);
+	let borrowed: Buffer | undefined;
+	const release = (state?: 'unused') => {
+		giveBack();
+		if (borrowed && state === 'unused') budget.handBack(borrowed);
+		borrowed = undefined;
+	};
+	let handedOver = false;
+	try {
+		const body = await fill(() => (borrowed = budget.borrow(length)));
+		handedOver = true;
+		yield { part, body, release };
+	} finally {
+		if (!handedOver) release();
+	}
+}
+
 const asBuffer = (bytes: Uint8Array) =>
 	Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
-const fail = (expected: number, read: number): never => {
-	throw unequalLength(expected, read);
-};
 
 const unequalLength = (expected: number, read: number) =>
 	new S3Error(

@@ -50,7 +50,10 @@ export interface UploadResult {
 /** Files up to this many bytes go up in one request. */
 export const SINGLE_REQUEST_BYTES = 8 * 1024 * 1024;
 
+/** Parts at a time: a fast connection is full with a few, and a slow one shares the road better with more. */
+const FIRST_PARALLEL_PARTS = 3;
 const PARALLEL_PARTS = 8;
+const SLOW_BYTES_PER_SECOND = 20 * 1024 * 1024;
 
 /**
  * S3 refuses part checksums of an algorithm that the upload was not made with. Of the whole object, so that a download
@@ -104,17 +107,24 @@ async function putParts(store: Store, target: UploadTarget, source: Source, opti
 	const inFlight = new Set<Promise<void>>();
 	try {
 		const done: CompletedPart[] = [];
+		let lanes = options.parallelParts ?? FIRST_PARALLEL_PARTS;
 		for await (const { part, body, release } of readParts(source, parts, { ...options, signal: stop.signal })) {
+			const sentAt = performance.now();
 			const upload = s3
 				.uploadPart({ ...at, UploadId, PartNumber: part.number, Body: body, ContentLength: body.length }, { abortSignal: stop.signal })
-				.then(({ ETag }) => void done.push({ PartNumber: part.number, ETag }))
+				.then(({ ETag }) => {
+					release('unused');
+					done.push({ PartNumber: part.number, ETag });
+					const bytesPerSecond = (body.length / (performance.now() - sentAt)) * 1000;
+					if (bytesPerSecond < SLOW_BYTES_PER_SECOND) lanes = options.parallelParts ?? PARALLEL_PARTS;
+				})
 				.catch((error: unknown) => stop.abort(error))
 				.finally(() => {
 					release();
 					inFlight.delete(upload);
 				});
 			inFlight.add(upload);
-			if (inFlight.size >= (options.parallelParts ?? PARALLEL_PARTS)) await Promise.race(inFlight);
+			if (inFlight.size >= lanes) await Promise.race(inFlight);
 			stop.signal.throwIfAborted();
 		}
 		await Promise.all(inFlight);

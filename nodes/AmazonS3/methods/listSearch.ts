@@ -23,7 +23,7 @@ export async function searchKeys(this: ILoadOptionsFunctions, filter = '', token
 		});
 		return {
 			results: page.entries.map(({ key, type }) => ({
-				name: type === 'folder' ? `${key} (folder: type it to look inside)` : key,
+				name: type === 'folder' ? `${key} – folder: type its name to look inside` : key,
 				value: key,
 			})),
 			paginationToken: page.nextToken,

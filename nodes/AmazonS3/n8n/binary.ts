@@ -11,7 +11,7 @@ export function readBinaryField(functions: IExecuteFunctions, itemIndex: number,
 	return functions.helpers.assertBinaryData(itemIndex, field);
 }
 
-/** The contents of a binary field: a stream with a known size, or, where n8n holds it in memory, a buffer. */
+/** The contents of a binary field: of a large file a path or a stream, else a buffer. */
 export async function binarySource(functions: IExecuteFunctions, itemIndex: number, field: string, binary: IBinaryData): Promise<Source> {
 	const { helpers } = functions;
 	if (binary.id === undefined) return bufferSource(await helpers.getBinaryDataBuffer(itemIndex, field));
@@ -28,6 +28,7 @@ export async function binarySource(functions: IExecuteFunctions, itemIndex: numb
 	return {
 		size: fileSize,
 		open: async () => await helpers.getBinaryStream(id, READ_CHUNK_BYTES),
+		path: id.startsWith('filesystem') ? helpers.getBinaryPath(id) : undefined,
 	};
 }
 

@@ -11,7 +11,7 @@ interface ListBucketsParameters {
 
 export const getAll: ItemOperation<ListBucketsParameters> = {
 	fields: [
-		...limitFields('buckets'),
+		...limitFields,
 		optionsField(parallelItemsOption, {
 			displayName: 'Prefix',
 			name: 'prefix',

@@ -15,7 +15,7 @@ const fields: INodeProperties[] = [
 		hint: 'End it with a slash to list a folder. Empty: the whole bucket',
 		description: 'Only objects whose key begins with this text',
 	},
-	...limitFields('objects and folders'),
+	...limitFields,
 	optionsField(
 		bucketNameOption,
 		parallelItemsOption,

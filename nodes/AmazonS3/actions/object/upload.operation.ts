@@ -84,7 +84,7 @@ const uploadOptions: INodeProperties[] = [
 const fields: INodeProperties[] = [
 	objectField('Key', 'key', 'Where to store the file: its full path in the bucket'),
 	{
-		displayName: 'Upload',
+		displayName: 'Source',
 		name: 'from',
 		type: 'options',
 		options: [
@@ -191,7 +191,7 @@ function readJson(value: unknown): string {
 	}
 }
 
-const notJson = (value: string, { message }: SyntaxError) => invalidInput('JSON', `does not parse (${message})`, value, 'Text that is not JSON goes up with Upload: Text.');
+const notJson = (value: string, { message }: SyntaxError) => invalidInput('JSON', `does not parse (${message})`, value, 'Text that is not JSON goes up with the Source Text.');
 
 export const upload: ItemOperation<UploadParameters> = {
 	fields,
