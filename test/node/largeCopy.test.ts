@@ -44,9 +44,10 @@ test('a part that fails for good ends the copy, and leaves nothing behind', asyn
 });
 
 test('a source that changes meanwhile is never mixed', async () => {
-	await local().fail({ operation: 'UploadPartCopy', partNumber: 4, delayMs: 700 });
+	await local().clearRequests();
+	await local().fail({ operation: 'UploadPartCopy', partNumber: 4, delayMs: 5000 });
 	const ended = expect(copyObject(store, at('source #1'), at('mixed'), { partBytes: 6 * MIB })).rejects.toMatchObject({ kind: 'preconditionFailed' });
-	await new Promise((resolve) => setTimeout(resolve, 200));
+	await local().untilAnswered('UploadPartCopy', 3);
 	await rawPut(server.bucket, `${PREFIX}source #1`, randomBytes(20 * MIB));
 	await ended;
 	expect(await rawUploads(server.bucket, `${PREFIX}mixed`)).toEqual([]);

@@ -120,9 +120,9 @@ describe('faults', () => {
 		});
 
 		test('an object that changes meanwhile is an error, never a mixture', async () => {
-			await local().fail({ operation: 'GetObject', key: `${PREFIX}slow`, after: 3, times: 20, delayMs: 1500 });
+			await local().fail({ operation: 'GetObject', key: `${PREFIX}slow`, after: 3, times: 20, delayMs: 5000 });
 			const ended = expect(runNode({ operation: 'download', key: key('slow') }, { credentials: credentials() })).rejects.toThrow('changed while it was being read');
-			await new Promise((resolve) => setTimeout(resolve, 800));
+			await local().untilAnswered('GetObject', 2);
 			await rawPut(server.bucket, `${PREFIX}slow`, randomBytes(30 * MIB));
 			await ended;
 		});

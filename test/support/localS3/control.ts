@@ -18,6 +18,15 @@ export class LocalS3Control {
 		return (await (await this.call('GET', 'requests')).json()) as RequestLogEntry[];
 	}
 
+	/** Waits until so many requests of an operation have been answered since the log was cleared; 30 seconds at most. */
+	async untilAnswered(operation: string, count: number): Promise<void> {
+		const giveUpAt = Date.now() + 30_000;
+		while ((await this.requests()).filter((request) => request.operation === operation).length < count) {
+			if (Date.now() > giveUpAt) throw new Error(`The local S3 has not answered ${count} ${operation} requests`);
+			await new Promise((resolve) => setTimeout(resolve, 20));
+		}
+	}
+
 	async clearRequests(): Promise<void> {
 		await this.call('DELETE', 'requests');
 	}
