@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { statfsSync } from 'node:fs';
+import { runOwned } from './ownedRuns';
 import type { Workload } from './workload';
 
 const GIB = 1024 ** 3;
@@ -17,6 +17,6 @@ export function assertDiskHolds(workloads: Workload[], folder: string): void {
 }
 
 /** Waits until what was written before is on disk, so that nobody pays for the one before. */
-export function settleDisk(): void {
-	if (process.platform !== 'win32') spawnSync('sync');
+export async function settleDisk(): Promise<void> {
+	if (process.platform !== 'win32') await runOwned('sync', []);
 }

@@ -9,8 +9,8 @@ import type { Rig } from './rig';
 export interface MeasuredExecution {
 	nodes: ReadonlyMap<string, NodeTimes>;
 	peakBytes: number;
-	/** The longest delay of n8n's event loop while the node ran, in ms. */
-	loopDelayMs(node: string): number;
+	/** The longest delay of n8n's event loop while the node ran, and how long after the node's start. */
+	loopDelay(node: string): { ms: number; afterMs: number };
 }
 
 interface LoopWindow {
@@ -50,10 +50,11 @@ export async function executeMeasured(rig: Rig, id: string, profile?: string): P
 	return {
 		nodes: scan.nodes,
 		peakBytes: run.peakBytes,
-		loopDelayMs(name) {
+		loopDelay(name) {
 			const { startTime, executionTime } = scan.nodes.get(name)!;
 			const within = windows.filter(({ from, to }) => from >= startTime && to <= startTime + executionTime);
-			return Math.max(0, ...within.map(({ maxMs }) => maxMs));
+			const longest = within.sort((a, b) => b.maxMs - a.maxMs)[0];
+			return { ms: longest?.maxMs ?? 0, afterMs: longest ? longest.from - startTime : 0 };
 		},
 	};
 }

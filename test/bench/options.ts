@@ -7,7 +7,7 @@ export interface BenchOptions {
 	/** Names of workloads or of their groups; empty for all. */
 	only: string[];
 	contenders: ContenderName[];
-	/** `local`, `ceph`, or the URL of a server. */
+	/** `local`, the name of a server that `test/servers` knows, or the URL of one. */
 	server: string;
 	quick: boolean;
 	repeat: number;
@@ -30,7 +30,8 @@ the AWS CLI, rclone and s5cmd where they are installed. Prints a table and write
   npm run bench -- --repeat 5
   npm run bench -- --server URL          another S3 than the local one; S3_BUCKET, S3_REGION, S3_ACCESS_KEY_ID and
                                          S3_SECRET_ACCESS_KEY say which bucket and keys. Objects under bench/ are deleted
-  npm run bench -- --server ceph
+  npm run bench -- --server ceph         or minio, or versity, installed as npm run test:servers does. Ceph keeps its data in
+                                         memory and has no room for W2@huge and W2@many
   npm run bench -- --cpu-prof DIR        CPU profiles of every run of our node, for the profiler of Chrome
   npm run bench -- --package FILE.tgz    measure this packed package, not this checkout
   npm run bench -- --results FILE        write the figures there

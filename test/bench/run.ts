@@ -53,6 +53,7 @@ function removeAbandoned(): void {
 
 async function main(): Promise<void> {
 	tearDownOnSignals();
+	process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 	try {
 		const options = readBenchOptions(process.argv.slice(2));
 		if (options) await bench(options);

@@ -1,4 +1,10 @@
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeBucket } from '../servers/bucket';
+import * as ceph from '../servers/ceph';
+import * as minio from '../servers/minio';
+import type { RealServer } from '../servers/realServer';
+import * as versity from '../servers/versity';
 import type { BenchOptions } from './options';
 import { startServing } from './ownedRuns';
 
@@ -11,9 +17,15 @@ export interface BenchServer {
 	bucket: string;
 	accessKeyId: string;
 	secretAccessKey: string;
+	/** How much it can store; undefined: what its disk holds. */
+	holdsBytes?: number;
 }
 
+/** Half of the memory that the configuration in `test/servers` gives it, as what is deleted is freed late. */
+const CEPH_HOLDS_BYTES = 2 * 1024 ** 3;
+
 const PROJECT = resolve(__dirname, '..', '..');
+const REAL_SERVERS: Record<string, RealServer> = { ceph, minio, versity };
 const LOCAL = {
 	region: 'eu-central-1',
 	bucket: 'bench-bucket',
@@ -22,13 +34,14 @@ const LOCAL = {
 };
 
 /**
- * Starts or names the server that the options ask for. The local one runs in a process of its own and keeps its data
- * in `directory`. Throws when the server is unknown, or when its keys are not there.
+ * Starts or names the server that the options ask for. Those that are started run in processes of their own, with
+ * their data in `directory`. Throws when the server is unknown or does not start, or when its keys are not there.
  */
 export async function startBenchServer({ server }: BenchOptions, directory: string, node: string): Promise<BenchServer> {
 	if (server === 'local') return await startLocal(directory, node);
-	if (server === 'ceph') throw new Error('--server ceph is started by the code of npm run test:servers, which is not there yet. Start Ceph yourself and use --server URL.');
-	if (!/^https?:\/\//.test(server)) throw new Error(`--server is local, ceph or a URL, not "${server}".`);
+	const real = REAL_SERVERS[server];
+	if (real) return await startReal(server, real, directory);
+	if (!/^https?:\/\//.test(server)) throw new Error(`--server is local, ${Object.keys(REAL_SERVERS).join(', ')} or a URL, not "${server}".`);
 	if (server.startsWith('https:')) throw new Error('--server needs an http:// URL: the bench reaches the server through proxies, which a certificate would not fit.');
 	return {
 		name: server,
@@ -38,6 +51,13 @@ export async function startBenchServer({ server }: BenchOptions, directory: stri
 		accessKeyId: fromEnvironment('S3_ACCESS_KEY_ID'),
 		secretAccessKey: fromEnvironment('S3_SECRET_ACCESS_KEY'),
 	};
+}
+
+async function startReal(name: string, server: RealServer, directory: string): Promise<BenchServer> {
+	mkdirSync(directory, { recursive: true });
+	const { place } = await server.start(directory);
+	await makeBucket(place);
+	return { name, ...place, holdsBytes: server === ceph ? CEPH_HOLDS_BYTES : undefined };
 }
 
 async function startLocal(directory: string, node: string): Promise<BenchServer> {

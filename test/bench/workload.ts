@@ -25,6 +25,8 @@ export interface Workload {
 	workflows: BenchWorkflow[];
 	/** The most bytes that it has on disk at any time. */
 	diskBytes?: number;
+	/** The most bytes that it stores at the server at any time, where they are many. */
+	storedBytes?: number;
 	/** Repetitions at most, where one run takes very long. */
 	repeatAtMost?: number;
 	prepare?(): Promise<void>;

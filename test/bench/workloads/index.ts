@@ -16,5 +16,8 @@ export function chooseWorkloads(rig: Rig, only: string[]): Workload[] {
 	const isNamed = ({ name }: Workload, wanted: string) => name === wanted || name.startsWith(`${wanted}@`);
 	const unknown = only.find((wanted) => !all.some((workload) => isNamed(workload, wanted)));
 	if (unknown !== undefined) throw new Error(`--only knows ${all.map(({ name }) => name).join(', ')} and their groups, not "${unknown}".`);
-	return only.length === 0 ? all : all.filter((workload) => only.some((wanted) => isNamed(workload, wanted)));
+	const chosen = only.length === 0 ? all : all.filter((workload) => only.some((wanted) => isNamed(workload, wanted)));
+	return chosen.map((workload) => (fits(workload, rig) ? workload : { ...workload, contenders: {}, absent: { ours: `not run: ${rig.server.name} has no room for it` } }));
 }
+
+const fits = ({ storedBytes = 0 }: Workload, { server: { holdsBytes = Infinity } }: Rig) => storedBytes <= holdsBytes;

@@ -42,7 +42,7 @@ export function mixedSizes(rig: Rig): Workload[] {
 		mkdirSync(downloads, { recursive: true });
 		const readings: Reading[] = [];
 		for (const direction of DIRECTIONS) {
-			settleDisk();
+			await settleDisk();
 			readings.push(...(await run(direction)));
 		}
 		rmSync(downloads, { recursive: true });

@@ -39,7 +39,7 @@ interface Measured {
 	ms: number;
 	memoryBytes: number;
 	memoryRemark?: string;
-	loopDelayMs?: number;
+	loopDelay?: { ms: number; afterMs: number };
 }
 
 /**
@@ -66,8 +66,8 @@ export function transfer(rig: Rig, { name, title, road, bytes, files, rivals, bu
 	const byNode = (contender: string) =>
 		repetition(contender, () => binaryFolder(rig), async (direction) => {
 			const workflow = idOf(`${contender}-${direction}`);
-			const { nodes, peakBytes, loopDelayMs } = await executeMeasured(rig, workflow, contender === 'ours' ? workflow : undefined);
-			return { ms: nodes.get(direction)!.executionTime, memoryBytes: Math.max(0, peakBytes - idle[direction]), loopDelayMs: loopDelayMs(direction) };
+			const { nodes, peakBytes, loopDelay } = await executeMeasured(rig, workflow, contender === 'ours' ? workflow : undefined);
+			return { ms: nodes.get(direction)!.executionTime, memoryBytes: Math.max(0, peakBytes - idle[direction]), loopDelay: loopDelay(direction) };
 		});
 
 	const bySdk = repetition('sdk', () => downloads, async (direction) => {
@@ -89,7 +89,7 @@ export function transfer(rig: Rig, { name, title, road, bytes, files, rivals, bu
 			const readings: Reading[] = [];
 			mkdirSync(downloads, { recursive: true });
 			for (const direction of DIRECTIONS) {
-				settleDisk();
+				await settleDisk();
 				const { result, most } = await countingConnections(Number(new URL(rig.roads[road]).port), () => move(direction));
 				readings.push(...readingsOf(direction, result, most));
 				if (direction === 'upload') removeBinaries(rig);
@@ -103,12 +103,14 @@ export function transfer(rig: Rig, { name, title, road, bytes, files, rivals, bu
 		};
 	}
 
-	function readingsOf(direction: Direction, { ms, memoryBytes, memoryRemark, loopDelayMs }: Measured, connections: number | undefined): Reading[] {
+	function readingsOf(direction: Direction, { ms, memoryBytes, memoryRemark, loopDelay }: Measured, connections: number | undefined): Reading[] {
 		const readings: Reading[] = [
 			{ figure: direction, value: ms, unit: 'ms' },
 			{ figure: `${direction} memory`, value: memoryBytes, unit: 'bytes', remark: memoryRemark },
 		];
-		if (loopDelayMs !== undefined) readings.push({ figure: `${direction} event loop`, value: loopDelayMs, unit: 'ms' });
+		if (loopDelay !== undefined) {
+			readings.push({ figure: `${direction} event loop`, value: loopDelay.ms, unit: 'ms', remark: `at ${Math.round(loopDelay.afterMs)} ms` });
+		}
 		if (road === 'slow' && connections !== undefined) {
 			const possible = connections * SLOW_BYTES_PER_SECOND * (ms / 1000);
 			readings.push({ figure: `${direction} connections`, value: connections, unit: 'count' });
@@ -127,6 +129,7 @@ export function transfer(rig: Rig, { name, title, road, bytes, files, rivals, bu
 			...(builtInRefuses === undefined ? pair('n8n', builtInNodes) : []),
 		],
 		diskBytes: files === 1 ? 3 * bytes : bytes + 2 * files * bytes,
+		storedBytes: files * bytes,
 		repeatAtMost,
 		contenders: {
 			ours: byNode('ours'),
