@@ -37,7 +37,7 @@ export const serverCredentials = (): IDataObject => ({
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'amazon-s3-binary-'));
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const pathOf = (id: string) => join(folder, id.replace(/^.*:/, ''));
 
