@@ -29,6 +29,9 @@ export interface Result {
 	binary?: IBinaryKeyData;
 }
 
+/** What one item gave: for each object that it means, the result or why there is none. */
+export type Outcomes = Array<Result | S3Error>;
+
 interface Described<Parameters> {
 	/** The form, without what hides it under other operations. */
 	fields: INodeProperties[];
@@ -40,7 +43,8 @@ interface Described<Parameters> {
 export interface ItemOperation<Parameters> extends Described<Parameters> {
 	/** The objects that an item changes: items that share one run one after the other, in their order. */
 	touches?(parameters: Parameters): Array<{ bucket: string; key: string }>;
-	run(parameters: Parameters, run: Run, index: number): Promise<Result[]>;
+	/** An object of many that failed stands among the results as its error. */
+	run(parameters: Parameters, run: Run, index: number): Promise<Outcomes>;
 }
 
 /** An operation that handles many items with one request. */
@@ -49,7 +53,7 @@ export interface BatchOperation<Parameters> extends Described<Parameters> {
 	/** Items with the same group may go into one batch. */
 	group(parameters: Parameters): string;
 	/** Results stand in the order of the batch. */
-	runBatch(batch: Parameters[], run: Run): Promise<Array<Result[] | S3Error>>;
+	runBatch(batch: Parameters[], run: Run): Promise<Array<Outcomes | S3Error>>;
 }
 
 /** An operation whose parameters only it knows. */

@@ -6,7 +6,7 @@ import { connect } from '../n8n/connect';
 import { toNodeError } from '../n8n/nodeError';
 import { bucketOperations } from './bucket';
 import { objectOperations } from './object';
-import type { BatchOperation, Item, ItemOperation, Operation, Result, Run } from './operation';
+import type { BatchOperation, Item, ItemOperation, Operation, Outcomes, Run } from './operation';
 import { readRunLimits } from './parameters';
 
 const OPERATIONS: Record<string, Record<string, Operation>> = {
@@ -14,7 +14,7 @@ const OPERATIONS: Record<string, Record<string, Operation>> = {
 	object: objectOperations,
 };
 
-type Outcome = Result[] | { failure: unknown };
+type Outcome = Outcomes | { failure: unknown };
 
 /**
  * Runs the selected operation over all items: in parallel, output in input order. Without continue-on-fail the first
@@ -35,8 +35,9 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 	let firstFailure: { failure: unknown; index: number } | undefined;
 	const settle = (index: number, outcome: Outcome) => {
 		outcomes[index] = outcome;
-		if (!('failure' in outcome) || goOn || firstFailure) return;
-		firstFailure = { ...outcome, index };
+		const failure = failureIn(outcome);
+		if (failure === undefined || goOn || firstFailure) return;
+		firstFailure = { failure, index };
 		stop.abort(new S3Error('cancelled', 'Another item failed before', ''));
 	};
 
@@ -70,9 +71,21 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 }
 
 function linked(functions: IExecuteFunctions, outcome: Outcome, index: number): INodeExecutionData[] {
-	if (!('failure' in outcome)) return outcome.map((result) => ({ ...result, pairedItem: { item: index } }));
-	const error = toNodeError(functions.getNode(), outcome.failure, index);
-	return [{ json: { error: error.message }, error, pairedItem: { item: index } }];
+	const results = 'failure' in outcome ? [outcome] : outcome;
+	const pairedItem = { item: index };
+	return results.map((result) => {
+		if ('json' in result) return { ...result, pairedItem };
+		const error = toNodeError(functions.getNode(), 'failure' in result ? result.failure : result, index);
+		return { json: { error: error.message }, error, pairedItem };
+	});
+}
+
+/** What the user is told of an item without continue-on-fail; undefined when all of it went well. */
+function failureIn(outcome: Outcome): unknown {
+	if ('failure' in outcome) return outcome.failure;
+	const failures = outcome.filter((result) => result instanceof S3Error);
+	const [first] = failures;
+	return first && outcome.length > 1 ? first.amongMany(failures.length, outcome.length) : first;
 }
 
 interface Everything {

@@ -43,6 +43,14 @@ export class S3Error extends Error {
 		return fromParts(this.kind, { ...this.place, ...object }, this, this.cause as Error);
 	}
 
+	/** The same error as the first of several, in a run over many objects. */
+	amongMany(failed: number, all: number): S3Error {
+		const { kind, message, advice, place } = this;
+		const summary = `${failed} of ${all} objects failed; the others are done. The first: ${message}`;
+		const more = 'To get all of them, set On Error in the settings of the node to Continue (using error output).';
+		return new S3Error(kind, summary, `${advice} ${more}`.trim(), { place, facts: this, cause: this.cause as Error });
+	}
+
 	/** The same error with one more sentence of advice. */
 	with(advice: string): S3Error {
 		const { kind, message, place } = this;

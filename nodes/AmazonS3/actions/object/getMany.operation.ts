@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { compileGlob } from '../../client/glob';
 import { listEntries, type Entry, type ListOptions } from '../../client/pages';
+import { narrowerPrefix } from '../../client/selection';
 import { bucketNameOption, limitFields, optionsField, parallelItemsOption } from '../fields';
 import type { Item, ItemOperation, Result } from '../operation';
 import { checkNumber, readBucket, readOptions, readParameter } from '../parameters';
@@ -67,19 +68,13 @@ function read(item: Item): ListParameters {
 	const everyEntryCounts = show === 'both' && glob === undefined;
 	return {
 		bucket: readBucket(item),
-		prefix: narrower(String(readParameter(item, 'prefix') ?? ''), glob?.prefix ?? ''),
+		prefix: narrowerPrefix(String(readParameter(item, 'prefix') ?? ''), glob?.prefix ?? ''),
 		delimiter: options.depth === 'level' || show === 'folder' ? '/' : undefined,
 		limit: everyEntryCounts && limit !== Infinity ? limit : undefined,
 		results: limit,
 		inTurn: limit !== Infinity,
 		accepts: ({ type, key }) => (show === 'both' || type === show) && (glob?.matches(key) ?? true),
 	};
-}
-
-/** The prefix that both prefixes ask for; undefined when no key can begin with both. */
-function narrower(one: string, other: string): string | undefined {
-	if (one.startsWith(other)) return one;
-	return other.startsWith(one) ? other : undefined;
 }
 
 export const getAll: ItemOperation<ListParameters> = {

@@ -1,0 +1,77 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { invalidInput } from '../client/errors';
+import { compileGlob } from '../client/glob';
+import type { Selection } from '../client/selection';
+import type { Item } from './operation';
+import { readBucket, readParameter } from './parameters';
+
+export type Which = 'one' | 'folder' | 'pattern';
+
+/**
+ * The fields that say which objects an operation is about: one, all of a folder, or all that match a pattern.
+ * @param verb what is done to them, such as "delete"
+ * @param one the fields that name one object
+ */
+export const whichObjectsFields = (verb: string, ...one: INodeProperties[]): INodeProperties[] => [
+	{
+		displayName: 'Which Objects',
+		name: 'which',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'All in a Folder', value: 'folder', description: `${capital(verb)} every object whose key begins with a prefix that ends with a slash` },
+			{ name: 'All That Match a Pattern', value: 'pattern', description: `${capital(verb)} every object whose key matches a pattern with * and ?` },
+			{ name: 'One Object', value: 'one', description: `${capital(verb)} the object with a certain key` },
+		],
+		default: 'one',
+		description: `Whether to ${verb} one object or many`,
+	},
+	...one.map((field) => shownWith('one', field)),
+	shownWith('folder', folderField('Folder', 'folder', `${capital(verb)} everything in it, at every level`)),
+	shownWith('pattern', {
+		displayName: 'Key Pattern',
+		name: 'pattern',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. invoices/**/*.pdf',
+		hint: '* any characters within a folder, ** also across folders, ? one character, [a-z] one of a set, {a,b} one of several',
+		description: 'The whole key has to match',
+	}),
+];
+
+/** A field that names a folder: a prefix, with or without the slash at its end. */
+export const folderField = (displayName: string, name: string, description: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. invoices/2026/',
+	hint: 'A slash at the end is added: the folder foo is never foobar',
+	description,
+});
+
+const shownWith = (which: Which, field: INodeProperties): INodeProperties => ({ ...field, displayOptions: { show: { which: [which] } } });
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Whether an item is about one object. */
+export const readWhich = (item: Item): Which => readParameter<Which>(item, 'which');
+
+/** The objects of an item that is about many. @throws S3Error of kind invalidInput when its field is empty */
+export function readSelection(item: Item): Selection {
+	const bucket = readBucket(item);
+	if (readWhich(item) === 'folder') return { bucket, prefix: readFolder(item) };
+	const glob = String(readParameter(item, 'pattern') ?? '');
+	if (glob === '') throw invalidInput('Key Pattern', 'is empty', undefined, 'Enter a pattern; ** alone means every object of the bucket.');
+	const pattern = compileGlob(glob, 'Key Pattern');
+	return { bucket, prefix: pattern.prefix, pattern };
+}
+
+/** The prefix of a folder, with its slash. @throws S3Error of kind invalidInput when the field is empty */
+export function readFolder(item: Item, name = 'folder', label = 'Folder'): string {
+	const folder = String(readParameter(item, name) ?? '');
+	if (folder === '') throw invalidInput(label, 'is empty', undefined, 'Enter a folder, such as invoices/2026/.');
+	return folder.endsWith('/') ? folder : `${folder}/`;
+}
