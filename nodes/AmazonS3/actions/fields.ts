@@ -129,8 +129,11 @@ export const optionsField = (...options: INodeProperties[]): INodeProperties => 
 	type: 'collection',
 	placeholder: 'Add option',
 	default: {},
-	options: [...options].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
+	options: [...options].sort((a, b) => (nameToSort(a) < nameToSort(b) ? -1 : 1)),
 });
+
+/** Not by `localeCompare`: its first call loads the rules of every language, a third of what loading this node costs. */
+const nameToSort = ({ displayName }: INodeProperties) => displayName.toLowerCase();
 
 /** "Return All" and "Limit", as n8n users know them. */
 export const limitFields: INodeProperties[] = [
