@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { bucketDescription } from './actions/bucket';
+import { multipartUploadDescription } from './actions/multipartUpload';
 import { objectDescription } from './actions/object';
 import { route } from './actions/router';
 import { searchKeys } from './methods/listSearch';
@@ -32,12 +33,14 @@ export class AmazonS3 implements INodeType {
 				noDataExpression: true,
 				options: [
 					{ name: 'Bucket', value: 'bucket' },
+					{ name: 'Multipart Upload', value: 'multipartUpload' },
 					{ name: 'Object', value: 'object' },
 				],
 				default: 'object',
 			},
 			...objectDescription,
 			...bucketDescription,
+			...multipartUploadDescription,
 		],
 	};
 

@@ -5,12 +5,14 @@ import { cancelledBy, S3Error } from '../client/errors';
 import { connect } from '../n8n/connect';
 import { toNodeError } from '../n8n/nodeError';
 import { bucketOperations } from './bucket';
+import { multipartUploadOperations } from './multipartUpload';
 import { objectOperations } from './object';
 import type { BatchOperation, Item, ItemOperation, Operation, Outcomes, Run } from './operation';
 import { readRunLimits } from './parameters';
 
 const OPERATIONS: Record<string, Record<string, Operation>> = {
 	bucket: bucketOperations,
+	multipartUpload: multipartUploadOperations,
 	object: objectOperations,
 };
 

@@ -16,6 +16,9 @@ const ACTIONS: Record<string, string> = {
 	ListParts: 's3:ListMultipartUploadParts',
 	ListMultipartUploads: 's3:ListBucketMultipartUploads',
 	DeleteObjects: 's3:DeleteObject',
+	GetBucketEncryption: 's3:GetEncryptionConfiguration',
+	GetPublicAccessBlock: 's3:GetBucketPublicAccessBlock',
+	GetObjectLockConfiguration: 's3:GetBucketObjectLockConfiguration',
 	AssumeRole: 'sts:AssumeRole',
 };
 
