@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { bucketDescription } from './actions/bucket';
+import { folderDescription } from './actions/folder';
 import { multipartUploadDescription } from './actions/multipartUpload';
 import { objectDescription } from './actions/object';
 import { route } from './actions/router';
@@ -33,6 +34,7 @@ export class AmazonS3 implements INodeType {
 				noDataExpression: true,
 				options: [
 					{ name: 'Bucket', value: 'bucket' },
+					{ name: 'Folder', value: 'folder' },
 					{ name: 'Multipart Upload', value: 'multipartUpload' },
 					{ name: 'Object', value: 'object' },
 				],
@@ -40,6 +42,7 @@ export class AmazonS3 implements INodeType {
 			},
 			...objectDescription,
 			...bucketDescription,
+			...folderDescription,
 			...multipartUploadDescription,
 		],
 	};
