@@ -1,4 +1,4 @@
-import { runNode } from '../support/executeContext';
+import { binaryContents, runNode } from '../support/executeContext';
 import { raw, rawClean, rawKeys, rawPut, server } from '../support/rawS3';
 
 const PREFIX = `${server.scratchPrefix}folders/`;
@@ -60,4 +60,92 @@ describe('Get Many', () => {
 		expect((await folder('getAll', { returnAll: true })).map(({ json }) => json.key)).toContain(top);
 		expect(await rawKeys(server.bucket, tree)).toHaveLength(6);
 	});
+});
+
+describe('everything in a folder', () => {
+	const NAMES = ['a.txt', 'b/c.txt', 'b/ü #?+%2F.txt', 'empty'];
+	let run = 0;
+	let from: string;
+	beforeEach(async () => {
+		from = `${PREFIX}all${++run}/from`;
+		for (const name of NAMES) await rawPut(server.bucket, `${from}/${name}`, name, { 'x-amz-meta-name': 'n' });
+		await rawPut(server.bucket, `${from}-beside/a.txt`, 'beside');
+		await rawPut(server.bucket, `${from}.txt`, 'beside');
+	});
+	const beside = async () => [...(await rawKeys(server.bucket, `${from}-`)), ...(await rawKeys(server.bucket, `${from}.`))];
+	const inFolder = async (path: string) => (await rawKeys(server.bucket, `${path}/`)).map((key) => key.slice(path.length + 1));
+	const sorted = [...NAMES].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+
+	test('is copied, and the source stays', async () => {
+		const to = `${PREFIX}all${run}/to`;
+		const output = await runNode({ resource: 'folder', operation: 'copy', sourceFolder: from, destinationFolder: to });
+		expect(output.map(({ json }) => json.relativePath)).toEqual(sorted);
+		expect(output[0]!.json).toMatchObject({ bucket: server.bucket, key: `${to}/a.txt`, s3Uri: `s3://${server.bucket}/${to}/a.txt`, etag: expect.stringMatching(/^[0-9a-f]{32}$/) as string, source: { bucket: server.bucket, key: `${from}/a.txt`, s3Uri: `s3://${server.bucket}/${from}/a.txt` } });
+		expect(await inFolder(to)).toEqual(sorted);
+		expect(await inFolder(from)).toEqual(sorted);
+		const copy = await raw('GET', server.bucket, `${to}/b/c.txt`);
+		expect([copy.body.toString(), copy.headers['x-amz-meta-name']]).toEqual(['b/c.txt', 'n']);
+	});
+
+	test('is moved, or renamed: the source is gone, and nothing beside it', async () => {
+		const to = `${PREFIX}all${run}/renamed`;
+		const output = await runNode({ resource: 'folder', operation: 'move', sourceFolder: `${from}/`, destinationFolder: to });
+		expect(output.map(({ json }) => json.key)).toEqual(sorted.map((name) => `${to}/${name}`));
+		expect(await inFolder(to)).toEqual(sorted);
+		expect(await inFolder(from)).toEqual([]);
+		expect(await beside()).toHaveLength(2);
+		expect((await raw('GET', server.bucket, `${to}/b/ü #?+%2F.txt`)).body.toString()).toBe('b/ü #?+%2F.txt');
+	});
+
+	test('is deleted, and nothing beside it', async () => {
+		const output = await runNode({ resource: 'folder', operation: 'delete', folder: from });
+		expect(output.map(({ json: { relativePath, deleted, key, bucket } }) => [relativePath, deleted, key, bucket])).toEqual(sorted.map((name) => [name, true, `${from}/${name}`, server.bucket]));
+		expect(await inFolder(from)).toEqual([]);
+		expect(await beside()).toHaveLength(2);
+	});
+
+	test('stays in a dry run, which tells what would be', async () => {
+		const to = `${PREFIX}all${run}/to`;
+		for (const operation of ['copy', 'move']) {
+			const output = await runNode({ resource: 'folder', operation, sourceFolder: from, destinationFolder: to, options: { dryRun: true } });
+			expect(output.map(({ json: { key, dryRun, size } }) => [key, dryRun, typeof size])).toEqual(sorted.map((name) => [`${to}/${name}`, true, 'number']));
+		}
+		const output = await folder('delete', { folder: from, options: { dryRun: true } });
+		expect(output.map(({ json: { relativePath, deleted, dryRun } }) => [relativePath, deleted, dryRun])).toEqual(sorted.map((name) => [name, false, true]));
+		expect(await inFolder(from)).toEqual(sorted);
+		expect(await inFolder(to)).toEqual([]);
+	});
+
+	test('is downloaded in order, each object an item with its file', async () => {
+		await rawPut(server.bucket, `${from}/`, '');
+		await rawPut(server.bucket, `${from}/b/`, '');
+		await rawPut(server.bucket, `${from}/zero`, '');
+		const output = await runNode({ resource: 'folder', operation: 'download', folder: from, outputField: 'file' });
+		expect(output.map(({ json }) => json.relativePath)).toEqual([...sorted, 'zero']);
+		for (const { json, binary } of output) expect(binaryContents(binary!.file!).toString()).toBe(json.relativePath === 'zero' ? '' : json.relativePath);
+		expect(output[0]!.json).toMatchObject({ bucket: server.bucket, key: `${from}/a.txt`, size: 5, metadata: { name: 'n' } });
+		expect(output[0]!.binary!.file).toMatchObject({ fileName: 'a.txt' });
+	});
+
+	test('is downloaded as far as Include and Exclude say', async () => {
+		const output = await folder('download', { folder: from, options: { include: '**/*.txt', exclude: 'b/c*' } });
+		expect(output.map(({ json }) => json.relativePath)).toEqual(['a.txt', 'b/ü #?+%2F.txt']);
+	});
+
+	test('of a folder that is not there is nothing', async () => {
+		const nowhere = `${PREFIX}nowhere`;
+		for (const operation of ['delete', 'download']) expect(await folder(operation, { folder: nowhere })).toEqual([]);
+		for (const operation of ['copy', 'move']) expect(await folder(operation, { sourceFolder: nowhere, destinationFolder: from })).toEqual([]);
+	});
+});
+
+test('an empty folder name is refused, and a destination in the source', async () => {
+	for (const operation of ['delete', 'download']) await expect(folder(operation, { folder: '' })).rejects.toThrow('Folder is empty');
+	for (const operation of ['copy', 'move']) {
+		await expect(folder(operation, { sourceFolder: '', destinationFolder: 'x' })).rejects.toThrow('Source Folder is empty');
+		await expect(folder(operation, { sourceFolder: 'x', destinationFolder: '' })).rejects.toThrow('Destination Folder is empty');
+		await expect(folder(operation, { sourceFolder: 'a', destinationFolder: 'a/' })).rejects.toThrow('Destination Folder is the same folder as the source. It is "a/".');
+		await expect(folder(operation, { sourceFolder: 'a', destinationFolder: 'a/b' })).rejects.toThrow('Destination Folder lies in the source');
+		await expect(folder(operation, { sourceFolder: 'a/b', destinationFolder: 'a' })).rejects.toThrow('Destination Folder has the source in it');
+	}
 });

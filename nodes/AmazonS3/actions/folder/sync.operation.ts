@@ -1,119 +1,16 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import type { CompareBy } from '../../client/compareContents';
 import { invalidInput, S3Error } from '../../client/errors';
-import { compileGlob } from '../../client/glob';
 import { checkKey } from '../../client/key';
 import { sync as syncFolder, type FolderAt, type Synced, type SyncOptions } from '../../client/sync';
 import { checkApart, folderFiles, localFiles, type LocalFile } from '../../client/syncSources';
 import type { ObjectHeaders } from '../../client/upload';
 import { binarySource, readBinaryField } from '../../n8n/binary';
-import { bucketNameOption, memoryLimitOption, optionsField, parallelItemsOption, partSizeOption, storageClassOption } from '../fields';
 import type { BatchOperation, Item, Outcomes, Run } from '../operation';
 import { readBucket, readOptions, readParameter, readPartBytes } from '../parameters';
-import { folderField } from '../selection';
 import { readAnyFolder } from './anyFolder';
-
-type From = 'folder' | 'items';
-
-const shownFrom = (from: From, field: INodeProperties): INodeProperties => ({ ...field, displayOptions: { show: { '/from': [from] } } });
-
-const globOption = (displayName: string, name: string, description: string): INodeProperties => ({
-	displayName,
-	name,
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. **/*.pdf',
-	description,
-});
-
-const fields: INodeProperties[] = [
-	{
-		displayName: 'Source',
-		name: 'from',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{ name: 'Files of the Input', value: 'items', description: 'The binary files of all input items together: they are uploaded' },
-			{ name: 'Folder in S3', value: 'folder', description: 'A folder of this or another bucket: its objects are copied inside S3' },
-		],
-		default: 'folder',
-		description: 'What the destination shall hold in the end',
-	},
-	shownFrom('folder', { ...folderField('Source Folder', 'sourceFolder', 'The folder to bring over, at every level'), required: false, hint: 'Empty: the whole bucket' }),
-	shownFrom('items', {
-		displayName: 'Input Binary Field',
-		name: 'binaryPropertyName',
-		type: 'string',
-		default: 'data',
-		required: true,
-		placeholder: 'e.g. data',
-		hint: 'The name of the input field with the file',
-		description: 'The name of the binary field of each item that holds its file',
-	}),
-	shownFrom('items', {
-		displayName: 'Path in Folder',
-		name: 'relativePath',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 2026/march.pdf',
-		description: 'Where the file belongs below the destination folder. Default: its file name.',
-	}),
-	{ ...folderField('Destination Folder', 'destinationFolder', 'The folder that shall hold the same. Only what differs is written'), required: false, hint: 'Empty: the whole bucket' },
-	optionsField(
-		shownFrom('folder', { ...bucketNameOption, displayName: 'Source Bucket Name', description: 'Another bucket than the one of the connection to read from' }),
-		{ ...bucketNameOption, displayName: 'Destination Bucket Name', name: 'destinationBucketName', description: 'Another bucket than the one of the connection to write to' },
-		parallelItemsOption,
-		storageClassOption,
-		shownFrom('items', memoryLimitOption),
-		shownFrom('items', partSizeOption),
-		shownFrom('folder', {
-			displayName: 'Compare',
-			name: 'compare',
-			type: 'options',
-			options: [
-				{ name: 'Size and Date', value: 'date', description: 'Different when the size is, or when the source was changed after the destination was written' },
-				{ name: 'Size and ETag', value: 'etag', description: 'Different when the contents are: by ETag, where those of parts or KMS keys do not tell by checksum, and where there is none by date' },
-				{ name: 'Size Only', value: 'size', description: 'Different when the size is' },
-			],
-			default: 'etag',
-			description: 'How to tell whether an object of the destination is the same. Metadata and tags are never compared.',
-		}),
-		shownFrom('items', {
-			displayName: 'Compare',
-			name: 'compareFiles',
-			type: 'options',
-			options: [
-				{ name: 'Size and ETag', value: 'etag', description: 'Different when the contents are: the file is read to compute the ETag that S3 would give it' },
-				{ name: 'Size Only', value: 'size', description: 'Different when the size is' },
-			],
-			default: 'etag',
-			description: 'How to tell whether an object of the destination is the same. Metadata and tags are never compared.',
-		}),
-		{
-			displayName: 'Delete Extras',
-			name: 'deleteExtras',
-			type: 'boolean',
-			default: true,
-			description: 'Whether to delete objects of the destination folder that the source does not have. It is done last, and only when all else went well.',
-		},
-		{
-			displayName: 'Dry Run',
-			name: 'dryRun',
-			type: 'boolean',
-			default: true,
-			description: 'Whether to only tell what would be written and deleted, without doing it',
-		},
-		globOption('Include', 'include', 'Only paths below the folders that match: * any characters within a folder, ** also across folders, ? one character, {a,b} one of several. What does not match is neither written nor deleted.'),
-		globOption('Exclude', 'exclude', 'Paths below the folders to leave alone, on both sides: they are neither written nor deleted'),
-		{
-			displayName: 'Report Unchanged',
-			name: 'reportUnchanged',
-			type: 'boolean',
-			default: true,
-			description: 'Whether to output an item also for each object that was the same',
-		},
-	),
-];
+import { readGlobs } from './globs';
+import { syncFields, type From } from './syncFields';
 
 interface SyncParameters {
 	target: FolderAt;
@@ -130,8 +27,6 @@ interface SyncFormOptions {
 	compareFiles: 'etag' | 'size';
 	deleteExtras: boolean;
 	dryRun: boolean;
-	include: string;
-	exclude: string;
 	reportUnchanged: boolean;
 	storageClass: ObjectHeaders['StorageClass'];
 }
@@ -139,8 +34,6 @@ interface SyncFormOptions {
 function read(item: Item): SyncParameters {
 	const form = readOptions<SyncFormOptions>(item);
 	const target = { bucket: readBucket(item, 'destinationBucketName', 'Destination Bucket Name'), prefix: readAnyFolder(item, 'destinationFolder') };
-	const included = form.include ? compileGlob(form.include, 'Include') : undefined;
-	const excluded = form.exclude ? compileGlob(form.exclude, 'Exclude') : undefined;
 	const common = {
 		target,
 		storageClass: form.storageClass,
@@ -148,7 +41,7 @@ function read(item: Item): SyncParameters {
 			deleteExtras: form.deleteExtras ?? false,
 			dryRun: form.dryRun ?? false,
 			reportUnchanged: form.reportUnchanged ?? false,
-			includes: (path: string) => (included?.matches(path) ?? true) && !(excluded?.matches(path) ?? false),
+			includes: readGlobs(item),
 		},
 	};
 	if (readParameter<From>(item, 'from') === 'items') return { ...common, file: readFile(item, target, form) };
@@ -177,7 +70,7 @@ function readFile(item: Item, target: FolderAt, { compareFiles, storageClass }: 
 
 /** Folders are synced one by one; the input files of one destination are one sync, so that what none of them has is an extra. */
 export const sync: BatchOperation<SyncParameters> = {
-	fields,
+	fields: syncFields,
 	read,
 	batchSize: Infinity,
 	group: ({ target }) => `${target.bucket}/${target.prefix}`,
