@@ -79,10 +79,13 @@ describe('ETags that are no MD5', () => {
 		]);
 	});
 
-	test('keys that may not read the objects compare by date', async () => {
+	test.each([
+		['that the keys may not read', 403, 'AccessDenied'],
+		["that a customer's key encrypts", 400, 'BadRequest'],
+	])('of objects %s compare by date', async (_, status, code) => {
 		await put(source, { a: 'one' });
 		await put(target, { a: 'two' });
-		await local().fail({ operation: 'HeadObject', keyPrefix: PREFIX, status: 403, code: 'AccessDenied', times: 2 });
+		await local().fail({ operation: 'HeadObject', keyPrefix: PREFIX, status, code, times: 2 });
 		expect((await reports({ reportUnchanged: true })).map(({ action, comparedBy }) => [action, comparedBy])).toEqual([['unchanged', 'size and date']]);
 	});
 
@@ -116,16 +119,35 @@ test('to another bucket and back, with a storage class', async () => {
 	expect(whole.map(({ json }) => json.key)).toContain(`${target}whole/top`);
 });
 
-test('listings of many pages are compared page by page, in order', async () => {
-	const many = Array.from({ length: 2100 }, (_, i) => `${i % 7}/${i}`);
-	for (let i = 0; i < many.length; i += 100) await Promise.all(many.slice(i, i + 100).map(async (name) => await rawPut(server.bucket, source + name, name)));
-	expect(await reports()).toHaveLength(2100);
-	await raw('DELETE', server.bucket, `${target}${many[3]}`);
-	await rawPut(server.bucket, `${target}6/zzz`, '');
-	await local().clearRequests();
-	expect((await reports({ deleteExtras: true })).map(({ action, relativePath }) => [action, relativePath])).toEqual([['copied', many[3]], ['deleted', '6/zzz']]);
-	expect(await count('ListObjectsV2')).toBe(6);
-}, 60_000);
+describe('listings of more than a page', () => {
+	const many = Array.from({ length: 1050 }, (_, i) => `${i % 7}/${i}`);
+	const from = `${PREFIX}many/`;
+	beforeAll(async () => {
+		for (let i = 0; i < many.length; i += 50) await Promise.all(many.slice(i, i + 50).map(async (name) => await rawPut(server.bucket, from + name, name)));
+	});
+	beforeEach(() => {
+		source = from;
+	});
+
+	test('are compared page by page, in order', async () => {
+		expect(await reports()).toHaveLength(1050);
+		await raw('DELETE', server.bucket, `${target}${many[3]}`);
+		await rawPut(server.bucket, `${target}6/zzz`, '');
+		await local().clearRequests();
+		expect((await reports({ deleteExtras: true })).map(({ action, relativePath }) => [action, relativePath])).toEqual([['copied', many[3]], ['deleted', '6/zzz']]);
+		expect(await count('ListObjectsV2')).toBe(4);
+	});
+
+	test('that fail halfway delete nothing, and the next run completes what was begun', async () => {
+		await put(target, { 'zz-extra': 'e' });
+		await local().fail({ operation: 'ListObjectsV2', after: 2, times: 1, status: 403, code: 'AccessDenied' });
+		await expect(sync({ deleteExtras: true })).rejects.toThrow('s3:ListBucket');
+		expect(await rawKeys(server.bucket, target)).toContain(`${target}zz-extra`);
+		await sync({ deleteExtras: true });
+		expect(await rawKeys(server.bucket, target)).toHaveLength(1050);
+		expect(await sync({ deleteExtras: true })).toEqual([]);
+	});
+});
 
 test('one that may not be copied is its own error, the others are copied, and no extra is deleted', async () => {
 	await put(source, { a: '1', b: '2', c: '3' });
@@ -148,18 +170,6 @@ test('an extra that may not be deleted is its own error', async () => {
 	expect(await rawKeys(server.bucket, target)).toEqual([`${target}a`, `${target}y`]);
 });
 
-test('a listing that fails halfway deletes nothing, and the next run completes what was begun', async () => {
-	for (let i = 0; i < 1100; i += 100) await Promise.all(Array.from({ length: 100 }, async (_, j) => await rawPut(server.bucket, `${source}${i + j}`, '')));
-	await put(target, { 'zz-extra': 'e' });
-	await local().fail({ operation: 'ListObjectsV2', after: 2, times: 1, status: 403, code: 'AccessDenied' });
-	await expect(sync({ deleteExtras: true })).rejects.toThrow('s3:ListBucket');
-	expect(await rawKeys(server.bucket, target)).toContain(`${target}zz-extra`);
-	const output = await sync({ deleteExtras: true });
-	expect(output.length).toBeLessThanOrEqual(1101);
-	expect(await rawKeys(server.bucket, target)).toHaveLength(1100);
-	expect(await sync({ deleteExtras: true })).toEqual([]);
-}, 60_000);
-
 test('a cancelled sync stops, and the next run completes it', async () => {
 	for (let i = 0; i < 100; i++) await rawPut(server.bucket, `${source}${i}`, `${i}`);
 	await local().fail({ operation: 'CopyObject', delayMs: 50, times: 200 });
@@ -171,7 +181,9 @@ test('a cancelled sync stops, and the next run completes it', async () => {
 	await local().clearFaults();
 	const done = (await rawKeys(server.bucket, target)).length;
 	expect(done).toBeLessThan(60);
-	expect(await sync()).toHaveLength(100 - done);
+	// The server may have gone on with what it had received.
+	expect((await sync()).length).toBeLessThanOrEqual(100 - done);
+	expect(await rawKeys(server.bucket, target)).toHaveLength(100);
 	expect(await sync()).toEqual([]);
 });
 

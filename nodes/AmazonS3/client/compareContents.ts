@@ -79,12 +79,13 @@ async function haveSameParts(store: Store, one: ListedObject, other: ListedObjec
 	return first?.PartsCount !== undefined && first.PartsCount === second?.PartsCount && first.ContentLength === second.ContentLength;
 }
 
-/** What S3 tells of an object, or of a part of it; undefined where the keys may not read it, or it is gone. */
+/** What S3 tells of an object, or of a part of it; undefined where the keys may not read it, it is encrypted with a customer's key, or it is gone. */
 async function head(store: Store, { bucket, key }: ListedObject, signal?: AbortSignal, partNumber?: number): Promise<HeadObjectCommandOutput | undefined> {
 	return await store.s3
 		.headObject({ Bucket: bucket, Key: key, PartNumber: partNumber, ChecksumMode: partNumber === undefined ? 'ENABLED' : undefined }, { abortSignal: signal })
 		.catch((error: unknown) => {
-			if (error instanceof S3Error && ['accessDenied', 'noSuchKey', 'notSupported'].includes(error.kind)) return undefined;
+			// 400 is what S3 says of objects whose key only the customer has.
+			if (error instanceof S3Error && (['accessDenied', 'noSuchKey', 'notSupported'].includes(error.kind) || error.httpStatus === 400)) return undefined;
 			throw error;
 		});
 }
