@@ -21,7 +21,7 @@ export async function* folderFiles(
 			size,
 			origin: { bucket, key, s3Uri: s3UriOf(bucket, key) },
 			compare: async (target) => await compareObjects(store, object, target, compare, signal),
-			write: async (target) => await copyObject(store, { bucket, key }, target, { storageClass, signal }),
+			write: async (target) => await copyObject(store, object, target, { storageClass, signal }),
 		};
 	}
 }
