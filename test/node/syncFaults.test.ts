@@ -96,6 +96,16 @@ describe('ETags that are no MD5', () => {
 		expect(await count('HeadObject')).toBe(2);
 	});
 
+	test('of parts of any size are computed for a file of the input, since S3 tells their size', async () => {
+		const items = [{ json: {}, binary: { data: memoryBinary(Buffer.alloc(13 * 1024 * 1024, 'a'), 'large') } }];
+		const upload = async (options: object) => await runNode({ resource: 'folder', operation: 'sync', from: 'items', destinationFolder: target, options }, { items });
+		for (const partSize of [6, 7, 5120]) {
+			expect(await upload({ partSize })).toHaveLength(1);
+			expect(await upload({})).toEqual([]);
+			await raw('DELETE', server.bucket, `${target}large`);
+		}
+	});
+
 	test('a file of the input is told by its CRC32 where the destination has one', async () => {
 		await put(target, { same: 'one', other: 'two' }, KMS);
 		await put(target, { same: 'one' }, { ...KMS, ...crcOf('one') });

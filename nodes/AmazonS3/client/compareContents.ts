@@ -41,11 +41,14 @@ export async function compareObjects(store: Store, source: ListedObject, target:
 	return comparable ? { same: false, by: 'etag' } : byDate;
 }
 
-/** Whether an object has the contents of a file, by its ETag or a checksum of the whole. A file has no date: where neither tells, they count as different. */
-export async function compareFile(store: Store, file: Source, target: ListedObject, how: 'etag' | 'size', signal?: AbortSignal): Promise<Comparison> {
+/**
+ * Whether an object has the contents of a file, by its ETag or a checksum of the whole. A file has no date: where neither tells, they count as different.
+ * @param partBytes the size of its parts, in bytes, where the store does not tell that; default: that of our uploads
+ */
+export async function compareFile(store: Store, file: Source, target: ListedObject, how: 'etag' | 'size', { partBytes, signal }: { partBytes?: number; signal?: AbortSignal }): Promise<Comparison> {
 	if (file.size !== target.size) return { same: false, by: 'size' };
 	if (how === 'size' || file.size === 0) return { same: true, by: 'size' };
-	const digests = await digestsOf(file, await partBytesOf(store, target, signal), signal);
+	const digests = await digestsOf(file, await partBytesOf(store, target, partBytes, signal), signal);
 	if (digests.etag === target.etag) return { same: true, by: 'etag' };
 	const whole = await head(store, target, signal);
 	if (whole && isWhole(whole.ChecksumCRC32)) return { same: whole.ChecksumCRC32 === digests.crc32, by: 'checksum' };
@@ -66,10 +69,10 @@ const partsOf = ({ etag = '' }: ListedObject) => Number(/-(\d+)$/.exec(etag)?.[1
 const isMultipart = ({ etag = '' }: ListedObject) => etag.includes('-');
 
 /** The size of each part but the last; undefined for an object in one piece. */
-async function partBytesOf(store: Store, target: ListedObject, signal?: AbortSignal): Promise<number | undefined> {
+async function partBytesOf(store: Store, target: ListedObject, guess: number | undefined, signal?: AbortSignal): Promise<number | undefined> {
 	if (!isMultipart(target)) return undefined;
 	const first = await head(store, target, signal, 1);
-	return first?.PartsCount === partsOf(target) && first.ContentLength ? first.ContentLength : partBytesFor(target.size ?? 0);
+	return first?.PartsCount === partsOf(target) && first.ContentLength ? first.ContentLength : partBytesFor(target.size ?? 0, guess);
 }
 
 async function haveSameParts(store: Store, one: ListedObject, other: ListedObject, signal?: AbortSignal): Promise<boolean> {

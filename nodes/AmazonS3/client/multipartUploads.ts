@@ -57,10 +57,15 @@ export async function* listUploads(store: Store, wanted: UploadsToList): AsyncGe
 }
 
 async function listPage(store: Store, { bucket, prefix, before, signal }: UploadsToList, left: number, after: Partial<NonNullable<UploadsPage['next']>>): Promise<UploadsPage> {
-	const answer = await store.s3.listMultipartUploads(
-		{ Bucket: bucket, Prefix: prefix || undefined, MaxUploads: before ? PAGE_SIZE : Math.min(left, PAGE_SIZE), EncodingType: 'url', ...after },
-		{ abortSignal: signal },
-	);
+	const ask = async (EncodingType?: 'url') =>
+		await store.s3.listMultipartUploads(
+			{ Bucket: bucket, Prefix: prefix || undefined, MaxUploads: before ? PAGE_SIZE : Math.min(left, PAGE_SIZE), EncodingType, ...after },
+			{ abortSignal: signal },
+		);
+	const encoded = await ask('url');
+	// Ceph encodes the keys and does not say so; another store may not encode them.
+	const isUnclear = encoded.EncodingType !== 'url' && encoded.Uploads?.some(({ Key }) => /[%+]/.test(Key ?? ''));
+	const answer = isUnclear ? await ask() : encoded;
 	const decode = answer.EncodingType === 'url' ? decodeListed : (text: string) => text;
 	return {
 		uploads: (answer.Uploads ?? [])

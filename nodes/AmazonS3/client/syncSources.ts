@@ -39,7 +39,7 @@ export async function* localFiles(store: Store, files: LocalFile[], compare: 'et
 		yield {
 			path,
 			size: source.size,
-			compare: async (target) => await compareFile(store, source, target, compare, options.signal),
+			compare: async (target) => await compareFile(store, source, target, compare, options),
 			write: async (target) => await uploadObject(store, { ...target, headers }, source, options),
 		};
 	}
