@@ -40,12 +40,16 @@ export interface FromTo {
 	storageClass?: ObjectHeaders['StorageClass'];
 }
 
-/** Both folders of an item. @throws S3Error of kind invalidInput when one is empty or lies in the other */
+/**
+ * Both folders of an item. A folder may be brought up into one that it lies in: an object that would land in the source again
+ * is then its own error.
+ * @throws S3Error of kind invalidInput when a folder is empty, or the destination is the source or lies in it
+ */
 export function readFromTo(item: Item): FromTo {
 	const { dryRun = false, storageClass } = readOptions<{ dryRun: boolean; storageClass: ObjectHeaders['StorageClass'] }>(item);
 	const source = { bucket: readBucket(item, 'bucketName', 'Source Bucket Name'), prefix: readFolder(item, 'sourceFolder', 'Source Folder') };
 	const target = { bucket: readBucket(item, 'destinationBucketName', 'Destination Bucket Name'), prefix: readFolder(item, 'destinationFolder', 'Destination Folder') };
-	checkApart(source, target, 'Destination Folder');
+	if (target.bucket === source.bucket && target.prefix.startsWith(source.prefix)) checkApart(source, target, 'Destination Folder');
 	return { source, target, dryRun, storageClass };
 }
 

@@ -156,6 +156,9 @@ export interface Deleted {
 export function deleteKey(ctx: Context, bucket: Bucket, key: string, versionId: string | undefined, etag?: string): Deleted {
 	ctx.allow(versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion', bucket.settings.name, key);
 	if (etag !== undefined) {
+		// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+		if (etag !== '*') ctx.allow('s3:GetObject', bucket.settings.name, key);
+		if (bucket.versions(key).length === 0) throw new S3Error('NoSuchKey', undefined, { Key: key });
 		const current = versionId === undefined ? bucket.current(key) : bucket.versions(key).find((one) => one.versionId === versionId);
 		if (!current || (etag !== '*' && etag.replace(/"/g, '') !== current.etag)) throw new S3Error('PreconditionFailed', undefined, { Condition: 'If-Match' });
 	}
