@@ -5,12 +5,16 @@ import { cancelledBy, S3Error } from '../client/errors';
 import { connect } from '../n8n/connect';
 import { toNodeError } from '../n8n/nodeError';
 import { bucketOperations } from './bucket';
+import { folderOperations } from './folder';
+import { multipartUploadOperations } from './multipartUpload';
 import { objectOperations } from './object';
 import type { BatchOperation, Item, ItemOperation, Operation, Outcomes, Run } from './operation';
 import { readRunLimits } from './parameters';
 
 const OPERATIONS: Record<string, Record<string, Operation>> = {
 	bucket: bucketOperations,
+	folder: folderOperations,
+	multipartUpload: multipartUploadOperations,
 	object: objectOperations,
 };
 
@@ -118,12 +122,15 @@ async function runItems(operation: ItemOperation<unknown>, { count, lanes, read,
 
 async function runBatches(operation: BatchOperation<unknown>, { count, lanes, read, settle, run }: Everything): Promise<void> {
 	const groups = new Map<string, Array<{ index: number; parameters: unknown }>>();
+	let unread = 0;
 	for (let index = 0; index < count && !run.signal.aborted; index++) {
 		try {
 			const parameters = read(index);
 			const group = operation.group(parameters);
-			groups.set(group, [...(groups.get(group) ?? []), { index, parameters }]);
+			groups.set(group, groups.get(group) ?? []);
+			groups.get(group)!.push({ index, parameters });
 		} catch (failure) {
+			unread++;
 			settle(index, { failure });
 		}
 	}
@@ -131,7 +138,7 @@ async function runBatches(operation: BatchOperation<unknown>, { count, lanes, re
 	await inLanes(batches.length, lanes, run.signal, async (number) => {
 		const batch = batches[number]!;
 		try {
-			const results = await operation.runBatch(batch.map(({ parameters }) => parameters), run);
+			const results = await operation.runBatch(batch.map(({ parameters }) => parameters), run, unread);
 			results.forEach((result, i) => settle(batch[i]!.index, result instanceof S3Error ? { failure: result } : result));
 		} catch (failure) {
 			for (const { index } of batch) settle(index, { failure });
@@ -149,4 +156,4 @@ async function inLanes(count: number, lanes: number, signal: AbortSignal, work: 
 }
 
 const cut = <T>(list: T[], size: number): T[][] =>
-	Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
+	size === Infinity ? [list] : Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));

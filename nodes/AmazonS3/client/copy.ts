@@ -1,55 +1,66 @@
-import { setMaxListeners } from 'node:events';
-import { createBudget } from './budget';
 import type { Store } from './client';
-import { cancelledBy, S3Error, toS3Error } from './errors';
-import { bareEtag } from './objectInfo';
-import { planParts, partBytesFor } from './partPlan';
-import { percentEncode, percentEncodePath } from './percentEncode';
-import type { ObjectHeaders } from './upload';
+import { copyParts } from './copyParts';
+import { conditionsOf, copySourceOf, quotedEtag, type CopyOptions, type CopyResult, type CopySource, type DescriptiveHeaders, type ObjectAt, type StorageClass } from './copyRequest';
+import { S3Error, toS3Error } from './errors';
+import { quoted } from './errorWords';
+import { askHead, findObject, isDeleteMarker } from './headObject';
+import { bareEtag, withoutAbsent } from './objectInfo';
+import { MAX_SINGLE_BYTES } from './partPlan';
 
-export interface ObjectAt {
-	bucket: string;
-	key: string;
-	versionId?: string;
-}
+export type { CopyOptions, CopyResult, CopySource, ObjectAt } from './copyRequest';
 
-export interface CopyOptions {
-	/** New metadata and headers; without them the copy keeps the source's. */
-	headers?: ObjectHeaders;
-	storageClass?: ObjectHeaders['StorageClass'];
-	onlyIfAbsent?: boolean;
-	/** Size of a part in bytes, for copies over 5 GiB. */
-	partBytes?: number;
-	signal?: AbortSignal;
-}
+/** Classes that only buckets of their own kind have: a copy elsewhere cannot keep them. */
+const NOT_TO_KEEP = new Set(['EXPRESS_ONEZONE', 'FSX_ONTAP', 'FSX_OPENZFS', 'OUTPOSTS', 'SNOW']);
 
-export interface CopyResult {
-	etag?: string;
-	versionId?: string;
-	/** ISO 8601. */
-	lastModified?: string;
-}
-
-/** Parts of a large copy: it moves inside S3, so that large parts cost no memory here. */
-const COPY_PART_BYTES = 256 * 1024 * 1024;
-const PARALLEL_PARTS = 8;
+/** The storage class to ask for so that a copy keeps the source's; undefined for S3's default, which is STANDARD. */
+export const classToKeep = (storageClass: string | undefined) =>
+	storageClass === undefined || storageClass === 'STANDARD' || NOT_TO_KEEP.has(storageClass) ? undefined : (storageClass as StorageClass);
 
 /**
- * Copies an object inside S3, with its metadata and tags; above 5 GiB by parts.
+ * Copies an object inside S3, with its metadata, tags and storage class; above 5 GiB by parts. S3 itself keeps the
+ * storage class of no copy, so that it is asked for first unless the caller knows it or sets another.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  * @throws S3Error, also when S3 answers 200 with an error inside
  */
-export async function copyObject(store: Store, source: ObjectAt, target: ObjectAt, options: CopyOptions = {}): Promise<CopyResult> {
-	const { headers, storageClass, signal } = options;
+export async function copyObject(store: Store, source: CopySource, target: ObjectAt, options: CopyOptions = {}): Promise<CopyResult> {
+	const { ifExists = 'overwrite', sourceEtag, signal } = options;
+	try {
+		// Stores other than AWS may not know conditions.
+		if (ifExists !== 'overwrite' && store.connection.endpoint !== undefined && (await isThere(store, target, signal))) throw alreadyThere(store, target);
+		const isKnown = options.storageClass !== undefined || source.storageClass !== undefined;
+		const head = isKnown ? undefined : await askHead(store, source, signal, sourceEtag);
+		const storageClass = options.storageClass ?? classToKeep(head ? head.StorageClass : source.storageClass);
+		const how = { ...options, storageClass, headers: options.headers && (await withContentType(options.headers, target)) };
+		const size = head?.ContentLength ?? source.size ?? 0;
+		const copied = size > MAX_SINGLE_BYTES ? await copyParts(store, source, target, how, head) : await copyWhole(store, source, target, how);
+		return withoutAbsent({ ...copied, storageClass: storageClass ?? 'STANDARD' });
+	} catch (error) {
+		const failure = explained(toS3Error(error, store.place({ call: 'CopyObject', ...target })), store, source, target, options);
+		if (ifExists === 'skip' && failure.kind === 'preconditionFailed' && failure.message === alreadyThere(store, target).message) return { skipped: true };
+		throw failure;
+	}
+}
+
+/** Headers that replace the source's, with its media type too: without one S3 would make it binary/octet-stream. */
+async function withContentType(headers: DescriptiveHeaders, { key }: ObjectAt): Promise<DescriptiveHeaders> {
+	const { contentTypeOf } = await import('./contentType');
+	return { ...headers, ContentType: headers.ContentType ?? contentTypeOf(key) ?? 'application/octet-stream' };
+}
+
+async function copyWhole(store: Store, source: CopySource, target: ObjectAt, options: CopyOptions): Promise<CopyResult> {
+	const { headers, tagging, storageClass, sourceEtag, signal } = options;
 	try {
 		const answer = await store.s3.copyObject(
 			{
 				...headers,
 				MetadataDirective: headers ? 'REPLACE' : 'COPY',
+				...(tagging === undefined ? {} : { TaggingDirective: 'REPLACE', Tagging: tagging || undefined }),
 				StorageClass: storageClass,
 				Bucket: target.bucket,
 				Key: target.key,
-				CopySource: copySource(source),
-				...(options.onlyIfAbsent ? { IfNoneMatch: '*' } : {}),
+				CopySource: copySourceOf(source),
+				CopySourceIfMatch: quotedEtag(sourceEtag),
+				...conditionsOf(options),
 			},
 			{ abortSignal: signal },
 		);
@@ -60,88 +71,33 @@ export async function copyObject(store: Store, source: ObjectAt, target: ObjectA
 		};
 	} catch (error) {
 		if (error instanceof S3Error && error.kind === 'tooLarge') return await copyParts(store, source, target, options);
-		throw namingTheSource(error, source);
+		throw toS3Error(error, store.place({ call: 'CopyObject', ...target }));
 	}
 }
 
-/** "bucket/key?versionId=…" with the key percent-encoded, its slashes kept. */
-const copySource = ({ bucket, key, versionId }: ObjectAt) =>
-	`${bucket}/${percentEncodePath(key)}${versionId === undefined ? '' : `?versionId=${percentEncode(versionId)}`}`;
+/** Whether the target is there; who may write but not read learns it from the write itself. */
+const isThere = async (store: Store, target: ObjectAt, signal?: AbortSignal): Promise<boolean> =>
+	await findObject(store, target, signal).then(
+		(found) => found !== undefined,
+		(error: unknown) => {
+			if (error instanceof S3Error && error.kind === 'accessDenied') return false;
+			throw error;
+		},
+	);
 
-async function copyParts(store: Store, source: ObjectAt, target: ObjectAt, options: CopyOptions): Promise<CopyResult> {
-	const { s3 } = store;
-	const { signal } = options;
-	const from = { Bucket: source.bucket, Key: source.key, VersionId: source.versionId };
-	const at = { Bucket: target.bucket, Key: target.key };
-	const head = await s3.headObject(from, { abortSignal: signal });
-	const tags = head.TagCount ? await s3.getObjectTagging(from, { abortSignal: signal }) : undefined;
-	const size = head.ContentLength ?? 0;
-	signal?.throwIfAborted();
-	// Without the signal: an upload whose ID was not learned could not be aborted.
-	const { UploadId } = await s3.createMultipartUpload({
-		...(options.headers ?? {
-			CacheControl: head.CacheControl,
-			ContentDisposition: head.ContentDisposition,
-			ContentEncoding: head.ContentEncoding,
-			ContentLanguage: head.ContentLanguage,
-			ContentType: head.ContentType,
-			Expires: head.Expires,
-			Metadata: head.Metadata,
-			WebsiteRedirectLocation: head.WebsiteRedirectLocation,
-		}),
-		Tagging: tags?.TagSet?.map(({ Key, Value }) => `${encodeURIComponent(Key ?? '')}=${encodeURIComponent(Value ?? '')}`).join('&') || undefined,
-		StorageClass: options.storageClass,
-		...at,
+const alreadyThere = (store: Store, { bucket, key }: ObjectAt) =>
+	new S3Error('preconditionFailed', `There is an object ${quoted(key)} already`, 'Nothing was written. To replace it or to go on without an error, set the option If Object Exists.', {
+		place: store.place({ call: 'CopyObject', bucket, key }),
 	});
-	const stop = new AbortController();
-	setMaxListeners(0, stop.signal);
-	const cancel = () => stop.abort(cancelledBy(signal));
-	if (signal?.aborted) cancel();
-	signal?.addEventListener('abort', cancel, { once: true });
-	try {
-		const turns = createBudget(PARALLEL_PARTS);
-		const copies = await Promise.allSettled(
-			planParts(size, partBytesFor(size, options.partBytes ?? COPY_PART_BYTES)).map(async ({ number, start, end }) => {
-				const done = await turns.take(1, stop.signal);
-				try {
-					const { CopyPartResult } = await s3.uploadPartCopy(
-						{
-							...at,
-							UploadId,
-							PartNumber: number,
-							CopySource: copySource(source),
-							CopySourceRange: `bytes=${start}-${end - 1}`,
-							CopySourceIfMatch: head.ETag,
-						},
-						{ abortSignal: stop.signal },
-					);
-					return { PartNumber: number, ETag: CopyPartResult?.ETag, ChecksumCRC32: CopyPartResult?.ChecksumCRC32 };
-				} catch (error) {
-					const failure = toS3Error(error, store.place({ call: 'UploadPartCopy', ...target }));
-					stop.abort(failure);
-					throw failure;
-				} finally {
-					done();
-				}
-			}),
-		);
-		stop.signal.throwIfAborted();
-		const parts = copies.map((copy) => (copy.status === 'fulfilled' ? copy.value : undefined)).filter((part) => part !== undefined);
-		const answer = await s3.completeMultipartUpload(
-			{ ...at, UploadId, MultipartUpload: { Parts: parts }, ...(options.onlyIfAbsent ? { IfNoneMatch: '*' } : {}) },
-			{ abortSignal: signal },
-		);
-		return { etag: bareEtag(answer.ETag), versionId: answer.VersionId };
-	} catch (error) {
-		await s3.abortMultipartUpload({ ...at, UploadId }).catch(() => undefined);
-		throw namingTheSource(toS3Error(error, store.place({ call: 'UploadPartCopy', ...target })), source);
-	} finally {
-		signal?.removeEventListener('abort', cancel);
-	}
-}
 
-/** S3 answers NoSuchKey of a copy for its source: the error has to name that, not the target. */
-function namingTheSource(error: unknown, source: ObjectAt): unknown {
-	if (!(error instanceof S3Error) || !['noSuchKey', 'noSuchVersion', 'archived'].includes(error.kind)) return error;
-	return error.at(source);
+/** S3 says of a copy neither which of the two objects is missing or archived, nor which of them failed a condition. */
+function explained(error: S3Error, store: Store, source: ObjectAt, target: ObjectAt, options: CopyOptions): S3Error {
+	if (/refer to a delete marker/i.test(error.message)) return isDeleteMarker(store, source);
+	if (['noSuchKey', 'noSuchVersion', 'archived'].includes(error.kind)) return error.at(source);
+	if (error.kind !== 'preconditionFailed') return error;
+	const { ifExists = 'overwrite', targetEtag } = options;
+	const isOfSource = /copy-source/i.test(error.condition ?? '') || ['HeadObject', 'UploadPartCopy'].includes(error.place.call ?? '');
+	if (!isOfSource && ifExists !== 'overwrite') return alreadyThere(store, target);
+	const changed = isOfSource || targetEtag === undefined ? source : target;
+	return error.saying(`The object ${quoted(changed.key)} was changed by someone else in the meantime`, 'Nothing was written. Run it again.');
 }

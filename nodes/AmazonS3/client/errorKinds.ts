@@ -13,6 +13,9 @@ export type S3ErrorKind =
 	| 'preconditionFailed'
 	| 'conflict'
 	| 'bucketNotEmpty'
+	| 'bucketNameTaken'
+	| 'bucketIsYours'
+	| 'aclsOff'
 	| 'archived'
 	| 'tooLarge'
 	| 'expired'
@@ -53,6 +56,8 @@ export interface ErrorFacts {
 	permission?: string;
 	/** The region that the answer names as the bucket's. */
 	bucketRegion?: string;
+	/** The condition that a 412 says was not met, e.g. "x-amz-copy-source-If-Match"; not every store names it. */
+	condition?: string;
 	/** How often the request was sent; 0 when it never was. */
 	attempts?: number;
 }
@@ -62,6 +67,7 @@ export type SdkError = Error & {
 	Code?: string;
 	code?: unknown;
 	Region?: string;
+	Condition?: string;
 	RequestId?: string;
 	hostname?: string;
 	$metadata?: { httpStatusCode?: number; requestId?: string; attempts?: number };
@@ -112,6 +118,11 @@ const KINDS_BY_CODE: Record<string, S3ErrorKind> = {
 	ConditionalRequestConflict: 'conflict',
 	OperationAborted: 'conflict',
 	BucketNotEmpty: 'bucketNotEmpty',
+	BucketAlreadyExists: 'bucketNameTaken',
+	BucketAlreadyOwnedByYou: 'bucketIsYours',
+	AccessControlListNotSupported: 'aclsOff',
+	InvalidBucketAclWithBlockPublicAccessError: 'aclsOff',
+	InvalidBucketAclWithObjectOwnership: 'aclsOff',
 	InvalidObjectState: 'archived',
 	EntityTooLarge: 'tooLarge',
 	RequestTimeTooSkewed: 'clockSkew',

@@ -18,6 +18,7 @@ export class S3Error extends Error {
 	readonly requestId?: string;
 	readonly permission?: string;
 	readonly bucketRegion?: string;
+	readonly condition?: string;
 	readonly attempts: number;
 
 	constructor(
@@ -35,6 +36,7 @@ export class S3Error extends Error {
 		this.requestId = options.facts?.requestId;
 		this.permission = options.facts?.permission;
 		this.bucketRegion = options.facts?.bucketRegion;
+		this.condition = options.facts?.condition;
 		this.attempts = options.facts?.attempts ?? 0;
 	}
 
@@ -49,6 +51,11 @@ export class S3Error extends Error {
 		const summary = `${failed} of ${all} objects failed; the others are done. The first: ${message}`;
 		const more = 'To get all of them, set On Error in the settings of the node to Continue (using error output).';
 		return new S3Error(kind, summary, `${advice} ${more}`.trim(), { place, facts: this, cause: this.cause as Error });
+	}
+
+	/** The same failure in better words, where the caller knows more of its cause than S3 says. */
+	saying(message: string, advice: string): S3Error {
+		return new S3Error(this.kind, message, advice, { place: this.place, facts: this, cause: this.cause as Error });
 	}
 
 	/** The same error with one more sentence of advice. */
@@ -82,6 +89,7 @@ export function toS3Error(error: unknown, place: ErrorPlace): S3Error {
 		httpStatus,
 		requestId: thrown.$metadata?.requestId ?? thrown.RequestId,
 		bucketRegion: bucketRegionIn(thrown),
+		condition: thrown.Condition,
 		attempts: thrown.$metadata?.attempts,
 	};
 	const kind = kindOf(thrown, code, httpStatus, place);

@@ -1,6 +1,8 @@
 import type { Store } from './client';
 import { S3Error, toS3Error } from './errors';
+import { quoted } from './errorWords';
 import { describeObject, type ObjectInfo } from './objectInfo';
+import type { HeadObjectCommandOutput } from './sdk';
 
 export interface ObjectToFind {
 	bucket: string;
@@ -9,17 +11,32 @@ export interface ObjectToFind {
 }
 
 /**
- * An object's description without its contents.
+ * What S3 says of an object without its contents.
+ * @param etag only while the object has it (no quotes); else preconditionFailed
  * @throws S3Error; a missing bucket is told from a missing object, which S3's answer to HEAD does not: it has no body
  */
-export async function headObject(store: Store, { bucket, key, versionId }: ObjectToFind, signal?: AbortSignal): Promise<ObjectInfo> {
+export async function askHead(store: Store, { bucket, key, versionId }: ObjectToFind, signal?: AbortSignal, etag?: string): Promise<HeadObjectCommandOutput> {
 	try {
-		const answer = await store.s3.headObject({ Bucket: bucket, Key: key, VersionId: versionId }, { abortSignal: signal });
-		return describeObject(bucket, key, answer);
+		return await store.s3.headObject({ Bucket: bucket, Key: key, VersionId: versionId, IfMatch: etag === undefined ? undefined : `"${etag}"` }, { abortSignal: signal });
 	} catch (error) {
-		if (error instanceof S3Error && error.kind === 'noSuchKey') await checkBucketExists(store, bucket, signal);
-		throw toS3Error(error, store.place({ call: 'HeadObject', bucket, key, versionId }));
+		if (!(error instanceof S3Error)) throw toS3Error(error, store.place({ call: 'HeadObject', bucket, key, versionId }));
+		if (error.kind === 'noSuchKey') await checkBucketExists(store, bucket, signal);
+		throw versionId !== undefined && error.httpStatus === 405 ? isDeleteMarker(store, { bucket, key, versionId }) : error;
 	}
+}
+
+/** The error for a version without contents, which S3 calls 405: it cannot be read, copied or described. */
+export const isDeleteMarker = (store: Store, at: ObjectToFind) =>
+	new S3Error('noSuchVersion', `The version ${quoted(at.versionId)} of ${quoted(at.key)} is a delete marker, which has no contents`, 'Take another version of this object, or undelete the object.', {
+		place: store.place(at),
+	});
+
+/**
+ * An object's description without its contents.
+ * @throws S3Error as `askHead`
+ */
+export async function headObject(store: Store, object: ObjectToFind, signal?: AbortSignal): Promise<ObjectInfo> {
+	return describeObject(object.bucket, object.key, await askHead(store, object, signal));
 }
 
 /** The object's description, or undefined when it does not exist; what cannot be known is an error. */

@@ -10,6 +10,7 @@ export {
 	S3,
 	type _Object as ObjectSummary,
 	type CopyObjectCommandInput,
+	type CreateBucketCommandInput,
 	type CreateMultipartUploadCommandInput,
 	type GetObjectCommandOutput,
 	type HeadObjectCommandOutput,

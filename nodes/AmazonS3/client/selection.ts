@@ -14,6 +14,9 @@ export interface Selection {
 	pattern?: KeyPattern;
 }
 
+/** Whether an object with this key would be one of the selection. */
+export const includes = ({ prefix, pattern }: Selection, key: string): boolean => prefix !== undefined && key.startsWith(prefix) && (pattern?.matches(key) ?? true);
+
 /** Every object of a selection, in the order of the keys' bytes; S3 is asked for the prefix alone. */
 export async function* listSelected(store: Store, { bucket, prefix, pattern }: Selection, signal?: AbortSignal): AsyncGenerator<ListedObject, void, undefined> {
 	if (prefix === undefined) return;

@@ -1,0 +1,63 @@
+import { withoutAbsent } from './objectInfo';
+import { percentEncode, percentEncodePath } from './percentEncode';
+import type { CopyObjectCommandInput } from './sdk';
+
+/** What S3 stores with an object and a copy keeps or replaces as a whole: metadata and the headers that describe the contents. */
+export type DescriptiveHeaders = Pick<
+	CopyObjectCommandInput,
+	'CacheControl' | 'ContentDisposition' | 'ContentEncoding' | 'ContentLanguage' | 'ContentType' | 'Expires' | 'Metadata' | 'WebsiteRedirectLocation'
+>;
+
+export type StorageClass = CopyObjectCommandInput['StorageClass'];
+
+export interface ObjectAt {
+	bucket: string;
+	key: string;
+	versionId?: string;
+}
+
+/** An object to copy, with what is known of it already, such as from a listing: what the copy needs to know besides is asked for. */
+export interface CopySource extends ObjectAt {
+	/** Bytes. */
+	size?: number;
+	storageClass?: string;
+}
+
+export interface CopyOptions {
+	/** New metadata and headers; without them the copy keeps the source's. */
+	headers?: DescriptiveHeaders;
+	/** New tags as `encodeTags` writes them, "" for none; without them the copy keeps the source's. */
+	tagging?: string;
+	/** Absent: the source's. */
+	storageClass?: StorageClass;
+	/** What to do where the target exists already. Default: overwrite it. */
+	ifExists?: 'overwrite' | 'fail' | 'skip';
+	/** Only while the source has this ETag (no quotes); else preconditionFailed. */
+	sourceEtag?: string;
+	/** Only while the target has this ETag (no quotes); else preconditionFailed. */
+	targetEtag?: string;
+	/** Size of a part in bytes, for copies over 5 GiB. */
+	partBytes?: number;
+	signal?: AbortSignal;
+}
+
+export interface CopyResult {
+	etag?: string;
+	versionId?: string;
+	/** ISO 8601. */
+	lastModified?: string;
+	storageClass?: string;
+	/** True when the target existed and nothing was written. */
+	skipped?: true;
+}
+
+/** "bucket/key?versionId=…" with the key percent-encoded, its slashes kept. */
+export const copySourceOf = ({ bucket, key, versionId }: ObjectAt) =>
+	`${bucket}/${percentEncodePath(key)}${versionId === undefined ? '' : `?versionId=${percentEncode(versionId)}`}`;
+
+/** An ETag as a condition has it: in quotes. */
+export const quotedEtag = (etag: string | undefined) => (etag === undefined ? undefined : `"${etag}"`);
+
+/** What must hold of the target for the copy to be written. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+export const conditionsOf = ({ ifExists = 'overwrite', targetEtag }: CopyOptions) =>
+	withoutAbsent({ IfNoneMatch: ifExists === 'overwrite' ? undefined : '*', IfMatch: quotedEtag(targetEtag) });

@@ -1,0 +1,86 @@
+import type { Store } from './client';
+import { copyObject, type CopyOptions, type CopyResult, type ObjectAt } from './copy';
+import { deleteOne } from './deleteMany';
+import { deleteUnchanged } from './deleteUnchanged';
+import { S3Error, toS3Error } from './errors';
+import { quoted } from './errorWords';
+import { inOrder } from './inOrder';
+import { checkKey } from './key';
+import { includes, listSelected, type ListedObject, type Selection } from './selection';
+import { SINGLE_REQUEST_BYTES } from './upload';
+
+export interface CopySelectedOptions {
+	copy?: Omit<CopyOptions, 'signal' | 'sourceEtag' | 'targetEtag'>;
+	/** Deletes each source as soon as its copy is made. */
+	move?: boolean;
+	signal?: AbortSignal;
+}
+
+/** An object, where it was to go, and what became of it. */
+export interface CopyOutcome {
+	source: ListedObject;
+	target: ObjectAt;
+	outcome: CopyResult | S3Error;
+}
+
+/** Copies at a time: a copy is S3's work, and costs no memory here. */
+const PARALLEL_COPIES = 32;
+
+/**
+ * Copies every object of a selection inside S3 while it is listed, several at a time, and yields what became of each in
+ * the order of the listing. What `keyOf` gives no key ("", such as for the marker of the folder itself) is passed over.
+ * A move deletes a source only when the copy was made of what was listed and the source is still that: one that changed
+ * meanwhile is kept and is an error, and so is one whose target existed and was to be skipped kept.
+ * An object that would be copied onto another one of the selection is an error, as its copy would be copied again.
+ * @throws S3Error when the listing fails or the signal aborts; copies that were begun have ended then
+ */
+export async function* copySelected(
+	store: Store,
+	selection: Selection,
+	target: { bucket: string; keyOf(key: string): string },
+	{ copy = {}, move = false, signal }: CopySelectedOptions = {},
+): AsyncGenerator<CopyOutcome, void, undefined> {
+	const copyOne = async (source: ListedObject, to: ObjectAt): Promise<CopyResult> => {
+		checkKey(to.key, 'The key of the copy');
+		const isItself = to.bucket === source.bucket && to.key === source.key;
+		if (to.bucket === selection.bucket && includes(selection, to.key) && (move || !isItself)) throw copiesToItself(store, source, to);
+		const result = await copyObject(store, source, to, { ...copy, sourceEtag: move ? source.etag : undefined, signal });
+		if (move && !result.skipped) await deleteSource(store, source, signal);
+		return result;
+	};
+	async function* wanted() {
+		for await (const source of listSelected(store, selection, signal)) {
+			const to = { bucket: target.bucket, key: target.keyOf(source.key) };
+			if (to.key !== '') yield { source, to };
+		}
+	}
+	yield* inOrder(wanted(), PARALLEL_COPIES, async ({ source, to }): Promise<CopyOutcome> => {
+		const outcome = await copyOne(source, to).catch((error: unknown) => asResult(toS3Error(error, store.place({ call: 'CopyObject', ...to }))));
+		return { source, target: to, outcome };
+	});
+}
+
+/**
+ * Deletes the source of a copy that was made, unless it changed since.
+ * @throws S3Error that says that the copy is there and the source too
+ */
+export async function deleteSource(store: Store, { bucket, key, etag, size = Infinity }: { bucket: string; key: string; etag?: string; size?: number }, signal?: AbortSignal): Promise<void> {
+	try {
+		// The copy of a small object takes no longer than looking at it once more.
+		if (etag === undefined) await deleteOne(store, bucket, { key }, signal);
+		else await deleteUnchanged(store, { bucket, key, etag }, { lookFirst: size > SINGLE_REQUEST_BYTES, signal });
+	} catch (error) {
+		throw toS3Error(error, store.place({ call: 'DeleteObject', bucket, key })).with('The copy was made; the source is still there too.');
+	}
+}
+
+const copiesToItself = (store: Store, source: ObjectAt, to: ObjectAt) =>
+	new S3Error('invalidInput', `The copy of ${quoted(source.key)} would be ${quoted(to.key)}, which is one of the objects to copy itself`, 'Choose a destination that is not among the sources.', {
+		place: store.place({ call: 'CopyObject', ...to }),
+	});
+
+/** The failure of one of many; that of all, a cancelled run, is thrown. */
+function asResult(error: S3Error): S3Error {
+	if (error.kind === 'cancelled') throw error;
+	return error;
+}
