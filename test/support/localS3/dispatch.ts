@@ -2,6 +2,7 @@ import type { Answer, Context } from './context';
 import { S3Error } from './errors';
 import { getObjectAttributes } from './operations/attributes';
 import * as buckets from './operations/buckets';
+import * as bucketSettings from './operations/bucketSettings';
 import { copyObject } from './operations/copy';
 import { deleteObjects } from './operations/deleteObjects';
 import * as lists from './operations/lists';
@@ -24,8 +25,19 @@ export const operations = {
 	GetBucketTagging: buckets.getBucketTagging,
 	PutBucketTagging: buckets.putBucketTagging,
 	DeleteBucketTagging: buckets.deleteBucketTagging,
-	GetBucketEncryption: buckets.getBucketEncryption,
-	GetObjectLockConfiguration: buckets.getObjectLockConfiguration,
+	GetBucketEncryption: bucketSettings.getBucketEncryption,
+	PutBucketEncryption: bucketSettings.putBucketEncryption,
+	DeleteBucketEncryption: bucketSettings.deleteBucketEncryption,
+	GetObjectLockConfiguration: bucketSettings.getObjectLockConfiguration,
+	PutObjectLockConfiguration: bucketSettings.putObjectLockConfiguration,
+	GetBucketOwnershipControls: bucketSettings.getBucketOwnershipControls,
+	PutBucketOwnershipControls: bucketSettings.putBucketOwnershipControls,
+	DeleteBucketOwnershipControls: bucketSettings.deleteBucketOwnershipControls,
+	GetPublicAccessBlock: bucketSettings.getPublicAccessBlock,
+	PutPublicAccessBlock: bucketSettings.putPublicAccessBlock,
+	DeletePublicAccessBlock: bucketSettings.deletePublicAccessBlock,
+	GetBucketAcl: bucketSettings.getBucketAcl,
+	PutBucketAcl: bucketSettings.putBucketAcl,
 	ListObjects: lists.listObjects,
 	ListObjectsV2: lists.listObjectsV2,
 	ListObjectVersions: lists.listObjectVersions,
@@ -78,7 +90,18 @@ const ofBucket: Record<string, OperationName> = {
 	'PUT tagging': 'PutBucketTagging',
 	'DELETE tagging': 'DeleteBucketTagging',
 	'GET encryption': 'GetBucketEncryption',
+	'PUT encryption': 'PutBucketEncryption',
+	'DELETE encryption': 'DeleteBucketEncryption',
 	'GET object-lock': 'GetObjectLockConfiguration',
+	'PUT object-lock': 'PutObjectLockConfiguration',
+	'GET ownershipControls': 'GetBucketOwnershipControls',
+	'PUT ownershipControls': 'PutBucketOwnershipControls',
+	'DELETE ownershipControls': 'DeleteBucketOwnershipControls',
+	'GET publicAccessBlock': 'GetPublicAccessBlock',
+	'PUT publicAccessBlock': 'PutPublicAccessBlock',
+	'DELETE publicAccessBlock': 'DeletePublicAccessBlock',
+	'GET acl': 'GetBucketAcl',
+	'PUT acl': 'PutBucketAcl',
 	'POST delete': 'DeleteObjects',
 };
 const ofObject: Record<string, OperationName> = {

@@ -1,6 +1,7 @@
 /** Statuses and texts of the S3 error codes this server answers with.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
 const known: Record<string, readonly [status: number, message: string]> = {
+	AccessControlListNotSupported: [400, 'The bucket does not allow ACLs'],
 	AccessDenied: [403, 'Access Denied'],
 	AuthorizationHeaderMalformed: [400, 'The authorization header you provided is invalid.'],
 	AuthorizationQueryParametersError: [400, 'The authorization query parameters that you provided are not valid.'],
@@ -17,6 +18,8 @@ const known: Record<string, readonly [status: number, message: string]> = {
 	InternalError: [500, 'We encountered an internal error. Please try again.'],
 	InvalidAccessKeyId: [403, 'The AWS Access Key Id you provided does not exist in our records.'],
 	InvalidArgument: [400, 'Invalid Argument'],
+	InvalidBucketAclWithBlockPublicAccessError: [400, 'Bucket cannot have public ACLs set with BlockPublicAccess enabled'],
+	InvalidBucketAclWithObjectOwnership: [400, "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"],
 	InvalidBucketName: [400, 'The specified bucket is not valid.'],
 	InvalidBucketState: [409, 'The request is not valid for the current state of the bucket.'],
 	InvalidDigest: [400, 'The Content-MD5 you specified was invalid.'],
@@ -43,12 +46,14 @@ const known: Record<string, readonly [status: number, message: string]> = {
 	NoSuchBucket: [404, 'The specified bucket does not exist'],
 	NoSuchKey: [404, 'The specified key does not exist.'],
 	NoSuchObjectLockConfiguration: [404, 'The specified object does not have a ObjectLock configuration'],
+	NoSuchPublicAccessBlockConfiguration: [404, 'The public access block configuration was not found'],
 	NoSuchTagSet: [404, 'The TagSet does not exist'],
 	NoSuchUpload: [404, 'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.'],
 	NoSuchVersion: [404, 'The specified version does not exist.'],
 	NotImplemented: [501, 'A header you provided implies functionality that is not implemented'],
 	NotModified: [304, 'Not Modified'],
 	OperationAborted: [409, 'A conflicting conditional operation is currently in progress against this resource. Please try again.'],
+	OwnershipControlsNotFoundError: [404, 'The bucket ownership controls were not found'],
 	PreconditionFailed: [412, 'At least one of the pre-conditions you specified did not hold'],
 	RequestTimeTooSkewed: [403, 'The difference between the request time and the current time is too large.'],
 	RestoreAlreadyInProgress: [409, 'Object restore is already in progress'],

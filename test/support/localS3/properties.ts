@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { type Context } from './context';
 import { invalidArgument, S3Error } from './errors';
 import { parseQuery } from './request';
@@ -60,24 +61,48 @@ function encryptionOf(ctx: Context, bucket: Bucket): ObjectProperties['encryptio
 	const algorithm = ctx.header('x-amz-server-side-encryption');
 	const keyId = ctx.header('x-amz-server-side-encryption-aws-kms-key-id');
 	if (ctx.header('x-amz-server-side-encryption-customer-algorithm') !== undefined) throw new S3Error('NotImplemented', undefined, { Header: 'x-amz-server-side-encryption-customer-algorithm' });
+	if (algorithm === undefined && keyId === undefined && bucket.settings.encryption) {
+		const { algorithm: byDefault, keyId: defaultKey } = bucket.settings.encryption;
+		return byDefault === 'AES256' ? { algorithm: 'AES256' } : withKey(bucket, byDefault, defaultKey);
+	}
 	if (algorithm === undefined || algorithm === 'AES256') {
 		if (keyId !== undefined) throw invalidArgument('Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms', 'x-amz-server-side-encryption', algorithm ?? 'null');
 		return { algorithm: 'AES256' };
 	}
 	if (algorithm !== 'aws:kms' && algorithm !== 'aws:kms:dsse') throw invalidArgument('The encryption method specified is not supported', 'x-amz-server-side-encryption', algorithm);
+	return withKey(bucket, algorithm, keyId);
+}
+
+function withKey(bucket: Bucket, algorithm: string, keyId: string | undefined): ObjectProperties['encryption'] {
 	const arn = `arn:aws:kms:${bucket.settings.region}:000000000000:key/`;
 	return { algorithm, keyId: keyId === undefined ? `${arn}00000000-0000-4000-8000-000000000000` : keyId.startsWith('arn:') ? keyId : arn + keyId };
 }
+
+/**
+ * The ETag of a single object or part: the MD5 of its contents, but not where a KMS key encrypts it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+ */
+export const etagOf = ({ encryption }: Pick<ObjectProperties, 'encryption'>, md5: string): string =>
+	encryption.algorithm === 'AES256' ? md5 : createHash('md5').update(md5).update(randomBytes(16)).digest('hex');
 
 function lockOf(ctx: Context, bucket: Bucket): Lock | undefined {
 	const mode = ctx.header('x-amz-object-lock-mode');
 	const until = ctx.header('x-amz-object-lock-retain-until-date');
 	const hold = ctx.header('x-amz-object-lock-legal-hold');
-	if (mode === undefined && until === undefined && hold === undefined) return undefined;
+	const byDefault = bucket.settings.defaultRetention;
+	if (mode === undefined && until === undefined && hold === undefined && !byDefault) return undefined;
 	if (!bucket.settings.objectLock) throw new S3Error('InvalidRequest', 'Bucket is missing Object Lock Configuration');
 	if ((mode === undefined) !== (until === undefined)) throw new S3Error('InvalidArgument', 'x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied');
 	if (hold !== undefined && hold !== 'ON' && hold !== 'OFF') throw new S3Error('InvalidArgument', 'Legal Hold must be either of \'ON\' or \'OFF\'');
-	return { ...(mode !== undefined ? retention(mode, until!, ctx.now) : {}), ...(hold !== undefined ? { legalHold: hold === 'ON' } : {}) };
+	const retained = mode !== undefined ? retention(mode, until!, ctx.now) : byDefault && defaultLock(byDefault, ctx.now);
+	return { ...retained, ...(hold !== undefined ? { legalHold: hold === 'ON' } : {}) };
+}
+
+function defaultLock({ mode, days, years }: NonNullable<Bucket['settings']['defaultRetention']>, now: number): Lock {
+	const until = new Date(now);
+	if (years === undefined) until.setUTCDate(until.getUTCDate() + (days ?? 0));
+	else until.setUTCFullYear(until.getUTCFullYear() + years);
+	return { mode, until: until.getTime() };
 }
 
 /** A retention as stored, from its mode and an ISO date that has to lie ahead. */

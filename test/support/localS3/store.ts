@@ -66,7 +66,24 @@ export interface BucketSettings {
 	created: number;
 	versioning?: 'Enabled' | 'Suspended';
 	objectLock?: boolean;
+	/** what new objects get that say nothing of a lock themselves */
+	defaultRetention?: { mode: 'GOVERNANCE' | 'COMPLIANCE'; days?: number; years?: number };
 	tags?: Array<[string, string]>;
+	/** absent: SSE-S3, as every bucket has since 2023 */
+	encryption?: { algorithm: string; keyId?: string; bucketKey: boolean };
+	/** absent: BucketOwnerEnforced, as new buckets are since 2023; null once deleted */
+	ownership?: 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter' | null;
+	/** absent: all four on, as new buckets are since 2023; null once deleted */
+	publicAccessBlock?: PublicAccessBlock | null;
+	/** a canned ACL; absent: private */
+	acl?: 'public-read' | 'public-read-write' | 'authenticated-read';
+}
+
+export interface PublicAccessBlock {
+	BlockPublicAcls: boolean;
+	IgnorePublicAcls: boolean;
+	BlockPublicPolicy: boolean;
+	RestrictPublicBuckets: boolean;
 }
 
 type Line =

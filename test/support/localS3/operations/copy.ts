@@ -5,7 +5,7 @@ import { checkReadConditions, checkWriteConditions } from '../conditions';
 import { type Answer, type Context, isoTime, noSuchBucket } from '../context';
 import { invalidArgument, S3Error } from '../errors';
 import { percentDecode } from '../request';
-import { encryptionHeaders, propertiesOf } from '../properties';
+import { encryptionHeaders, etagOf, propertiesOf } from '../properties';
 import type { Bucket, ObjectVersion } from '../store';
 import { el, xmlDocument, type Xml } from '../xml';
 import { findVersion, refuseArchived, versionHeader } from './objects';
@@ -102,9 +102,10 @@ export async function copyObject(ctx: Context): Promise<Answer> {
 	const segments = version.segments;
 	blobs.hold(segments);
 	try {
-		const known = version.parts === undefined && version.checksum?.algorithm === algorithm;
+		const known = version.parts === undefined && version.encryption.algorithm === 'AES256' && version.checksum?.algorithm === algorithm;
 		const { md5, checksum } = known ? { md5: version.etag, checksum: version.checksum } : await hashStored(blobs, segments, algorithm);
 		checkWriteConditions(ctx, bucket, key);
+		const etag = etagOf(own, md5);
 		// Where a website redirects to is the one header that a copy does not take along.
 		const copiedHeaders = { ...version.headers };
 		delete copiedHeaders[redirect];
@@ -113,7 +114,7 @@ export async function copyObject(ctx: Context): Promise<Answer> {
 			headers: replaceMetadata ? own.headers : { ...copiedHeaders, ...(own.headers[redirect] !== undefined ? { [redirect]: own.headers[redirect] } : {}) },
 			metadata: replaceMetadata ? own.metadata : version.metadata,
 			tags: replaceTags ? own.tags : version.tags,
-			key, versionId: bucket.nextVersionId(), lastModified: ctx.timestamp, size: version.size, etag: md5, checksum, segments,
+			key, versionId: bucket.nextVersionId(), lastModified: ctx.timestamp, size: version.size, etag, checksum, segments,
 		};
 		bucket.put(copy);
 		return {
@@ -123,7 +124,7 @@ export async function copyObject(ctx: Context): Promise<Answer> {
 				'x-amz-copy-source-version-id': source.bucket.settings.versioning === undefined ? undefined : version.versionId,
 				...encryptionHeaders(copy),
 			},
-			document: xmlDocument('CopyObjectResult', [el('LastModified', isoTime(copy.lastModified)), el('ETag', `"${md5}"`), ...checksumElement(checksum)]),
+			document: xmlDocument('CopyObjectResult', [el('LastModified', isoTime(copy.lastModified)), el('ETag', `"${etag}"`), ...checksumElement(checksum)]),
 		};
 	} finally {
 		blobs.release(segments);

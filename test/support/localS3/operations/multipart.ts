@@ -6,7 +6,7 @@ import { type Answer, type Context, isoTime } from '../context';
 import { invalidArgument, S3Error } from '../errors';
 import { receiveDocument } from '../payload';
 import { receiveBlob } from '../receiveBlob';
-import { encryptionHeaders, propertiesOf } from '../properties';
+import { encryptionHeaders, etagOf, propertiesOf } from '../properties';
 import type { Bucket, ObjectVersion, StoredPart, Upload } from '../store';
 import { childText, children, el, parseXml, xmlDocument } from '../xml';
 import { checksumElement, copyRange, copySource, hashStored } from './copy';
@@ -78,8 +78,9 @@ export async function uploadPart(ctx: Context): Promise<Answer> {
 	return receiveBlob(ctx, undefined, ({ size, md5, checksum }, segments) => {
 		checkPartChecksum(upload, checksum);
 		findUpload(ctx, bucket);
-		bucket.putPart(upload, { number, size, etag: md5, checksum, lastModified: ctx.timestamp, segments });
-		return { status: 200, headers: { etag: `"${md5}"`, ...(checksum ? { [`x-amz-checksum-${checksum.algorithm}`]: checksum.value } : {}), ...encryptionHeaders(upload) } };
+		const etag = etagOf(upload, md5);
+		bucket.putPart(upload, { number, size, etag, checksum, lastModified: ctx.timestamp, segments });
+		return { status: 200, headers: { etag: `"${etag}"`, ...(checksum ? { [`x-amz-checksum-${checksum.algorithm}`]: checksum.value } : {}), ...encryptionHeaders(upload) } };
 	});
 }
 
@@ -96,12 +97,12 @@ export async function uploadPartCopy(ctx: Context): Promise<Answer> {
 	try {
 		const { md5, checksum } = await hashStored(blobs, segments, upload.checksumAlgorithm);
 		findUpload(ctx, bucket);
-		const part: StoredPart = { number, size, etag: md5, checksum, lastModified: ctx.timestamp, segments };
+		const part: StoredPart = { number, size, etag: etagOf(upload, md5), checksum, lastModified: ctx.timestamp, segments };
 		bucket.putPart(upload, part);
 		return {
 			status: 200,
 			headers: { 'x-amz-copy-source-version-id': source.bucket.settings.versioning === undefined ? undefined : source.version.versionId, ...encryptionHeaders(upload) },
-			document: xmlDocument('CopyPartResult', [el('LastModified', isoTime(part.lastModified)), el('ETag', `"${md5}"`), checksum && el(`Checksum${checksum.algorithm.toUpperCase()}`, checksum.value)]),
+			document: xmlDocument('CopyPartResult', [el('LastModified', isoTime(part.lastModified)), el('ETag', `"${part.etag}"`), checksum && el(`Checksum${checksum.algorithm.toUpperCase()}`, checksum.value)]),
 		};
 	} finally {
 		blobs.release(segments);

@@ -3,7 +3,7 @@ import { checkReadConditions, checkWriteConditions } from '../conditions';
 import { type Answer, type Context, httpTime } from '../context';
 import { invalidArgument, S3Error } from '../errors';
 import { isChecksumAlgorithm, type Checksum } from '../checksums';
-import { archived, encryptionHeaders, propertiesOf } from '../properties';
+import { archived, encryptionHeaders, etagOf, propertiesOf } from '../properties';
 import { receiveBlob } from '../receiveBlob';
 import type { Bucket, ObjectVersion } from '../store';
 
@@ -46,9 +46,10 @@ export async function putObject(ctx: Context): Promise<Answer> {
 	const hint = ctx.header('x-amz-sdk-checksum-algorithm')?.toLowerCase() ?? '';
 	return receiveBlob(ctx, isChecksumAlgorithm(hint) ? hint : undefined, ({ size, md5, checksum }, segments) => {
 		checkWriteConditions(ctx, ctx.bucket, key);
-		const version: ObjectVersion = { ...properties, key, versionId: bucket.nextVersionId(), lastModified: ctx.timestamp, size, etag: md5, checksum, segments };
+		const etag = etagOf(properties, md5);
+		const version: ObjectVersion = { ...properties, key, versionId: bucket.nextVersionId(), lastModified: ctx.timestamp, size, etag, checksum, segments };
 		bucket.put(version);
-		return { status: 200, headers: { etag: `"${md5}"`, ...checksumHeaders(checksum), ...versionHeader(bucket, version.versionId), ...encryptionHeaders(version) } };
+		return { status: 200, headers: { etag: `"${etag}"`, ...checksumHeaders(checksum), ...versionHeader(bucket, version.versionId), ...encryptionHeaders(version) } };
 	});
 }
 
