@@ -2,7 +2,9 @@ import type { IDataObject, IExecuteFunctions, INodeParameterResourceLocator } fr
 import { checkBucketName } from '../client/connection';
 import { invalidInput } from '../client/errors';
 import { checkKey } from '../client/key';
+import { withoutAbsent } from '../client/objectInfo';
 import { parseObjectUri } from '../client/objectUri';
+import { parseAccountId, parseCustomerKey, type RequestSettings } from '../client/requestSettings';
 import type { Item } from './operation';
 
 const MIB = 1024 * 1024;
@@ -41,6 +43,20 @@ export function readObject(item: Item, name = 'key', label = 'Key', bucketOption
 		throw invalidInput(label, `names the bucket "${object.bucket}", and the option Bucket Name another one`, override, 'Remove the option Bucket Name.');
 	}
 	return object;
+}
+
+/** The text of an option; undefined when the user left it empty. */
+export const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined);
+
+/** What all requests of an item carry, by its options. @throws S3Error of kind invalidInput */
+export function readRequestSettings({ options, connection: { endpoint } }: Pick<Item, 'options' | 'connection'>): RequestSettings {
+	return withoutAbsent<RequestSettings>({
+		requesterPays: options.requesterPays === true ? true : undefined,
+		expectedBucketOwner: parseAccountId(options.expectedBucketOwner, 'Expected Bucket Owner'),
+		expectedSourceBucketOwner: parseAccountId(options.expectedSourceBucketOwner, 'Expected Source Bucket Owner'),
+		customerKey: parseCustomerKey(options.customerKey, 'Customer Key (SSE-C)', endpoint),
+		sourceCustomerKey: parseCustomerKey(options.sourceCustomerKey, 'Source Customer Key (SSE-C)', endpoint),
+	});
 }
 
 /** Rows of a fixed collection of names and values as one object; rows without a name are refused. */

@@ -5,6 +5,7 @@ import { cancelledBy, S3Error, toS3Error } from './errors';
 import { bareEtag } from './objectInfo';
 import { planParts, partBytesFor } from './partPlan';
 import { percentEncode, percentEncodePath } from './percentEncode';
+import { forSource } from './requestSettings';
 import type { ObjectHeaders } from './upload';
 
 export interface ObjectAt {
@@ -73,8 +74,9 @@ async function copyParts(store: Store, source: ObjectAt, target: ObjectAt, optio
 	const { signal } = options;
 	const from = { Bucket: source.bucket, Key: source.key, VersionId: source.versionId };
 	const at = { Bucket: target.bucket, Key: target.key };
-	const head = await s3.headObject(from, { abortSignal: signal });
-	const tags = head.TagCount ? await s3.getObjectTagging(from, { abortSignal: signal }) : undefined;
+	const sourceStore = forSource(store);
+	const head = await sourceStore.s3.headObject(from, { abortSignal: signal });
+	const tags = head.TagCount ? await sourceStore.s3.getObjectTagging(from, { abortSignal: signal }) : undefined;
 	const size = head.ContentLength ?? 0;
 	signal?.throwIfAborted();
 	// Without the signal: an upload whose ID was not learned could not be aborted.

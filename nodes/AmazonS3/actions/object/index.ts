@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { requestOptions } from '../fields';
 import { shownFor } from '../menu';
 import { copy } from './copy.operation';
 import { deleteObject } from './delete.operation';
@@ -42,4 +43,4 @@ const menu: INodeProperties = {
 	default: 'upload',
 };
 
-export const objectDescription: INodeProperties[] = [menu, ...shownFor('object', objectOperations)];
+export const objectDescription: INodeProperties[] = [menu, ...shownFor('object', objectOperations, requestOptions)];

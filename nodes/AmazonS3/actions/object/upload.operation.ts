@@ -6,7 +6,7 @@ import { bufferSource, type Source } from '../../client/source';
 import type { ObjectHeaders } from '../../client/upload';
 import { writeObject, type IfExists } from '../../client/writeObject';
 import { binarySource, readBinaryField } from '../../n8n/binary';
-import { bucketNameOption, memoryLimitOption, objectField, optionsField, pairsOption, parallelItemsOption, partSizeOption, storageClassOption } from '../fields';
+import { bucketNameOption, customerKeyOption, memoryLimitOption, objectField, optionsField, pairsOption, parallelItemsOption, partSizeOption, storageClassOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
 import { readObject, readOptions, readPairs, readParameter, readPartBytes } from '../parameters';
 
@@ -28,6 +28,7 @@ const ifExistsOption: INodeProperties = {
 
 const uploadOptions: INodeProperties[] = [
 	bucketNameOption,
+	customerKeyOption,
 	memoryLimitOption,
 	parallelItemsOption,
 	partSizeOption,
