@@ -1,7 +1,9 @@
 import type { Answer, Context } from './context';
 import { S3Error } from './errors';
+import { getObjectAcl } from './operations/acl';
 import { getObjectAttributes } from './operations/attributes';
 import * as buckets from './operations/buckets';
+import * as bucketSettings from './operations/bucketSettings';
 import { copyObject } from './operations/copy';
 import { deleteObjects } from './operations/deleteObjects';
 import * as lists from './operations/lists';
@@ -21,11 +23,24 @@ export const operations = {
 	GetBucketLocation: buckets.getBucketLocation,
 	GetBucketVersioning: buckets.getBucketVersioning,
 	PutBucketVersioning: buckets.putBucketVersioning,
+	GetBucketRequestPayment: buckets.getBucketRequestPayment,
+	PutBucketRequestPayment: buckets.putBucketRequestPayment,
 	GetBucketTagging: buckets.getBucketTagging,
 	PutBucketTagging: buckets.putBucketTagging,
 	DeleteBucketTagging: buckets.deleteBucketTagging,
-	GetBucketEncryption: buckets.getBucketEncryption,
-	GetObjectLockConfiguration: buckets.getObjectLockConfiguration,
+	GetBucketEncryption: bucketSettings.getBucketEncryption,
+	PutBucketEncryption: bucketSettings.putBucketEncryption,
+	DeleteBucketEncryption: bucketSettings.deleteBucketEncryption,
+	GetObjectLockConfiguration: bucketSettings.getObjectLockConfiguration,
+	PutObjectLockConfiguration: bucketSettings.putObjectLockConfiguration,
+	GetBucketOwnershipControls: bucketSettings.getBucketOwnershipControls,
+	PutBucketOwnershipControls: bucketSettings.putBucketOwnershipControls,
+	DeleteBucketOwnershipControls: bucketSettings.deleteBucketOwnershipControls,
+	GetPublicAccessBlock: bucketSettings.getPublicAccessBlock,
+	PutPublicAccessBlock: bucketSettings.putPublicAccessBlock,
+	DeletePublicAccessBlock: bucketSettings.deletePublicAccessBlock,
+	GetBucketAcl: bucketSettings.getBucketAcl,
+	PutBucketAcl: bucketSettings.putBucketAcl,
 	ListObjects: lists.listObjects,
 	ListObjectsV2: lists.listObjectsV2,
 	ListObjectVersions: lists.listObjectVersions,
@@ -37,6 +52,7 @@ export const operations = {
 	HeadObject: objects.getObject,
 	DeleteObject: objects.deleteObject,
 	CopyObject: copyObject,
+	GetObjectAcl: getObjectAcl,
 	GetObjectTagging: tags.getObjectTagging,
 	PutObjectTagging: tags.putObjectTagging,
 	DeleteObjectTagging: tags.deleteObjectTagging,
@@ -72,13 +88,26 @@ const ofBucket: Record<string, OperationName> = {
 	'GET location': 'GetBucketLocation',
 	'GET versioning': 'GetBucketVersioning',
 	'PUT versioning': 'PutBucketVersioning',
+	'GET requestPayment': 'GetBucketRequestPayment',
+	'PUT requestPayment': 'PutBucketRequestPayment',
 	'GET versions': 'ListObjectVersions',
 	'GET uploads': 'ListMultipartUploads',
 	'GET tagging': 'GetBucketTagging',
 	'PUT tagging': 'PutBucketTagging',
 	'DELETE tagging': 'DeleteBucketTagging',
 	'GET encryption': 'GetBucketEncryption',
+	'PUT encryption': 'PutBucketEncryption',
+	'DELETE encryption': 'DeleteBucketEncryption',
 	'GET object-lock': 'GetObjectLockConfiguration',
+	'PUT object-lock': 'PutObjectLockConfiguration',
+	'GET ownershipControls': 'GetBucketOwnershipControls',
+	'PUT ownershipControls': 'PutBucketOwnershipControls',
+	'DELETE ownershipControls': 'DeleteBucketOwnershipControls',
+	'GET publicAccessBlock': 'GetPublicAccessBlock',
+	'PUT publicAccessBlock': 'PutPublicAccessBlock',
+	'DELETE publicAccessBlock': 'DeletePublicAccessBlock',
+	'GET acl': 'GetBucketAcl',
+	'PUT acl': 'PutBucketAcl',
 	'POST delete': 'DeleteObjects',
 };
 const ofObject: Record<string, OperationName> = {
@@ -91,6 +120,7 @@ const ofObject: Record<string, OperationName> = {
 	'POST uploadId': 'CompleteMultipartUpload',
 	'DELETE uploadId': 'AbortMultipartUpload',
 	'POST uploads': 'CreateMultipartUpload',
+	'GET acl': 'GetObjectAcl',
 	'GET tagging': 'GetObjectTagging',
 	'PUT tagging': 'PutObjectTagging',
 	'DELETE tagging': 'DeleteObjectTagging',

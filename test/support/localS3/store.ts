@@ -12,6 +12,16 @@ export interface Lock {
 	legalHold?: boolean;
 }
 
+export interface Encryption {
+	algorithm: string;
+	keyId?: string;
+	bucketKey?: boolean;
+	/** base64 of JSON, as sent */
+	context?: string;
+	/** of SSE-C: the MD5 of the key, base64 */
+	customerKeyMd5?: string;
+}
+
 /** What a client may say about an object besides its bytes; it goes with a copy. */
 export interface ObjectProperties {
 	/** system headers as sent, by lower-case name: content-type, cache-control, ... */
@@ -20,7 +30,9 @@ export interface ObjectProperties {
 	metadata: Record<string, string>;
 	tags: Array<[string, string]>;
 	storageClass: string;
-	encryption: { algorithm: string; keyId?: string };
+	encryption: Encryption;
+	/** a canned ACL, where the bucket allows ACLs */
+	acl?: string;
 	lock?: Lock;
 }
 
@@ -66,7 +78,26 @@ export interface BucketSettings {
 	created: number;
 	versioning?: 'Enabled' | 'Suspended';
 	objectLock?: boolean;
+	/** what new objects get that say nothing of a lock themselves */
+	defaultRetention?: { mode: 'GOVERNANCE' | 'COMPLIANCE'; days?: number; years?: number };
+	/** who pays for requests of other accounts; default the owner */
+	payer?: 'BucketOwner' | 'Requester';
 	tags?: Array<[string, string]>;
+	/** absent: SSE-S3, as every bucket has since 2023 */
+	encryption?: { algorithm: string; keyId?: string; bucketKey: boolean };
+	/** absent: BucketOwnerEnforced, as new buckets are since 2023; null once deleted */
+	ownership?: 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter' | null;
+	/** absent: all four on, as new buckets are since 2023; null once deleted */
+	publicAccessBlock?: PublicAccessBlock | null;
+	/** a canned ACL; absent: private */
+	acl?: 'public-read' | 'public-read-write' | 'authenticated-read';
+}
+
+export interface PublicAccessBlock {
+	BlockPublicAcls: boolean;
+	IgnorePublicAcls: boolean;
+	BlockPublicPolicy: boolean;
+	RestrictPublicBuckets: boolean;
 }
 
 type Line =

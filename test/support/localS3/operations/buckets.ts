@@ -4,6 +4,7 @@ import { invalidArgument, S3Error } from '../errors';
 import { receiveDocument } from '../payload';
 import { checkTags } from '../properties';
 import { childText, children, el, parseXml, xmlDocument, type Xml } from '../xml';
+import { checkCannedAcl, checkOwnership } from './bucketSettings';
 
 /** Owner element as AWS writes it today: without DisplayName. */
 export const owner = (name = 'Owner'): Xml => el(name, el('ID', ownerId));
@@ -45,10 +46,27 @@ export async function createBucket(ctx: Context): Promise<Answer> {
 	if (endpointRegion !== 'us-east-1' && region !== endpointRegion) {
 		throw new S3Error('IllegalLocationConstraintException', `The ${constraint ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`);
 	}
-	const existing = ctx.store.bucket(name);
-	if (existing) throw new S3Error('BucketAlreadyOwnedByYou', undefined, { BucketName: name });
+	const ownership = checkOwnership(ctx.header('x-amz-object-ownership') ?? 'BucketOwnerEnforced');
+	if (ctx.header('x-amz-object-ownership') !== undefined) ctx.allow('s3:PutBucketOwnershipControls');
+	const acl = checkCannedAcl(ctx.header('x-amz-acl') ?? 'private');
+	if (ctx.header('x-amz-acl') !== undefined) ctx.allow('s3:PutBucketAcl');
+	if (acl !== undefined && ownership === 'BucketOwnerEnforced') throw new S3Error('InvalidBucketAclWithObjectOwnership', undefined, { BucketName: name });
+	// A new bucket blocks public access, and all canned ACLs of buckets but private are public.
+	if (acl !== undefined) throw new S3Error('InvalidBucketAclWithBlockPublicAccessError', undefined, { BucketName: name });
 	const objectLock = ctx.header('x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true';
-	ctx.store.create({ name, region, created: ctx.timestamp, ...(objectLock ? { objectLock, versioning: 'Enabled' } : {}) });
+	if (objectLock) {
+		ctx.allow('s3:PutBucketObjectLockConfiguration');
+		ctx.allow('s3:PutBucketVersioning');
+	}
+	const existing = ctx.store.bucket(name);
+	if (existing && (region !== 'us-east-1' || existing.settings.region !== region)) throw new S3Error('BucketAlreadyOwnedByYou', undefined, { BucketName: name });
+	if (existing) {
+		// The one region where an owner's bucket may be created again: its ACL is reset.
+		delete existing.settings.acl;
+		existing.saveSettings();
+	} else {
+		ctx.store.create({ name, region, created: ctx.timestamp, ...(objectLock ? { objectLock, versioning: 'Enabled' } : {}), ownership });
+	}
 	return { status: 200, headers: { location: `/${name}`, 'x-amz-bucket-arn': `arn:aws:s3:::${name}` } };
 }
 
@@ -94,6 +112,24 @@ export async function putBucketVersioning(ctx: Context): Promise<Answer> {
 	return { status: 200 };
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketRequestPayment.html */
+export async function getBucketRequestPayment(ctx: Context): Promise<Answer> {
+	const { payer = 'BucketOwner' } = ctx.bucket.settings;
+	ctx.allowOnBucket('s3:GetBucketRequestPayment');
+	return { status: 200, document: xmlDocument('RequestPaymentConfiguration', el('Payer', payer)) };
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketRequestPayment.html */
+export async function putBucketRequestPayment(ctx: Context): Promise<Answer> {
+	const { bucket } = ctx;
+	ctx.allowOnBucket('s3:PutBucketRequestPayment');
+	const payer = childText(parseXml(await receiveDocument(ctx.request, ctx.identity), 'RequestPaymentConfiguration'), 'Payer');
+	if (payer !== 'BucketOwner' && payer !== 'Requester') throw new S3Error('MalformedXML');
+	bucket.settings.payer = payer;
+	bucket.saveSettings();
+	return { status: 200 };
+}
+
 export async function getBucketTagging(ctx: Context): Promise<Answer> {
 	const { tags, name } = ctx.bucket.settings;
 	ctx.allowOnBucket('s3:GetBucketTagging');
@@ -115,23 +151,6 @@ export async function deleteBucketTagging(ctx: Context): Promise<Answer> {
 	delete bucket.settings.tags;
 	bucket.saveSettings();
 	return { status: 204 };
-}
-
-/** SSE-S3 is in force for every bucket since 2023. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketEncryption.html */
-export async function getBucketEncryption(ctx: Context): Promise<Answer> {
-	void ctx.bucket;
-	ctx.allowOnBucket('s3:GetEncryptionConfiguration');
-	return {
-		status: 200,
-		document: xmlDocument('ServerSideEncryptionConfiguration', el('Rule', [el('ApplyServerSideEncryptionByDefault', el('SSEAlgorithm', 'AES256')), el('BucketKeyEnabled', false)])),
-	};
-}
-
-export async function getObjectLockConfiguration(ctx: Context): Promise<Answer> {
-	const { settings } = ctx.bucket;
-	ctx.allowOnBucket('s3:GetBucketObjectLockConfiguration');
-	if (!settings.objectLock) throw new S3Error('ObjectLockConfigurationNotFoundError', 'Object Lock configuration does not exist for this bucket', { BucketName: settings.name }, 404);
-	return { status: 200, document: xmlDocument('ObjectLockConfiguration', el('ObjectLockEnabled', 'Enabled')) };
 }
 
 /** The tags of a Tagging document. */
