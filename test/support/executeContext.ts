@@ -1,14 +1,19 @@
 /**
  * A small `IExecuteFunctions`: parameters with the node's own defaults, items, credentials, and a binary store on disk
  * or in memory, as n8n's are. For tests of router and operations on a real server without n8n.
+ * `helpers.httpRequest` sends real requests, as far as the node uses n8n's: it follows redirects, decompresses as axios
+ * does (and drops that header), and gives the body as a stream. n8n's own is private to n8n.
  */
 import { randomUUID } from 'node:crypto';
+import http from 'node:http';
 import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { pipeline as pipe } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { NodeHelpers, NodeOperationError, type IBinaryData, type IDataObject, type IExecuteFunctions, type INode, type INodeExecutionData, type INodeParameters, type NodeEgressFilter } from 'n8n-workflow';
+import { createGunzip } from 'node:zlib';
+import { NodeHelpers, NodeOperationError, type IBinaryData, type IDataObject, type IExecuteFunctions, type IHttpRequestOptions, type INode, type INodeExecutionData, type INodeParameters, type NodeEgressFilter } from 'n8n-workflow';
 import { AmazonS3 } from '../../nodes/AmazonS3/AmazonS3.node';
 import { server } from './rawS3';
 
@@ -21,6 +26,8 @@ export interface ContextOptions {
 	signal?: AbortSignal;
 	hints?: unknown[];
 	egressFilter?: NodeEgressFilter;
+	/** Of the workflow; default Europe/Berlin. */
+	timezone?: string;
 }
 
 /** The connection form for the server under test. */
@@ -65,6 +72,20 @@ export async function runNode(parameters: Parameters | ((index: number) => Param
 	return output!;
 }
 
+async function requestStream({ url, headers, abortSignal }: IHttpRequestOptions): Promise<unknown> {
+	const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
+		http.get(url, { headers: headers as http.OutgoingHttpHeaders, signal: abortSignal as AbortSignal, agent: false }, resolve).on('error', reject);
+	});
+	const { statusCode = 0, headers: answered } = answer;
+	if (statusCode >= 300 && statusCode < 400 && answered.location !== undefined) {
+		answer.destroy();
+		return await requestStream({ url: new URL(answered.location, url).href, headers, abortSignal });
+	}
+	const isCompressed = answered['content-encoding'] === 'gzip';
+	if (isCompressed) delete answered['content-encoding'];
+	return { statusCode, headers: answered, body: isCompressed ? pipe(answer, createGunzip(), () => undefined) : answer };
+}
+
 function executeContext(type: AmazonS3, parameters: Parameters | ((index: number) => Parameters), options: ContextOptions): IExecuteFunctions {
 	const items: INodeExecutionData[] = options.items ?? [{ json: {} }];
 	const node: INode = { id: '1', name: 'Amazon S3', type: 'n8n-nodes-amazon-s3.amazonS3', typeVersion: 1, position: [0, 0], parameters: {} };
@@ -78,6 +99,7 @@ function executeContext(type: AmazonS3, parameters: Parameters | ((index: number
 		continueOnFail: () => options.continueOnFail ?? false,
 		getExecutionCancelSignal: () => options.signal,
 		addExecutionHints: (...hints: unknown[]) => options.hints?.push(...hints),
+		getTimezone: () => options.timezone ?? 'Europe/Berlin',
 		getCredentials: async () => options.credentials ?? serverCredentials(),
 		getNodeParameter: (name: string, index: number, fallback?: unknown) => {
 			const value = name.split('.').reduce<unknown>((at, part) => (at as IDataObject | undefined)?.[part], withDefaults[index]);
@@ -99,6 +121,7 @@ function executeContext(type: AmazonS3, parameters: Parameters | ((index: number
 			getBinaryMetadata: async (id: string) => ({ fileSize: statSync(pathOf(id)).size }),
 			getBinaryStream: async (id: string, chunkSize?: number) => createReadStream(pathOf(id), { highWaterMark: chunkSize }),
 			getBinaryPath: pathOf,
+			httpRequest: requestStream,
 			prepareBinaryData: async (contents: Readable | Buffer, fileName?: string, mimeType?: string) => await fileBinary(contents, fileName, mimeType),
 		},
 	};

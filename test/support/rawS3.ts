@@ -95,12 +95,12 @@ export async function raw(
 	return await send(method, `${endpoint.origin}`, `${path}${search === '' ? '' : `?${search}`}`, signed.headers, body);
 }
 
-/** One request as it is, not signed: for presigned URLs. The path is never normalised. */
+/** One request as it is, not signed: for presigned URLs. The path is never normalised. S3_CA_CERTIFICATE (PEM) is trusted. */
 export async function send(method: string, origin: string, path: string, headers: Record<string, string> = {}, body: Buffer = Buffer.alloc(0)): Promise<RawAnswer> {
 	const url = new URL(origin);
 	return await new Promise((resolve, reject) => {
 		const request = (url.protocol === 'https:' ? https : http).request(
-			{ method, hostname: url.hostname, port: url.port, path, headers, agent: false },
+			{ method, hostname: url.hostname, port: url.port, path, headers, agent: false, ca: process.env.S3_CA_CERTIFICATE },
 			(answer) => {
 				const chunks: Buffer[] = [];
 				answer.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -80,6 +80,53 @@ export const versionIdOption: INodeProperties = {
 	description: 'A certain version of the object, in a bucket with versioning. Default: the current one.',
 };
 
+/** Options of every operation on objects: the router applies them to all requests of the item. */
+export const requestOptions: INodeProperties[] = [
+	{
+		displayName: 'Expected Bucket Owner',
+		name: 'expectedBucketOwner',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 123456789012',
+		description: 'The AWS account that must own the bucket, by its 12 digits; else the request is refused',
+	},
+	{
+		displayName: 'Requester Pays',
+		name: 'requesterPays',
+		type: 'boolean',
+		default: true,
+		description: "Whether the connection's account pays for requests and transfer, as some buckets of others want it",
+	},
+];
+
+/** For operations that read or write contents or metadata. */
+export const customerKeyOption: INodeProperties = {
+	displayName: 'Customer Key (SSE-C)',
+	name: 'customerKey',
+	type: 'string',
+	typeOptions: { password: true },
+	default: '',
+	description: 'Your own encryption key, which S3 uses and does not keep: 32 characters, or 32 bytes in base64. Reading the object takes the same key. Over https only.',
+};
+
+/** For copies. */
+export const sourceRequestOptions: INodeProperties[] = [
+	{
+		...customerKeyOption,
+		displayName: 'Source Customer Key (SSE-C)',
+		name: 'sourceCustomerKey',
+		description: 'The encryption key of your own that the source was stored with: 32 characters, or 32 bytes in base64. Over https only.',
+	},
+	{
+		displayName: 'Expected Source Bucket Owner',
+		name: 'expectedSourceBucketOwner',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 123456789012',
+		description: 'The AWS account that must own the bucket of the source, by its 12 digits; else the request is refused',
+	},
+];
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html */
 const STORAGE_CLASSES: INodePropertyOptions[] = [
 	{ name: 'Glacier Deep Archive', value: 'DEEP_ARCHIVE' },

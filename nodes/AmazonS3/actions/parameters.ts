@@ -2,7 +2,9 @@ import type { IDataObject, IExecuteFunctions, INodeParameterResourceLocator } fr
 import { checkBucketName } from '../client/connection';
 import { invalidInput } from '../client/errors';
 import { checkKey } from '../client/key';
+import { withoutAbsent } from '../client/objectInfo';
 import { parseObjectUri } from '../client/objectUri';
+import { parseAccountId, parseCustomerKey, type RequestSettings } from '../client/requestSettings';
 import type { Item } from './operation';
 
 const MIB = 1024 * 1024;
@@ -41,6 +43,45 @@ export function readObject(item: Item, name = 'key', label = 'Key', bucketOption
 		throw invalidInput(label, `names the bucket "${object.bucket}", and the option Bucket Name another one`, override, 'Remove the option Bucket Name.');
 	}
 	return object;
+}
+
+/** The text of an option; undefined when the user left it empty. */
+export const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined);
+
+/**
+ * A date that the user chose, typed or built; undefined for an empty one. Without a zone it means the workflow's.
+ * @throws S3Error of kind invalidInput when it is not a date
+ */
+export function readDate({ functions }: Item, value: unknown, label: string): Date | undefined {
+	const text = value instanceof Date ? value.toISOString() : String(value ?? '').trim();
+	if (text === '') return undefined;
+	const hasZone = /(Z|[+-]\d{2}:?\d{2})$/i.test(text) || !/^\d{4}-\d{2}-\d{2}/.test(text);
+	const asUtc = new Date(hasZone || !text.includes(':') ? text : `${text.replace(' ', 'T')}Z`);
+	if (Number.isNaN(asUtc.getTime())) throw invalidInput(label, 'is not a date', text, 'Enter one such as 2026-03-31 or 2026-03-31T12:00:00Z.');
+	if (hasZone) return asUtc;
+	const zone = functions.getTimezone();
+	// The offset is that of the moment itself, which may lie on the other side of a change of the clocks.
+	const guess = new Date(asUtc.getTime() - offsetOf(zone, asUtc));
+	return new Date(asUtc.getTime() - offsetOf(zone, guess));
+}
+
+/** How far the clocks of a time zone are ahead of UTC at a moment, in ms. */
+function offsetOf(timeZone: string, moment: Date): number {
+	const format = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' });
+	const part = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, Number(value)]));
+	const wall = Date.UTC(part.year!, part.month! - 1, part.day, part.hour, part.minute, part.second);
+	return wall - Math.floor(moment.getTime() / 1000) * 1000;
+}
+
+/** What all requests of an item carry, by its options. @throws S3Error of kind invalidInput */
+export function readRequestSettings({ options, connection: { endpoint } }: Pick<Item, 'options' | 'connection'>): RequestSettings {
+	return withoutAbsent<RequestSettings>({
+		requesterPays: options.requesterPays === true ? true : undefined,
+		expectedBucketOwner: parseAccountId(options.expectedBucketOwner, 'Expected Bucket Owner'),
+		expectedSourceBucketOwner: parseAccountId(options.expectedSourceBucketOwner, 'Expected Source Bucket Owner'),
+		customerKey: parseCustomerKey(options.customerKey, 'Customer Key (SSE-C)', endpoint),
+		sourceCustomerKey: parseCustomerKey(options.sourceCustomerKey, 'Source Customer Key (SSE-C)', endpoint),
+	});
 }
 
 /** Rows of a fixed collection of names and values as one object; rows without a name are refused. */

@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { createBudget, type Budget } from '../client/budget';
+import type { Store } from '../client/client';
 import { cancelledBy, S3Error } from '../client/errors';
+import { withSettings } from '../client/requestSettings';
 import { connect } from '../n8n/connect';
 import { toNodeError } from '../n8n/nodeError';
 import { bucketOperations } from './bucket';
@@ -9,7 +11,7 @@ import { folderOperations } from './folder';
 import { multipartUploadOperations } from './multipartUpload';
 import { objectOperations } from './object';
 import type { BatchOperation, Item, ItemOperation, Operation, Outcomes, Run } from './operation';
-import { readRunLimits } from './parameters';
+import { readRequestSettings, readRunLimits } from './parameters';
 
 const OPERATIONS: Record<string, Record<string, Operation>> = {
 	bucket: bucketOperations,
@@ -49,12 +51,13 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 		const { parallelItems: lanes, memoryBytes } = readRunLimits(this);
 		const store = await connect(this);
 		budget = createBudget(memoryBytes);
-		const run: Run = { functions: this, store, budget, signal: stop.signal };
+		const { signal } = stop;
+		const runWith = runsBySettings({ functions: this, store, budget, signal });
 		const read = (index: number) => {
-			const options = this.getNodeParameter('options', index, {});
-			return operation.read({ functions: this, index, connection: store.connection, options } satisfies Item);
+			const item: Item = { functions: this, index, connection: store.connection, options: this.getNodeParameter('options', index, {}) };
+			return { parameters: operation.read(item), ...runWith(item) };
 		};
-		const everything = { count: items.length, lanes, read, settle, run };
+		const everything = { count: items.length, lanes, read, settle, signal };
 		await ('run' in operation ? runItems(operation, everything) : runBatches(operation, everything));
 		if (store.region() !== store.connection.region) {
 			this.addExecutionHints?.({
@@ -72,6 +75,18 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 	if (cancelSignal?.aborted) throw toNodeError(this.getNode(), cancelledBy(), 0);
 	if (firstFailure) throw toNodeError(this.getNode(), firstFailure.failure, firstFailure.index);
 	return [outcomes.flatMap((outcome, index) => linked(this, outcome, index))];
+}
+
+/** The run of an item: its store carries the request settings of the item's options. Items with the same ones share it, and its name. */
+function runsBySettings(run: Run): (item: Item) => { run: Run; settings: string } {
+	const stores = new Map<string, Store>([['{}', run.store]]);
+	return (item) => {
+		const values = readRequestSettings(item);
+		const settings = JSON.stringify(values);
+		const store = stores.get(settings) ?? withSettings(run.store, values);
+		stores.set(settings, store);
+		return { run: { ...run, store }, settings };
+	};
 }
 
 function linked(functions: IExecuteFunctions, outcome: Outcome, index: number): INodeExecutionData[] {
@@ -95,20 +110,20 @@ function failureIn(outcome: Outcome): unknown {
 interface Everything {
 	count: number;
 	lanes: number;
-	read: (index: number) => unknown;
+	read: (index: number) => { parameters: unknown; run: Run; settings: string };
 	settle: (index: number, outcome: Outcome) => void;
-	run: Run;
+	signal: AbortSignal;
 }
 
-async function runItems(operation: ItemOperation<unknown>, { count, lanes, read, settle, run }: Everything): Promise<void> {
+async function runItems(operation: ItemOperation<unknown>, { count, lanes, read, settle, signal }: Everything): Promise<void> {
 	const lastOf = new Map<string, Promise<unknown>>();
-	await inLanes(count, lanes, run.signal, async (index) => {
+	await inLanes(count, lanes, signal, async (index) => {
 		try {
-			const parameters = read(index);
+			const { parameters, run } = read(index);
 			const keys = (operation.touches?.(parameters) ?? []).map(({ bucket, key }) => `${bucket}/${key}`);
 			const before = keys.map((key) => lastOf.get(key));
 			const work = Promise.all(before).then(async () => {
-				run.signal.throwIfAborted();
+				signal.throwIfAborted();
 				settle(index, await operation.run(parameters, run, index));
 			});
 			const settled = work.catch(() => undefined);
@@ -120,25 +135,26 @@ async function runItems(operation: ItemOperation<unknown>, { count, lanes, read,
 	});
 }
 
-async function runBatches(operation: BatchOperation<unknown>, { count, lanes, read, settle, run }: Everything): Promise<void> {
-	const groups = new Map<string, Array<{ index: number; parameters: unknown }>>();
+async function runBatches(operation: BatchOperation<unknown>, { count, lanes, read, settle, signal }: Everything): Promise<void> {
+	const groups = new Map<string, Array<{ index: number; parameters: unknown; run: Run }>>();
 	let unread = 0;
-	for (let index = 0; index < count && !run.signal.aborted; index++) {
+	for (let index = 0; index < count && !signal.aborted; index++) {
 		try {
-			const parameters = read(index);
-			const group = operation.group(parameters);
-			groups.set(group, groups.get(group) ?? []);
-			groups.get(group)!.push({ index, parameters });
+			const { parameters, run, settings } = read(index);
+			const name = `${operation.group(parameters)} ${settings}`;
+			const group = groups.get(name) ?? [];
+			groups.set(name, group);
+			group.push({ index, parameters, run });
 		} catch (failure) {
 			unread++;
 			settle(index, { failure });
 		}
 	}
 	const batches = [...groups.values()].flatMap((members) => cut(members, operation.batchSize));
-	await inLanes(batches.length, lanes, run.signal, async (number) => {
+	await inLanes(batches.length, lanes, signal, async (number) => {
 		const batch = batches[number]!;
 		try {
-			const results = await operation.runBatch(batch.map(({ parameters }) => parameters), run, unread);
+			const results = await operation.runBatch(batch.map(({ parameters }) => parameters), batch[0]!.run, unread);
 			results.forEach((result, i) => settle(batch[i]!.index, result instanceof S3Error ? { failure: result } : result));
 		} catch (failure) {
 			for (const { index } of batch) settle(index, { failure });

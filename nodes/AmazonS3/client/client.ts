@@ -5,6 +5,7 @@ import { checkAnswers } from './answerCheck';
 import type { Connection } from './connection';
 import { bucketRegionIn } from './errorKinds';
 import { toS3Error, type ErrorPlace } from './errors';
+import type { RequestSettings } from './requestSettings';
 import type { NodeHttpHandler, S3 } from './sdk';
 
 /** The network as the instance that runs us wants it to be used. */
@@ -24,6 +25,8 @@ export interface Store {
 	readonly s3: S3;
 	/** Whether every body goes with a CRC32, and comes with one where S3 has it. */
 	readonly checksums: boolean;
+	/** What every call carries; nothing for a connection that was just opened. */
+	readonly settings: RequestSettings;
 	/** The region in use: the connection's, or the one that S3 named as the bucket's. */
 	region(): string;
 	/** Where an error in this store's bucket happened, for errors that no call of `s3` threw. */
@@ -128,6 +131,7 @@ export async function openStore(
 		connection,
 		s3,
 		checksums,
+		settings: {},
 		region: () => region,
 		place,
 		inRegion: async (other) => await openStore({ ...connection, region: other }, network, options),

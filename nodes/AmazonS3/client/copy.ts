@@ -1,12 +1,14 @@
 import type { Store } from './client';
 import { copyParts } from './copyParts';
-import { conditionsOf, copySourceOf, quotedEtag, type CopyOptions, type CopyResult, type CopySource, type DescriptiveHeaders, type ObjectAt, type StorageClass } from './copyRequest';
+import { conditionsOf, copySource, quotedEtag, type CopyOptions, type CopyResult, type CopySource, type DescriptiveHeaders, type ObjectAt, type StorageClass } from './copyRequest';
 import { S3Error, toS3Error } from './errors';
 import { quoted } from './errorWords';
 import { askHead, findObject, isDeleteMarker } from './headObject';
 import { bareEtag, withoutAbsent } from './objectInfo';
 import { MAX_SINGLE_BYTES } from './partPlan';
+import { forSource } from './requestSettings';
 
+export { copySource } from './copyRequest';
 export type { CopyOptions, CopyResult, CopySource, ObjectAt } from './copyRequest';
 
 /** Classes that only buckets of their own kind have: a copy elsewhere cannot keep them. */
@@ -28,7 +30,7 @@ export async function copyObject(store: Store, source: CopySource, target: Objec
 		// Stores other than AWS may not know conditions.
 		if (ifExists !== 'overwrite' && store.connection.endpoint !== undefined && (await isThere(store, target, signal))) throw alreadyThere(store, target);
 		const isKnown = options.storageClass !== undefined || source.storageClass !== undefined;
-		const head = isKnown ? undefined : await askHead(store, source, signal, sourceEtag);
+		const head = isKnown ? undefined : await askHead(forSource(store), source, signal, sourceEtag);
 		const storageClass = options.storageClass ?? classToKeep(head ? head.StorageClass : source.storageClass);
 		const how = { ...options, storageClass, headers: options.headers && (await withContentType(options.headers, target)) };
 		const size = head?.ContentLength ?? source.size ?? 0;
@@ -58,7 +60,7 @@ async function copyWhole(store: Store, source: CopySource, target: ObjectAt, opt
 				StorageClass: storageClass,
 				Bucket: target.bucket,
 				Key: target.key,
-				CopySource: copySourceOf(source),
+				CopySource: copySource(source),
 				CopySourceIfMatch: quotedEtag(sourceEtag),
 				...conditionsOf(options),
 			},
@@ -81,6 +83,8 @@ const isThere = async (store: Store, target: ObjectAt, signal?: AbortSignal): Pr
 		(found) => found !== undefined,
 		(error: unknown) => {
 			if (error instanceof S3Error && error.kind === 'accessDenied') return false;
+			// It has another customer key (SSE-C) than the one it is to get.
+			if (error instanceof S3Error && error.httpStatus === 400) return true;
 			throw error;
 		},
 	);

@@ -1,12 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { createBudget } from './budget';
 import type { Store } from './client';
-import { conditionsOf, copySourceOf, quotedEtag, type CopyOptions, type CopyResult, type CopySource, type DescriptiveHeaders, type ObjectAt } from './copyRequest';
+import { conditionsOf, copySource, quotedEtag, type CopyOptions, type CopyResult, type CopySource, type DescriptiveHeaders, type ObjectAt } from './copyRequest';
 import { cancelledBy, toS3Error } from './errors';
 import { askHead } from './headObject';
 import { encodeTags } from './metadata';
 import { bareEtag } from './objectInfo';
 import { partBytesFor, planParts } from './partPlan';
+import { forSource } from './requestSettings';
 import type { HeadObjectCommandOutput } from './sdk';
 
 /** Parts of a large copy: it moves inside S3, so that large parts cost no memory here. */
@@ -21,11 +22,12 @@ const PARALLEL_PARTS = 8;
  */
 export async function copyParts(store: Store, source: CopySource, target: ObjectAt, options: CopyOptions, known?: HeadObjectCommandOutput): Promise<CopyResult> {
 	const { s3 } = store;
+	const sourceStore = forSource(store);
 	const { signal } = options;
 	const at = { Bucket: target.bucket, Key: target.key };
-	const head = known ?? (await askHead(store, source, signal, options.sourceEtag));
+	const head = known ?? (await askHead(sourceStore, source, signal, options.sourceEtag));
 	const size = head.ContentLength ?? 0;
-	const Tagging = options.tagging ?? (head.TagCount ? await tagsOf(store, source, signal) : undefined);
+	const Tagging = options.tagging ?? (head.TagCount ? await tagsOf(sourceStore, source, signal) : undefined);
 	signal?.throwIfAborted();
 	// Without the signal: an upload whose ID was not learned could not be aborted.
 	const { UploadId } = await s3.createMultipartUpload({ ...(options.headers ?? headersOf(head)), Tagging: Tagging || undefined, StorageClass: options.storageClass, ...at });
@@ -45,7 +47,7 @@ export async function copyParts(store: Store, source: CopySource, target: Object
 							...at,
 							UploadId,
 							PartNumber: number,
-							CopySource: copySourceOf(source),
+							CopySource: copySource(source),
 							CopySourceRange: `bytes=${start}-${end - 1}`,
 							CopySourceIfMatch: quotedEtag(options.sourceEtag) ?? head.ETag,
 						},

@@ -52,7 +52,7 @@ export interface CopyResult {
 }
 
 /** "bucket/key?versionId=…" with the key percent-encoded, its slashes kept. */
-export const copySourceOf = ({ bucket, key, versionId }: ObjectAt) =>
+export const copySource = ({ bucket, key, versionId }: ObjectAt) =>
 	`${bucket}/${percentEncodePath(key)}${versionId === undefined ? '' : `?versionId=${percentEncode(versionId)}`}`;
 
 /** An ETag as a condition has it: in quotes. */

@@ -6,6 +6,7 @@ import { S3Error, toS3Error } from './errors';
 import { quoted } from './errorWords';
 import { inOrder } from './inOrder';
 import { checkKey } from './key';
+import { forSource } from './requestSettings';
 import { includes, listSelected, type ListedObject, type Selection } from './selection';
 import { SINGLE_REQUEST_BYTES } from './upload';
 
@@ -65,10 +66,11 @@ export async function* copySelected(
  * @throws S3Error that says that the copy is there and the source too
  */
 export async function deleteSource(store: Store, { bucket, key, etag, size = Infinity }: { bucket: string; key: string; etag?: string; size?: number }, signal?: AbortSignal): Promise<void> {
+	const sourceStore = forSource(store);
 	try {
 		// The copy of a small object takes no longer than looking at it once more.
-		if (etag === undefined) await deleteOne(store, bucket, { key }, signal);
-		else await deleteUnchanged(store, { bucket, key, etag }, { lookFirst: size > SINGLE_REQUEST_BYTES, signal });
+		if (etag === undefined) await deleteOne(sourceStore, bucket, { key }, signal);
+		else await deleteUnchanged(sourceStore, { bucket, key, etag }, { lookFirst: size > SINGLE_REQUEST_BYTES, signal });
 	} catch (error) {
 		throw toS3Error(error, store.place({ call: 'DeleteObject', bucket, key })).with('The copy was made; the source is still there too.');
 	}

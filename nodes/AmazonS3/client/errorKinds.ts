@@ -17,6 +17,7 @@ export type S3ErrorKind =
 	| 'bucketIsYours'
 	| 'aclsOff'
 	| 'archived'
+	| 'wrongCustomerKey'
 	| 'tooLarge'
 	| 'expired'
 	| 'clockSkew'
@@ -180,6 +181,7 @@ export function kindOf(error: SdkError, code: string | undefined, httpStatus: nu
 	}
 	if (code === 'AccessDenied' && /request has expired/i.test(error.message)) return 'expired';
 	if (code === 'InvalidRequest' && /copy source is larger/i.test(error.message)) return 'tooLarge';
+	if (code === 'InvalidRequest' && /form of Server Side Encryption|form of SSE|encryption parameters/i.test(error.message)) return 'wrongCustomerKey';
 	if (code === 'NotFound' && place.key === undefined) return 'noSuchBucket';
 	const known = code === undefined ? undefined : KINDS_BY_CODE[code];
 	if (known) return known;

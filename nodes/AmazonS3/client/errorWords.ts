@@ -90,6 +90,11 @@ export function describe(
 				message: `${capital(object)} is archived and cannot be read now`,
 				advice: 'Restore it first; that takes from minutes to two days, depending on its storage class.',
 			};
+		case 'wrongCustomerKey':
+			return {
+				message: `${capital(object)} takes another Customer Key (SSE-C), or none`,
+				advice: `${error.message} ${CUSTOMER_KEY_ADVICE}`,
+			};
 		case 'tooLarge':
 			return { message: `${capital(object)} is too large for this request`, advice: error.message };
 		case 'expired':
@@ -141,13 +146,18 @@ export function describe(
 			return { message: `The data of ${object} was damaged on its way`, advice: 'Nothing wrong was kept. Run it again.' };
 		case 'cancelled':
 			return { message: 'The execution was cancelled', advice: '' };
-		default:
+		default: {
+			// An answer to HEAD has no reason in it.
+			const isHead = facts.httpStatus === 400 && facts.code === undefined && place.key !== undefined;
 			return {
-				message: `S3 refused ${place.call ?? 'the request'}${place.key === undefined ? '' : ` for ${object}`}: ${error.message || facts.code || 'no reason given'}`,
-				advice: '',
+				message: `S3 refused ${place.call ?? 'the request'}${place.key === undefined ? '' : ` for ${object}`}: ${isHead ? 'perhaps it takes another Customer Key (SSE-C), or none' : error.message || facts.code || 'no reason given'}`,
+				advice: isHead ? CUSTOMER_KEY_ADVICE : '',
 			};
+		}
 	}
 }
+
+const CUSTOMER_KEY_ADVICE = 'If the object was stored with an encryption key of your own, set the option Customer Key (SSE-C) to that key, or for the source of a copy Source Customer Key (SSE-C).';
 
 function accessAdvice(place: ErrorPlace, permission?: string): string {
 	const ask = permission === undefined ? 'Ask for the IAM permission that this needs' : `Allow the IAM action ${permission}`;

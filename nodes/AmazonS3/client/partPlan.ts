@@ -28,6 +28,15 @@ export function partBytesFor(size: number, preferred = DEFAULT_PART_BYTES): numb
 	return Math.min(Math.max(preferred, MIN_PART_BYTES, needed), MAX_PART_BYTES);
 }
 
+/**
+ * The size of the part that begins at `start`, in bytes, when nobody knows how many will come: parts grow with what
+ * went before, so that 10,000 of them hold over 5 TiB, and none takes more than a thousandth of the object so far.
+ */
+export function growingPartBytes(start: number, preferred: number): number {
+	const grown = Math.ceil(start / 1000 / MIB) * MIB;
+	return Math.min(Math.max(preferred, MIN_PART_BYTES, grown), MAX_PART_BYTES);
+}
+
 /** One part of an object: its number from 1, and the bytes from `start` up to but without `end`. */
 export interface Part {
 	number: number;

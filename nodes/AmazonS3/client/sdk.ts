@@ -8,6 +8,7 @@ export {
 	HeadBucketCommand,
 	PutObjectCommand,
 	S3,
+	type ChecksumAlgorithm,
 	type _Object as ObjectSummary,
 	type CopyObjectCommandInput,
 	type CreateBucketCommandInput,

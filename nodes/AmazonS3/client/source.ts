@@ -1,18 +1,22 @@
 import { open } from 'node:fs/promises';
 import type { Budget } from './budget';
 import { S3Error } from './errors';
-import type { Part } from './partPlan';
+import { MAX_PARTS, type Part } from './partPlan';
 
 /** The contents of a file: how many bytes, and the bytes themselves from the start, as often as asked. */
 export interface Source {
-	size: number;
+	/** Absent where only the end tells it. */
+	size?: number;
 	open(): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
 	/** Where the contents are a file on this machine: its path. It is then read straight into the buffers that are sent. */
 	path?: string;
 }
 
+/** A source whose size is known. */
+export type SizedSource = Source & { size: number };
+
 /** A source whose bytes are in memory already. */
-export const bufferSource = (bytes: Buffer): Source => ({
+export const bufferSource = (bytes: Buffer): SizedSource => ({
 	size: bytes.length,
 	open: async function* () {
 		yield bytes;
@@ -23,6 +27,8 @@ export const bufferSource = (bytes: Buffer): Source => ({
 export interface FilledPart {
 	part: Part;
 	body: Buffer;
+	/** Whether the source ends with it. */
+	isLast: boolean;
 	/**
 	 * Gives the part's memory back to the budget. Say that it is `unused` when nothing can be reading `body` any more: a
 	 * request that was given up may still be.
@@ -39,8 +45,33 @@ interface Memory {
  * The source cut into these parts, which cover it. Each part's memory is taken from the budget before it is filled.
  * @throws S3Error of kind damaged when the source has more or fewer bytes than its size
  */
-export function readParts(source: Source, parts: Part[], memory: Memory): AsyncGenerator<FilledPart, void, undefined> {
+export function readParts(source: SizedSource, parts: Part[], memory: Memory): AsyncGenerator<FilledPart, void, undefined> {
 	return source.path === undefined ? partsOfStream(source, parts, memory) : partsOfFile(source.path, source.size, parts, memory);
+}
+
+/**
+ * A source of unknown size in parts, one empty part at least, each of the size that `bytesAt` gives for where it
+ * begins; the last one may be shorter.
+ * @throws S3Error of kind tooLarge when it does not fit in 10,000 parts
+ */
+export async function* readUnsized(source: Source, bytesAt: (start: number) => number, memory: Memory): AsyncGenerator<FilledPart, void, undefined> {
+	const pieces = await openPieces(source);
+	try {
+		let start = 0;
+		let isLast = false;
+		for (let number = 1; !isLast; number++) {
+			if (number > MAX_PARTS) throw new S3Error('tooLarge', `The source has more than ${start} bytes, more than fit in an object`, 'Split it.');
+			const end = start + bytesAt(start);
+			yield* filled({ number, start, end }, memory, async (borrow) => {
+				const body = await pieces.take(end - start, borrow);
+				isLast = !(await pieces.more());
+				start += body.length;
+				return { body, isLast };
+			});
+		}
+	} finally {
+		await pieces.close();
+	}
 }
 
 async function* partsOfFile(path: string, size: number, parts: Part[], memory: Memory): AsyncGenerator<FilledPart, void, undefined> {
@@ -56,7 +87,7 @@ async function* partsOfFile(path: string, size: number, parts: Part[], memory: M
 					if (bytesRead === 0) throw unequalLength(size, part.start + at);
 					at += bytesRead;
 				}
-				return body;
+				return { body, isLast: part === parts.at(-1) };
 			});
 		}
 	} finally {
@@ -64,8 +95,26 @@ async function* partsOfFile(path: string, size: number, parts: Part[], memory: M
 	}
 }
 
-/** Streams come in chunks of any size, so they are copied together; a chunk that holds a whole part is not. */
-async function* partsOfStream(source: Source, parts: Part[], memory: Memory): AsyncGenerator<FilledPart, void, undefined> {
+async function* partsOfStream(source: SizedSource, parts: Part[], memory: Memory): AsyncGenerator<FilledPart, void, undefined> {
+	const pieces = await openPieces(source);
+	try {
+		for (const part of parts) {
+			const length = part.end - part.start;
+			yield* filled(part, memory, async (borrow) => {
+				const body = await pieces.take(length, borrow);
+				const isLast = part === parts.at(-1);
+				// Before the last part is handed over: its reader may stop there.
+				if (body.length < length || (isLast && (await pieces.more()))) throw unequalLength(source.size, pieces.read());
+				return { body, isLast };
+			});
+		}
+	} finally {
+		await pieces.close();
+	}
+}
+
+/** Streams come in chunks of any size, so they are copied together; a chunk that holds a whole piece is not. */
+async function openPieces(source: Source) {
 	const chunks = (await source.open())[Symbol.asyncIterator]();
 	let rest: Uint8Array = Buffer.alloc(0);
 	let read = 0;
@@ -84,35 +133,31 @@ async function* partsOfStream(source: Source, parts: Part[], memory: Memory): As
 		rest = rest.subarray(piece.length);
 		return piece;
 	};
-	const nextBytes = async (length: number, borrow: () => Buffer) => {
-		if (length > 0 && !(await more())) throw unequalLength(source.size, read);
-		if (rest.length >= length) return asBuffer(takeFromRest(length));
-		const body = borrow();
-		for (let at = 0; at < length; ) {
-			if (!(await more())) throw unequalLength(source.size, read);
-			const piece = takeFromRest(length - at);
-			body.set(piece, at);
-			at += piece.length;
-		}
-		return body;
+	return {
+		more,
+		/** How many bytes have come. */
+		read: () => read,
+		/** The next bytes: `length` of them, or as many as there are until the end. */
+		async take(length: number, borrow: () => Buffer): Promise<Buffer> {
+			if (length > 0 && !(await more())) return Buffer.alloc(0);
+			if (rest.length >= length) return asBuffer(takeFromRest(length));
+			const body = borrow();
+			let at = 0;
+			while (at < length && (await more())) {
+				const piece = takeFromRest(length - at);
+				body.set(piece, at);
+				at += piece.length;
+			}
+			return body.subarray(0, at);
+		},
+		async close() {
+			await chunks.return?.();
+		},
 	};
-	try {
-		for (const part of parts) {
-			const length = part.end - part.start;
-			yield* filled(part, memory, async (borrow) => {
-				const body = await nextBytes(length, borrow);
-				// Before the last part is handed over: its reader may stop there.
-				if (part === parts.at(-1) && (await more())) throw unequalLength(source.size, read);
-				return body;
-			});
-		}
-	} finally {
-		await chunks.return?.();
-	}
 }
 
 /** One part, once its memory is granted and `fill` has made its bytes. */
-async function* filled(part: Part, { budget, signal }: Memory, fill: (borrow: () => Buffer) => Promise<Buffer>): AsyncGenerator<FilledPart, void, undefined> {
+async function* filled(part: Part, { budget, signal }: Memory, fill: (borrow: () => Buffer) => Promise<Pick<FilledPart, 'body' | 'isLast'>>): AsyncGenerator<FilledPart, void, undefined> {
 	const length = part.end - part.start;
 	const giveBack = await budget.take(length, signal);
 	let borrowed: Buffer | undefined;
@@ -123,9 +168,9 @@ async function* filled(part: Part, { budget, signal }: Memory, fill: (borrow: ()
 	};
 	let handedOver = false;
 	try {
-		const body = await fill(() => (borrowed = budget.borrow(length)));
+		const { body, isLast } = await fill(() => (borrowed = budget.borrow(length)));
 		handedOver = true;
-		yield { part, body, release };
+		yield { part: { ...part, end: part.start + body.length }, body, isLast, release };
 	} finally {
 		if (!handedOver) release();
 	}

@@ -4,7 +4,7 @@ import { copyObject } from './copy';
 import { invalidInput } from './errors';
 import { compareKeys } from './mergeByKey';
 import { s3UriOf } from './objectInfo';
-import type { Source } from './source';
+import type { SizedSource } from './source';
 import { listFolder, type FolderAt, type SyncFile } from './sync';
 import { uploadObject, type ObjectHeaders, type TransferOptions } from './upload';
 
@@ -29,7 +29,7 @@ export async function* folderFiles(
 /** A file that is not in S3 yet. */
 export interface LocalFile {
 	path: string;
-	open(): Promise<{ source: Source; headers: ObjectHeaders }>;
+	open(): Promise<{ source: SizedSource; headers: ObjectHeaders }>;
 }
 
 /** Such files as files to bring over, in the order of their paths. No two of them may have the same path. */

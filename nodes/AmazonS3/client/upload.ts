@@ -4,22 +4,31 @@ import type { Budget } from './budget';
 import type { Store } from './client';
 import { cancelledBy, S3Error, toS3Error } from './errors';
 import { bareEtag } from './objectInfo';
-import { partBytesFor, planParts } from './partPlan';
-import type { PutObjectCommandInput } from './sdk';
-import { readParts, type Source } from './source';
+import { growingPartBytes, partBytesFor, planParts } from './partPlan';
+import type { ChecksumAlgorithm, PutObjectCommandInput } from './sdk';
+import { readParts, readUnsized, type FilledPart, type Source } from './source';
 
 /** What S3 stores with an object besides its contents. */
 export type ObjectHeaders = Pick<
 	PutObjectCommandInput,
+	| 'ACL'
+	| 'BucketKeyEnabled'
 	| 'CacheControl'
 	| 'ContentDisposition'
 	| 'ContentEncoding'
+	| 'ContentLanguage'
 	| 'ContentType'
+	| 'Expires'
 	| 'Metadata'
+	| 'ObjectLockLegalHoldStatus'
+	| 'ObjectLockMode'
+	| 'ObjectLockRetainUntilDate'
 	| 'ServerSideEncryption'
+	| 'SSEKMSEncryptionContext'
 	| 'SSEKMSKeyId'
 	| 'StorageClass'
 	| 'Tagging'
+	| 'WebsiteRedirectLocation'
 >;
 
 export interface UploadTarget {
@@ -28,6 +37,10 @@ export interface UploadTarget {
 	headers: ObjectHeaders;
 	/** Write only where no object has this key: else preconditionFailed. */
 	onlyIfAbsent?: boolean;
+	/** Write only over the object that has this ETag: else preconditionFailed, or noSuchKey when there is none. */
+	onlyIfEtag?: string;
+	/** What S3 checks and stores. Absent: CRC32 where the store has checksums. */
+	checksum?: ChecksumAlgorithm;
 }
 
 export interface TransferOptions {
@@ -56,10 +69,12 @@ const PARALLEL_PARTS = 8;
 const SLOW_BYTES_PER_SECOND = 20 * 1024 * 1024;
 
 /**
- * S3 refuses part checksums of an algorithm that the upload was not made with. Of the whole object, so that a download
- * in ranges can be checked too. https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
+ * How the checksum of an object in parts is made: of the whole where the algorithm can be combined, so that a download
+ * in ranges can be checked too. S3 refuses part checksums of an algorithm that the upload was not made with.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
  */
-const WHOLE_CHECKSUM = { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } as const;
+const checksumOfParts = (store: Store, algorithm: ChecksumAlgorithm | undefined = store.checksums ? 'CRC32' : undefined) =>
+	algorithm && ({ ChecksumAlgorithm: algorithm, ChecksumType: algorithm.startsWith('SHA') ? 'COMPOSITE' : 'FULL_OBJECT' } as const);
 
 /**
  * Writes an object: in one request up to 8 MiB, else in parts, several at a time, within the memory budget.
@@ -67,54 +82,93 @@ const WHOLE_CHECKSUM = { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT'
  * @throws S3Error; kind damaged when the source yields more or fewer bytes than its size
  */
 export async function uploadObject(store: Store, target: UploadTarget, source: Source, options: TransferOptions): Promise<UploadResult> {
-	return source.size <= SINGLE_REQUEST_BYTES
-		? await putWhole(store, target, source, options)
-		: await putParts(store, target, source, options);
-}
-
-async function putWhole(store: Store, target: UploadTarget, source: Source, options: TransferOptions): Promise<UploadResult> {
-	const [part] = planParts(source.size, Math.max(1, source.size));
-	for await (const { body, release } of readParts(source, [part!], options)) {
-		try {
-			const answer = await store.s3.putObject(
-				{ ...target.headers, Bucket: target.bucket, Key: target.key, Body: body, ContentLength: body.length, ...conditionOf(target) },
-				{ abortSignal: options.signal },
-			);
-			return { size: source.size, etag: bareEtag(answer.ETag), versionId: answer.VersionId };
-		} catch (error) {
-			const etag = createHash('md5').update(body).digest('hex');
-			return { size: source.size, ...(await findOwnWrite(store, target, error, etag)) };
-		} finally {
-			release();
-		}
-	}
-	throw new S3Error('other', 'Nothing was read from the input file', 'Check the node that made it.');
-}
-
-async function putParts(store: Store, target: UploadTarget, source: Source, options: TransferOptions): Promise<UploadResult> {
-	const { s3 } = store;
-	const parts = planParts(source.size, partBytesFor(source.size, options.partBytes));
-	const at = { Bucket: target.bucket, Key: target.key };
-	options.signal?.throwIfAborted();
-	// Without the signal: an upload whose ID was not learned could not be aborted.
-	const { UploadId } = await s3.createMultipartUpload({ ...target.headers, ...at, ...(store.checksums ? WHOLE_CHECKSUM : {}) });
-
 	const stop = new AbortController();
 	setMaxListeners(0, stop.signal);
 	const cancel = () => stop.abort(cancelledBy(options.signal));
 	if (options.signal?.aborted) cancel();
 	options.signal?.addEventListener('abort', cancel, { once: true });
+	const parts = partsOf(source, { ...options, signal: stop.signal });
+	let first: FilledPart | undefined;
+	try {
+		first = (await parts.next()).value as FilledPart;
+		return first.isLast ? await putWhole(store, target, first, stop.signal) : await putParts(store, target, inOrder(first, parts), stop, options);
+	} finally {
+		first?.release();
+		await parts.return();
+		options.signal?.removeEventListener('abort', cancel);
+	}
+}
+
+/** A source that fits in one request is one part. */
+function partsOf(source: Source, options: TransferOptions): AsyncGenerator<FilledPart, void, undefined> {
+	const { size } = source;
+	if (size === undefined) {
+		// What fits in one request is seen before the first part is sent.
+		const bytesAt = (start: number) => (start === 0 ? SINGLE_REQUEST_BYTES : growingPartBytes(start, options.partBytes ?? SINGLE_REQUEST_BYTES));
+		return readUnsized(source, bytesAt, options);
+	}
+	const partBytes = size <= SINGLE_REQUEST_BYTES ? Math.max(1, size) : partBytesFor(size, options.partBytes);
+	return readParts({ ...source, size }, planParts(size, partBytes), options);
+}
+
+async function* inOrder(first: FilledPart, rest: AsyncIterable<FilledPart>): AsyncGenerator<FilledPart, void, undefined> {
+	yield first;
+	yield* rest;
+}
+
+async function putWhole(store: Store, target: UploadTarget, { body }: FilledPart, signal: AbortSignal): Promise<UploadResult> {
+	try {
+		const answer = await store.s3.putObject(
+			{
+				...target.headers,
+				Bucket: target.bucket,
+				Key: target.key,
+				Body: body,
+				ContentLength: body.length,
+				ContentMD5: contentMd5(target, body),
+				ChecksumAlgorithm: target.checksum,
+				...conditionOf(target),
+			},
+			{ abortSignal: signal },
+		);
+		return { size: body.length, etag: bareEtag(answer.ETag), versionId: answer.VersionId };
+	} catch (error) {
+		const etag = createHash('md5').update(body).digest('hex');
+		return { size: body.length, ...(await findOwnWrite(store, target, error, etag)) };
+	}
+}
+
+/** S3 takes a locked object only with a hash. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
+function contentMd5({ headers }: UploadTarget, body: Buffer): string | undefined {
+	const isLocked = headers.ObjectLockMode !== undefined || headers.ObjectLockLegalHoldStatus !== undefined;
+	return isLocked ? createHash('md5').update(body).digest('base64') : undefined;
+}
+
+async function putParts(store: Store, target: UploadTarget, parts: AsyncIterable<FilledPart>, stop: AbortController, options: TransferOptions): Promise<UploadResult> {
+	const { s3 } = store;
+	const at = { Bucket: target.bucket, Key: target.key };
+	const checksum = checksumOfParts(store, target.checksum);
+	stop.signal.throwIfAborted();
+	// Without the signal: an upload whose ID was not learned could not be aborted.
+	const { UploadId } = await s3.createMultipartUpload({ ...target.headers, ...at, ...checksum });
+
 	const inFlight = new Set<Promise<void>>();
 	try {
 		const done: CompletedPart[] = [];
+		let size = 0;
 		let lanes = options.parallelParts ?? FIRST_PARALLEL_PARTS;
-		for await (const { part, body, release } of readParts(source, parts, { ...options, signal: stop.signal })) {
+		for await (const { part, body, release } of parts) {
+			size = part.end;
 			const sentAt = performance.now();
 			const upload = s3
-				.uploadPart({ ...at, UploadId, PartNumber: part.number, Body: body, ContentLength: body.length }, { abortSignal: stop.signal })
-				.then(({ ETag }) => {
+				.uploadPart(
+					{ ...at, UploadId, PartNumber: part.number, Body: body, ContentLength: body.length, ContentMD5: contentMd5(target, body), ChecksumAlgorithm: target.checksum },
+					{ abortSignal: stop.signal },
+				)
+				.then(({ ETag, ChecksumSHA1, ChecksumSHA256 }) => {
 					release('unused');
-					done.push({ PartNumber: part.number, ETag });
+					// The checksums of parts are a part of the whole's only where they cannot be combined.
+					done.push({ PartNumber: part.number, ETag, ChecksumSHA1, ChecksumSHA256 });
 					const bytesPerSecond = (body.length / (performance.now() - sentAt)) * 1000;
 					if (bytesPerSecond < SLOW_BYTES_PER_SECOND) lanes = options.parallelParts ?? PARALLEL_PARTS;
 				})
@@ -130,20 +184,20 @@ async function putParts(store: Store, target: UploadTarget, source: Source, opti
 		await Promise.all(inFlight);
 		stop.signal.throwIfAborted();
 		done.sort((a, b) => a.PartNumber - b.PartNumber);
-		return { size: source.size, parts: parts.length, ...(await complete(store, target, UploadId, done, stop.signal)) };
+		return { size, parts: done.length, ...(await complete(store, target, UploadId, done, stop.signal)) };
 	} catch (error) {
 		stop.abort(error);
 		await Promise.all(inFlight);
 		const first = toS3Error(stop.signal.reason, store.place({ call: 'UploadPart', bucket: target.bucket, key: target.key }));
 		throw await abandon(store, target, UploadId, first);
-	} finally {
-		options.signal?.removeEventListener('abort', cancel);
 	}
 }
 
 interface CompletedPart {
 	PartNumber: number;
 	ETag?: string;
+	ChecksumSHA1?: string;
+	ChecksumSHA256?: string;
 }
 
 async function complete(
@@ -195,4 +249,7 @@ async function abandon(store: Store, target: UploadTarget, uploadId: string | un
 	}
 }
 
-const conditionOf = (target: UploadTarget) => (target.onlyIfAbsent ? { IfNoneMatch: '*' } : {});
+const conditionOf = ({ onlyIfAbsent, onlyIfEtag }: UploadTarget) => ({
+	...(onlyIfAbsent ? { IfNoneMatch: '*' } : {}),
+	...(onlyIfEtag === undefined ? {} : { IfMatch: onlyIfEtag }),
+});

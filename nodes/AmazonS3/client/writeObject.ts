@@ -28,7 +28,7 @@ export async function writeObject(store: Store, target: UploadTarget, source: So
 	if (ifExists === 'overwrite') {
 		return { key: target.key, skipped: false, ...(await uploadObject(store, target, source, options)) };
 	}
-	const lookFirst = source.size > SINGLE_REQUEST_BYTES || store.connection.endpoint !== undefined;
+	const lookFirst = (source.size ?? Infinity) > SINGLE_REQUEST_BYTES || store.connection.endpoint !== undefined;
 	for (let number = 0; number <= MAX_NUMBER; number++) {
 		const key = number === 0 ? target.key : numberedKey(target.key, number);
 		checkKey(key, 'Key (with a number, to keep both)');

@@ -9,6 +9,9 @@ import type { Bucket, Store } from './store';
 /** The canonical user ID that owns everything here. */
 export const ownerId = '75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a';
 
+/** The AWS account of everything here. */
+export const ownerAccount = '000000000000';
+
 /** What an operation answers: a document, or a stored object's bytes. */
 export interface Answer {
 	status: number;
@@ -28,6 +31,9 @@ export class Context {
 		readonly fault: Fault | undefined,
 	) {}
 
+	/** Headers that the answer has whatever the operation is. */
+	readonly answerHeaders: Record<string, string> = {};
+
 	/** ms since 1970 in whole seconds: the time stamp of what this request makes. */
 	get timestamp(): number {
 		return Math.floor(this.now / 1000) * 1000;
@@ -45,8 +51,9 @@ export class Context {
 		return this.request.key ?? '';
 	}
 
+	/** A header; a presigned URL may carry those of AWS in its query. */
 	header(name: string): string | undefined {
-		return header(this.request, name);
+		return header(this.request, name) ?? (this.identity.presigned && name.startsWith('x-amz-') ? this.request.query.get(name) : undefined);
 	}
 
 	query(name: string): string | undefined {

@@ -1,5 +1,6 @@
 import type { Answer, Context } from './context';
 import { S3Error } from './errors';
+import { getObjectAcl } from './operations/acl';
 import { getObjectAttributes } from './operations/attributes';
 import * as buckets from './operations/buckets';
 import * as bucketSettings from './operations/bucketSettings';
@@ -22,6 +23,8 @@ export const operations = {
 	GetBucketLocation: buckets.getBucketLocation,
 	GetBucketVersioning: buckets.getBucketVersioning,
 	PutBucketVersioning: buckets.putBucketVersioning,
+	GetBucketRequestPayment: buckets.getBucketRequestPayment,
+	PutBucketRequestPayment: buckets.putBucketRequestPayment,
 	GetBucketTagging: buckets.getBucketTagging,
 	PutBucketTagging: buckets.putBucketTagging,
 	DeleteBucketTagging: buckets.deleteBucketTagging,
@@ -49,6 +52,7 @@ export const operations = {
 	HeadObject: objects.getObject,
 	DeleteObject: objects.deleteObject,
 	CopyObject: copyObject,
+	GetObjectAcl: getObjectAcl,
 	GetObjectTagging: tags.getObjectTagging,
 	PutObjectTagging: tags.putObjectTagging,
 	DeleteObjectTagging: tags.deleteObjectTagging,
@@ -84,6 +88,8 @@ const ofBucket: Record<string, OperationName> = {
 	'GET location': 'GetBucketLocation',
 	'GET versioning': 'GetBucketVersioning',
 	'PUT versioning': 'PutBucketVersioning',
+	'GET requestPayment': 'GetBucketRequestPayment',
+	'PUT requestPayment': 'PutBucketRequestPayment',
 	'GET versions': 'ListObjectVersions',
 	'GET uploads': 'ListMultipartUploads',
 	'GET tagging': 'GetBucketTagging',
@@ -114,6 +120,7 @@ const ofObject: Record<string, OperationName> = {
 	'POST uploadId': 'CompleteMultipartUpload',
 	'DELETE uploadId': 'AbortMultipartUpload',
 	'POST uploads': 'CreateMultipartUpload',
+	'GET acl': 'GetObjectAcl',
 	'GET tagging': 'GetObjectTagging',
 	'PUT tagging': 'PutObjectTagging',
 	'DELETE tagging': 'DeleteObjectTagging',

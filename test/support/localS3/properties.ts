@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Context } from './context';
+import { customerKeyOf } from './customerKey';
 import { invalidArgument, S3Error } from './errors';
 import { parseQuery } from './request';
-import type { Bucket, Lock, ObjectProperties } from './store';
+import { aclOf } from './operations/acl';
+import type { Bucket, Encryption, Lock, ObjectProperties } from './store';
 
 const systemHeaders = ['content-type', 'cache-control', 'content-disposition', 'content-encoding', 'content-language', 'expires', 'x-amz-website-redirect-location'];
 const storageClasses = new Set(['STANDARD', 'REDUCED_REDUNDANCY', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER', 'DEEP_ARCHIVE', 'GLACIER_IR', 'EXPRESS_ONEZONE', 'OUTPOSTS', 'SNOW']);
@@ -57,33 +59,44 @@ function metadataOf(headers: Record<string, unknown>): Record<string, string> {
 	return metadata;
 }
 
-function encryptionOf(ctx: Context, bucket: Bucket): ObjectProperties['encryption'] {
+function encryptionOf(ctx: Context, bucket: Bucket): Encryption {
 	const algorithm = ctx.header('x-amz-server-side-encryption');
 	const keyId = ctx.header('x-amz-server-side-encryption-aws-kms-key-id');
-	if (ctx.header('x-amz-server-side-encryption-customer-algorithm') !== undefined) throw new S3Error('NotImplemented', undefined, { Header: 'x-amz-server-side-encryption-customer-algorithm' });
+	const customerKeyMd5 = customerKeyOf(ctx);
+	if (customerKeyMd5 !== undefined) {
+		if (algorithm !== undefined) throw invalidArgument('Server Side Encryption with Customer provided key is incompatible with the encryption method specified', 'x-amz-server-side-encryption', algorithm);
+		return { algorithm: 'AES256', customerKeyMd5 };
+	}
+	const context = ctx.header('x-amz-server-side-encryption-context');
+	const bucketKey = ctx.header('x-amz-server-side-encryption-bucket-key-enabled')?.toLowerCase();
 	if (algorithm === undefined && keyId === undefined && bucket.settings.encryption) {
-		const { algorithm: byDefault, keyId: defaultKey } = bucket.settings.encryption;
-		return byDefault === 'AES256' ? { algorithm: 'AES256' } : withKey(bucket, byDefault, defaultKey);
+		const { algorithm: byDefault, keyId: defaultKey, bucketKey: hasBucketKey } = bucket.settings.encryption;
+		return byDefault === 'AES256' ? { algorithm: 'AES256' } : withKey(bucket, { algorithm: byDefault, bucketKey: hasBucketKey || undefined }, defaultKey);
 	}
 	if (algorithm === undefined || algorithm === 'AES256') {
 		if (keyId !== undefined) throw invalidArgument('Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms', 'x-amz-server-side-encryption', algorithm ?? 'null');
+		if (context !== undefined) throw invalidArgument('Server Side Encryption with encryption context requires HTTP header x-amz-server-side-encryption : aws:kms', 'x-amz-server-side-encryption', algorithm ?? 'null');
 		return { algorithm: 'AES256' };
 	}
 	if (algorithm !== 'aws:kms' && algorithm !== 'aws:kms:dsse') throw invalidArgument('The encryption method specified is not supported', 'x-amz-server-side-encryption', algorithm);
-	return withKey(bucket, algorithm, keyId);
+	if (context !== undefined && !isEncryptionContext(context)) throw invalidArgument('The header x-amz-server-side-encryption-context shall be Base64-encoded UTF-8 string holding JSON which represents a string-string map', 'x-amz-server-side-encryption-context', context);
+	if (bucketKey === 'true' && algorithm === 'aws:kms:dsse') throw invalidArgument('An S3 Bucket Key cannot be used with dual-layer server-side encryption', 'x-amz-server-side-encryption-bucket-key-enabled', bucketKey);
+	return withKey(bucket, { algorithm, context, bucketKey: bucketKey === 'true' ? true : undefined }, keyId);
 }
 
-function withKey(bucket: Bucket, algorithm: string, keyId: string | undefined): ObjectProperties['encryption'] {
+function withKey(bucket: Bucket, encryption: Encryption, keyId: string | undefined): Encryption {
 	const arn = `arn:aws:kms:${bucket.settings.region}:000000000000:key/`;
-	return { algorithm, keyId: keyId === undefined ? `${arn}00000000-0000-4000-8000-000000000000` : keyId.startsWith('arn:') ? keyId : arn + keyId };
+	return { ...encryption, keyId: keyId === undefined ? `${arn}00000000-0000-4000-8000-000000000000` : keyId.startsWith('arn:') ? keyId : arn + keyId };
 }
 
-/**
- * The ETag of a single object or part: the MD5 of its contents, but not where a KMS key encrypts it.
- * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
- */
-export const etagOf = ({ encryption }: Pick<ObjectProperties, 'encryption'>, md5: string): string =>
-	encryption.algorithm === 'AES256' ? md5 : createHash('md5').update(md5).update(randomBytes(16)).digest('hex');
+function isEncryptionContext(text: string): boolean {
+	try {
+		const map: unknown = JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
+		return typeof map === 'object' && map !== null && !Array.isArray(map) && Object.values(map).every((value) => typeof value === 'string');
+	} catch {
+		return false;
+	}
+}
 
 function lockOf(ctx: Context, bucket: Bucket): Lock | undefined {
 	const mode = ctx.header('x-amz-object-lock-mode');
@@ -91,6 +104,8 @@ function lockOf(ctx: Context, bucket: Bucket): Lock | undefined {
 	const hold = ctx.header('x-amz-object-lock-legal-hold');
 	const byDefault = bucket.settings.defaultRetention;
 	if (mode === undefined && until === undefined && hold === undefined && !byDefault) return undefined;
+	if (mode !== undefined) ctx.allow('s3:PutObjectRetention');
+	if (hold !== undefined) ctx.allow('s3:PutObjectLegalHold');
 	if (!bucket.settings.objectLock) throw new S3Error('InvalidRequest', 'Bucket is missing Object Lock Configuration');
 	if ((mode === undefined) !== (until === undefined)) throw new S3Error('InvalidArgument', 'x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied');
 	if (hold !== undefined && hold !== 'ON' && hold !== 'OFF') throw new S3Error('InvalidArgument', 'Legal Hold must be either of \'ON\' or \'OFF\'');
@@ -118,9 +133,6 @@ export function retention(mode: string, until: string, now: number): Lock {
 export function propertiesOf(ctx: Context, bucket: Bucket): ObjectProperties {
 	const storageClass = ctx.header('x-amz-storage-class') ?? 'STANDARD';
 	if (!storageClasses.has(storageClass) || unusable.has(storageClass)) throw new S3Error('InvalidStorageClass', undefined, { StorageClassRequested: storageClass });
-	const acl = ctx.header('x-amz-acl') ?? (Object.keys(ctx.request.message.headers).some((name) => name.startsWith('x-amz-grant-')) ? 'grant' : undefined);
-	// Buckets made since April 2023 have ACLs off.
-	if (acl !== undefined && acl !== 'bucket-owner-full-control') throw new S3Error('AccessControlListNotSupported', 'The bucket does not allow ACLs');
 	const headers: Record<string, string> = {};
 	for (const name of systemHeaders) {
 		const value = ctx.header(name);
@@ -140,12 +152,27 @@ export function propertiesOf(ctx: Context, bucket: Bucket): ObjectProperties {
 		tags: tagsOfHeader(ctx.header('x-amz-tagging')),
 		storageClass,
 		encryption: encryptionOf(ctx, bucket),
+		acl: aclOf(ctx),
 		lock: lockOf(ctx, bucket),
 	};
 }
 
 /** The answer headers that name an object's encryption. */
-export const encryptionHeaders = ({ encryption }: ObjectProperties): Record<string, string | undefined> => ({
-	'x-amz-server-side-encryption': encryption.algorithm,
-	'x-amz-server-side-encryption-aws-kms-key-id': encryption.keyId,
-});
+export const encryptionHeaders = ({ encryption }: ObjectProperties): Record<string, string | undefined> =>
+	encryption.customerKeyMd5 === undefined
+		? {
+				'x-amz-server-side-encryption': encryption.algorithm,
+				'x-amz-server-side-encryption-aws-kms-key-id': encryption.keyId,
+				'x-amz-server-side-encryption-bucket-key-enabled': encryption.bucketKey ? 'true' : undefined,
+			}
+		: {
+				'x-amz-server-side-encryption-customer-algorithm': encryption.algorithm,
+				'x-amz-server-side-encryption-customer-key-md5': encryption.customerKeyMd5,
+			};
+
+/** Whether the ETag of an object, or of a part of it, is the MD5 of its bytes: not where SSE-C or a KMS key encrypts it. */
+export const hasMd5Etag = ({ encryption: { algorithm, customerKeyMd5 } }: Pick<ObjectProperties, 'encryption'>): boolean => algorithm === 'AES256' && customerKeyMd5 === undefined;
+
+/** The ETag of a single object or part with this MD5. https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html */
+export const etagOf = (object: Pick<ObjectProperties, 'encryption'>, md5: string): string =>
+	hasMd5Etag(object) ? md5 : createHash('md5').update(md5).update(randomBytes(16)).digest('hex');

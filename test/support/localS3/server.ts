@@ -8,6 +8,7 @@ import { Context, type Answer } from './context';
 import { operationOf, operations, type OperationName } from './dispatch';
 import { S3Error } from './errors';
 import { Faults, type Fault } from './faults';
+import { checkOwnership } from './ownership';
 import { header, parseRequest, type S3Request } from './request';
 import { isSigned, verifySignature, type Identity } from './signature';
 import { Store } from './store';
@@ -23,6 +24,8 @@ export interface LocalS3User {
 	/** ms since 1970; from then on the token is answered with ExpiredToken */
 	sessionExpiresAt?: number;
 	name?: string;
+	/** 12 digits; default: the account that owns the buckets */
+	account?: string;
 	/** what the user may not do, e.g. `{ action: 's3:ListBucket' }`; everything else is allowed */
 	deny?: Array<{ action: string; bucket?: string; prefix?: string }>;
 }
@@ -55,6 +58,8 @@ export interface RequestLogEntry {
 	/** S3's code of a refused request */
 	code?: string;
 	signingRegion?: string;
+	/** the headers that begin with x-amz-, but for signatures' and keys' */
+	headers: Record<string, string>;
 	/** from the arrival of the head to the end of the answer */
 	ms: number;
 }
@@ -142,7 +147,7 @@ class Service {
 	private async serve(message: IncomingMessage, response: ServerResponse, expectsContinue: boolean): Promise<void> {
 		if (message.url?.startsWith('/__local-s3/')) return this.control(message, response);
 		const start = performance.now();
-		const entry: RequestLogEntry = { method: message.method ?? '', path: message.url ?? '', operation: '', status: 0, ms: 0 };
+		const entry: RequestLogEntry = { method: message.method ?? '', path: message.url ?? '', operation: '', status: 0, headers: headersToLog(message), ms: 0 };
 		this.log.push(entry);
 		if (this.log.length > maxLog) this.log.shift();
 		message.on('error', () => undefined);
@@ -194,7 +199,9 @@ class Service {
 		const operation = operationOf(request);
 		if (request.key !== undefined && Buffer.byteLength(request.key) > maxKeyBytes) throw new S3Error('KeyTooLongError', undefined, { Size: Buffer.byteLength(request.key), MaxSizeAllowed: maxKeyBytes });
 		const ctx = new Context(request, this.store, identity, now, fault);
-		return operations[operation](ctx);
+		if (bucket) Object.assign(ctx.answerHeaders, checkOwnership(ctx, bucket));
+		const answer = await operations[operation](ctx);
+		return { ...answer, headers: { ...ctx.answerHeaders, ...answer.headers } };
 	}
 
 	private refusal(error: unknown, message: IncomingMessage, response: ServerResponse, requestId: string, entry: RequestLogEntry, request: S3Request | undefined): Answer {
@@ -304,6 +311,9 @@ class Service {
 		response.end(body);
 	}
 }
+
+const headersToLog = ({ headers }: IncomingMessage): Record<string, string> =>
+	Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-amz-') && !/customer-key$|token$|sha256$|date$/.test(name)).map(([name, value]) => [name, String(value)]));
 
 function nameOf(request: S3Request): OperationName | undefined {
 	try {

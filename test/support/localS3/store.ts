@@ -12,6 +12,16 @@ export interface Lock {
 	legalHold?: boolean;
 }
 
+export interface Encryption {
+	algorithm: string;
+	keyId?: string;
+	bucketKey?: boolean;
+	/** base64 of JSON, as sent */
+	context?: string;
+	/** of SSE-C: the MD5 of the key, base64 */
+	customerKeyMd5?: string;
+}
+
 /** What a client may say about an object besides its bytes; it goes with a copy. */
 export interface ObjectProperties {
 	/** system headers as sent, by lower-case name: content-type, cache-control, ... */
@@ -20,7 +30,9 @@ export interface ObjectProperties {
 	metadata: Record<string, string>;
 	tags: Array<[string, string]>;
 	storageClass: string;
-	encryption: { algorithm: string; keyId?: string };
+	encryption: Encryption;
+	/** a canned ACL, where the bucket allows ACLs */
+	acl?: string;
 	lock?: Lock;
 }
 
@@ -68,6 +80,8 @@ export interface BucketSettings {
 	objectLock?: boolean;
 	/** what new objects get that say nothing of a lock themselves */
 	defaultRetention?: { mode: 'GOVERNANCE' | 'COMPLIANCE'; days?: number; years?: number };
+	/** who pays for requests of other accounts; default the owner */
+	payer?: 'BucketOwner' | 'Requester';
 	tags?: Array<[string, string]>;
 	/** absent: SSE-S3, as every bucket has since 2023 */
 	encryption?: { algorithm: string; keyId?: string; bucketKey: boolean };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MAX_PARTS, MAX_PART_BYTES, MIN_PART_BYTES, partBytesFor, planParts } from '../../../nodes/AmazonS3/client/partPlan';
+import { growingPartBytes, MAX_PARTS, MAX_PART_BYTES, MIN_PART_BYTES, partBytesFor, planParts } from '../../../nodes/AmazonS3/client/partPlan';
 
 const MAX_OBJECT_BYTES = MAX_PARTS * MAX_PART_BYTES;
 
@@ -31,4 +31,17 @@ test('parts cover the object without gap or overlap', () => {
 	expect(planParts(0, 8)).toEqual([{ number: 1, start: 0, end: 0 }]);
 	expect(planParts(16, 8)).toHaveLength(2);
 	expect(planParts(17, 8)).toHaveLength(3);
+});
+
+test('an object of unknown size: legal parts that hold over 5 TiB, each at most a thousandth of what went before', () => {
+	const MIB = 1024 * 1024;
+	let start = 0;
+	for (let number = 1; number <= MAX_PARTS; number++) {
+		const bytes = growingPartBytes(start, 8 * MIB);
+		const isLegal = bytes % MIB === 0 && bytes >= MIN_PART_BYTES && bytes <= Math.min(MAX_PART_BYTES, Math.max(8 * MIB, start / 1000 + MIB));
+		if (!isLegal) throw new Error(`Part ${number} at ${start} has ${bytes} bytes`);
+		start += bytes;
+	}
+	expect(start).toBeGreaterThan(5 * 1024 ** 4);
+	expect(growingPartBytes(0, 1)).toBe(MIN_PART_BYTES);
 });

@@ -58,7 +58,7 @@ describe('properties', () => {
 		expect((await failure(put('x', 'x', { Tagging: `${'k'.repeat(129)}=v` }))).name).toBe('InvalidTag');
 		expect((await failure(put('x', 'x', { ACL: 'public-read' }))).name).toBe('AccessControlListNotSupported');
 		expect((await failure(put('x', 'x', { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'k' }).then((answer) => { if (answer.SSEKMSKeyId?.endsWith('key/k')) throw new Error('as it should'); }))).message).toBe('as it should');
-		const answer = await raw(h.s3, { path: `/${bucket}/plain`, query: { acl: '' } });
+		const answer = await raw(h.s3, { path: `/${bucket}/plain`, query: { torrent: '' } });
 		expect([answer.status, codeOf(answer)]).toEqual([501, 'NotImplemented']);
 	});
 

@@ -3,7 +3,7 @@ import { copyObject, type CopyResult, type ObjectAt } from '../../client/copy';
 import { invalidInput } from '../../client/errors';
 import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
 import type { ObjectHeaders } from '../../client/upload';
-import { bucketNameOption, objectField, optionsField, parallelItemsOption, storageClassOption, versionIdOption } from '../fields';
+import { bucketNameOption, customerKeyOption, objectField, optionsField, parallelItemsOption, sourceRequestOptions, storageClassOption, versionIdOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
 import { readObject, readOptions } from '../parameters';
 
@@ -22,7 +22,9 @@ export const sourceAndDestinationFields = (what: string, ...options: INodeProper
 	objectField('Destination Key', 'destinationKey', `Where to ${what} it: its new full path`),
 	optionsField(
 		{ ...bucketNameOption, displayName: 'Source Bucket Name', description: 'Another bucket than the one of the connection to read from' },
+		customerKeyOption,
 		destinationBucketOption,
+		...sourceRequestOptions,
 		parallelItemsOption,
 		storageClassOption,
 		...options,

@@ -3,7 +3,7 @@ import { openDownload, readAll, type Download } from '../../client/download';
 import { S3Error } from '../../client/errors';
 import { fileNameOf } from '../../client/key';
 import { storeBinary } from '../../n8n/binary';
-import { bucketNameOption, memoryLimitOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
+import { bucketNameOption, customerKeyOption, memoryLimitOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
 import type { Item, ItemOperation, Result, Run } from '../operation';
 import { readObject, readOptions, readParameter } from '../parameters';
 
@@ -35,7 +35,7 @@ const fields: INodeProperties[] = [
 		placeholder: 'e.g. data',
 		hint: 'The name of the output field to put the contents in',
 	},
-	optionsField(bucketNameOption, memoryLimitOption, parallelItemsOption, versionIdOption, {
+	optionsField(bucketNameOption, customerKeyOption, memoryLimitOption, parallelItemsOption, versionIdOption, {
 		displayName: 'File Name',
 		name: 'fileName',
 		type: 'string',

@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import { findObject, type ObjectToFind } from '../../client/headObject';
 import { s3UriOf } from '../../client/objectInfo';
-import { bucketNameOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
+import { bucketNameOption, customerKeyOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readObjectToFind } from './getMetadata.operation';
 
 export const exists: ItemOperation<ObjectToFind> = {
 	fields: [
 		objectField('Key', 'key', 'The object to look for'),
-		optionsField(bucketNameOption, parallelItemsOption, versionIdOption),
+		optionsField(bucketNameOption, customerKeyOption, parallelItemsOption, versionIdOption),
 	],
 	read: readObjectToFind,
 	async run(object, { store, signal }) {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { headObject, type ObjectToFind } from '../../client/headObject';
-import { bucketNameOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
+import { bucketNameOption, customerKeyOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
 import { readObject, readOptions } from '../parameters';
 
@@ -13,7 +13,7 @@ export const readObjectToFind = (item: Item): ObjectToFind => ({
 export const getMetadata: ItemOperation<ObjectToFind> = {
 	fields: [
 		objectField('Key', 'key', 'The object to describe'),
-		optionsField(bucketNameOption, parallelItemsOption, versionIdOption),
+		optionsField(bucketNameOption, customerKeyOption, parallelItemsOption, versionIdOption),
 	],
 	read: readObjectToFind,
 	run: async (object, { store, signal }) => [{ json: (await headObject(store, object, signal)) as IDataObject }],

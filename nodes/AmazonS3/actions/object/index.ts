@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { requestOptions } from '../fields';
 import { shownFor } from '../menu';
 import { copy } from './copy.operation';
 import { deleteObject } from './delete.operation';
@@ -37,9 +38,9 @@ const menu: INodeProperties = {
 		{ name: 'Get Many', value: 'getAll', action: 'Get many objects', description: 'List objects and folders' },
 		{ name: 'Get Metadata', value: 'getMetadata', action: 'Get the metadata of an object', description: 'Get size, type, date and metadata of an object without its contents' },
 		{ name: 'Move', value: 'move', action: 'Move an object', description: 'Move or rename an object: copy it inside S3, then delete the source' },
-		{ name: 'Upload', value: 'upload', action: 'Upload an object', description: 'Store a file, text or JSON as an object' },
+		{ name: 'Upload', value: 'upload', action: 'Upload an object', description: 'Store a file, text, JSON or what is at a URL as an object' },
 	],
 	default: 'upload',
 };
 
-export const objectDescription: INodeProperties[] = [menu, ...shownFor('object', objectOperations)];
+export const objectDescription: INodeProperties[] = [menu, ...shownFor('object', objectOperations, requestOptions)];

@@ -1,6 +1,7 @@
 import { type Answer, type Context, httpTime } from '../context';
 import { invalidArgument } from '../errors';
 import { el, xmlDocument } from '../xml';
+import { checkCustomerKey } from '../customerKey';
 import { checksumElement } from './copy';
 import { findVersion, versionHeader } from './objects';
 
@@ -15,6 +16,7 @@ export async function getObjectAttributes(ctx: Context): Promise<Answer> {
 	const wanted = text.split(',').map((name) => name.trim());
 	if (wanted.some((name) => !known.includes(name))) throw invalidArgument('Invalid attribute name specified.', 'x-amz-object-attributes', text);
 	const version = findVersion(ctx, bucket, ctx.key, versionId);
+	checkCustomerKey(ctx, version.encryption);
 	const { parts } = version;
 	const limit = Number(ctx.header('x-amz-max-parts') ?? 1000);
 	const marker = Number(ctx.header('x-amz-part-number-marker') ?? 0);

@@ -112,6 +112,24 @@ export async function putBucketVersioning(ctx: Context): Promise<Answer> {
 	return { status: 200 };
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketRequestPayment.html */
+export async function getBucketRequestPayment(ctx: Context): Promise<Answer> {
+	const { payer = 'BucketOwner' } = ctx.bucket.settings;
+	ctx.allowOnBucket('s3:GetBucketRequestPayment');
+	return { status: 200, document: xmlDocument('RequestPaymentConfiguration', el('Payer', payer)) };
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketRequestPayment.html */
+export async function putBucketRequestPayment(ctx: Context): Promise<Answer> {
+	const { bucket } = ctx;
+	ctx.allowOnBucket('s3:PutBucketRequestPayment');
+	const payer = childText(parseXml(await receiveDocument(ctx.request, ctx.identity), 'RequestPaymentConfiguration'), 'Payer');
+	if (payer !== 'BucketOwner' && payer !== 'Requester') throw new S3Error('MalformedXML');
+	bucket.settings.payer = payer;
+	bucket.saveSettings();
+	return { status: 200 };
+}
+
 export async function getBucketTagging(ctx: Context): Promise<Answer> {
 	const { tags, name } = ctx.bucket.settings;
 	ctx.allowOnBucket('s3:GetBucketTagging');

@@ -5,7 +5,9 @@ import { checkReadConditions, checkWriteConditions } from '../conditions';
 import { type Answer, type Context, isoTime, noSuchBucket } from '../context';
 import { invalidArgument, S3Error } from '../errors';
 import { percentDecode } from '../request';
-import { encryptionHeaders, etagOf, propertiesOf } from '../properties';
+import { checkCustomerKey } from '../customerKey';
+import { checkOwnership } from '../ownership';
+import { encryptionHeaders, etagOf, hasMd5Etag, propertiesOf } from '../properties';
 import type { Bucket, ObjectVersion } from '../store';
 import { el, xmlDocument, type Xml } from '../xml';
 import { findVersion, refuseArchived, versionHeader } from './objects';
@@ -37,6 +39,7 @@ export function copySource(ctx: Context): CopySource {
 	if (slash < 1 || key === '') throw wrong();
 	const bucket = ctx.store.bucket(name);
 	if (!bucket) throw noSuchBucket(name);
+	Object.assign(ctx.answerHeaders, checkOwnership(ctx, bucket, 'x-amz-source-expected-bucket-owner'));
 	ctx.allow(versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', name, key);
 	let version: ObjectVersion;
 	try {
@@ -45,6 +48,7 @@ export function copySource(ctx: Context): CopySource {
 		if (error instanceof S3Error && error.code === 'MethodNotAllowed') throw new S3Error('InvalidRequest', 'The source of a copy request may not specifically refer to a delete marker by version id.');
 		throw error;
 	}
+	checkCustomerKey(ctx, version.encryption, 'x-amz-copy-source-');
 	checkReadConditions(ctx, version, 'x-amz-copy-source-');
 	refuseArchived(ctx, version);
 	return { bucket, version, versionId };
@@ -87,7 +91,7 @@ export async function copyObject(ctx: Context): Promise<Answer> {
 	const replaceMetadata = directive(ctx, 'x-amz-metadata-directive') === 'REPLACE';
 	const replaceTags = directive(ctx, 'x-amz-tagging-directive') === 'REPLACE';
 	const redirect = 'x-amz-website-redirect-location';
-	const changes = replaceMetadata || own.storageClass !== version.storageClass || ctx.header('x-amz-server-side-encryption') !== undefined || own.headers[redirect] !== undefined;
+	const changes = replaceMetadata || own.storageClass !== version.storageClass || ctx.header('x-amz-server-side-encryption') !== undefined || own.encryption.customerKeyMd5 !== version.encryption.customerKeyMd5 || own.headers[redirect] !== undefined;
 	if (source.bucket === bucket && version.key === key && source.versionId === undefined && !changes) {
 		throw new S3Error('InvalidRequest', "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.");
 	}
@@ -102,7 +106,7 @@ export async function copyObject(ctx: Context): Promise<Answer> {
 	const segments = version.segments;
 	blobs.hold(segments);
 	try {
-		const known = version.parts === undefined && version.encryption.algorithm === 'AES256' && version.checksum?.algorithm === algorithm;
+		const known = version.parts === undefined && hasMd5Etag(version) && version.checksum?.algorithm === algorithm;
 		const { md5, checksum } = known ? { md5: version.etag, checksum: version.checksum } : await hashStored(blobs, segments, algorithm);
 		checkWriteConditions(ctx, bucket, key);
 		const etag = etagOf(own, md5);

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { combineCrc } from '../combineCrc';
 import { checksumBytes, hashOf, isChecksumAlgorithm, type Checksum, type ChecksumAlgorithm, type ChecksumType } from '../checksums';
+import { checkPartKey, customerKeyOf } from '../customerKey';
 import { checkWriteConditions } from '../conditions';
 import { type Answer, type Context, isoTime } from '../context';
 import { invalidArgument, S3Error } from '../errors';
@@ -43,7 +44,7 @@ export async function createMultipartUpload(ctx: Context): Promise<Answer> {
 	bucket.startUpload(upload);
 	return {
 		status: 200,
-		headers: { 'x-amz-checksum-algorithm': algorithm?.toUpperCase(), 'x-amz-checksum-type': type, ...encryptionHeaders(upload) },
+		headers: { 'x-amz-checksum-algorithm': algorithm?.toUpperCase(), 'x-amz-checksum-type': type, ...encryptionHeaders(upload), 'x-amz-server-side-encryption-context': upload.encryption.context },
 		document: xmlDocument('InitiateMultipartUploadResult', [el('Bucket', bucket.settings.name), el('Key', key), el('UploadId', upload.uploadId)]),
 	};
 }
@@ -75,6 +76,7 @@ export async function uploadPart(ctx: Context): Promise<Answer> {
 	ctx.allow('s3:PutObject');
 	const number = partNumber(ctx);
 	const upload = findUpload(ctx, bucket);
+	checkPartKey(ctx, upload.encryption);
 	return receiveBlob(ctx, undefined, ({ size, md5, checksum }, segments) => {
 		checkPartChecksum(upload, checksum);
 		findUpload(ctx, bucket);
@@ -90,6 +92,7 @@ export async function uploadPartCopy(ctx: Context): Promise<Answer> {
 	ctx.allow('s3:PutObject');
 	const number = partNumber(ctx);
 	const upload = findUpload(ctx, bucket);
+	checkPartKey(ctx, upload.encryption);
 	const source = copySource(ctx);
 	const { segments, size } = copyRange(ctx, source.version);
 	const { blobs } = ctx.store;
@@ -167,6 +170,8 @@ export async function completeMultipartUpload(ctx: Context): Promise<Answer> {
 	// The checksum headers of this request speak of the object, not of the document.
 	const claimed = claimedParts(await receiveDocument(ctx.request, ctx.identity, { checksumHeaders: false }));
 	const upload = findUpload(ctx, bucket);
+	// The key may be left out here. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+	if (customerKeyOf(ctx) !== undefined) checkPartKey(ctx, upload.encryption);
 	const parts = checkParts(upload, claimed);
 	const size = parts.reduce((sum, part) => sum + part.size, 0);
 	if (size > maxObjectBytes) throw new S3Error('EntityTooLarge', undefined, { ProposedSize: size, MaxSizeAllowed: maxObjectBytes });
@@ -184,11 +189,11 @@ export async function completeMultipartUpload(ctx: Context): Promise<Answer> {
 	const md5 = createHash('md5');
 	for (const part of parts) md5.update(Buffer.from(part.etag, 'hex'));
 	const etag = `${md5.digest('hex')}-${parts.length}`;
-	const { headers, metadata, tags, storageClass, encryption, lock } = upload;
+	const { headers, metadata, tags, storageClass, encryption, acl, lock } = upload;
 	checkWriteConditions(ctx, bucket, key);
 	findUpload(ctx, bucket);
 	const version: ObjectVersion = {
-		headers, metadata, tags, storageClass, encryption, lock, key,
+		headers, metadata, tags, storageClass, encryption, acl, lock, key,
 		versionId: bucket.nextVersionId(), lastModified: ctx.timestamp, size, etag, checksum,
 		segments: parts.flatMap((part) => part.segments),
 		parts: parts.map((part) => ({ number: part.number, size: part.size, checksum: part.checksum })),

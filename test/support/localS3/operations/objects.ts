@@ -3,7 +3,9 @@ import { checkReadConditions, checkWriteConditions } from '../conditions';
 import { type Answer, type Context, httpTime } from '../context';
 import { invalidArgument, S3Error } from '../errors';
 import { isChecksumAlgorithm, type Checksum } from '../checksums';
+import { checkCustomerKey } from '../customerKey';
 import { archived, encryptionHeaders, etagOf, propertiesOf } from '../properties';
+import { hasIntegrityHeader } from '../payload';
 import { receiveBlob } from '../receiveBlob';
 import type { Bucket, ObjectVersion } from '../store';
 
@@ -43,13 +45,17 @@ export async function putObject(ctx: Context): Promise<Answer> {
 	ctx.allow('s3:PutObject');
 	const properties = propertiesOf(ctx, bucket);
 	if (properties.tags.length > 0) ctx.allow('s3:PutObjectTagging');
+	if (Object.keys(ctx.request.message.headers).some((name) => name.startsWith('x-amz-object-lock-')) && !hasIntegrityHeader(ctx.request)) throw new S3Error('InvalidRequest', 'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters');
 	const hint = ctx.header('x-amz-sdk-checksum-algorithm')?.toLowerCase() ?? '';
 	return receiveBlob(ctx, isChecksumAlgorithm(hint) ? hint : undefined, ({ size, md5, checksum }, segments) => {
 		checkWriteConditions(ctx, ctx.bucket, key);
 		const etag = etagOf(properties, md5);
 		const version: ObjectVersion = { ...properties, key, versionId: bucket.nextVersionId(), lastModified: ctx.timestamp, size, etag, checksum, segments };
 		bucket.put(version);
-		return { status: 200, headers: { etag: `"${etag}"`, ...checksumHeaders(checksum), ...versionHeader(bucket, version.versionId), ...encryptionHeaders(version) } };
+		return {
+			status: 200,
+			headers: { etag: `"${etag}"`, ...checksumHeaders(checksum), ...versionHeader(bucket, version.versionId), ...encryptionHeaders(version), 'x-amz-server-side-encryption-context': version.encryption.context },
+		};
 	});
 }
 
@@ -88,6 +94,7 @@ export async function getObject(ctx: Context): Promise<Answer> {
 	const versionId = ctx.query('versionId');
 	ctx.allow(versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion');
 	const version = findVersion(ctx, bucket, key, versionId);
+	checkCustomerKey(ctx, version.encryption);
 	checkReadConditions(ctx, version);
 	if (ctx.request.method === 'GET') refuseArchived(ctx, version);
 

@@ -1,0 +1,122 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { invalidInput } from '../../client/errors';
+import { bufferSource, type Source } from '../../client/source';
+import { binarySource, readBinaryField } from '../../n8n/binary';
+import { openUrl } from '../../n8n/url';
+import type { Item, Run } from '../operation';
+import { readParameter } from '../parameters';
+
+/** Where the contents of an object come from. */
+export type From = 'binary' | 'json' | 'text' | 'url';
+
+const SOURCES: Record<From, INodePropertyOptions> = {
+	binary: { name: 'Binary File', value: 'binary', description: 'A file that an earlier node put into the item' },
+	json: { name: 'JSON', value: 'json', description: 'JSON that you enter or build here' },
+	text: { name: 'Text', value: 'text', description: 'Text that you enter or build here, stored as UTF-8' },
+	url: { name: 'URL', value: 'url', description: 'A file at a web address. It goes straight to S3, of any size.' },
+};
+
+/** The fields that say what to store, for an operation that takes it from these sources. */
+export const contentsFields = (...from: From[]): INodeProperties[] => [
+	{
+		displayName: 'Source',
+		name: 'from',
+		type: 'options',
+		options: [...from].sort().map((source) => SOURCES[source]),
+		default: 'binary',
+		description: 'What to store',
+	},
+	{
+		displayName: 'Input Binary Field',
+		name: 'binaryPropertyName',
+		type: 'string',
+		default: 'data',
+		required: true,
+		placeholder: 'e.g. data',
+		displayOptions: { show: { from: ['binary'] } },
+		hint: 'The name of the input field with the file',
+		description: 'The name of the binary field of the item that holds the file',
+	},
+	{
+		displayName: 'Text',
+		name: 'text',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		placeholder: 'e.g. Hello, world',
+		displayOptions: { show: { from: ['text'] } },
+		description: 'The contents of the object',
+	},
+	{
+		displayName: 'JSON',
+		name: 'json',
+		type: 'json',
+		default: '={{ $json }}',
+		displayOptions: { show: { from: ['json'] } },
+		description: 'The contents of the object. Default: the JSON of the item.',
+	},
+	...(from.includes('url') ? [urlField] : []),
+];
+
+const urlField: INodeProperties = {
+	displayName: 'URL',
+	name: 'url',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. https://example.com/report.pdf',
+	displayOptions: { show: { from: ['url'] } },
+	hint: 'It is fetched with GET; redirects are followed',
+	description: 'The address of the file',
+};
+
+/** Contents that are ready to be read. */
+export interface Contents {
+	source: Source;
+	/** The media type, for where the user set none and the key's extension does not tell. */
+	knownType: string;
+	/** Gives up what nobody read. */
+	discard?(): void;
+}
+
+/**
+ * Checks what an item says of its contents; the returned function opens them, once it is the item's turn.
+ * @param indent blanks of each level of JSON that is not entered as text
+ * @throws S3Error of kind invalidInput; n8n's own error when there is no such binary field
+ */
+export function readContents(item: Item, indent: number): (run: Run, index: number) => Contents | Promise<Contents> {
+	const from = readParameter<From>(item, 'from');
+	if (from === 'binary') {
+		const field = readParameter<string>(item, 'binaryPropertyName');
+		const binary = readBinaryField(item.functions, item.index, field);
+		const knownType = binary.mimeType || 'application/octet-stream';
+		return async ({ functions }, index) => ({ source: await binarySource(functions, index, field, binary), knownType });
+	}
+	if (from === 'url') {
+		const url = readUrl(readParameter(item, 'url'));
+		return async ({ functions, signal }) => await openUrl(functions, url, signal);
+	}
+	const contents = from === 'json' ? readJson(readParameter(item, 'json'), indent) : String(readParameter(item, 'text') ?? '');
+	const source = bufferSource(Buffer.from(contents, 'utf8'));
+	return () => ({ source, knownType: from === 'json' ? 'application/json' : 'text/plain; charset=utf-8' });
+}
+
+/** JSON as text: a string is stored as it was entered, once it has been seen to parse. */
+function readJson(value: unknown, indent: number): string {
+	if (typeof value !== 'string') return JSON.stringify(value, undefined, indent) ?? 'null';
+	try {
+		JSON.parse(value);
+		return value;
+	} catch (error) {
+		throw invalidInput('JSON', `does not parse (${(error as SyntaxError).message})`, value, 'Text that is not JSON goes with the Source Text.');
+	}
+}
+
+function readUrl(value: unknown): string {
+	const text = String(value ?? '').trim();
+	if (text === '') throw invalidInput('URL', 'is empty', undefined, 'Enter the address of the file, such as https://example.com/report.pdf.');
+	if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+		throw invalidInput('URL', 'is not an address that begins with https:// or http://', text.replace(/[?#].*/s, '?…').replace(/\/\/[^/@]*@/, '//…@'));
+	}
+	return text;
+}

@@ -1,0 +1,229 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { invalidInput } from '../../client/errors';
+import { encodeMetadata, encodeTags } from '../../client/metadata';
+import { withoutAbsent } from '../../client/objectInfo';
+import type { ObjectHeaders, UploadTarget } from '../../client/upload';
+import { pairsOption, storageClassOption } from '../fields';
+import type { Item } from '../operation';
+import { readDate, readOptions, readPairs, textOf } from '../parameters';
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl */
+const aclOption: INodeProperties = {
+	displayName: 'ACL',
+	name: 'acl',
+	type: 'options',
+	options: [
+		{ name: 'Authenticated Read', value: 'authenticated-read', description: 'Everybody with an AWS account may read it' },
+		{ name: 'AWS Exec Read', value: 'aws-exec-read', description: 'Amazon EC2 may read it, for machine images' },
+		{ name: 'Bucket Owner Full Control', value: 'bucket-owner-full-control', description: 'The owner of the bucket may do everything with it' },
+		{ name: 'Bucket Owner Read', value: 'bucket-owner-read', description: 'The owner of the bucket may read it' },
+		{ name: 'Private', value: 'private', description: 'Only the account that uploads it' },
+		{ name: 'Public Read', value: 'public-read', description: 'Everybody may read it' },
+		{ name: 'Public Read and Write', value: 'public-read-write', description: 'Everybody may read it; S3 knows no right to write an object' },
+	],
+	default: 'private',
+	description: 'Who may read the object. Buckets have ACLs off unless their object ownership was changed: use a bucket policy there.',
+};
+
+const KMS = { show: { algorithm: ['aws:kms', 'aws:kms:dsse'] } };
+
+/** One group, so that its fields can depend on each other: n8n strips options that are shown by another option's value. */
+const group = (displayName: string, name: string, placeholder: string, description: string, values: INodeProperties[]): INodeProperties => ({
+	displayName,
+	name,
+	type: 'fixedCollection',
+	placeholder,
+	default: {},
+	description,
+	options: [{ displayName, name: 'settings', values }],
+});
+
+const encryptionOption = group(
+	'Server-Side Encryption',
+	'serverSideEncryption',
+	'Add encryption',
+	'How S3 encrypts the object where it is stored. Default: as the bucket is set. A key of your own goes into Customer Key (SSE-C) instead.',
+	[
+		{
+			displayName: 'Encryption',
+			name: 'algorithm',
+			type: 'options',
+			options: [
+				{ name: 'AWS KMS', value: 'aws:kms' },
+				{ name: 'AWS KMS, Dual-Layer', value: 'aws:kms:dsse' },
+				{ name: 'S3 Managed Keys (AES-256)', value: 'AES256' },
+			],
+			default: 'AES256',
+			description: 'Whose keys encrypt the object',
+		},
+		{
+			displayName: 'KMS Key ID',
+			name: 'kmsKeyId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. arn:aws:kms:eu-central-1:123456789012:key/…',
+			displayOptions: KMS,
+			description: 'The key to use. Default: the AWS managed key.',
+		},
+		{
+			displayName: 'Bucket Key',
+			name: 'bucketKey',
+			type: 'options',
+			options: [
+				{ name: 'As the Bucket Is Set', value: 'bucket' },
+				{ name: 'Off', value: 'off' },
+				{ name: 'On', value: 'on' },
+			],
+			default: 'bucket',
+			displayOptions: { show: { algorithm: ['aws:kms'] } },
+			description: 'Whether S3 takes the keys of many objects from one KMS request, which costs less',
+		},
+		{
+			...pairsOption('Encryption Context', 'context', 'Entry', 'Names and values that KMS logs and key policies can check. They are no secret.'),
+			displayOptions: KMS,
+		},
+	],
+);
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html */
+const lockOption = group('Object Lock', 'objectLock', 'Add object lock', 'Protects this version of the object from being deleted or overwritten. Takes a bucket with object lock.', [
+	{
+		displayName: 'Mode',
+		name: 'mode',
+		type: 'options',
+		options: [
+			{ name: 'Compliance', value: 'COMPLIANCE', description: 'Nobody can delete the version before the date, the account owner included' },
+			{ name: 'Governance', value: 'GOVERNANCE', description: 'Only who has a special permission can delete the version before the date' },
+			{ name: 'None', value: 'none', description: 'No date: only the legal hold, or what the bucket has by default' },
+		],
+		default: 'GOVERNANCE',
+		description: 'Who is kept from deleting the version before the date',
+	},
+	{
+		displayName: 'Retain Until',
+		name: 'retainUntil',
+		type: 'dateTime',
+		default: '',
+		displayOptions: { show: { mode: ['COMPLIANCE', 'GOVERNANCE'] } },
+		description: 'The date until which the version is protected',
+	},
+	{
+		displayName: 'Legal Hold',
+		name: 'legalHold',
+		type: 'boolean',
+		default: false,
+		description: 'Whether nobody can delete the version until the hold is taken off, whatever the date',
+	},
+]);
+
+const headerOption = (displayName: string, name: string, placeholder: string, description: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'string',
+	default: '',
+	placeholder,
+	description,
+});
+
+/** The options of everything that S3 stores with an object besides its contents. */
+export const objectHeaderOptions: INodeProperties[] = [
+	aclOption,
+	encryptionOption,
+	lockOption,
+	storageClassOption,
+	pairsOption('Metadata', 'metadata', 'Entry', 'Your own names and values, stored with the object. Any text is kept as it is'),
+	pairsOption('Tags', 'tags', 'Tag', 'Up to 10 tags, for lifecycle rules, permissions and cost reports'),
+	headerOption('Cache-Control', 'cacheControl', 'e.g. max-age=86400', 'How long browsers and content delivery networks may keep a copy'),
+	headerOption('Content Type', 'contentType', 'e.g. application/pdf', 'The media type of the file. Default: by the extension of the key, or as n8n or the source knows the file.'),
+	headerOption('Content-Disposition', 'contentDisposition', 'e.g. attachment; filename="report.pdf"', 'Whether browsers show or save the object, and under which name'),
+	headerOption('Content-Encoding', 'contentEncoding', 'e.g. gzip', 'How the contents are compressed, for browsers to decompress them. Nothing is compressed by it.'),
+	headerOption('Content-Language', 'contentLanguage', 'e.g. en-GB', 'The language of the contents'),
+	headerOption('Website Redirect', 'websiteRedirect', 'e.g. /new-page.html', 'Where a bucket that is a website sends who asks for this object: a key that begins with a slash, or a web address'),
+	{
+		displayName: 'Expires',
+		name: 'expires',
+		type: 'dateTime',
+		default: '',
+		description: 'Until when browsers may keep a copy. The object itself stays.',
+	},
+];
+
+/** What an item's options say of the object. @throws S3Error of kind invalidInput */
+export function readObjectHeaders(item: Item): ObjectHeaders {
+	const options = readOptions(item);
+	return withoutAbsent<ObjectHeaders>({
+		ACL: textOf(options.acl) as ObjectHeaders['ACL'],
+		CacheControl: textOf(options.cacheControl),
+		ContentDisposition: textOf(options.contentDisposition),
+		ContentEncoding: textOf(options.contentEncoding),
+		ContentLanguage: textOf(options.contentLanguage),
+		ContentType: textOf(options.contentType),
+		Expires: readDate(item, options.expires, 'Expires'),
+		Metadata: encodeMetadata(readPairs(options.metadata, 'Metadata')),
+		StorageClass: textOf(options.storageClass) as ObjectHeaders['StorageClass'],
+		Tagging: encodeTags(readPairs(options.tags, 'Tags')),
+		WebsiteRedirectLocation: readRedirect(textOf(options.websiteRedirect)),
+		...readEncryption(item),
+		...readLock(item),
+	});
+}
+
+function readEncryption(item: Item): Pick<ObjectHeaders, 'BucketKeyEnabled' | 'ServerSideEncryption' | 'SSEKMSEncryptionContext' | 'SSEKMSKeyId'> {
+	const { serverSideEncryption, customerKey } = readOptions<{ serverSideEncryption: { settings?: EncryptionSettings }; customerKey: unknown }>(item);
+	const settings = serverSideEncryption?.settings;
+	if (settings === undefined) return {};
+	const { algorithm, kmsKeyId, bucketKey, context } = settings;
+	if (textOf(customerKey) !== undefined) throw invalidInput('Server-Side Encryption', 'and Customer Key (SSE-C) exclude each other', algorithm, 'Remove one of the two options.');
+	if (algorithm === 'AES256') return { ServerSideEncryption: algorithm };
+	return {
+		ServerSideEncryption: algorithm,
+		SSEKMSKeyId: textOf(kmsKeyId),
+		SSEKMSEncryptionContext: encodeContext(readPairs(context, 'Encryption Context')),
+		BucketKeyEnabled: algorithm === 'aws:kms:dsse' ? undefined : { bucket: undefined, off: false, on: true }[bucketKey ?? 'bucket'],
+	};
+}
+
+interface EncryptionSettings {
+	algorithm: 'AES256' | 'aws:kms' | 'aws:kms:dsse';
+	kmsKeyId?: unknown;
+	bucketKey?: 'bucket' | 'off' | 'on';
+	context?: unknown;
+}
+
+function readLock(item: Item): Pick<ObjectHeaders, 'ObjectLockLegalHoldStatus' | 'ObjectLockMode' | 'ObjectLockRetainUntilDate'> {
+	const settings = readOptions<{ objectLock: { settings?: { mode: 'none' | 'GOVERNANCE' | 'COMPLIANCE'; retainUntil?: unknown; legalHold?: boolean } } }>(item).objectLock?.settings;
+	const ObjectLockLegalHoldStatus = settings?.legalHold ? 'ON' : undefined;
+	if (settings === undefined || settings.mode === 'none') return { ObjectLockLegalHoldStatus };
+	const until = readDate(item, settings.retainUntil, 'Retain Until');
+	if (until === undefined) throw invalidInput('Retain Until', 'is empty', undefined, 'Enter the date until which the object is protected, or set Mode to None.');
+	if (until.getTime() <= Date.now()) throw invalidInput('Retain Until', 'is in the past', until.toISOString());
+	return { ObjectLockLegalHoldStatus, ObjectLockMode: settings.mode, ObjectLockRetainUntilDate: until };
+}
+
+/** As S3 wants it: JSON in base64. https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context */
+const encodeContext = (context: Record<string, string>): string | undefined =>
+	Object.keys(context).length === 0 ? undefined : Buffer.from(JSON.stringify(context), 'utf8').toString('base64');
+
+function readRedirect(location: string | undefined): string | undefined {
+	if (location === undefined || /^(\/|https?:\/\/)/.test(location)) return location;
+	throw invalidInput('Website Redirect', 'begins with neither a slash nor http:// nor https://', location);
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html */
+export const checksumOption: INodeProperties = {
+	displayName: 'Checksum Algorithm',
+	name: 'checksumAlgorithm',
+	type: 'options',
+	options: [
+		{ name: 'CRC32', value: 'CRC32' },
+		{ name: 'CRC32C', value: 'CRC32C' },
+		{ name: 'CRC64NVME', value: 'CRC64NVME' },
+		{ name: 'SHA-1', value: 'SHA1', description: 'Of large files a checksum of the parts’ checksums' },
+		{ name: 'SHA-256', value: 'SHA256', description: 'Of large files a checksum of the parts’ checksums' },
+	],
+	default: 'CRC32',
+	description: 'The checksum that S3 checks the upload with, and keeps. Default: CRC32 on AWS; none on other stores, as many refuse it.',
+};
+
+/** The checksum that an item asks for; undefined for the default. */
+export const readChecksum = (item: Item): UploadTarget['checksum'] => readOptions<{ checksumAlgorithm: UploadTarget['checksum'] }>(item).checksumAlgorithm;

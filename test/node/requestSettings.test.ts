@@ -1,0 +1,172 @@
+/** What all requests of an item carry: who pays, who must own the bucket, and the customer's encryption key. */
+import { createHash, randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
+import { fileBinary, memoryBinary, binaryContents, runNode as run, serverCredentials, type ContextOptions, type Parameters } from '../support/executeContext';
+import { LocalS3Control } from '../support/localS3/control';
+import type { LocalS3 } from '../support/localS3/server';
+import { raw, rawKeys, rawPut, sendUrl } from '../support/rawS3';
+import { buckets, OWNER, startSecureLocalS3, stranger } from '../support/secureLocalS3';
+
+const MIB = 1024 * 1024;
+const key = (value: string) => ({ mode: 'key', value });
+const shared = serverCredentials();
+let s3: LocalS3;
+let stop: () => Promise<void>;
+
+beforeAll(async () => ({ s3, stop } = await startSecureLocalS3()));
+afterAll(async () => await stop());
+const runNode = async (parameters: Parameters | ((index: number) => Parameters), options: ContextOptions = {}) =>
+	await run(parameters, { ...options, credentials: { ...serverCredentials(), ignoreTlsProblems: true, ...options.credentials } });
+
+describe('Requester Pays', () => {
+	const asStranger = { credentials: { ...stranger, bucketName: buckets.payers } };
+	const options = { requesterPays: true };
+
+	test('lets another account use the bucket, in every operation on objects', async () => {
+		await rawPut(buckets.payers, 'there', 'paid for');
+		await expect(runNode({ operation: 'download', key: key('there'), as: 'text' }, asStranger)).rejects.toMatchObject({ httpCode: '403' });
+		await expect(runNode({ operation: 'getAll' }, asStranger)).rejects.toMatchObject({ httpCode: '403' });
+		const result = async (parameters: Parameters) => (await runNode({ options, ...parameters }, asStranger))[0]!.json;
+		expect(await result({ operation: 'download', key: key('there'), as: 'text' })).toMatchObject({ data: 'paid for' });
+		expect(await result({ operation: 'exists', key: key('there') })).toMatchObject({ exists: true });
+		expect(await result({ operation: 'getMetadata', key: key('there') })).toMatchObject({ size: 8 });
+		expect(await result({ operation: 'getAll' })).toMatchObject({ key: 'there' });
+		expect(await result({ operation: 'copy', sourceKey: key('there'), destinationKey: key('copy') })).toMatchObject({ key: 'copy' });
+		expect(await result({ operation: 'move', sourceKey: key('copy'), destinationKey: key('moved') })).toMatchObject({ key: 'moved' });
+		expect(await result({ operation: 'upload', key: key('new'), from: 'text', text: 'x' })).toMatchObject({ size: 1 });
+		const { url } = await result({ operation: 'createPresignedUrl', key: key('there') });
+		expect((await sendUrl('GET', url as string)).body.toString()).toBe('paid for');
+		const items = ['moved', 'new', 'there'].map((name) => ({ json: { name } }));
+		expect(await rawKeys(buckets.payers)).toEqual(['moved', 'new', 'there']);
+		await runNode((i) => ({ operation: 'delete', key: key(items[i]!.json.name), options }), { ...asStranger, items });
+		expect(await rawKeys(buckets.payers)).toEqual([]);
+	});
+
+	test('a URL made without it does not work', async () => {
+		await rawPut(buckets.payers, 'link', 'x');
+		const [made] = await runNode({ operation: 'createPresignedUrl', key: key('link') }, asStranger);
+		expect((await sendUrl('GET', made!.json.url as string)).status).toBe(403);
+	});
+
+	test('large uploads pay for each part', async () => {
+		const items = [{ json: {}, binary: { data: await fileBinary(randomBytes(12 * MIB)) } }];
+		await runNode({ operation: 'upload', key: key('large'), options }, { ...asStranger, items });
+		expect((await raw('HEAD', buckets.payers, 'large')).headers['content-length']).toBe(String(12 * MIB));
+	});
+});
+
+describe('Expected Bucket Owner', () => {
+	test('another owner is refused, the right one is not; and each item has its own', async () => {
+		await rawPut(buckets.plain, 'owned', 'mine');
+		const owners = [OWNER, '222222222222', ''];
+		const items = owners.map(() => ({ json: {} }));
+		const results = await runNode((i) => ({ operation: 'download', key: key('owned'), as: 'text', options: { expectedBucketOwner: owners[i] } }), { items, continueOnFail: true });
+		expect(results.map(({ json }) => json.data ?? 'refused')).toEqual(['mine', 'refused', 'mine']);
+	});
+
+	test('deletes of many items go in one request for each owner', async () => {
+		for (const name of ['d0', 'd1', 'd2', 'd3']) await rawPut(buckets.plain, `batch/${name}`, '');
+		const items = [0, 1, 2, 3].map(() => ({ json: {} }));
+		const results = await runNode((i) => ({ operation: 'delete', key: key(`batch/d${i}`), options: { expectedBucketOwner: i % 2 === 0 ? OWNER : '222222222222' } }), { items, continueOnFail: true });
+		expect(results.map(({ json }) => json.deleted ?? false)).toEqual([true, false, true, false]);
+		expect(await rawKeys(buckets.plain, 'batch/')).toEqual(['batch/d1', 'batch/d3']);
+	});
+
+	test('of a copy: one for the destination, one for the source', async () => {
+		await rawPut(buckets.plain, 'from', 'x');
+		const copy = async (options: Parameters) => await runNode({ operation: 'copy', sourceKey: key('from'), destinationKey: key('to'), options });
+		await expect(copy({ expectedBucketOwner: OWNER, expectedSourceBucketOwner: '222222222222' })).rejects.toMatchObject({ httpCode: '403' });
+		await expect(copy({ expectedBucketOwner: '222222222222', expectedSourceBucketOwner: OWNER })).rejects.toMatchObject({ httpCode: '403' });
+		await copy({ expectedBucketOwner: OWNER, expectedSourceBucketOwner: OWNER });
+		expect((await raw('GET', buckets.plain, 'to')).body.toString()).toBe('x');
+		await expect(runNode({ operation: 'move', sourceKey: key('from'), destinationKey: key('to2'), options: { expectedSourceBucketOwner: '222222222222' } })).rejects.toMatchObject({ httpCode: '403' });
+	});
+
+	test('is held by the links that are made', async () => {
+		const [made] = await runNode({ operation: 'createPresignedUrl', key: key('owned'), options: { expectedBucketOwner: '222222222222' } });
+		expect((await sendUrl('GET', made!.json.url as string)).status).toBe(403);
+	});
+
+	test.each(['12345', '1234567890123', 'me'])('%s is refused before any request', async (expectedBucketOwner) => {
+		const before = s3.requests.length;
+		await expect(runNode({ operation: 'exists', key: key('x'), options: { expectedBucketOwner } })).rejects.toThrow(`Expected Bucket Owner is not an AWS account ID. It is "${expectedBucketOwner}"`);
+		expect(s3.requests.length).toBe(before);
+	});
+});
+
+describe('Customer Key (SSE-C)', () => {
+	const secret = randomBytes(32).toString('base64');
+	const other = 'x'.repeat(32);
+	const headersOf = (text: string, prefix = 'x-amz-') => {
+		const bytes = text.length === 32 ? Buffer.from(text) : Buffer.from(text, 'base64');
+		const name = `${prefix}server-side-encryption-customer-`;
+		return { [`${name}algorithm`]: 'AES256', [`${name}key`]: bytes.toString('base64'), [`${name}key-md5`]: createHash('md5').update(bytes).digest('base64') };
+	};
+
+	test.each([1000, 4 * MIB + 1, 21 * MIB])('%d bytes go up and come down with the key, and not without', async (size) => {
+		const contents = randomBytes(size);
+		const items = [{ json: {}, binary: { data: size < MIB ? memoryBinary(contents) : await fileBinary(contents) } }];
+		const name = `sealed-${size}`;
+		await runNode({ operation: 'upload', key: key(name), options: { customerKey: secret } }, { items });
+		expect((await raw('GET', buckets.plain, name)).status).toBe(400);
+		expect((await raw('GET', buckets.plain, name, { headers: headersOf(other) })).status).toBe(403);
+		expect((await raw('GET', buckets.plain, name, { headers: headersOf(secret) })).body.equals(contents)).toBe(true);
+		const [down] = await runNode({ operation: 'download', key: key(name), options: { customerKey: secret } });
+		expect(binaryContents(down!.binary!.data!).equals(contents)).toBe(true);
+		expect((await runNode({ operation: 'getMetadata', key: key(name), options: { customerKey: secret } }))[0]!.json).toMatchObject({ size });
+		expect((await runNode({ operation: 'exists', key: key(name), options: { customerKey: secret } }))[0]!.json).toMatchObject({ exists: true });
+		await expect(runNode({ operation: 'download', key: key(name) })).rejects.toMatchObject({ message: expect.stringContaining('Customer Key (SSE-C)') as string });
+		await expect(runNode({ operation: 'getMetadata', key: key(name) })).rejects.toMatchObject({ description: expect.stringContaining('Customer Key (SSE-C)') as string });
+	});
+
+	test('a plain key of 32 characters is those 32 bytes', async () => {
+		await runNode({ operation: 'upload', key: key('plain-key'), from: 'text', text: 'sealed', options: { customerKey: other } });
+		expect((await raw('GET', buckets.plain, 'plain-key', { headers: headersOf(other) })).body.toString()).toBe('sealed');
+	});
+
+	test('a copy and a move change the key, or take it off', async () => {
+		await rawPut(buckets.plain, 'sealed-source', 'contents', headersOf(secret));
+		await runNode({ operation: 'copy', sourceKey: key('sealed-source'), destinationKey: key('resealed'), options: { sourceCustomerKey: secret, customerKey: other } });
+		expect((await raw('GET', buckets.plain, 'resealed', { headers: headersOf(other) })).body.toString()).toBe('contents');
+		await runNode({ operation: 'move', sourceKey: key('resealed'), destinationKey: key('opened'), options: { sourceCustomerKey: other } });
+		expect((await raw('GET', buckets.plain, 'opened')).body.toString()).toBe('contents');
+		expect((await raw('HEAD', buckets.plain, 'resealed', { headers: headersOf(other) })).status).toBe(404);
+		await expect(runNode({ operation: 'copy', sourceKey: key('sealed-source'), destinationKey: key('x') })).rejects.toMatchObject({ message: expect.stringContaining('Customer Key (SSE-C)') as string });
+	});
+
+	test('a copy by parts carries both keys', async () => {
+		const contents = randomBytes(12 * MIB);
+		await runNode({ operation: 'upload', key: key('large-source'), options: { customerKey: secret } }, { items: [{ json: {}, binary: { data: await fileBinary(contents) } }] });
+		s3.fail({ operation: 'CopyObject', status: 400, code: 'InvalidRequest', message: 'The specified copy source is larger than the maximum allowable size for a copy source: 5368709120' });
+		await runNode({ operation: 'copy', sourceKey: key('large-source'), destinationKey: key('large-target'), options: { sourceCustomerKey: secret, customerKey: other } });
+		expect((await raw('GET', buckets.plain, 'large-target', { headers: headersOf(other) })).body.equals(contents)).toBe(true);
+	});
+
+	test.each(['short', 'y'.repeat(33), Buffer.alloc(16, 'k').toString('base64')])('%s is refused before any request, and not shown', async (customerKey) => {
+		const before = s3.requests.length;
+		const error = (await runNode({ operation: 'download', key: key('x'), options: { customerKey } }).catch((e: unknown) => e)) as Error;
+		expect(error.message).toContain('Customer Key (SSE-C) is not a 256-bit key');
+		expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(customerKey);
+		expect(s3.requests.length).toBe(before);
+	});
+
+	test('a key is never in an output or an error', async () => {
+		const shown = inspect(await runNode({ operation: 'download', key: key('sealed-1000'), options: { customerKey: secret } }), { depth: 20 });
+		expect(shown).not.toContain(secret);
+		for (const parameters of [{ operation: 'download', key: key('missing') }, { operation: 'download', key: key('plain-key') }, { operation: 'upload', key: key('x'), from: 'text', options: { bucketName: 'no-such-bucket-of-ours' } }]) {
+			const error: unknown = await runNode({ ...parameters, options: { ...(parameters.options as object | undefined), customerKey: secret } }).catch((e: unknown) => e);
+			expect(error).toBeInstanceOf(Error);
+			expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(secret);
+		}
+	});
+
+	test('no key leaves over http', async () => {
+		const local = new LocalS3Control(shared.endpoint as string);
+		await local.clearRequests();
+		const { endpoint, accessKeyId, secretAccessKey, bucketName, otherRegion } = shared;
+		await expect(runNode({ operation: 'download', key: key('x'), options: { customerKey: secret } }, { credentials: { endpoint, accessKeyId, secretAccessKey, bucketName, otherRegion } })).rejects.toThrow(
+			'Customer Key (SSE-C) would be sent unencrypted',
+		);
+		expect((await local.requests()).filter(({ key: asked }) => asked === 'x')).toEqual([]);
+	});
+});
