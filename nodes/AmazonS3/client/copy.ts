@@ -66,7 +66,7 @@ export async function copyObject(store: Store, source: ObjectAt, target: ObjectA
 }
 
 /** "bucket/key?versionId=…" with the key percent-encoded, its slashes kept. */
-const copySource = ({ bucket, key, versionId }: ObjectAt) =>
+export const copySource = ({ bucket, key, versionId }: ObjectAt) =>
 	`${bucket}/${percentEncodePath(key)}${versionId === undefined ? '' : `?versionId=${percentEncode(versionId)}`}`;
 
 async function copyParts(store: Store, source: ObjectAt, target: ObjectAt, options: CopyOptions): Promise<CopyResult> {
