@@ -66,6 +66,19 @@ test('find-and-abort-unfinished-uploads.json leaves young uploads alone; told so
 	expect(await unfinishedUploads('n8n-example/')).toEqual([]);
 });
 
+test('append-to-a-log.json adds a line for each event, at every run', async () => {
+	const first = await execute('append-to-a-log');
+	const data = await execute('append-to-a-log');
+
+	const events = ['Order 1001 received', 'Order 1002 received', 'Order 1001 sent'];
+	expect(itemsOf(first, 'Append').map(({ json }) => json.created)).toEqual([true, true, true]);
+	expect(itemsOf(data, 'Append').map(({ json }) => json.created)).toEqual([false, false, false]);
+	const lines = (await read('n8n-example/events.jsonl')).trimEnd().split('\n');
+	expect(lines.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual([...events, ...events]);
+	expect(itemsOf(data, 'Read the log')).toHaveLength(1);
+	expect(itemsOf(data, 'Read the log')[0]!.json.log).toBe(`${lines.join('\n')}\n`);
+});
+
 describe('large-file-round-trip.json', () => {
 	const file = join(headless.filesFolder, LARGE_FILE);
 	const copy = join(headless.filesFolder, 'large-file-copy.bin');
