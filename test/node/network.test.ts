@@ -2,10 +2,14 @@
  * n8n's filter for outgoing connections is n8n's own code, and no server shows it: here it is a small stand-in with the
  * same interface (`NodeEgressFilter`), which forbids one host.
  */
+import { createHash, randomBytes } from 'node:crypto';
 import dns from 'node:dns';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { NodeEgressFilter } from 'n8n-workflow';
 import { runNode, serverCredentials } from '../support/executeContext';
-import { server } from '../support/rawS3';
+import { rawClean, rawPut, server } from '../support/rawS3';
+import { openStore } from '../../nodes/AmazonS3/client/client';
+import { readConnection } from '../../nodes/AmazonS3/client/connection';
 import { usesProxy } from '../../nodes/AmazonS3/n8n/connect';
 
 class SsrfBlocked extends Error {
@@ -49,4 +53,28 @@ test('proxies are those of the environment, in either case of letters', () => {
 	expect(usesProxy({ https_proxy: 'http://proxy:3128' })).toBe(true);
 	expect(usesProxy({ HTTP_PROXY: 'http://proxy:3128' })).toBe(true);
 	expect(usesProxy({ HTTPS_PROXY: '' })).toBe(false);
+});
+
+test('all sockets share one buffer to read into, and answers that are read slowly still hold their own bytes', async () => {
+	const contents = Array.from({ length: 8 }, () => randomBytes(2 * 1024 * 1024));
+	await Promise.all(contents.map(async (bytes, i) => await rawPut(server.bucket, `network/${i}`, bytes)));
+	const store = await openStore(readConnection(serverCredentials() as never));
+	const sha256 = (chunks: Uint8Array[]) => createHash('sha256').update(Buffer.concat(chunks)).digest('hex');
+	try {
+		const answers = await Promise.all(contents.map(async (_, i) => await store.s3.getObject({ Bucket: server.bucket, Key: `network/${i}` })));
+		const read = await Promise.all(
+			answers.map(async ({ Body }) => {
+				const chunks: Uint8Array[] = [];
+				for await (const chunk of Body as AsyncIterable<Uint8Array>) {
+					chunks.push(chunk);
+					await pause(1);
+				}
+				return sha256(chunks);
+			}),
+		);
+		expect(read).toEqual(contents.map((bytes) => sha256([bytes])));
+	} finally {
+		store.close();
+		await rawClean(server.bucket, 'network/');
+	}
 });
