@@ -8,6 +8,7 @@ import {
 import { bucketDescription } from './actions/bucket';
 import { folderDescription } from './actions/folder';
 import { multipartUploadDescription } from './actions/multipartUpload';
+import { confinementSettings } from './actions/fields';
 import { objectDescription } from './actions/object';
 import { route } from './actions/router';
 import { searchKeys } from './methods/listSearch';
@@ -44,6 +45,7 @@ export class AmazonS3 implements INodeType {
 			...bucketDescription,
 			...folderDescription,
 			...multipartUploadDescription,
+			...confinementSettings,
 		],
 	};
 

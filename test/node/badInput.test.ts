@@ -73,3 +73,7 @@ describe('refused by S3: the cause, the connection, bucket, key and IAM action',
 		expect(await rawKeys(server.bucket, 'bad-input/')).toEqual(['bad-input/source', 'bad-input/target']);
 	});
 });
+
+test('an operation that there is not is an error that says so', async () => {
+	await expect(runNode({ resource: 'bucket', operation: 'upload' })).rejects.toThrow('Operation is not one of the resource bucket. It is "upload".');
+});

@@ -182,6 +182,29 @@ export const optionsField = (...options: INodeProperties[]): INodeProperties => 
 /** Not by `localeCompare`: its first call loads the rules of every language, a third of what loading this node costs. */
 const nameToSort = ({ displayName }: INodeProperties) => displayName.toLowerCase();
 
+/** Settings of the node: what it may do whatever its fields say, which an AI agent may fill. */
+export const confinementSettings: INodeProperties[] = [
+	{
+		displayName: 'Confine to Prefix',
+		name: 'confineToPrefix',
+		type: 'string',
+		isNodeSetting: true,
+		noDataExpression: true,
+		default: '',
+		placeholder: 'e.g. shared/reports/',
+		description: 'Refuse every object whose key does not begin with this, whatever the fields of the node say. For AI agents, whose words may fill the fields.',
+	},
+	{
+		displayName: 'Read Only',
+		name: 'readOnly',
+		type: 'boolean',
+		isNodeSetting: true,
+		noDataExpression: true,
+		default: false,
+		description: 'Whether to refuse everything that creates, changes or deletes, whatever the fields of the node say',
+	},
+];
+
 /** "Return All" and "Limit", as n8n users know them. */
 export const limitFields: INodeProperties[] = [
 	{

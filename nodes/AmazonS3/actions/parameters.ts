@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeParameterResourceLocator } from 'n8n-workflow';
+import type { Confinement } from '../client/confine';
 import { checkBucketName } from '../client/connection';
 import { invalidInput } from '../client/errors';
 import { checkKey } from '../client/key';
@@ -113,6 +114,12 @@ export function readRunLimits(functions: IExecuteFunctions): { parallelItems: nu
 		memoryBytes: checkNumber(memoryLimit, 'Memory Limit (MiB)', 8, 4096) * MIB,
 	};
 }
+
+/** What the settings of the node allow; they are the same for all items. */
+export const readConfinement = (functions: IExecuteFunctions): Confinement => ({
+	prefix: String(functions.getNodeParameter('confineToPrefix', 0, '')),
+	readOnly: functions.getNodeParameter('readOnly', 0, false) as boolean,
+});
 
 /** The size of a part in bytes; undefined when the user left it to the node. */
 export function readPartBytes(item: Item): number | undefined {

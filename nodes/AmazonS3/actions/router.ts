@@ -2,7 +2,8 @@ import { setMaxListeners } from 'node:events';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { createBudget, type Budget } from '../client/budget';
 import type { Store } from '../client/client';
-import { cancelledBy, S3Error } from '../client/errors';
+import { confine } from '../client/confine';
+import { cancelledBy, invalidInput, S3Error } from '../client/errors';
 import { withSettings } from '../client/requestSettings';
 import { connect } from '../n8n/connect';
 import { toNodeError } from '../n8n/nodeError';
@@ -11,7 +12,7 @@ import { folderOperations } from './folder';
 import { multipartUploadOperations } from './multipartUpload';
 import { objectOperations } from './object';
 import type { BatchOperation, Item, ItemOperation, Operation, Outcomes, Run } from './operation';
-import { readRequestSettings, readRunLimits } from './parameters';
+import { readConfinement, readRequestSettings, readRunLimits } from './parameters';
 
 const OPERATIONS: Record<string, Record<string, Operation>> = {
 	bucket: bucketOperations,
@@ -28,7 +29,7 @@ type Outcome = Outcomes | { failure: unknown };
  */
 export async function route(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = this.getInputData();
-	const operation = OPERATIONS[this.getNodeParameter('resource', 0)]![this.getNodeParameter('operation', 0)]!;
+	const operation = selectedOperation(this);
 	const goOn = this.continueOnFail();
 	const stop = new AbortController();
 	setMaxListeners(0, stop.signal);
@@ -49,7 +50,7 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 
 	try {
 		const { parallelItems: lanes, memoryBytes } = readRunLimits(this);
-		const store = await connect(this);
+		const store = confine(await connect(this), readConfinement(this));
 		budget = createBudget(memoryBytes);
 		const { signal } = stop;
 		const runWith = runsBySettings({ functions: this, store, budget, signal });
@@ -75,6 +76,15 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 	if (cancelSignal?.aborted) throw toNodeError(this.getNode(), cancelledBy(), 0);
 	if (firstFailure) throw toNodeError(this.getNode(), firstFailure.failure, firstFailure.index);
 	return [outcomes.flatMap((outcome, index) => linked(this, outcome, index))];
+}
+
+/** @throws n8n's error about a node that was not made in the editor, whose menus offer nothing else */
+function selectedOperation(functions: IExecuteFunctions): Operation {
+	const resource = functions.getNodeParameter('resource', 0);
+	const name = functions.getNodeParameter('operation', 0);
+	const operation = OPERATIONS[resource]?.[name];
+	if (!operation) throw toNodeError(functions.getNode(), invalidInput('Operation', `is not one of the resource ${resource}`, name, 'Choose Resource and Operation again.'), 0);
+	return operation;
 }
 
 /** The run of an item: its store carries the request settings of the item's options. Items with the same ones share it, and its name. */

@@ -1,6 +1,7 @@
 /** Every cause that the package tells apart. A caller may act on a kind; the words are for people. */
 export type S3ErrorKind =
 	| 'invalidInput'
+	| 'confined'
 	| 'unknownAccessKey'
 	| 'wrongSecret'
 	| 'invalidSessionToken'

@@ -21,16 +21,25 @@ export interface RequestSettings {
  * replace those that `store` had. A call that S3 does not know a setting for goes without it.
  */
 export function withSettings(store: Store, settings: RequestSettings): Store {
-	const middlewareStack = store.s3.middlewareStack.clone();
 	const members = membersOf(settings);
-	middlewareStack.add((next) => async (args) => await next({ ...args, input: { ...args.input, ...members } }), {
+	return { ...withMiddleware(store, 'requestSettings', (input) => ({ ...input, ...members })), settings };
+}
+
+/**
+ * The same connection, each of whose calls, also those that are signed for a URL, passes `change` before anything else
+ * happens to it: it returns the input to go on with, or throws.
+ * @param name replaces what the connection had under this name
+ */
+export function withMiddleware(store: Store, name: string, change: (input: object, commandName: string) => object): Store {
+	const middlewareStack = store.s3.middlewareStack.clone();
+	middlewareStack.add((next, { commandName }) => async (args) => await next({ ...args, input: change(args.input, String(commandName)) as typeof args.input }), {
 		step: 'initialize',
-		name: 'requestSettings',
+		name,
 		priority: 'high',
 		override: true,
 	});
 	const s3 = Object.assign(Object.create(store.s3) as typeof store.s3, { middlewareStack });
-	return { ...store, s3, settings };
+	return { ...store, s3 };
 }
 
 /** The connection for calls about the source of a copy alone, such as reading its tags or deleting it. */

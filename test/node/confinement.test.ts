@@ -1,0 +1,76 @@
+import { raw, rawClean, rawKeys, rawPut, server } from '../support/rawS3';
+import { memoryBinary, runNode, type Parameters } from '../support/executeContext';
+
+const PREFIX = 'confinement/';
+const INSIDE = `${PREFIX}open/`;
+const key = (name: string) => ({ mode: 'key', value: `${PREFIX}${name}` });
+const uploading = { from: 'text', text: 'new' };
+const run = async (parameters: Parameters) => await runNode({ confineToPrefix: INSIDE, ...parameters }, { items: [{ json: {}, binary: { data: memoryBinary(Buffer.from('x')) } }] });
+
+beforeEach(async () => {
+	await rawPut(server.bucket, `${INSIDE}a.txt`, Buffer.from('inside'));
+	await rawPut(server.bucket, `${PREFIX}secret.txt`, Buffer.from('outside'));
+});
+afterEach(async () => await rawClean(server.bucket, PREFIX));
+
+describe('a node that is confined to a prefix', () => {
+	test.each<[string, Parameters]>([
+		['Download', { operation: 'download', key: key('secret.txt') }],
+		['Get Metadata', { operation: 'getMetadata', key: key('secret.txt') }],
+		['Exists', { operation: 'exists', key: key('secret.txt') }],
+		['Presigned URL', { operation: 'createPresignedUrl', key: key('secret.txt') }],
+		['Copy from outside', { operation: 'copy', sourceKey: key('secret.txt'), destinationKey: key('open/b.txt') }],
+		['Copy to outside', { operation: 'copy', sourceKey: key('open/a.txt'), destinationKey: key('b.txt') }],
+		['Upload', { operation: 'upload', key: key('secret.txt'), ...uploading }],
+		['Append', { operation: 'append', key: key('secret.txt'), ...uploading }],
+		['Delete', { operation: 'delete', key: key('secret.txt') }],
+		['a key by URI', { operation: 'download', key: { mode: 'uri', value: `s3://${server.bucket}/${PREFIX}secret.txt` } }],
+		['a folder beside it', { operation: 'getAll', prefix: `${PREFIX}op` }],
+		['a wider folder', { resource: 'folder', operation: 'delete', folder: PREFIX }],
+	])('refuses %s', async (_, parameters) => {
+		await expect(run(parameters)).rejects.toMatchObject({ message: expect.stringContaining(`may only work on objects whose key begins with "${INSIDE}"`) as string });
+		expect(await rawKeys(server.bucket, PREFIX)).toEqual([`${INSIDE}a.txt`, `${PREFIX}secret.txt`]);
+		expect((await raw('GET', server.bucket, `${PREFIX}secret.txt`)).body.toString()).toBe('outside');
+	});
+
+	test.each([
+		['Get Many', { resource: 'bucket', operation: 'getAll' }],
+		['Delete', { resource: 'bucket', operation: 'delete', bucket: 'some-other-bucket' }],
+		['Create', { resource: 'bucket', operation: 'create', bucket: 'some-other-bucket' }],
+	])('refuses Bucket %s', async (_, parameters) => {
+		await expect(run(parameters)).rejects.toMatchObject({ message: expect.stringContaining('not on buckets') as string });
+	});
+
+	test('works inside, and a list of everything is one of what is inside', async () => {
+		await run({ operation: 'upload', key: key('open/b.txt'), ...uploading });
+		await run({ operation: 'copy', sourceKey: key('open/b.txt'), destinationKey: key('open/c.txt') });
+		await run({ operation: 'delete', key: key('open/a.txt') });
+		const found = await run({ operation: 'getAll', returnAll: true });
+		expect(found.map(({ json }) => json.key)).toEqual([`${INSIDE}b.txt`, `${INSIDE}c.txt`]);
+		expect(await rawKeys(server.bucket, INSIDE)).toEqual([`${INSIDE}b.txt`, `${INSIDE}c.txt`]);
+	});
+});
+
+describe('a node that is read-only', () => {
+	test.each<[string, Parameters]>([
+		['Upload', { operation: 'upload', key: key('secret.txt'), ...uploading }],
+		['Append', { operation: 'append', key: key('secret.txt'), ...uploading }],
+		['Copy', { operation: 'copy', sourceKey: key('open/a.txt'), destinationKey: key('b.txt') }],
+		['Move', { operation: 'move', sourceKey: key('open/a.txt'), destinationKey: key('b.txt') }],
+		['Delete', { operation: 'delete', key: key('secret.txt') }],
+		['a URL that uploads', { operation: 'createPresignedUrl', key: key('secret.txt'), method: 'PUT' }],
+		['Folder Delete', { resource: 'folder', operation: 'delete', folder: PREFIX }],
+	])('refuses %s', async (_, parameters) => {
+		await expect(run({ ...parameters, confineToPrefix: '', readOnly: true })).rejects.toMatchObject({
+			message: expect.stringContaining('This node may only read') as string,
+			description: expect.stringContaining('Its setting Read Only is on') as string,
+		});
+		expect(await rawKeys(server.bucket, PREFIX)).toEqual([`${INSIDE}a.txt`, `${PREFIX}secret.txt`]);
+		expect((await raw('GET', server.bucket, `${PREFIX}secret.txt`)).body.toString()).toBe('outside');
+	});
+
+	test('reads', async () => {
+		const [found] = await run({ operation: 'getMetadata', key: key('secret.txt'), confineToPrefix: '', readOnly: true });
+		expect(found!.json.size).toBe(7);
+	});
+});
