@@ -19,7 +19,7 @@ const destinationBucketOption: INodeProperties = {
 /** The fields that Copy and Move share; `what` is what is done to the object. */
 export const sourceAndDestinationFields = (what: string, ...options: INodeProperties[]): INodeProperties[] => [
 	objectField('Source Key', 'sourceKey', `The object to ${what}`),
-	objectField('Destination Key', 'destinationKey', `Where to ${what} it: its new full path`),
+	objectField('Destination Key', 'destinationKey', `Where to ${what} it: its new full path`, 'searchDestinationKeys'),
 	optionsField(
 		{ ...bucketNameOption, displayName: 'Source Bucket Name', description: 'Another bucket than the one of the connection to read from' },
 		customerKeyOption,
