@@ -6,6 +6,8 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { bucketDescription } from './actions/bucket';
+import { folderDescription } from './actions/folder';
+import { multipartUploadDescription } from './actions/multipartUpload';
 import { objectDescription } from './actions/object';
 import { route } from './actions/router';
 import { searchKeys } from './methods/listSearch';
@@ -32,12 +34,16 @@ export class AmazonS3 implements INodeType {
 				noDataExpression: true,
 				options: [
 					{ name: 'Bucket', value: 'bucket' },
+					{ name: 'Folder', value: 'folder' },
+					{ name: 'Multipart Upload', value: 'multipartUpload' },
 					{ name: 'Object', value: 'object' },
 				],
 				default: 'object',
 			},
 			...objectDescription,
 			...bucketDescription,
+			...folderDescription,
+			...multipartUploadDescription,
 		],
 	};
 

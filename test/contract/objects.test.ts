@@ -94,6 +94,28 @@ describe('Upload', () => {
 	});
 });
 
+describe('Append', () => {
+	test('adds lines, and makes the object where there is none', async () => {
+		const append = async (text: string) => (await runNode({ operation: 'append', key: key('log.txt'), from: 'text', text, options: { contentType: 'text/x-log' } }))[0]!.json;
+		expect(await append('one')).toMatchObject({ created: true, size: 4, appendedBytes: 4 });
+		const second = await append('two');
+		expect(second).toMatchObject({ created: false, size: 8, offset: 4 });
+		expect(second.etag).toBe((await head('log.txt')).etag!.replace(/"/g, ''));
+		expect(await body('log.txt')).toBe('one\ntwo\n');
+		expect((await head('log.txt'))['content-type']).toBe('text/x-log');
+	});
+
+	test('to a large object, inside S3: metadata and tags stay', async () => {
+		const contents = Buffer.alloc(6 * 1024 * 1024, 'abc');
+		await rawPut(server.bucket, `${PREFIX}large-log`, contents, { 'x-amz-meta-author': 'me', 'cache-control': 'no-cache', 'x-amz-tagging': 'team=a' });
+		await runNode({ operation: 'append', key: key('large-log'), from: 'text', text: 'the end' });
+		const answer = await raw('GET', server.bucket, `${PREFIX}large-log`);
+		expect(answer.body.equals(Buffer.concat([contents, Buffer.from('the end\n')]))).toBe(true);
+		expect(answer.headers).toMatchObject({ 'x-amz-meta-author': 'me', 'cache-control': 'no-cache' });
+		expect((await raw('GET', server.bucket, `${PREFIX}large-log`, { query: { tagging: '' } })).body.toString()).toContain('<Key>team</Key>');
+	});
+});
+
 describe('Download', () => {
 	test('as a file, as text and as JSON', async () => {
 		await rawPut(server.bucket, `${PREFIX}a/data.json`, '\ufeff{"ü":[1,2]}', { 'content-type': 'application/json' });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LARGE_FILE } from '../lab/exampleWorkflows';
 import { sha256Of } from '../lab/largeFile';
 import { execute, executeMeasured, itemsOf } from './execute';
-import { clear, keys, read } from './secondClient';
+import { abortUploads, beginUpload, clear, keys, put, read, unfinishedUploads } from './secondClient';
 import { testLab } from './testLab';
 
 const MIB = 1024 * 1024;
@@ -11,7 +11,10 @@ const MOST_ABOVE_IDLE = 120 * MIB;
 
 const { figures, headless } = testLab();
 
-afterEach(async () => await clear('n8n-example/'));
+afterEach(async () => {
+	await clear('n8n-example/');
+	await abortUploads('n8n-example/');
+});
 
 test('upload-list-share-delete.json runs as it is', async () => {
 	const data = await execute('upload-list-share-delete');
@@ -37,6 +40,43 @@ test('handle-missing-files.json parts what is there from what is missing', async
 		{ key: 'n8n-example/april.txt', reason: expect.stringContaining('There is no object "n8n-example/april.txt"') },
 	]);
 	expect(await read('n8n-example/march.txt')).toBe('Report of March');
+});
+
+test('sync-a-folder.json makes the mirror like the reports, and a second time does nothing', async () => {
+	await put('n8n-example/mirror/old.txt', 'from long ago');
+	const data = await execute('sync-a-folder');
+
+	const actions = (node: string) => itemsOf(data, node).map(({ json }) => [json.action, json.relativePath, json.dryRun]);
+	const written = [['copied', '2026/march.txt'], ['copied', 'january.txt'], ['deleted', 'old.txt']];
+	expect(actions('What would be done')).toEqual(written.map((action) => [...action, true]));
+	expect(actions('Sync')).toEqual(written.map((action) => [...action, undefined]));
+	expect(actions('Sync again')).toEqual([['unchanged', '2026/march.txt', undefined], ['unchanged', 'january.txt', undefined]]);
+	expect(await keys('n8n-example/mirror/')).toEqual(['n8n-example/mirror/2026/march.txt', 'n8n-example/mirror/january.txt']);
+	expect(await read('n8n-example/mirror/2026/march.txt')).toBe('Report of March');
+});
+
+test('find-and-abort-unfinished-uploads.json leaves young uploads alone; told so, it aborts them', async () => {
+	await beginUpload('n8n-example/video.mp4', 5000);
+	const asItIs = await execute('find-and-abort-unfinished-uploads');
+	expect(itemsOf(asItIs, 'Find')).toEqual([]);
+	expect(await unfinishedUploads('n8n-example/')).toEqual(['n8n-example/video.mp4']);
+
+	const young = await execute('abortYoungUploads');
+	expect(itemsOf(young, 'Freed').map(({ json }) => json)).toEqual([{ key: 'n8n-example/video.mp4', bytes: 5000, begun: expect.stringMatching(/^20\d\d-/) }]);
+	expect(await unfinishedUploads('n8n-example/')).toEqual([]);
+});
+
+test('append-to-a-log.json adds a line for each event, at every run', async () => {
+	const first = await execute('append-to-a-log');
+	const data = await execute('append-to-a-log');
+
+	const events = ['Order 1001 received', 'Order 1002 received', 'Order 1001 sent'];
+	expect(itemsOf(first, 'Append').map(({ json }) => json.created)).toEqual([true, true, true]);
+	expect(itemsOf(data, 'Append').map(({ json }) => json.created)).toEqual([false, false, false]);
+	const lines = (await read('n8n-example/events.jsonl')).trimEnd().split('\n');
+	expect(lines.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual([...events, ...events]);
+	expect(itemsOf(data, 'Read the log')).toHaveLength(1);
+	expect(itemsOf(data, 'Read the log')[0]!.json.log).toBe(`${lines.join('\n')}\n`);
 });
 
 describe('large-file-round-trip.json', () => {

@@ -1,4 +1,4 @@
-import { DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { AbortMultipartUploadCommand, CreateMultipartUploadCommand, DeleteObjectsCommand, GetObjectCommand, ListMultipartUploadsCommand, ListObjectsV2Command, PutObjectCommand, S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import { testLab } from './testLab';
 
 const { s3 } = testLab();
@@ -27,6 +27,24 @@ export async function read(key: string): Promise<string> {
 export async function keys(prefix: string): Promise<string[]> {
 	const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix: prefix }));
 	return Contents.map(({ Key }) => Key!);
+}
+
+/** Begins a multipart upload with one part of so many bytes, and leaves it at that. */
+export async function beginUpload(key: string, bytes: number): Promise<void> {
+	const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key: key }));
+	await client.send(new UploadPartCommand({ Bucket, Key: key, UploadId, PartNumber: 1, Body: Buffer.alloc(bytes) }));
+}
+
+/** Returns the keys of the uploads that were begun and not finished. */
+export async function unfinishedUploads(prefix: string): Promise<string[]> {
+	const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: prefix }));
+	return Uploads.map(({ Key }) => Key!);
+}
+
+/** Aborts the uploads below `prefix`. */
+export async function abortUploads(prefix: string): Promise<void> {
+	const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: prefix }));
+	for (const { Key, UploadId } of Uploads) await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
 }
 
 /** Deletes everything whose key begins with `prefix`, up to a thousand objects. */

@@ -20,8 +20,10 @@ export function testWorkflows(place: { filesFolder: string; endpoint: string; bu
 		([file, workflow]) => [file.replace(/\.json$/, ''), workflow] as const,
 	);
 	const large = examples.find(([id]) => id === 'large-file-round-trip')![1];
+	const abort = examples.find(([id]) => id === 'find-and-abort-unfinished-uploads')![1];
 	return new Map([
 		...examples,
+		['abortYoungUploads', { ...abort, name: 'abortYoungUploads', nodes: abort.nodes.map((node) => (node.name === 'Settings' ? ofNoAge(node) : node)) }],
 		['idle', inARow('idle', [TRIGGER])],
 		['diskOnly', inARow('diskOnly', large.nodes.filter(({ type }) => !type.endsWith('.amazonS3') && !type.endsWith('.stickyNote')))],
 		['errorOutput', errorOutput()],
@@ -30,6 +32,9 @@ export function testWorkflows(place: { filesFolder: string; endpoint: string; bu
 		['httpRequestElsewhere', inARow('httpRequestElsewhere', [TRIGGER, httpRequest(`http://127.0.0.1:${place.foreignPort}/${place.bucket}`)])],
 	]);
 }
+
+/** The settings of the example, for uploads that the test has just begun. */
+const ofNoAge = (node: Node): Node => ({ ...node, parameters: { ...node.parameters, jsonOutput: JSON.stringify({ folder: 'n8n-example/', olderThanDays: 0 }) } });
 
 function inARow(name: string, nodes: Node[]): WorkflowExport {
 	const connections = Object.fromEntries(

@@ -33,11 +33,13 @@ describe('Requester Pays', () => {
 		expect(await result({ operation: 'getAll' })).toMatchObject({ key: 'there' });
 		expect(await result({ operation: 'copy', sourceKey: key('there'), destinationKey: key('copy') })).toMatchObject({ key: 'copy' });
 		expect(await result({ operation: 'move', sourceKey: key('copy'), destinationKey: key('moved') })).toMatchObject({ key: 'moved' });
+		expect(await result({ operation: 'append', key: key('grown'), from: 'text', text: 'x' })).toMatchObject({ created: true });
+		expect(await result({ operation: 'append', key: key('grown'), from: 'text', text: 'y' })).toMatchObject({ size: 4 });
 		expect(await result({ operation: 'upload', key: key('new'), from: 'text', text: 'x' })).toMatchObject({ size: 1 });
 		const { url } = await result({ operation: 'createPresignedUrl', key: key('there') });
 		expect((await sendUrl('GET', url as string)).body.toString()).toBe('paid for');
-		const items = ['moved', 'new', 'there'].map((name) => ({ json: { name } }));
-		expect(await rawKeys(buckets.payers)).toEqual(['moved', 'new', 'there']);
+		const items = ['grown', 'moved', 'new', 'there'].map((name) => ({ json: { name } }));
+		expect(await rawKeys(buckets.payers)).toEqual(['grown', 'moved', 'new', 'there']);
 		await runNode((i) => ({ operation: 'delete', key: key(items[i]!.json.name), options }), { ...asStranger, items });
 		expect(await rawKeys(buckets.payers)).toEqual([]);
 	});
@@ -122,6 +124,34 @@ describe('Customer Key (SSE-C)', () => {
 	test('a plain key of 32 characters is those 32 bytes', async () => {
 		await runNode({ operation: 'upload', key: key('plain-key'), from: 'text', text: 'sealed', options: { customerKey: other } });
 		expect((await raw('GET', buckets.plain, 'plain-key', { headers: headersOf(other) })).body.toString()).toBe('sealed');
+	});
+
+	test.each([10, 6 * MIB])('Append reads and writes %d bytes with the key', async (size) => {
+		const there = randomBytes(size);
+		const name = `grows-${size}`;
+		await rawPut(buckets.plain, name, there, headersOf(secret));
+		await runNode({ operation: 'append', key: key(name), from: 'text', text: 'more', options: { customerKey: secret } });
+		expect((await raw('GET', buckets.plain, name, { headers: headersOf(secret) })).body.equals(Buffer.concat([there, Buffer.from('more\n')]))).toBe(true);
+		await expect(runNode({ operation: 'append', key: key(name), from: 'text', text: 'x' })).rejects.toMatchObject({ description: expect.stringContaining('Customer Key (SSE-C)') as string });
+	});
+
+	test('what AWS refuses, the local S3 refuses', async () => {
+		const code = async (headers: Record<string, string>) => /<Code>(\w+)/.exec((await raw('PUT', buckets.plain, 'refused', { headers, body: Buffer.from('x') })).body.toString())?.[1];
+		const all = headersOf(secret);
+		const name = 'x-amz-server-side-encryption-customer-';
+		const without = (part: string) => Object.fromEntries(Object.entries(all).filter(([header]) => header !== `${name}${part}`));
+		expect(await code(without('algorithm'))).toBe('InvalidArgument');
+		expect(await code(without('key'))).toBe('InvalidArgument');
+		expect(await code(without('key-md5'))).toBe('InvalidArgument');
+		expect(await code({ ...all, [`${name}key-md5`]: headersOf(other)[`${name}key-md5`]! })).toBe('InvalidArgument');
+		expect(await code({ ...all, [`${name}key`]: Buffer.from('short').toString('base64') })).toBe('InvalidArgument');
+		expect(await code({ ...all, [`${name}algorithm`]: 'AES512' })).toBe('InvalidEncryptionAlgorithmError');
+		expect(await code({ ...all, 'x-amz-server-side-encryption': 'AES256' })).toBe('InvalidArgument');
+		expect(await code({ 'x-amz-expected-bucket-owner': '12345' })).toBe('InvalidBucketOwnerAWSAccountID');
+		await rawPut(buckets.plain, 'open', 'x');
+		expect((await raw('GET', buckets.plain, 'open', { headers: all })).status).toBe(400);
+		expect((await rawPut(buckets.plain, 'etag', 'x', all)).headers.etag).not.toBe(`"${createHash('md5').update('x').digest('hex')}"`);
+		expect(await rawKeys(buckets.plain, 'refused')).toEqual([]);
 	});
 
 	test('a copy and a move change the key, or take it off', async () => {

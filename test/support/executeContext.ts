@@ -2,15 +2,15 @@
  * A small `IExecuteFunctions`: parameters with the node's own defaults, items, credentials, and a binary store on disk
  * or in memory, as n8n's are. For tests of router and operations on a real server without n8n.
  * `helpers.httpRequest` sends real requests, as far as the node uses n8n's: it follows redirects, decompresses as axios
- * does (and drops that header), and gives the body as a stream. n8n's own is private to n8n.
+ * does (and drops that header), and gives the body as a stream of its own around the answer's, as axios
+ * 1.21 does. n8n's own is private to n8n.
  */
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { pipeline as pipe } from 'node:stream';
+import { pipeline as pipe, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { NodeHelpers, NodeOperationError, type IBinaryData, type IDataObject, type IExecuteFunctions, type IHttpRequestOptions, type INode, type INodeExecutionData, type INodeParameters, type NodeEgressFilter } from 'n8n-workflow';
@@ -83,7 +83,13 @@ async function requestStream({ url, headers, abortSignal }: IHttpRequestOptions)
 	}
 	const isCompressed = answered['content-encoding'] === 'gzip';
 	if (isCompressed) delete answered['content-encoding'];
-	return { statusCode, headers: answered, body: isCompressed ? pipe(answer, createGunzip(), () => undefined) : answer };
+	const source = isCompressed ? pipe(answer, createGunzip(), () => undefined) : answer;
+	const body = async function* () {
+		for await (const chunk of source) yield chunk as Buffer;
+	};
+	// axios closes the connection of an answer whose request is aborted.
+	abortSignal?.addEventListener?.('abort', () => answer.destroy());
+	return { statusCode, headers: answered, body: Readable.from(body(), { objectMode: false }) };
 }
 
 function executeContext(type: AmazonS3, parameters: Parameters | ((index: number) => Parameters), options: ContextOptions): IExecuteFunctions {

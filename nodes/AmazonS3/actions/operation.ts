@@ -49,11 +49,15 @@ export interface ItemOperation<Parameters> extends Described<Parameters> {
 
 /** An operation that handles many items with one request. */
 export interface BatchOperation<Parameters> extends Described<Parameters> {
+	/** `Infinity`: all items of a group. */
 	batchSize: number;
 	/** Items with the same group may go into one batch. */
 	group(parameters: Parameters): string;
-	/** Results stand in the order of the batch. */
-	runBatch(batch: Parameters[], run: Run): Promise<Array<Outcomes | S3Error>>;
+	/**
+	 * Results stand in the order of the batch.
+	 * @param unread how many items of the run are in no batch, since their parameters could not be read
+	 */
+	runBatch(batch: Parameters[], run: Run, unread: number): Promise<Array<Outcomes | S3Error>>;
 }
 
 /** An operation whose parameters only it knows. */

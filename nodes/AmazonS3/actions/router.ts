@@ -7,12 +7,16 @@ import { withSettings } from '../client/requestSettings';
 import { connect } from '../n8n/connect';
 import { toNodeError } from '../n8n/nodeError';
 import { bucketOperations } from './bucket';
+import { folderOperations } from './folder';
+import { multipartUploadOperations } from './multipartUpload';
 import { objectOperations } from './object';
 import type { BatchOperation, Item, ItemOperation, Operation, Outcomes, Run } from './operation';
 import { readRequestSettings, readRunLimits } from './parameters';
 
 const OPERATIONS: Record<string, Record<string, Operation>> = {
 	bucket: bucketOperations,
+	folder: folderOperations,
+	multipartUpload: multipartUploadOperations,
 	object: objectOperations,
 };
 
@@ -133,12 +137,16 @@ async function runItems(operation: ItemOperation<unknown>, { count, lanes, read,
 
 async function runBatches(operation: BatchOperation<unknown>, { count, lanes, read, settle, signal }: Everything): Promise<void> {
 	const groups = new Map<string, Array<{ index: number; parameters: unknown; run: Run }>>();
+	let unread = 0;
 	for (let index = 0; index < count && !signal.aborted; index++) {
 		try {
 			const { parameters, run, settings } = read(index);
-			const group = `${operation.group(parameters)} ${settings}`;
-			groups.set(group, [...(groups.get(group) ?? []), { index, parameters, run }]);
+			const name = `${operation.group(parameters)} ${settings}`;
+			const group = groups.get(name) ?? [];
+			groups.set(name, group);
+			group.push({ index, parameters, run });
 		} catch (failure) {
+			unread++;
 			settle(index, { failure });
 		}
 	}
@@ -146,7 +154,7 @@ async function runBatches(operation: BatchOperation<unknown>, { count, lanes, re
 	await inLanes(batches.length, lanes, signal, async (number) => {
 		const batch = batches[number]!;
 		try {
-			const results = await operation.runBatch(batch.map(({ parameters }) => parameters), batch[0]!.run);
+			const results = await operation.runBatch(batch.map(({ parameters }) => parameters), batch[0]!.run, unread);
 			results.forEach((result, i) => settle(batch[i]!.index, result instanceof S3Error ? { failure: result } : result));
 		} catch (failure) {
 			for (const { index } of batch) settle(index, { failure });
@@ -164,4 +172,4 @@ async function inLanes(count: number, lanes: number, signal: AbortSignal, work: 
 }
 
 const cut = <T>(list: T[], size: number): T[][] =>
-	Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
+	size === Infinity ? [list] : Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));

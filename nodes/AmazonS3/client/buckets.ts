@@ -16,6 +16,15 @@ export async function getBucket(store: Store, bucket: string, signal?: AbortSign
 }
 
 /**
+ * Deletes an empty bucket.
+ * @throws S3Error of kind bucketNotEmpty while it has objects, versions or delete markers
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html
+ */
+export async function deleteBucket(store: Store, bucket: string, signal?: AbortSignal): Promise<void> {
+	await store.s3.deleteBucket({ Bucket: bucket }, { abortSignal: signal });
+}
+
+/**
  * The buckets of the account, page by page, at most `limit` of them. Stores that do not know prefixes or pages are
  * filtered and cut here. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
  */

@@ -31,6 +31,8 @@ export interface Store {
 	region(): string;
 	/** Where an error in this store's bucket happened, for errors that no call of `s3` threw. */
 	place(place: ErrorPlace): ErrorPlace;
+	/** The same connection in another region, with sockets of its own: to be closed. */
+	inRegion(region: string): Promise<Store>;
 	/** Closes the sockets that are kept alive. */
 	close(): void;
 }
@@ -132,6 +134,7 @@ export async function openStore(
 		settings: {},
 		region: () => region,
 		place,
+		inRegion: async (other) => await openStore({ ...connection, region: other }, network, options),
 		close: () => {
 			if (!network.proxied) requestHandler.destroy();
 		},

@@ -8,7 +8,6 @@ import { bareEtag, withoutAbsent } from './objectInfo';
 import { MAX_SINGLE_BYTES } from './partPlan';
 import { forSource } from './requestSettings';
 
-export { copySource } from './copyRequest';
 export type { CopyOptions, CopyResult, CopySource, ObjectAt } from './copyRequest';
 
 /** Classes that only buckets of their own kind have: a copy elsewhere cannot keep them. */

@@ -21,9 +21,17 @@ export const DELETE_BATCH = 1000;
  
 const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
+export interface DeleteRules {
+	/** Also what is locked in governance mode, which needs a permission of its own. */
+	bypassGovernance?: boolean;
+}
+
 /** Deletes one object or version. That it did not exist is no error, as S3 does not tell. */
-export async function deleteOne(store: Store, bucket: string, target: DeleteTarget, signal?: AbortSignal): Promise<Deleted> {
-	const answer = await store.s3.deleteObject({ Bucket: bucket, Key: target.key, VersionId: target.versionId }, { abortSignal: signal });
+export async function deleteOne(store: Store, bucket: string, target: DeleteTarget, signal?: AbortSignal, rules: DeleteRules = {}): Promise<Deleted> {
+	const answer = await store.s3.deleteObject(
+		{ Bucket: bucket, Key: target.key, VersionId: target.versionId, BypassGovernanceRetention: rules.bypassGovernance || undefined },
+		{ abortSignal: signal },
+	);
 	return withoutAbsent({ versionId: answer.VersionId, deleteMarker: answer.DeleteMarker });
 }
 
@@ -32,14 +40,14 @@ export async function deleteOne(store: Store, bucket: string, target: DeleteTarg
  * that S3 refused has its error as the result.
  * @throws S3Error when the request as a whole failed
  */
-export async function deleteBatch(store: Store, bucket: string, targets: DeleteTarget[], signal?: AbortSignal): Promise<Array<Deleted | S3Error>> {
+export async function deleteBatch(store: Store, bucket: string, targets: DeleteTarget[], signal?: AbortSignal, rules: DeleteRules = {}): Promise<Array<Deleted | S3Error>> {
 	const results = new Map<DeleteTarget, Deleted | S3Error>();
 	const batch = targets.filter(({ key }) => !NOT_IN_XML.test(key));
 	const single = new Set(targets.filter(({ key }) => NOT_IN_XML.test(key)));
 	if (batch.length === 1) single.add(batch.pop()!);
 	if (batch.length > 0) {
 		try {
-			await requestBatch(store, bucket, batch, results, signal);
+			await requestBatch(store, bucket, batch, results, signal, rules);
 		} catch (error) {
 			const failure = toS3Error(error, store.place({ call: 'DeleteObjects', bucket }));
 			if (failure.kind !== 'notSupported') throw failure;
@@ -47,14 +55,18 @@ export async function deleteBatch(store: Store, bucket: string, targets: DeleteT
 		}
 	}
 	for (const target of single) {
-		results.set(target, await deleteOne(store, bucket, target, signal).catch((error: unknown) => asResult(error)));
+		results.set(target, await deleteOne(store, bucket, target, signal, rules).catch((error: unknown) => asResult(error)));
 	}
 	return targets.map((target) => results.get(target)!);
 }
 
-async function requestBatch(store: Store, bucket: string, batch: DeleteTarget[], results: Map<DeleteTarget, Deleted | S3Error>, signal?: AbortSignal): Promise<void> {
+async function requestBatch(store: Store, bucket: string, batch: DeleteTarget[], results: Map<DeleteTarget, Deleted | S3Error>, signal: AbortSignal | undefined, rules: DeleteRules): Promise<void> {
 	const answer = await store.s3.deleteObjects(
-		{ Bucket: bucket, Delete: { Objects: batch.map(({ key, versionId }) => ({ Key: key, VersionId: versionId })) } },
+		{
+			Bucket: bucket,
+			Delete: { Objects: batch.map(({ key, versionId }) => ({ Key: key, VersionId: versionId })) },
+			BypassGovernanceRetention: rules.bypassGovernance || undefined,
+		},
 		{ abortSignal: signal },
 	);
 	const name = (key = '', versionId = '') => JSON.stringify([key, versionId]);

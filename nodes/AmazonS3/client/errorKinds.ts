@@ -13,6 +13,9 @@ export type S3ErrorKind =
 	| 'preconditionFailed'
 	| 'conflict'
 	| 'bucketNotEmpty'
+	| 'bucketNameTaken'
+	| 'bucketIsYours'
+	| 'aclsOff'
 	| 'archived'
 	| 'wrongCustomerKey'
 	| 'tooLarge'
@@ -116,6 +119,11 @@ const KINDS_BY_CODE: Record<string, S3ErrorKind> = {
 	ConditionalRequestConflict: 'conflict',
 	OperationAborted: 'conflict',
 	BucketNotEmpty: 'bucketNotEmpty',
+	BucketAlreadyExists: 'bucketNameTaken',
+	BucketAlreadyOwnedByYou: 'bucketIsYours',
+	AccessControlListNotSupported: 'aclsOff',
+	InvalidBucketAclWithBlockPublicAccessError: 'aclsOff',
+	InvalidBucketAclWithObjectOwnership: 'aclsOff',
 	InvalidObjectState: 'archived',
 	EntityTooLarge: 'tooLarge',
 	RequestTimeTooSkewed: 'clockSkew',

@@ -60,6 +60,9 @@ export function describe(
 				advice: 'Take the version ID from the list of versions of this object.',
 			};
 		case 'noSuchUpload':
+			if (place.call === 'AbortMultipartUpload' || place.call === 'ListParts') {
+				return { message: `There is no such unfinished upload of ${object}`, advice: 'It was completed or aborted already, or the Upload ID is not the one of this key.' };
+			}
 			return {
 				message: 'The multipart upload was ended by someone else before it was complete',
 				advice: 'Run the upload again. A lifecycle rule or another client may abort unfinished uploads.',
@@ -69,7 +72,19 @@ export function describe(
 		case 'conflict':
 			return { message: `Another request was changing ${object} at the same time`, advice: 'Run it again.' };
 		case 'bucketNotEmpty':
-			return { message: `${capital(bucket)} is not empty`, advice: 'Delete its objects and versions first.' };
+			return { message: `${capital(bucket)} is not empty`, advice: 'Delete its objects and versions first, or turn on the option Delete Contents First.' };
+		case 'bucketNameTaken':
+			return {
+				message: `The bucket name "${place.bucket ?? ''}" is taken by another account`,
+				advice: 'Bucket names are shared by all accounts of S3: choose another one, such as one with the name of your company in it.',
+			};
+		case 'bucketIsYours':
+			return { message: `You have a bucket named "${place.bucket ?? ''}" already`, advice: 'Set the option If Bucket Exists to Use It, or choose another name.' };
+		case 'aclsOff':
+			return {
+				message: `${capital(bucket)} does not take this ACL (${facts.code})`,
+				advice: 'Buckets that AWS makes have ACLs turned off and block public access: set Object Ownership to one that keeps ACLs, turn off Block Public Access in the S3 console for public ones, or leave the ACL out.',
+			};
 		case 'archived':
 			return {
 				message: `${capital(object)} is archived and cannot be read now`,

@@ -158,4 +158,4 @@ function entriesOf(answer: ListObjectsV2CommandOutput, bucket: string): Entry[] 
  * A key as `encoding-type=url` writes it: percent-encoded UTF-8 with "+" for a blank. It is asked for because XML cannot
  * carry every character that a key may have.
  */
-const decodeListed = (text: string) => decodeURIComponent(text.replace(/\+/g, '%20'));
+export const decodeListed = (text: string) => decodeURIComponent(text.replace(/\+/g, '%20'));

@@ -16,6 +16,10 @@ const ACTIONS: Record<string, string> = {
 	ListParts: 's3:ListMultipartUploadParts',
 	ListMultipartUploads: 's3:ListBucketMultipartUploads',
 	DeleteObjects: 's3:DeleteObject',
+	CreateBucket: 's3:CreateBucket (and those to put its object lock, ownership or ACL)',
+	GetBucketEncryption: 's3:GetEncryptionConfiguration',
+	GetPublicAccessBlock: 's3:GetBucketPublicAccessBlock',
+	GetObjectLockConfiguration: 's3:GetBucketObjectLockConfiguration',
 	AssumeRole: 'sts:AssumeRole',
 };
 

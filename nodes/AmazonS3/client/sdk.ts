@@ -11,6 +11,7 @@ export {
 	type ChecksumAlgorithm,
 	type _Object as ObjectSummary,
 	type CopyObjectCommandInput,
+	type CreateBucketCommandInput,
 	type CreateMultipartUploadCommandInput,
 	type GetObjectCommandOutput,
 	type HeadObjectCommandOutput,

@@ -23,6 +23,21 @@ export const bufferSource = (bytes: Buffer): SizedSource => ({
 	},
 });
 
+/** The contents of sources one after the other. */
+export const joinSources = (sources: SizedSource[]): SizedSource => ({
+	size: sources.reduce((sum, { size }) => sum + size, 0),
+	open: async function* () {
+		for (const source of sources) {
+			let read = 0;
+			for await (const chunk of await source.open()) {
+				read += chunk.length;
+				yield chunk;
+			}
+			if (read !== source.size) throw unequalLength(source.size, read);
+		}
+	},
+});
+
 /** A part of a source with its bytes. */
 export interface FilledPart {
 	part: Part;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import type { Budget } from './budget';
+import { createBudget, type Budget } from './budget';
 import type { Store } from './client';
 import { cancelledBy, S3Error, toS3Error } from './errors';
 import { bareEtag } from './objectInfo';
-import { growingPartBytes, partBytesFor, planParts } from './partPlan';
+import { growingPartBytes, MAX_PARTS, partBytesFor, planParts, type Part } from './partPlan';
 import type { ChecksumAlgorithm, PutObjectCommandInput } from './sdk';
 import { readParts, readUnsized, type FilledPart, type Source } from './source';
 
@@ -39,8 +39,21 @@ export interface UploadTarget {
 	onlyIfAbsent?: boolean;
 	/** Write only over the object that has this ETag: else preconditionFailed, or noSuchKey when there is none. */
 	onlyIfEtag?: string;
+	/**
+	 * Finds out whether the store keeps `onlyIfEtag`: the write is sent with an ETag that no object has first, which a
+	 * store that keeps conditions refuses. One that ignores them has written what was meant to be written.
+	 */
+	tryCondition?: boolean;
+	/** What S3 copies in front of what is uploaded; it then goes up in parts, however small it is. */
+	prefix?: CopiedPrefix;
 	/** What S3 checks and stores. Absent: CRC32 where the store has checksums. */
 	checksum?: ChecksumAlgorithm;
+}
+
+export interface CopiedPrefix {
+	parts: Part[];
+	/** Has S3 copy a part into the upload. */
+	copy(part: Part, uploadId: string | undefined, signal: AbortSignal): Promise<CompletedPart>;
 }
 
 export interface TransferOptions {
@@ -58,6 +71,8 @@ export interface UploadResult {
 	versionId?: string;
 	/** Number of parts; absent when the object went up in one request. */
 	parts?: number;
+	/** Whether the store keeps conditions; absent unless it was tried out. */
+	conditional?: boolean;
 }
 
 /** Files up to this many bytes go up in one request. */
@@ -87,11 +102,11 @@ export async function uploadObject(store: Store, target: UploadTarget, source: S
 	const cancel = () => stop.abort(cancelledBy(options.signal));
 	if (options.signal?.aborted) cancel();
 	options.signal?.addEventListener('abort', cancel, { once: true });
-	const parts = partsOf(source, { ...options, signal: stop.signal });
+	const parts = partsOf(source, { ...options, signal: stop.signal }, target.prefix?.parts.length);
 	let first: FilledPart | undefined;
 	try {
 		first = (await parts.next()).value as FilledPart;
-		return first.isLast ? await putWhole(store, target, first, stop.signal) : await putParts(store, target, inOrder(first, parts), stop, options);
+		return first.isLast && !target.prefix ? await putWhole(store, target, first, stop.signal) : await putParts(store, target, inOrder(first, parts), stop, options);
 	} finally {
 		first?.release();
 		await parts.return();
@@ -99,15 +114,19 @@ export async function uploadObject(store: Store, target: UploadTarget, source: S
 	}
 }
 
-/** A source that fits in one request is one part. */
-function partsOf(source: Source, options: TransferOptions): AsyncGenerator<FilledPart, void, undefined> {
+/**
+ * A source that fits in one request is one part.
+ * @param before parts of the object that are not of the source
+ */
+function partsOf(source: Source, options: TransferOptions, before = 0): AsyncGenerator<FilledPart, void, undefined> {
 	const { size } = source;
 	if (size === undefined) {
 		// What fits in one request is seen before the first part is sent.
 		const bytesAt = (start: number) => (start === 0 ? SINGLE_REQUEST_BYTES : growingPartBytes(start, options.partBytes ?? SINGLE_REQUEST_BYTES));
 		return readUnsized(source, bytesAt, options);
 	}
-	const partBytes = size <= SINGLE_REQUEST_BYTES ? Math.max(1, size) : partBytesFor(size, options.partBytes);
+	const share = Math.ceil(size * (MAX_PARTS / (MAX_PARTS - before)));
+	const partBytes = size <= SINGLE_REQUEST_BYTES ? Math.max(1, size) : partBytesFor(share, options.partBytes);
 	return readParts({ ...source, size }, planParts(size, partBytes), options);
 }
 
@@ -118,20 +137,17 @@ async function* inOrder(first: FilledPart, rest: AsyncIterable<FilledPart>): Asy
 
 async function putWhole(store: Store, target: UploadTarget, { body }: FilledPart, signal: AbortSignal): Promise<UploadResult> {
 	try {
-		const answer = await store.s3.putObject(
-			{
-				...target.headers,
-				Bucket: target.bucket,
-				Key: target.key,
-				Body: body,
-				ContentLength: body.length,
-				ContentMD5: contentMd5(target, body),
-				ChecksumAlgorithm: target.checksum,
-				...conditionOf(target),
-			},
-			{ abortSignal: signal },
-		);
-		return { size: body.length, etag: bareEtag(answer.ETag), versionId: answer.VersionId };
+		const input = {
+			...target.headers,
+			Bucket: target.bucket,
+			Key: target.key,
+			Body: body,
+			ContentLength: body.length,
+			ContentMD5: contentMd5(target, body),
+			ChecksumAlgorithm: target.checksum,
+		};
+		const { answer, conditional } = await underCondition(target, async (condition) => await store.s3.putObject({ ...input, ...condition }, { abortSignal: signal }));
+		return { size: body.length, etag: bareEtag(answer.ETag), versionId: answer.VersionId, conditional };
 	} catch (error) {
 		const etag = createHash('md5').update(body).digest('hex');
 		return { size: body.length, ...(await findOwnWrite(store, target, error, etag)) };
@@ -155,22 +171,33 @@ async function putParts(store: Store, target: UploadTarget, parts: AsyncIterable
 	const inFlight = new Set<Promise<void>>();
 	try {
 		const done: CompletedPart[] = [];
-		let size = 0;
-		let lanes = options.parallelParts ?? FIRST_PARALLEL_PARTS;
+		const copied = target.prefix?.parts ?? [];
+		let size = copied.at(-1)?.end ?? 0;
+		// The copies take no lane.
+		const more = target.prefix ? 1 : 0;
+		let lanes = (options.parallelParts ?? FIRST_PARALLEL_PARTS) + more;
+		if (target.prefix) {
+			const copies = copyPrefix(target.prefix, UploadId, stop.signal)
+				.then((copiedParts) => void done.push(...copiedParts))
+				.catch((error: unknown) => stop.abort(error))
+				.finally(() => inFlight.delete(copies));
+			inFlight.add(copies);
+		}
 		for await (const { part, body, release } of parts) {
-			size = part.end;
+			const PartNumber = copied.length + part.number;
+			size += body.length;
 			const sentAt = performance.now();
 			const upload = s3
 				.uploadPart(
-					{ ...at, UploadId, PartNumber: part.number, Body: body, ContentLength: body.length, ContentMD5: contentMd5(target, body), ChecksumAlgorithm: target.checksum },
+					{ ...at, UploadId, PartNumber, Body: body, ContentLength: body.length, ContentMD5: contentMd5(target, body), ChecksumAlgorithm: target.checksum },
 					{ abortSignal: stop.signal },
 				)
 				.then(({ ETag, ChecksumSHA1, ChecksumSHA256 }) => {
 					release('unused');
 					// The checksums of parts are a part of the whole's only where they cannot be combined.
-					done.push({ PartNumber: part.number, ETag, ChecksumSHA1, ChecksumSHA256 });
+					done.push({ PartNumber, ETag, ChecksumSHA1, ChecksumSHA256 });
 					const bytesPerSecond = (body.length / (performance.now() - sentAt)) * 1000;
-					if (bytesPerSecond < SLOW_BYTES_PER_SECOND) lanes = options.parallelParts ?? PARALLEL_PARTS;
+					if (bytesPerSecond < SLOW_BYTES_PER_SECOND) lanes = (options.parallelParts ?? PARALLEL_PARTS) + more;
 				})
 				.catch((error: unknown) => stop.abort(error))
 				.finally(() => {
@@ -193,7 +220,20 @@ async function putParts(store: Store, target: UploadTarget, parts: AsyncIterable
 	}
 }
 
-interface CompletedPart {
+/** At the same time, as many as a copy of an object does. */
+async function copyPrefix({ parts, copy }: CopiedPrefix, uploadId: string | undefined, signal: AbortSignal): Promise<CompletedPart[]> {
+	const turns = createBudget(PARALLEL_PARTS);
+	const copies = parts.map(async (part) => {
+		const done = await turns.take(1, signal);
+		return await copy(part, uploadId, signal).finally(done);
+	});
+	const results = await Promise.allSettled(copies);
+	const failure = results.find((result) => result.status === 'rejected');
+	if (failure) throw failure.reason;
+	return await Promise.all(copies);
+}
+
+export interface CompletedPart {
 	PartNumber: number;
 	ETag?: string;
 	ChecksumSHA1?: string;
@@ -208,11 +248,9 @@ async function complete(
 	signal: AbortSignal,
 ) {
 	try {
-		const answer = await store.s3.completeMultipartUpload(
-			{ Bucket: target.bucket, Key: target.key, UploadId: uploadId, MultipartUpload: { Parts: parts }, ...conditionOf(target) },
-			{ abortSignal: signal },
-		);
-		return { etag: bareEtag(answer.ETag), versionId: answer.VersionId };
+		const input = { Bucket: target.bucket, Key: target.key, UploadId: uploadId, MultipartUpload: { Parts: parts } };
+		const { answer, conditional } = await underCondition(target, async (condition) => await store.s3.completeMultipartUpload({ ...input, ...condition }, { abortSignal: signal }));
+		return { etag: bareEtag(answer.ETag), versionId: answer.VersionId, conditional };
 	} catch (error) {
 		const digests = parts.map(({ ETag }) => Buffer.from(bareEtag(ETag) ?? '', 'hex'));
 		const etag = `${createHash('md5').update(Buffer.concat(digests)).digest('hex')}-${parts.length}`;
@@ -249,7 +287,27 @@ async function abandon(store: Store, target: UploadTarget, uploadId: string | un
 	}
 }
 
-const conditionOf = ({ onlyIfAbsent, onlyIfEtag }: UploadTarget) => ({
+interface Condition {
+	IfMatch?: string;
+	IfNoneMatch?: string;
+}
+
+/** An MD5 that no contents are known to have. */
+const NO_ETAG = '"00000000000000000000000000000000"';
+
+/** Sends a write under the target's condition, and tells whether the store keeps it, where that is to be tried out. */
+async function underCondition<Answer>(target: UploadTarget, send: (condition: Condition) => Promise<Answer>): Promise<{ answer: Answer; conditional?: boolean }> {
+	const sendWith = async (condition: Condition, conditional?: boolean) => ({ answer: await send(condition), conditional });
+	if (!target.tryCondition) return await sendWith(conditionOf(target));
+	return await sendWith({ IfMatch: NO_ETAG }, false).catch(async (error: unknown) => {
+		const kind = error instanceof S3Error ? error.kind : undefined;
+		if (kind === 'preconditionFailed') return await sendWith(conditionOf(target), true);
+		if (kind === 'notSupported') return await sendWith({}, false);
+		throw error;
+	});
+}
+
+const conditionOf = ({ onlyIfAbsent, onlyIfEtag }: UploadTarget): Condition => ({
 	...(onlyIfAbsent ? { IfNoneMatch: '*' } : {}),
 	...(onlyIfEtag === undefined ? {} : { IfMatch: onlyIfEtag }),
 });

@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { Readable } from 'node:stream';
-import { bufferSource, type Source } from '../client/source';
+import { bufferSource, type SizedSource } from '../client/source';
 import { SINGLE_REQUEST_BYTES } from '../client/upload';
 
 /** How much n8n's binary storage reads from a file at a time. It may give more or less. */
@@ -12,7 +12,7 @@ export function readBinaryField(functions: IExecuteFunctions, itemIndex: number,
 }
 
 /** The contents of a binary field: of a large file a path or a stream, else a buffer. */
-export async function binarySource(functions: IExecuteFunctions, itemIndex: number, field: string, binary: IBinaryData): Promise<Source> {
+export async function binarySource(functions: IExecuteFunctions, itemIndex: number, field: string, binary: IBinaryData): Promise<SizedSource> {
 	const { helpers } = functions;
 	if (binary.id === undefined) return bufferSource(await helpers.getBinaryDataBuffer(itemIndex, field));
 	const { id } = binary;

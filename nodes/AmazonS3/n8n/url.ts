@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { cancelledBy, invalidInput, S3Error } from '../client/errors';
@@ -11,11 +10,16 @@ interface Answer {
 	statusCode: number;
 	headers: Record<string, string | string[] | undefined>;
 	body: Readable;
+	/** Closes its connection. That the body is destroyed does not: n8n's may be a stream around the one of the connection. */
+	close(reason?: Error): void;
 }
 
 /** A file at a web address, its first answer at hand. */
 interface OpenedUrl {
-	/** Opened again, it is fetched again. */
+	/**
+	 * Opened again, it is fetched again. Without a size: n8n does not tell whether the length that the server said is that
+	 * of what comes, or of what was compressed for the way. Node holds the server to it.
+	 */
 	source: Source;
 	/** The media type that the server says. */
 	knownType: string;
@@ -31,19 +35,18 @@ interface OpenedUrl {
 export async function openUrl(functions: IExecuteFunctions, url: string, signal: AbortSignal): Promise<OpenedUrl> {
 	const fetch = new Fetch(functions, url, signal);
 	let answer: Answer | undefined = await fetch.request();
-	const { headers, body } = answer;
+	const { headers, close } = answer;
 	const type = headers['content-type'];
 	return {
 		source: {
-			size: exactSize(answer),
 			async open() {
 				const opened = answer ?? (await fetch.request());
 				answer = undefined;
-				return fetch.read(opened.body);
+				return fetch.read(opened);
 			},
 		},
 		knownType: typeof type === 'string' && type !== '' ? type : 'application/octet-stream',
-		discard: () => void body.destroy(),
+		discard: () => close(),
 	};
 }
 
@@ -62,7 +65,10 @@ class Fetch {
 
 	async request(): Promise<Answer> {
 		this.signal.throwIfAborted();
-		let answer: Answer;
+		const stop = new AbortController();
+		const cancel = () => stop.abort(cancelledBy(this.signal));
+		this.signal.addEventListener('abort', cancel, { once: true });
+		let answer: Omit<Answer, 'close'>;
 		try {
 			answer = (await this.functions.helpers.httpRequest({
 				url: this.url,
@@ -72,30 +78,36 @@ class Fetch {
 				encoding: 'stream',
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
-				abortSignal: this.signal,
-			})) as Answer;
+				abortSignal: stop.signal,
+			})) as Omit<Answer, 'close'>;
 		} catch (error) {
+			this.signal.removeEventListener('abort', cancel);
 			throw this.signal.aborted ? cancelledBy(this.signal) : this.failed('could not be fetched', error);
 		}
 		const { statusCode, body } = answer;
 		// An answer that breaks off before it is read is found to be broken when it is.
 		body.on('error', () => undefined);
-		if (statusCode >= 200 && statusCode < 300) return answer;
-		body.destroy();
+		const close = (reason?: Error) => {
+			this.signal.removeEventListener('abort', cancel);
+			body.destroy(reason);
+			stop.abort();
+		};
+		if (statusCode >= 200 && statusCode < 300) return { ...answer, close };
+		close();
 		throw invalidInput('URL', `was answered with HTTP ${statusCode}`, this.shown, statusAdvice(statusCode));
 	}
 
 	/** The chunks of an answer's body. It never ends early: a body that breaks off is an error. */
-	async *read(body: Readable): AsyncGenerator<Uint8Array, void, undefined> {
+	async *read({ body, close }: Answer): AsyncGenerator<Uint8Array, void, undefined> {
 		const { signal } = this;
-		const cancel = () => void body.destroy(cancelledBy(signal));
+		const cancel = () => close(cancelledBy(signal));
 		if (signal.aborted) cancel();
 		signal.addEventListener('abort', cancel, { once: true });
 		const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
 		let read = 0;
 		try {
 			for (;;) {
-				const idle = setTimeout(() => body.destroy(new Error(`nothing came for ${IDLE_MS / 1000} seconds`)), IDLE_MS);
+				const idle = setTimeout(() => close(new Error(`nothing came for ${IDLE_MS / 1000} seconds`)), IDLE_MS);
 				const { done, value } = await chunks.next().finally(() => clearTimeout(idle));
 				if (done) return;
 				read += value.length;
@@ -105,7 +117,7 @@ class Fetch {
 			throw signal.aborted ? cancelledBy(signal) : this.failed(`broke off after ${read} bytes`, error);
 		} finally {
 			signal.removeEventListener('abort', cancel);
-			body.destroy();
+			close();
 		}
 	}
 
@@ -130,17 +142,3 @@ const statusAdvice = (status: number) =>
 		: status >= 500
 			? 'The server has a problem. Try again later.'
 			: 'Check the address.';
-
-/**
- * The size of a body in bytes, where Node itself holds the server to it: it comes as it was sent, with a length.
- * Undefined for one that was decompressed on the way.
- */
-function exactSize({ body }: Answer): number | undefined {
-	const { rawHeaders } = body as IncomingMessage;
-	if (!Array.isArray(rawHeaders)) return undefined;
-	const headers = new Map<string, string>();
-	for (let i = 0; i + 1 < rawHeaders.length; i += 2) headers.set(rawHeaders[i]!.toLowerCase(), rawHeaders[i + 1]!);
-	if (headers.has('transfer-encoding') || (headers.get('content-encoding') ?? 'identity') !== 'identity') return undefined;
-	const length = headers.get('content-length');
-	return length !== undefined && /^\d+$/.test(length) ? Number(length) : undefined;
-}

@@ -41,6 +41,7 @@ export function checkReadConditions(ctx: Context, version: ObjectVersion, prefix
 
 /** The conditions of a write; to be called in the same turn as the write itself. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 export function checkWriteConditions(ctx: Context, bucket: Bucket, key: string): void {
+	if (ctx.fault && 'ignoreConditions' in ctx.fault) return;
 	const ifMatch = ctx.header('if-match');
 	const ifNoneMatch = ctx.header('if-none-match');
 	const current = bucket.current(key);

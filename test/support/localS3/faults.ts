@@ -33,6 +33,8 @@ export type FaultEffect =
 	| { delayMs: number }
 	/** DeleteObjects: these keys are refused with AccessDenied */
 	| { deniedKeys: string[] }
+	/** writes: If-Match and If-None-Match are ignored, as by a store that does not know them */
+	| { ignoreConditions: true }
 	/** an HTML page with status 200, as from a router or a web server */
 	| { notS3: true };
 

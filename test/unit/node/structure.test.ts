@@ -5,11 +5,13 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { AmazonS3Api } from '../../../credentials/AmazonS3Api.credentials';
 import { AmazonS3 } from '../../../nodes/AmazonS3/AmazonS3.node';
 import { bucketOperations } from '../../../nodes/AmazonS3/actions/bucket';
+import { folderOperations } from '../../../nodes/AmazonS3/actions/folder';
+import { multipartUploadOperations } from '../../../nodes/AmazonS3/actions/multipartUpload';
 import { objectOperations } from '../../../nodes/AmazonS3/actions/object';
 
 const root = join(__dirname, '../../..');
 const { description, methods } = new AmazonS3();
-const operations: Record<string, Record<string, { fields: INodeProperties[] }>> = { object: objectOperations, bucket: bucketOperations };
+const operations: Record<string, Record<string, { fields: INodeProperties[] }>> = { object: objectOperations, bucket: bucketOperations, folder: folderOperations, multipartUpload: multipartUploadOperations };
 const named = (list: INodeProperties[], name: string) => list.filter((property) => property.name === name);
 const menu = (resource: string) =>
 	named(description.properties, 'operation').find(({ displayOptions }) => displayOptions?.show?.resource?.includes(resource))!.options as INodePropertyOptions[];
@@ -90,6 +92,8 @@ describe('the package', () => {
 
 	test('every operation has a test that runs it', () => {
 		const sources = ['contract', 'node'].flatMap((folder) => readdirSync(join(root, 'test', folder)).map((file) => readFileSync(join(root, 'test', folder, file), 'utf8'))).join('\n');
-		for (const operation of [...Object.keys(objectOperations), ...Object.keys(bucketOperations)]) expect(sources).toContain(`operation: '${operation}'`);
+		for (const [resource, all] of Object.entries(operations)) {
+			for (const operation of Object.keys(all)) expect(sources).toContain(resource === 'object' ? `operation: '${operation}'` : `resource: '${resource}', operation: '${operation}'`);
+		}
 	});
 });

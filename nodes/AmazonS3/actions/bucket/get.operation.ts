@@ -1,11 +1,38 @@
 import type { IDataObject } from 'n8n-workflow';
+import { getBucketDetails, type BucketDetail } from '../../client/bucketDetails';
 import { getBucket } from '../../client/buckets';
+import { withoutAbsent } from '../../client/objectInfo';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
-import { readBucket } from '../parameters';
+import { readBucket, readOptions } from '../parameters';
 
-export const get: ItemOperation<{ bucket: string }> = {
-	fields: [optionsField(bucketNameOption, parallelItemsOption)],
-	read: (item) => ({ bucket: readBucket(item) }),
-	run: async ({ bucket }, { store, signal }) => [{ json: (await getBucket(store, bucket, signal)) as unknown as IDataObject }],
+interface GetBucketParameters {
+	bucket: string;
+	details: BucketDetail[];
+}
+
+export const get: ItemOperation<GetBucketParameters> = {
+	fields: [
+		optionsField(bucketNameOption, parallelItemsOption, {
+			displayName: 'Details',
+			name: 'details',
+			type: 'multiOptions',
+			options: [
+				{ name: 'Encryption', value: 'encryption', description: 'How new objects are encrypted' },
+				{ name: 'Location', value: 'location', description: 'The region as the bucket has it' },
+				{ name: 'Object Lock', value: 'objectLock', description: 'Whether it is on, and how long new objects are locked' },
+				{ name: 'Object Ownership', value: 'ownership', description: 'Whether access control lists are off' },
+				{ name: 'Public Access Block', value: 'publicAccessBlock', description: 'Whether the bucket can be made public' },
+				{ name: 'Tags', value: 'tags' },
+				{ name: 'Versioning', value: 'versioning', description: 'Whether old versions of objects are kept' },
+			],
+			default: [],
+			description: 'What else to tell, each with a request of its own. What the keys may not read or the store does not have stands in the field unavailable of the output.',
+		}),
+	],
+	read: (item) => ({ bucket: readBucket(item), details: [...(readOptions<{ details: BucketDetail[] }>(item).details ?? [])] }),
+	async run({ bucket, details }, { store, signal }) {
+		const [info, { known, unknown }] = await Promise.all([getBucket(store, bucket, signal), getBucketDetails(store, bucket, details, signal)]);
+		return [{ json: withoutAbsent({ ...info, ...known, unavailable: unknown }) as unknown as IDataObject }];
+	},
 };

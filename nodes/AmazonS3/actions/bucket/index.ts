@@ -1,9 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { shownFor } from '../menu';
+import { create } from './create.operation';
+import { deleteOperation } from './delete.operation';
 import { get } from './get.operation';
 import { getAll } from './getMany.operation';
 
-export const bucketOperations = { get, getAll };
+export const bucketOperations = { create, delete: deleteOperation, get, getAll };
 
 const menu: INodeProperties = {
 	displayName: 'Operation',
@@ -12,7 +14,9 @@ const menu: INodeProperties = {
 	noDataExpression: true,
 	displayOptions: { show: { resource: ['bucket'] } },
 	options: [
-		{ name: 'Get', value: 'get', action: 'Get a bucket', description: "Get a bucket's region, and whether the connection may use it" },
+		{ name: 'Create', value: 'create', action: 'Create a bucket', description: 'Create a bucket in the account of the connection' },
+		{ name: 'Delete', value: 'delete', action: 'Delete a bucket', description: 'Delete a bucket for good, on request with all that is in it' },
+		{ name: 'Get', value: 'get', action: 'Get a bucket', description: 'Get the region and the settings of a bucket' },
 		{ name: 'Get Many', value: 'getAll', action: 'Get many buckets', description: 'List the buckets of the account' },
 	],
 	default: 'get',

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { requestOptions } from '../fields';
 import { shownFor } from '../menu';
+import { append } from './append.operation';
 import { copy } from './copy.operation';
 import { deleteObject } from './delete.operation';
 import { download } from './download.operation';
@@ -12,6 +13,7 @@ import { createPresignedUrl } from './presign.operation';
 import { upload } from './upload.operation';
 
 export const objectOperations = {
+	append,
 	copy,
 	createPresignedUrl,
 	delete: deleteObject,
@@ -30,6 +32,7 @@ const menu: INodeProperties = {
 	noDataExpression: true,
 	displayOptions: { show: { resource: ['object'] } },
 	options: [
+		{ name: 'Append', value: 'append', action: 'Append to an object', description: 'Add text, JSON or a file at the end of an object, such as a log' },
 		{ name: 'Copy', value: 'copy', action: 'Copy an object', description: 'Copy an object to another key or bucket, inside S3' },
 		{ name: 'Create Presigned URL', value: 'createPresignedUrl', action: 'Create a presigned URL', description: 'Create a link that lets others download or upload one object for a while' },
 		{ name: 'Delete', value: 'delete', action: 'Delete an object', description: 'Delete an object' },

@@ -1,0 +1,84 @@
+import type { IDataObject } from 'n8n-workflow';
+import { createBucket, type NewBucket } from '../../client/createBucket';
+import { withoutAbsent } from '../../client/objectInfo';
+import { AWS_REGIONS } from '../../client/regions';
+import { optionsField, parallelItemsOption } from '../fields';
+import type { ItemOperation } from '../operation';
+import { readOptions } from '../parameters';
+import { bucketField, readTypedBucket } from './bucketField';
+
+interface CreateBucketParameters {
+	wanted: NewBucket;
+	useExisting: boolean;
+}
+
+export const create: ItemOperation<CreateBucketParameters> = {
+	fields: [
+		bucketField('The name of the new bucket. It has to be unlike that of every other bucket of S3, also of other accounts'),
+		optionsField(
+			parallelItemsOption,
+			{
+				displayName: 'ACL',
+				name: 'acl',
+				type: 'options',
+				options: [
+					{ name: 'Authenticated Read', value: 'authenticated-read', description: 'Everyone with an AWS account may list it' },
+					{ name: 'Private', value: 'private', description: 'For its owner alone' },
+					{ name: 'Public Read', value: 'public-read', description: 'Everyone may list it' },
+					{ name: 'Public Read and Write', value: 'public-read-write', description: 'Everyone may list it and write to it' },
+				],
+				default: 'private',
+				description: 'Who may use the bucket. AWS refuses all but Private, since new buckets block public access.',
+			},
+			{
+				displayName: 'If Bucket Exists',
+				name: 'ifExists',
+				type: 'options',
+				options: [
+					{ name: 'Fail', value: 'fail', description: 'Report an error' },
+					{ name: 'Use It', value: 'use', description: 'Go on with it as it is, when it is yours' },
+				],
+				default: 'fail',
+				description: 'What to do when you have a bucket with this name already',
+			},
+			{
+				displayName: 'Object Lock',
+				name: 'objectLock',
+				type: 'boolean',
+				default: true,
+				description: 'Whether objects can be protected from being deleted. Turns on versioning too, and neither can be turned off again.',
+			},
+			{
+				displayName: 'Object Ownership',
+				name: 'ownership',
+				type: 'options',
+				options: [
+					{ name: 'Bucket Owner Enforced', value: 'BucketOwnerEnforced', description: 'All objects are yours, and access control lists are off' },
+					{ name: 'Bucket Owner Preferred', value: 'BucketOwnerPreferred', description: 'Objects of others are yours when they give full control' },
+					{ name: 'Object Writer', value: 'ObjectWriter', description: 'Objects are of the account that wrote them' },
+				],
+				default: 'BucketOwnerEnforced',
+				description: 'Whose the objects are that other accounts write',
+			},
+			{
+				displayName: 'Region',
+				name: 'region',
+				type: 'options',
+				options: AWS_REGIONS.map(({ code, place }) => ({ name: `${place} — ${code}`, value: code })),
+				default: 'us-east-1',
+				description: 'Where the bucket is made. Default: the region of the connection.',
+			},
+		),
+	],
+	read(item) {
+		const { acl, ifExists, objectLock, ownership, region } = readOptions<Omit<NewBucket, 'bucket'> & { ifExists: 'fail' | 'use' }>(item);
+		return {
+			wanted: withoutAbsent({ bucket: readTypedBucket(item), acl, objectLock, ownership, region }),
+			useExisting: ifExists === 'use',
+		};
+	},
+	touches: ({ wanted: { bucket } }) => [{ bucket, key: '' }],
+	run: async ({ wanted, useExisting }, { store, signal }) => [
+		{ json: (await createBucket(store, wanted, { useExisting, signal })) as unknown as IDataObject },
+	],
+};

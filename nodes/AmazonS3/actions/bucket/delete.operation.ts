@@ -1,0 +1,50 @@
+import { deleteBucket } from '../../client/buckets';
+import { emptyBucket } from '../../client/emptyBucket';
+import { optionsField, parallelItemsOption } from '../fields';
+import type { ItemOperation } from '../operation';
+import { readOptions } from '../parameters';
+import { bucketField, readTypedBucket } from './bucketField';
+
+interface DeleteBucketParameters {
+	bucket: string;
+	emptyFirst: boolean;
+	bypassGovernance: boolean;
+}
+
+interface DeleteBucketOptions {
+	emptyFirst: boolean;
+	bypassGovernance: boolean;
+}
+
+export const deleteOperation: ItemOperation<DeleteBucketParameters> = {
+	fields: [
+		bucketField('The name of the bucket to delete, typed here: the bucket of the connection is never meant by itself'),
+		optionsField(
+			parallelItemsOption,
+			{
+				displayName: 'Bypass Governance Retention',
+				name: 'bypassGovernance',
+				type: 'boolean',
+				default: true,
+				description: 'Whether to delete also objects that are locked in governance mode, which needs a permission of its own. Compliance mode and legal holds cannot be bypassed.',
+			},
+			{
+				displayName: 'Delete Contents First',
+				name: 'emptyFirst',
+				type: 'boolean',
+				default: true,
+				description: 'Whether to delete all that is in the bucket: every object with all its versions and delete markers, and unfinished uploads. None of it can be restored. Without this S3 deletes empty buckets alone.',
+			},
+		),
+	],
+	read(item) {
+		const { emptyFirst = false, bypassGovernance = false } = readOptions<DeleteBucketOptions>(item);
+		return { bucket: readTypedBucket(item), emptyFirst, bypassGovernance };
+	},
+	touches: ({ bucket }) => [{ bucket, key: '' }],
+	async run({ bucket, emptyFirst, bypassGovernance }, { store, signal }) {
+		const emptied = emptyFirst ? await emptyBucket(store, bucket, { bypassGovernance, signal }) : {};
+		await deleteBucket(store, bucket, signal);
+		return [{ json: { bucket, deleted: true, ...emptied, s3Uri: `s3://${bucket}` } }];
+	},
+};

@@ -1,0 +1,41 @@
+import type { IDataObject } from 'n8n-workflow';
+import { deleteSelected } from '../../client/deleteSelected';
+import { S3Error } from '../../client/errors';
+import { s3UriOf } from '../../client/objectInfo';
+import type { FolderAt } from '../../client/sync';
+import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
+import type { ItemOperation, Outcomes } from '../operation';
+import { readBucket, readOptions } from '../parameters';
+import { folderField, readFolder } from '../selection';
+import { dryRunOption } from './fromTo';
+
+interface DeleteFolderParameters {
+	folder: FolderAt;
+	dryRun: boolean;
+}
+
+export const deleteFolder: ItemOperation<DeleteFolderParameters> = {
+	fields: [
+		folderField('Folder', 'folder', 'The folder to delete, with everything in it at every level'),
+		optionsField(bucketNameOption, dryRunOption('deleted'), parallelItemsOption),
+	],
+	read: (item) => ({
+		folder: { bucket: readBucket(item), prefix: readFolder(item) },
+		dryRun: readOptions<{ dryRun: boolean }>(item).dryRun ?? false,
+	}),
+	touches: ({ folder: { bucket, prefix } }) => [{ bucket, key: prefix }],
+	async run({ folder, dryRun }, { store, signal }) {
+		const { bucket, prefix } = folder;
+		const results: Outcomes = [];
+		for await (const { target, outcome } of deleteSelected(store, folder, { dryRun, signal })) {
+			if (outcome instanceof S3Error) {
+				results.push(outcome);
+				continue;
+			}
+			const { key } = target;
+			const done = dryRun ? { deleted: false, dryRun: true } : { deleted: true, ...outcome };
+			results.push({ json: { bucket, key, relativePath: key.slice(prefix.length), ...done, s3Uri: s3UriOf(bucket, key) } as IDataObject });
+		}
+		return results;
+	},
+};

@@ -1,0 +1,87 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { CopyResult, ObjectAt } from '../../client/copy';
+import { copySelected } from '../../client/copySelected';
+import { S3Error } from '../../client/errors';
+import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import { listSelected } from '../../client/selection';
+import type { FolderAt } from '../../client/sync';
+import { checkApart } from '../../client/syncSources';
+import type { ObjectHeaders } from '../../client/upload';
+import { bucketNameOption, optionsField, parallelItemsOption, storageClassOption } from '../fields';
+import type { Item, Outcomes, Result, Run } from '../operation';
+import { readBucket, readOptions } from '../parameters';
+import { folderField, readFolder } from '../selection';
+
+export const dryRunOption = (what: string): INodeProperties => ({
+	displayName: 'Dry Run',
+	name: 'dryRun',
+	type: 'boolean',
+	default: true,
+	description: `Whether to only tell which objects would be ${what}, without doing it`,
+});
+
+/** The fields that Copy and Move of a folder share. */
+export const fromToFields = (verb: 'copy' | 'move', done: 'copied' | 'moved'): INodeProperties[] => [
+	folderField('Source Folder', 'sourceFolder', `The folder to ${verb}, with everything in it at every level`),
+	folderField('Destination Folder', 'destinationFolder', `The new full path of the folder: what was right in the source is ${done} right into it. Objects with the same key are overwritten`),
+	optionsField(
+		{ ...bucketNameOption, displayName: 'Source Bucket Name', description: 'Another bucket than the one of the connection to read from' },
+		{ ...bucketNameOption, displayName: 'Destination Bucket Name', name: 'destinationBucketName', description: 'Another bucket than the one of the connection to write to' },
+		dryRunOption(done),
+		parallelItemsOption,
+		storageClassOption,
+	),
+];
+
+export interface FromTo {
+	source: FolderAt;
+	target: FolderAt;
+	dryRun: boolean;
+	storageClass?: ObjectHeaders['StorageClass'];
+}
+
+/**
+ * Both folders of an item. A folder may be brought up into one that it lies in: an object that would land in the source again
+ * is then its own error.
+ * @throws S3Error of kind invalidInput when a folder is empty, or the destination is the source or lies in it
+ */
+export function readFromTo(item: Item): FromTo {
+	const { dryRun = false, storageClass } = readOptions<{ dryRun: boolean; storageClass: ObjectHeaders['StorageClass'] }>(item);
+	const source = { bucket: readBucket(item, 'bucketName', 'Source Bucket Name'), prefix: readFolder(item, 'sourceFolder', 'Source Folder') };
+	const target = { bucket: readBucket(item, 'destinationBucketName', 'Destination Bucket Name'), prefix: readFolder(item, 'destinationFolder', 'Destination Folder') };
+	if (target.bucket === source.bucket && target.prefix.startsWith(source.prefix)) checkApart(source, target, 'Destination Folder');
+	return { source, target, dryRun, storageClass };
+}
+
+/** The folders of an item as objects, so that items that share one run in their order. */
+export const touchesFolders = ({ source, target }: FromTo) => [source, target].map(({ bucket, prefix }) => ({ bucket, key: prefix }));
+
+/** What Copy and Move output for an object. */
+const describeOne = (folders: FromTo, source: ObjectAt & { size?: number }, target: ObjectAt, result: CopyResult | { dryRun: true }): Result => ({
+	json: withoutAbsent({
+		bucket: target.bucket,
+		key: target.key,
+		relativePath: source.key.slice(folders.source.prefix.length),
+		size: source.size,
+		...withoutAbsent(result),
+		s3Uri: s3UriOf(target.bucket, target.key),
+		source: { bucket: source.bucket, key: source.key, s3Uri: s3UriOf(source.bucket, source.key) },
+	}),
+});
+
+/** Copies or moves everything of a folder, or tells what would be. */
+export async function transferFolder(folders: FromTo, { store, signal }: Run, move: boolean): Promise<Outcomes> {
+	const results: Outcomes = [];
+	const { source, target, storageClass, dryRun } = folders;
+	const keyOf = (key: string) => target.prefix + key.slice(source.prefix.length);
+	if (dryRun) {
+		for await (const object of listSelected(store, source, signal)) {
+			results.push(describeOne(folders, object, { bucket: target.bucket, key: keyOf(object.key) }, { dryRun: true }));
+		}
+		return results;
+	}
+	for await (const { source: from, target: to, outcome } of copySelected(store, source, { bucket: target.bucket, keyOf }, { copy: { storageClass }, move, signal })) {
+		results.push(outcome instanceof S3Error ? outcome : describeOne(folders, from, to, outcome));
+	}
+	return results;
+}

@@ -1,0 +1,32 @@
+import type { IDataObject } from 'n8n-workflow';
+import { listFolders, type FoldersToList } from '../../client/folders';
+import { bucketNameOption, limitFields, optionsField, parallelItemsOption } from '../fields';
+import type { ItemOperation, Result } from '../operation';
+import { checkNumber, readBucket, readOptions, readParameter } from '../parameters';
+import { folderField } from '../selection';
+import { readAnyFolder } from './anyFolder';
+
+export const getAll: ItemOperation<FoldersToList> = {
+	fields: [
+		{ ...folderField('Parent Folder', 'folder', 'The folder whose folders are listed'), required: false, hint: 'Empty: the folders at the top of the bucket' },
+		...limitFields,
+		optionsField(bucketNameOption, parallelItemsOption, {
+			displayName: 'Recursive',
+			name: 'recursive',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to list the folders at every level, not only those right in the folder. All keys below it are read for that.',
+		}),
+	],
+	read: (item) => ({
+		bucket: readBucket(item),
+		prefix: readAnyFolder(item, 'folder'),
+		recursive: readOptions<{ recursive: boolean }>(item).recursive ?? false,
+		limit: readParameter<boolean>(item, 'returnAll') ? undefined : checkNumber(readParameter(item, 'limit'), 'Limit', 1, Number.MAX_SAFE_INTEGER),
+	}),
+	async run(wanted, { store, signal }) {
+		const results: Result[] = [];
+		for await (const folder of listFolders(store, { ...wanted, signal })) results.push({ json: folder as unknown as IDataObject });
+		return results;
+	},
+};

@@ -1,0 +1,27 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { compileGlob } from '../../client/glob';
+import type { Item } from '../operation';
+import { readOptions } from '../parameters';
+
+const globOption = (displayName: string, name: string, description: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. **/*.pdf',
+	description,
+});
+
+/** The options that say which paths below a folder are meant; `otherwise` is what becomes of the others. */
+export const globOptions = (otherwise: string): INodeProperties[] => [
+	globOption('Exclude', 'exclude', `Paths below the folder to leave out: ${otherwise}`),
+	globOption('Include', 'include', `Only paths below the folder that match: * any characters within a folder, ** also across folders, ? one character, {a,b} one of several. What does not match is ${otherwise}`),
+];
+
+/** Whether a path below the folder is meant. @throws S3Error of kind invalidInput for a pattern that is none */
+export function readGlobs(item: Item): (path: string) => boolean {
+	const { include, exclude } = readOptions<{ include: string; exclude: string }>(item);
+	const included = include ? compileGlob(include, 'Include') : undefined;
+	const excluded = exclude ? compileGlob(exclude, 'Exclude') : undefined;
+	return (path) => (included?.matches(path) ?? true) && !(excluded?.matches(path) ?? false);
+}

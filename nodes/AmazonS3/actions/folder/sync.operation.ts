@@ -1,0 +1,124 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { CompareBy } from '../../client/compareContents';
+import { invalidInput, S3Error } from '../../client/errors';
+import { checkKey } from '../../client/key';
+import { sync as syncFolder, type FolderAt, type Synced, type SyncOptions } from '../../client/sync';
+import { checkApart, folderFiles, localFiles, type LocalFile } from '../../client/syncSources';
+import type { ObjectHeaders } from '../../client/upload';
+import { binarySource, readBinaryField } from '../../n8n/binary';
+import type { BatchOperation, Item, Outcomes, Run } from '../operation';
+import { readBucket, readOptions, readParameter, readPartBytes } from '../parameters';
+import { readAnyFolder } from './anyFolder';
+import { readGlobs } from './globs';
+import { syncFields, type From } from './syncFields';
+
+interface SyncParameters {
+	target: FolderAt;
+	options: Omit<SyncOptions, 'verb' | 'signal' | 'keepExtras'>;
+	storageClass?: ObjectHeaders['StorageClass'];
+	/** Of a folder. */
+	source?: FolderAt & { compare: CompareBy };
+	/** Of an input item. */
+	file?: LocalFile & { compare: 'etag' | 'size'; partBytes?: number };
+}
+
+interface SyncFormOptions {
+	compare: CompareBy;
+	compareFiles: 'etag' | 'size';
+	deleteExtras: boolean;
+	dryRun: boolean;
+	reportUnchanged: boolean;
+	storageClass: ObjectHeaders['StorageClass'];
+}
+
+function read(item: Item): SyncParameters {
+	const form = readOptions<SyncFormOptions>(item);
+	const target = { bucket: readBucket(item, 'destinationBucketName', 'Destination Bucket Name'), prefix: readAnyFolder(item, 'destinationFolder') };
+	const common = {
+		target,
+		storageClass: form.storageClass,
+		options: {
+			deleteExtras: form.deleteExtras ?? false,
+			dryRun: form.dryRun ?? false,
+			reportUnchanged: form.reportUnchanged ?? false,
+			includes: readGlobs(item),
+		},
+	};
+	if (readParameter<From>(item, 'from') === 'items') return { ...common, file: readFile(item, target, form) };
+	const source = { bucket: readBucket(item, 'bucketName', 'Source Bucket Name'), prefix: readAnyFolder(item, 'sourceFolder') };
+	checkApart(source, target, 'Destination Folder');
+	return { ...common, source: { ...source, compare: form.compare ?? 'etag' } };
+}
+
+function readFile(item: Item, target: FolderAt, { compareFiles, storageClass }: Partial<SyncFormOptions>): SyncParameters['file'] {
+	const field = readParameter<string>(item, 'binaryPropertyName');
+	const binary = readBinaryField(item.functions, item.index, field);
+	const path = String(readParameter(item, 'relativePath') ?? '') || binary.fileName || '';
+	if (path === '') throw invalidInput('Path in Folder', 'is empty, and the file has no name', undefined, 'Enter the path, such as 2026/march.pdf.');
+	checkKey(target.prefix + path, 'Path in Folder');
+	return {
+		path,
+		compare: compareFiles ?? 'etag',
+		partBytes: readPartBytes(item),
+		open: async () => {
+			const { contentTypeOf } = await import('../../client/contentType');
+			const ContentType = contentTypeOf(path) ?? (binary.mimeType || 'application/octet-stream');
+			return { source: await binarySource(item.functions, item.index, field, binary), headers: { ContentType, StorageClass: storageClass } };
+		},
+	};
+}
+
+/** Folders are synced one by one; the input files of one destination are one sync, so that what none of them has is an extra. */
+export const sync: BatchOperation<SyncParameters> = {
+	fields: syncFields,
+	read,
+	batchSize: Infinity,
+	group: ({ target }) => `${target.bucket}/${target.prefix}`,
+	async runBatch(batch, run, unread) {
+		return batch[0]!.file ? await syncFiles(batch, run, unread) : await syncFolders(batch, run);
+	},
+};
+
+async function syncFolders(batch: SyncParameters[], run: Run): Promise<Array<Outcomes | S3Error>> {
+	const results: Array<Outcomes | S3Error> = [];
+	for (const parameters of batch) {
+		const result = await syncOne(parameters, run).catch((error: unknown) => {
+			if (error instanceof S3Error) return error;
+			throw error;
+		});
+		results.push(result);
+		const failed = result instanceof S3Error || result.some((outcome) => outcome instanceof S3Error);
+		if (failed && !run.functions.continueOnFail()) break;
+	}
+	return results;
+}
+
+async function syncOne({ source, target, storageClass, options }: SyncParameters, { store, signal }: Run): Promise<Outcomes> {
+	const outcomes: Outcomes = [];
+	const files = folderFiles(store, source!, { compare: source!.compare, storageClass, signal });
+	for await (const synced of syncFolder(store, files, target, { ...options, verb: 'copied', signal })) outcomes.push(asOutcome(synced));
+	return outcomes;
+}
+
+async function syncFiles(batch: SyncParameters[], { store, budget, signal }: Run, unread: number): Promise<Outcomes[]> {
+	const [first] = batch;
+	const indexOf = new Map<string, number>();
+	const outcomes: Outcomes[] = batch.map(({ file }, i) => {
+		if (indexOf.has(file!.path)) return [invalidInput('Path in Folder', 'is that of another item too', file!.path, 'Give each file a path of its own.')];
+		indexOf.set(file!.path, i);
+		return [];
+	});
+	const files = [...indexOf.values()].map((i) => batch[i]!.file!);
+	const { compare, partBytes } = first!.file!;
+	const synced = syncFolder(store, localFiles(store, files, compare, { budget, partBytes, signal }), first!.target, {
+		...first!.options,
+		verb: 'uploaded',
+		keepExtras: unread > 0 ? `since ${unread} of the input items could not be read` : undefined,
+		signal,
+	});
+	// What was deleted stands at the last item: it came from none.
+	for await (const one of synced) outcomes[indexOf.get(one.path) ?? batch.length - 1]!.push(asOutcome(one));
+	return outcomes;
+}
+
+const asOutcome = ({ outcome }: Synced): Outcomes[number] => (outcome instanceof S3Error ? outcome : { json: outcome as unknown as IDataObject });

@@ -1,0 +1,52 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { S3Error } from '../../client/errors';
+import { listUploads, withParts, type UploadsToList } from '../../client/multipartUploads';
+import { bucketNameOption, limitFields, optionsField, parallelItemsOption } from '../fields';
+import type { ItemOperation, Outcomes } from '../operation';
+import { checkNumber, readBucket, readOptions, readParameter } from '../parameters';
+import { ageFields, readAge } from './age';
+
+/** The prefix of the keys that uploads are looked for below. */
+export const prefixField: INodeProperties = {
+	displayName: 'Prefix',
+	name: 'prefix',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. videos/2026/',
+	hint: 'End it with a slash to mean a folder. Empty: the whole bucket',
+	description: 'Only uploads of objects whose key begins with this text',
+};
+
+interface ListUploadsParameters extends UploadsToList {
+	countParts: boolean;
+}
+
+export const getAll: ItemOperation<ListUploadsParameters> = {
+	fields: [
+		prefixField,
+		...ageFields('any'),
+		...limitFields,
+		optionsField(bucketNameOption, parallelItemsOption, {
+			displayName: 'Count Parts',
+			name: 'countParts',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to tell how many parts have arrived and how many bytes they have, which takes a request for each upload',
+		}),
+	],
+	read: (item) => ({
+		bucket: readBucket(item),
+		prefix: String(readParameter(item, 'prefix') ?? ''),
+		before: readAge(item),
+		limit: readParameter<boolean>(item, 'returnAll') ? undefined : checkNumber(readParameter(item, 'limit'), 'Limit', 1, Number.MAX_SAFE_INTEGER),
+		countParts: readOptions<{ countParts: boolean }>(item).countParts ?? false,
+	}),
+	async run({ countParts, ...wanted }, { store, signal }) {
+		const uploads = listUploads(store, { ...wanted, signal });
+		const results: Outcomes = [];
+		for await (const upload of countParts ? withParts(store, uploads, signal) : uploads) {
+			results.push(upload instanceof S3Error ? upload : { json: upload as unknown as IDataObject });
+		}
+		return results;
+	},
+};

@@ -1,0 +1,80 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { appendToObject, type LineBreak } from '../../client/append';
+import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import type { SizedSource } from '../../client/source';
+import { bucketNameOption, customerKeyOption, memoryLimitOption, objectField, optionsField, parallelItemsOption, partSizeOption } from '../fields';
+import type { BatchOperation, Item, Run } from '../operation';
+import { readObject, readOptions, readParameter, readPartBytes, textOf } from '../parameters';
+import { contentsFields, readContents, type From } from './contents';
+
+const fields: INodeProperties[] = [
+	objectField('Key', 'key', 'The object to add to. It is made if it is not there'),
+	...contentsFields('binary', 'json', 'text').map((field) => (field.name === 'from' ? { ...field, default: 'text' } : field)),
+	{
+		displayName: 'Line Break',
+		name: 'lineBreak',
+		type: 'options',
+		options: [
+			{ name: 'After the Data', value: 'after', description: 'Each addition is a line of its own, as in logs, CSV and JSON Lines' },
+			{ name: 'Before the Data', value: 'before', description: 'Not at the beginning of the object' },
+			{ name: 'None', value: 'none', description: 'The data goes right behind what is there' },
+		],
+		default: 'after',
+		displayOptions: { show: { from: ['json', 'text'] } },
+		description: 'Whether to add a line break, and where',
+	},
+	optionsField(bucketNameOption, customerKeyOption, memoryLimitOption, parallelItemsOption, partSizeOption, {
+		displayName: 'Content Type',
+		name: 'contentType',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. text/csv',
+		description: 'The media type of an object that is not there yet. Default: by the extension of the key. An object that is there keeps its own.',
+	}),
+];
+
+interface AppendParameters {
+	bucket: string;
+	key: string;
+	lineBreak: LineBreak;
+	contentType?: string;
+	partBytes?: number;
+	open(run: Run): Promise<{ data: SizedSource; knownType: string }>;
+}
+
+function read(item: Item): AppendParameters {
+	const { index } = item;
+	const open = readContents(item, 0);
+	const isFile = readParameter<From>(item, 'from') === 'binary';
+	return {
+		...readObject(item),
+		lineBreak: isFile ? 'none' : readParameter<LineBreak>(item, 'lineBreak'),
+		contentType: textOf(readOptions(item).contentType),
+		partBytes: readPartBytes(item),
+		async open(run) {
+			const { source, knownType } = await open(run, index);
+			return { data: source as SizedSource, knownType };
+		},
+	};
+}
+
+/** What several items add to one object goes there in one write, in the order of the items. */
+export const append: BatchOperation<AppendParameters> = {
+	fields,
+	read,
+	batchSize: Number.MAX_SAFE_INTEGER,
+	group: ({ bucket, key }) => JSON.stringify([bucket, key]),
+	async runBatch(batch, run) {
+		const { store, budget, signal } = run;
+		const { contentTypeOf } = await import('../../client/contentType');
+		const { bucket, key, contentType, partBytes } = batch[0]!;
+		const opened = await Promise.all(batch.map(async ({ open }) => await open(run)));
+		const headers = { ContentType: contentType ?? contentTypeOf(key) ?? opened[0]!.knownType };
+		const additions = opened.map(({ data }, i) => ({ data, lineBreak: batch[i]!.lineBreak }));
+		const { added, ...result } = await appendToObject(store, { bucket, key }, additions, { headers, budget, signal, partBytes });
+		return added.map(({ offset, bytes }) => {
+			const json = withoutAbsent({ bucket, key, ...result, offset, appendedBytes: bytes, s3Uri: s3UriOf(bucket, key) });
+			return [{ json: json as IDataObject }];
+		});
+	},
+};

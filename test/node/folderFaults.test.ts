@@ -1,0 +1,101 @@
+/** What only the local S3 can show of Folder: refusals of single objects, other buckets, cancelled runs, memory. */
+import { binaryContents, runNode } from '../support/executeContext';
+import { LocalS3Control } from '../support/localS3/control';
+import { raw, rawClean, rawKeys, rawPut, server } from '../support/rawS3';
+
+const PREFIX = 'folder-faults/';
+const OTHER = 'folder-other-bucket';
+const local = () => new LocalS3Control(server.endpoint);
+let run = 0;
+let from: string;
+let to: string;
+beforeAll(async () => {
+	await raw('PUT', OTHER, undefined, { body: Buffer.from(`<CreateBucketConfiguration><LocationConstraint>${server.region}</LocationConstraint></CreateBucketConfiguration>`) });
+});
+beforeEach(async () => {
+	run++;
+	from = `${PREFIX}${run}/from/`;
+	to = `${PREFIX}${run}/to/`;
+	for (const name of ['a', 'b', 'c']) await rawPut(server.bucket, from + name, name);
+	await local().clearRequests();
+});
+afterEach(async () => await local().clearFaults());
+afterAll(async () => {
+	await rawClean(server.bucket, PREFIX);
+	await rawClean(OTHER, '');
+	await raw('DELETE', OTHER, undefined);
+});
+
+const folder = async (operation: string, parameters: object = {}, more: object = {}) =>
+	await runNode({ resource: 'folder', operation, sourceFolder: from, destinationFolder: to, folder: from, ...parameters }, more);
+const paths = (output: Array<{ json: Record<string, unknown> }>) => output.map(({ json }) => json.relativePath ?? json.error);
+const namesIn = async (bucket: string, prefix: string) => (await rawKeys(bucket, prefix)).map((key) => key.slice(prefix.length));
+
+test('to another bucket, with a storage class, and back', async () => {
+	expect(paths(await folder('copy', { options: { destinationBucketName: OTHER, storageClass: 'STANDARD_IA' } }))).toEqual(['a', 'b', 'c']);
+	expect((await raw('HEAD', OTHER, `${to}b`)).headers['x-amz-storage-class']).toBe('STANDARD_IA');
+	const back = await folder('move', { sourceFolder: to, destinationFolder: to, options: { bucketName: OTHER } });
+	expect(back.map(({ json }) => json.bucket)).toEqual([server.bucket, server.bucket, server.bucket]);
+	expect([await namesIn(OTHER, ''), await namesIn(server.bucket, to)]).toEqual([[], ['a', 'b', 'c']]);
+});
+
+test.each(['copy', 'move'])('%s: one that may not be copied is its own error and stays, the others are done', async (operation) => {
+	await local().fail({ operation: 'CopyObject', key: `${to}b`, status: 403, code: 'AccessDenied' });
+	expect(paths(await folder(operation, {}, { continueOnFail: true }))).toEqual(['a', expect.stringContaining('s3:PutObject'), 'c']);
+	expect(await namesIn(server.bucket, to)).toEqual(['a', 'c']);
+	expect(await namesIn(server.bucket, from)).toEqual(operation === 'move' ? ['b'] : ['a', 'b', 'c']);
+});
+
+test('a move whose source may not be deleted says that the copy was made', async () => {
+	await local().fail({ operation: 'DeleteObjects', deniedKeys: [`${from}b`] });
+	await local().fail({ operation: 'DeleteObject', key: `${from}b`, status: 403, code: 'AccessDenied' });
+	const output = await folder('move', {}, { continueOnFail: true });
+	expect(paths(output)).toEqual(['a', expect.stringContaining('s3:DeleteObject'), 'c']);
+	expect([await namesIn(server.bucket, from), await namesIn(server.bucket, to)]).toEqual([['b'], ['a', 'b', 'c']]);
+});
+
+test('delete: one that may not be deleted is its own error, and without continue-on-fail the error says how many', async () => {
+	await local().fail({ operation: 'DeleteObjects', deniedKeys: [`${from}b`], times: 2 });
+	await expect(folder('delete')).rejects.toMatchObject({ message: expect.stringContaining('1 of 3 objects failed') as string, description: expect.stringContaining('s3:DeleteObject') as string });
+	expect(await namesIn(server.bucket, from)).toEqual(['b']);
+});
+
+test('download: one that may not be read is its own error', async () => {
+	await local().fail({ operation: 'GetObject', key: `${from}b`, status: 403, code: 'AccessDenied' });
+	const output = await folder('download', {}, { continueOnFail: true });
+	expect(paths(output)).toEqual(['a', expect.stringContaining('s3:GetObject'), 'c']);
+	expect(binaryContents(output[2]!.binary!.data!).toString()).toBe('c');
+});
+
+test('download: a file that is cut on its way is an error, never a short file', async () => {
+	await rawPut(server.bucket, `${from}large`, Buffer.alloc(6 * 1024 * 1024, 'x'));
+	await local().fail({ operation: 'GetObject', key: `${from}large`, truncateBodyAt: 100, times: 20 });
+	expect(paths(await folder('download', {}, { continueOnFail: true }))).toEqual(['a', 'b', 'c', expect.stringContaining('broke')]);
+});
+
+test('download: many files in parallel, in order, within the memory of the run', async () => {
+	for (let i = 0; i < 60; i++) await rawPut(server.bucket, `${from}many/${String(i).padStart(2, '0')}`, Buffer.alloc(1024 * 1024, i));
+	await local().fail({ operation: 'GetObject', keyPrefix: `${from}many/0`, delayMs: 100, times: 5 });
+	const output = await folder('download', { folder: `${from}many`, options: { memoryLimit: 8 } });
+	expect(output.map(({ binary }) => binaryContents(binary!.data!)[5])).toEqual(Array.from({ length: 60 }, (_, i) => i));
+});
+
+test('a list that is refused is the error of the item', async () => {
+	for (const operation of ['copy', 'delete', 'download', 'getAll', 'move']) {
+		await local().fail({ operation: 'ListObjectsV2', status: 403, code: 'AccessDenied' });
+		await expect(folder(operation)).rejects.toThrow('s3:ListBucket');
+	}
+});
+
+test.each(['copy', 'download'])('a cancelled %s stops', async (operation) => {
+	for (let i = 0; i < 60; i++) await rawPut(server.bucket, `${from}x${i}`, '');
+	const call = operation === 'copy' ? 'CopyObject' : 'GetObject';
+	await local().clearRequests();
+	await local().fail({ operation: call, delayMs: 100, times: 70 });
+	const stop = new AbortController();
+	const running = folder(operation, {}, { signal: stop.signal });
+	await local().untilAnswered(call, 3);
+	stop.abort();
+	await expect(running).rejects.toThrow('The execution was cancelled');
+	expect((await local().requests()).filter((request) => request.operation === call).length).toBeLessThan(60);
+});

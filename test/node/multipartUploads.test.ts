@@ -1,0 +1,67 @@
+/** What only the local S3 can show of Multipart Upload: pages, refusals, uploads that end meanwhile. */
+import { runNode } from '../support/executeContext';
+import { LocalS3Control } from '../support/localS3/control';
+import { raw, rawUploads, server } from '../support/rawS3';
+
+const PREFIX = 'mpu-faults/';
+const local = () => new LocalS3Control(server.endpoint);
+const run = async (parameters: object, more: object = {}) => await runNode({ resource: 'multipartUpload', ...parameters }, more);
+const begin = async (name: string) => await raw('POST', server.bucket, `${PREFIX}${name}`, { query: { uploads: '' } });
+const count = async (operation: string) => (await local().requests()).filter((request) => request.operation === operation).length;
+
+afterEach(async () => {
+	await local().clearFaults();
+	await run({ operation: 'abort', prefix: PREFIX, started: 'any' });
+	expect(await rawUploads(server.bucket, PREFIX)).toEqual([]);
+});
+
+test('more than a page: all of them, several of one key too, and no page beyond the limit', async () => {
+	for (let i = 0; i < 1005; i += 15) await Promise.all(Array.from({ length: 15 }, (_, j) => begin(`pages/${(i + j) % 400} &`)));
+	await local().clearRequests();
+	const all = await run({ operation: 'getAll', prefix: PREFIX, returnAll: true });
+	expect(new Set(all.map(({ json }) => json.uploadId)).size).toBe(1005);
+	expect(await count('ListMultipartUploads')).toBe(2);
+	await local().clearRequests();
+	expect(await run({ operation: 'getAll', prefix: PREFIX, limit: 1000 })).toHaveLength(1000);
+	expect(await count('ListMultipartUploads')).toBe(1);
+});
+
+test('one that may not be aborted is its own error; the others are aborted', async () => {
+	for (const name of ['a', 'b', 'c']) await begin(name);
+	await local().fail({ operation: 'AbortMultipartUpload', key: `${PREFIX}b`, status: 403, code: 'AccessDenied' });
+	const results = await run({ operation: 'abort', prefix: PREFIX, started: 'any' }, { continueOnFail: true });
+	expect(results.map(({ json }) => json.aborted ?? json.error)).toEqual([true, expect.stringContaining('s3:AbortMultipartUpload'), true]);
+	expect(await rawUploads(server.bucket, PREFIX)).toEqual([`${PREFIX}b`]);
+});
+
+test('one that has ended meanwhile was not aborted by us, and that is no failure', async () => {
+	for (const name of ['a', 'b']) await begin(name);
+	await local().fail({ operation: 'AbortMultipartUpload', key: `${PREFIX}a`, status: 404, code: 'NoSuchUpload' });
+	const results = await run({ operation: 'abort', prefix: PREFIX, started: 'any' });
+	expect(results.map(({ json }) => json.aborted)).toEqual([false, true]);
+	await local().fail({ operation: 'ListParts', key: `${PREFIX}a`, status: 404, code: 'NoSuchUpload' });
+	await begin('z');
+	expect((await run({ operation: 'getAll', prefix: PREFIX, options: { countParts: true } })).map(({ json }) => json.key)).toEqual([`${PREFIX}z`]);
+});
+
+test('parts that may not be listed are an error of their upload alone, with the IAM action', async () => {
+	for (const name of ['a', 'b']) await begin(name);
+	await local().fail({ operation: 'ListParts', key: `${PREFIX}a`, status: 403, code: 'AccessDenied' });
+	const results = await run({ operation: 'getAll', prefix: PREFIX, options: { countParts: true } }, { continueOnFail: true });
+	expect(results.map(({ json }) => json.parts ?? json.error)).toEqual([expect.stringContaining('s3:ListMultipartUploadParts'), 0]);
+	await local().fail({ operation: 'ListMultipartUploads', status: 403, code: 'AccessDenied' });
+	await expect(run({ operation: 'getAll' })).rejects.toThrow('s3:ListBucketMultipartUploads');
+});
+
+test('a cancelled execution stops', async () => {
+	for (let i = 0; i < 40; i++) await begin(`many/${String(i).padStart(2, '0')}`);
+	await local().fail({ operation: 'AbortMultipartUpload', delayMs: 100, times: 40 });
+	await local().clearRequests();
+	const stop = new AbortController();
+	const running = run({ operation: 'abort', prefix: PREFIX, started: 'any' }, { signal: stop.signal });
+	await local().untilAnswered('ListMultipartUploads', 1);
+	stop.abort();
+	await expect(running).rejects.toThrow('The execution was cancelled');
+	await local().clearFaults();
+	expect((await rawUploads(server.bucket, PREFIX)).length).toBeGreaterThan(20);
+});
