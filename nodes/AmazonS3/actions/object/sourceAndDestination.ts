@@ -91,7 +91,6 @@ function readOne(item: Item, options: CopyOptions): Transfer {
 
 function readMany(item: Item, options: CopyOptions): Transfer {
 	const from = readSelection(item);
-	if (textOf(item.options.versionId) !== undefined) throw invalidInput('Version ID', 'is of one object', item.options.versionId, 'Remove the option, or set Which Objects to One Object.');
 	const bucket = readBucket(item, 'destinationBucketName', 'Destination Bucket Name');
 	const entered = chosenText(readParameter(item, 'destinationFolder'));
 	const folder = entered === '' || entered.endsWith('/') ? entered : `${entered}/`;
