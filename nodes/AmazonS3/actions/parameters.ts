@@ -134,6 +134,10 @@ export function checkNumber(value: unknown, label: string, least: number, most: 
 	return number;
 }
 
+/** How many results "Return All" and "Limit" ask for; Infinity for all. */
+export const readLimit = (item: Item): number =>
+	readParameter<boolean>(item, 'returnAll') ? Infinity : checkNumber(readParameter(item, 'limit'), 'Limit', 1, Number.MAX_SAFE_INTEGER);
+
 /** What all items of a run share, so it is read once: how many run at a time, and the memory for file contents in bytes. */
 export function readRunLimits(functions: IExecuteFunctions): { parallelItems: number; memoryBytes: number } {
 	const { parallelItems = 16, memoryLimit = 48 } = functions.getNodeParameter('options', 0, {}) as IDataObject;

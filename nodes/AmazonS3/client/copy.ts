@@ -96,7 +96,7 @@ const alreadyThere = (store: Store, { bucket, key }: ObjectAt) =>
 
 /** S3 says of a copy neither which of the two objects is missing or archived, nor which of them failed a condition. */
 function explained(error: S3Error, store: Store, source: ObjectAt, target: ObjectAt, options: CopyOptions): S3Error {
-	if (/refer to a delete marker/i.test(error.message)) return isDeleteMarker(store, source);
+	if (/delete marker/i.test(error.message)) return isDeleteMarker(store, source);
 	if (['noSuchKey', 'noSuchVersion', 'archived'].includes(error.kind)) return error.at(source);
 	if (error.kind !== 'preconditionFailed') return error;
 	const { ifExists = 'overwrite', targetEtag } = options;

@@ -1,4 +1,5 @@
 import { decodeMetadata } from './metadata';
+import { readRestoreHeader } from './restore';
 
 /** An object as the package describes it. A field that S3 did not give is left out. */
 export interface ObjectInfo {
@@ -66,7 +67,7 @@ export function describeObject(bucket: string, key: string, answer: ObjectAnswer
 		serverSideEncryption: answer.ServerSideEncryption,
 		kmsKeyId: answer.SSEKMSKeyId,
 		tagCount: answer.TagCount,
-		restore: answer.Restore,
+		...readRestoreHeader(answer.Restore),
 		archiveStatus: answer.ArchiveStatus,
 		websiteRedirectLocation: answer.WebsiteRedirectLocation,
 		replicationStatus: answer.ReplicationStatus,

@@ -26,6 +26,9 @@ const ACTIONS: Record<string, string> = {
 const VERSIONED: Record<string, string> = {
 	's3:GetObject': 's3:GetObjectVersion',
 	's3:DeleteObject': 's3:DeleteObjectVersion',
+	's3:GetObjectTagging': 's3:GetObjectVersionTagging',
+	's3:PutObjectTagging': 's3:PutObjectVersionTagging',
+	's3:DeleteObjectTagging': 's3:DeleteObjectVersionTagging',
 };
 
 /** The IAM action that a call needs ("s3:GetObject"); undefined when the call is unknown. */

@@ -32,10 +32,10 @@ describe('the node', () => {
 	});
 
 	test.each(Object.entries(operations).flatMap(([resource, all]) => Object.entries(all).map(([operation, { fields }]) => [resource, operation, fields] as const)))(
-		'%s %s: at most one field has to be filled in but for copies, and every field explains itself',
+		'%s %s: at most one field has to be filled in but for what has a source and a target, and every field explains itself',
 		(_, operation, fields) => {
 			const toFill = fields.filter(({ required, default: value, displayOptions }) => required && !displayOptions && (value === '' || (typeof value === 'object' && (value as { value?: string }).value === '')));
-			expect(toFill.length).toBeLessThanOrEqual(['copy', 'move'].includes(operation) ? 2 : 1);
+			expect(toFill.length).toBeLessThanOrEqual(['copy', 'move', 'restoreVersion'].includes(operation) ? 2 : 1);
 			for (const field of fields.filter(({ type }) => type !== 'collection')) expect(field.description ?? field.hint).toBeTruthy();
 			const options = fields.find(({ name }) => name === 'options')!.options as INodeProperties[];
 			for (const option of options) expect(option.description).toBeTruthy();
@@ -92,8 +92,9 @@ describe('the package', () => {
 
 	test('every operation has a test that runs it', () => {
 		const sources = ['contract', 'node'].flatMap((folder) => readdirSync(join(root, 'test', folder)).map((file) => readFileSync(join(root, 'test', folder, file), 'utf8'))).join('\n');
-		for (const [resource, all] of Object.entries(operations)) {
-			for (const operation of Object.keys(all)) expect(sources).toContain(resource === 'object' ? `operation: '${operation}'` : `resource: '${resource}', operation: '${operation}'`);
-		}
+		const runs = (resource: string, operation: string) =>
+			resource === 'object' ? sources.includes(`operation: '${operation}'`) || sources.includes(`run('${operation}'`) : sources.includes(`resource: '${resource}', operation: '${operation}'`);
+		const untested = Object.entries(operations).flatMap(([resource, all]) => Object.keys(all).filter((operation) => !runs(resource, operation)).map((operation) => `${resource} ${operation}`));
+		expect(untested).toEqual([]);
 	});
 });

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { listBuckets } from '../../client/buckets';
 import { limitFields, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation, Result } from '../operation';
-import { checkNumber, readOptions, readParameter } from '../parameters';
+import { readLimit, readOptions } from '../parameters';
 
 interface ListBucketsParameters {
 	prefix?: string;
@@ -23,7 +23,7 @@ export const getAll: ItemOperation<ListBucketsParameters> = {
 	],
 	read: (item) => ({
 		prefix: readOptions<{ prefix: string }>(item).prefix?.trim() || undefined,
-		limit: readParameter<boolean>(item, 'returnAll') ? undefined : checkNumber(readParameter(item, 'limit'), 'Limit', 1, Number.MAX_SAFE_INTEGER),
+		limit: readLimit(item),
 	}),
 	async run(list, { store, signal }) {
 		const results: Result[] = [];

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { listFolders, type FoldersToList } from '../../client/folders';
 import { bucketNameOption, limitFields, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation, Result } from '../operation';
-import { checkNumber, readBucket, readOptions, readParameter } from '../parameters';
+import { readBucket, readLimit, readOptions } from '../parameters';
 import { folderField } from '../selection';
 import { readAnyFolder } from './anyFolder';
 
@@ -22,7 +22,7 @@ export const getAll: ItemOperation<FoldersToList> = {
 		bucket: readBucket(item),
 		prefix: readAnyFolder(item, 'folder'),
 		recursive: readOptions<{ recursive: boolean }>(item).recursive ?? false,
-		limit: readParameter<boolean>(item, 'returnAll') ? undefined : checkNumber(readParameter(item, 'limit'), 'Limit', 1, Number.MAX_SAFE_INTEGER),
+		limit: readLimit(item),
 	}),
 	async run(wanted, { store, signal }) {
 		const results: Result[] = [];

@@ -3,7 +3,7 @@ import { S3Error } from '../../client/errors';
 import { listUploads, withParts, type UploadsToList } from '../../client/multipartUploads';
 import { bucketNameOption, limitFields, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation, Outcomes } from '../operation';
-import { checkNumber, readBucket, readOptions, readParameter } from '../parameters';
+import { readBucket, readLimit, readOptions, readParameter } from '../parameters';
 import { ageFields, readAge } from './age';
 
 /** The prefix of the keys that uploads are looked for below. */
@@ -38,7 +38,7 @@ export const getAll: ItemOperation<ListUploadsParameters> = {
 		bucket: readBucket(item),
 		prefix: String(readParameter(item, 'prefix') ?? ''),
 		before: readAge(item),
-		limit: readParameter<boolean>(item, 'returnAll') ? undefined : checkNumber(readParameter(item, 'limit'), 'Limit', 1, Number.MAX_SAFE_INTEGER),
+		limit: readLimit(item),
 		countParts: readOptions<{ countParts: boolean }>(item).countParts ?? false,
 	}),
 	async run({ countParts, ...wanted }, { store, signal }) {

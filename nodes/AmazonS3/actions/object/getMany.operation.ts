@@ -4,7 +4,7 @@ import { listEntries, type Entry, type ListOptions } from '../../client/pages';
 import { narrowerPrefix } from '../../client/selection';
 import { bucketNameOption, limitFields, optionsField, parallelItemsOption } from '../fields';
 import type { Item, ItemOperation, Result } from '../operation';
-import { checkNumber, readBucket, readOptions, readParameter } from '../parameters';
+import { readBucket, readLimit, readOptions, readParameter } from '../parameters';
 
 const fields: INodeProperties[] = [
 	{
@@ -64,7 +64,7 @@ function read(item: Item): ListParameters {
 	const options = readOptions<{ depth: 'all' | 'level'; show: 'both' | 'file' | 'folder'; pattern: string }>(item);
 	const show = options.show ?? 'both';
 	const glob = options.pattern ? compileGlob(options.pattern, 'Key Pattern') : undefined;
-	const limit = readParameter<boolean>(item, 'returnAll') ? Infinity : checkNumber(readParameter(item, 'limit'), 'Limit', 1, Number.MAX_SAFE_INTEGER);
+	const limit = readLimit(item);
 	const everyEntryCounts = show === 'both' && glob === undefined;
 	return {
 		bucket: readBucket(item),

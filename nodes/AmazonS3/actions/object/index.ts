@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { requestOptions } from '../fields';
 import { shownFor } from '../menu';
+import { addTags } from './addTags.operation';
 import { append } from './append.operation';
 import { copy } from './copy.operation';
 import { deleteObject } from './delete.operation';
@@ -8,11 +9,24 @@ import { download } from './download.operation';
 import { exists } from './exists.operation';
 import { getAll } from './getMany.operation';
 import { getMetadata } from './getMetadata.operation';
+import { getObjectLock } from './getObjectLock.operation';
+import { getTags } from './getTags.operation';
+import { getVersions } from './getVersions.operation';
 import { move } from './move.operation';
 import { createPresignedUrl } from './presign.operation';
+import { removeTags } from './removeTags.operation';
+import { restore } from './restore.operation';
+import { restoreVersion } from './restoreVersion.operation';
+import { setLegalHold } from './setLegalHold.operation';
+import { setRetention } from './setRetention.operation';
+import { setTags } from './setTags.operation';
+import { undelete } from './undelete.operation';
+import { updateMetadata } from './updateMetadata.operation';
 import { upload } from './upload.operation';
+import { waitUntil } from './waitUntil.operation';
 
 export const objectOperations = {
+	addTags,
 	append,
 	copy,
 	createPresignedUrl,
@@ -21,8 +35,20 @@ export const objectOperations = {
 	exists,
 	getAll,
 	getMetadata,
+	getObjectLock,
+	getTags,
+	getVersions,
 	move,
+	removeTags,
+	restore,
+	restoreVersion,
+	setLegalHold,
+	setRetention,
+	setTags,
+	undelete,
+	updateMetadata,
 	upload,
+	waitUntil,
 };
 
 const menu: INodeProperties = {
@@ -32,16 +58,29 @@ const menu: INodeProperties = {
 	noDataExpression: true,
 	displayOptions: { show: { resource: ['object'] } },
 	options: [
+		{ name: 'Add Tags', value: 'addTags', action: 'Add tags to an object', description: 'Add tags to one object or many; the others that they have stay' },
 		{ name: 'Append', value: 'append', action: 'Append to an object', description: 'Add text, JSON or a file at the end of an object, such as a log' },
-		{ name: 'Copy', value: 'copy', action: 'Copy an object', description: 'Copy an object to another key or bucket, inside S3' },
+		{ name: 'Copy', value: 'copy', action: 'Copy an object', description: 'Copy one object or many to other keys or another bucket, inside S3' },
 		{ name: 'Create Presigned URL', value: 'createPresignedUrl', action: 'Create a presigned URL', description: 'Create a link that lets others download or upload one object for a while' },
 		{ name: 'Delete', value: 'delete', action: 'Delete an object', description: 'Delete an object' },
 		{ name: 'Download', value: 'download', action: 'Download an object', description: 'Read an object as a file, as text or as JSON' },
 		{ name: 'Exists', value: 'exists', action: 'Check if an object exists', description: 'Tell whether an object exists' },
 		{ name: 'Get Many', value: 'getAll', action: 'Get many objects', description: 'List objects and folders' },
 		{ name: 'Get Metadata', value: 'getMetadata', action: 'Get the metadata of an object', description: 'Get size, type, date and metadata of an object without its contents' },
-		{ name: 'Move', value: 'move', action: 'Move an object', description: 'Move or rename an object: copy it inside S3, then delete the source' },
+		{ name: 'Get Object Lock', value: 'getObjectLock', action: 'Get the object lock of an object', description: 'Get the legal hold and the retention of an object' },
+		{ name: 'Get Tags', value: 'getTags', action: 'Get the tags of an object', description: 'Get the tags of an object' },
+		{ name: 'Get Versions', value: 'getVersions', action: 'Get the versions of an object', description: 'List the versions and delete markers of an object, the newest first' },
+		{ name: 'Move', value: 'move', action: 'Move an object', description: 'Move or rename one object or many: copy inside S3, then delete the source' },
+		{ name: 'Remove Tags', value: 'removeTags', action: 'Remove tags from an object', description: 'Remove tags from one object or many; the others that they have stay' },
+		{ name: 'Restore From Archive', value: 'restore', action: 'Restore an object from archive', description: 'Ask S3 for a copy of an archived object that can be read' },
+		{ name: 'Restore Version', value: 'restoreVersion', action: 'Restore a version of an object', description: 'Make an old version of an object the current one' },
+		{ name: 'Set Legal Hold', value: 'setLegalHold', action: 'Set the legal hold of an object', description: 'Keep objects from being deleted until the hold is taken off' },
+		{ name: 'Set Retention', value: 'setRetention', action: 'Set the retention of an object', description: 'Keep objects from being deleted until a date' },
+		{ name: 'Set Tags', value: 'setTags', action: 'Set the tags of an object', description: 'Give one object or many certain tags and no others' },
+		{ name: 'Undelete', value: 'undelete', action: 'Undelete an object', description: 'Bring back what was deleted in a bucket with versioning' },
+		{ name: 'Update Metadata', value: 'updateMetadata', action: 'Update the metadata of an object', description: 'Change metadata, content type or storage class of objects where they are' },
 		{ name: 'Upload', value: 'upload', action: 'Upload an object', description: 'Store a file, text, JSON or what is at a URL as an object' },
+		{ name: 'Wait Until', value: 'waitUntil', action: 'Wait until an object exists or is gone', description: 'Wait until an object is there, is gone or is restored' },
 	],
 	default: 'upload',
 };

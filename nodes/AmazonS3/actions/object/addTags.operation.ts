@@ -1,0 +1,20 @@
+import { invalidInput } from '../../client/errors';
+import { changeTags } from '../../client/tags';
+import type { ItemOperation } from '../operation';
+import { forEachObject, oneOrManyFields, readOneOrMany, touchedObjects, type OneOrMany } from './oneOrMany';
+import { describeTags, readTags, tagOptions, tagsField } from './tagFields';
+
+export const addTags: ItemOperation<{ target: OneOrMany; tags: Record<string, string> }> = {
+	fields: [...oneOrManyFields('tag'), tagsField('The tags to add. One that the object has already gets the new value; all others stay.'), tagOptions],
+	read(item) {
+		const tags = readTags(item);
+		if (Object.keys(tags).length === 0) throw invalidInput('Tags', 'are empty', undefined, 'Add a tag.');
+		return { target: readOneOrMany(item), tags };
+	},
+	touches: ({ target }) => touchedObjects(target),
+	async run({ target, tags }, run) {
+		return await forEachObject(target, run, async (object) =>
+			describeTags(object, await changeTags(run.store, object, (before) => ({ ...before, ...tags }), run.signal)),
+		);
+	},
+};

@@ -1,0 +1,35 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { eachSelected } from '../../client/eachSelected';
+import type { S3Error } from '../../client/errors';
+import type { ObjectToFind } from '../../client/headObject';
+import type { Selection } from '../../client/selection';
+import { objectField, versionIdOption } from '../fields';
+import type { Item, Outcomes, Result, Run } from '../operation';
+import { readObject, textOf } from '../parameters';
+import { readSelection, readWhich, whichObjectsFields } from '../selection';
+
+/** What an operation on one object or on many is about. */
+export type OneOrMany = { one: ObjectToFind } | { many: Selection };
+
+/** The fields that say so. @param verb what is done to them, such as "restore" */
+export const oneOrManyFields = (verb: string): INodeProperties[] => whichObjectsFields(verb, objectField('Key', 'key', `The object to ${verb}`));
+
+/** The version of the one object: listed objects are the current ones. */
+export const versionOfOneOption: INodeProperties = { ...versionIdOption, displayOptions: { show: { '/which': ['one'] } } };
+
+/** The object or the objects of an item. @throws S3Error of kind invalidInput */
+export const readOneOrMany = (item: Item): OneOrMany =>
+	readWhich(item) === 'one' ? { one: { ...readObject(item), versionId: textOf(item.options.versionId) } } : { many: readSelection(item) };
+
+/** The objects that an item changes; many of them by their folder, so that items that share one run in their order. */
+export const touchedObjects = (target: OneOrMany): Array<{ bucket: string; key: string }> =>
+	'one' in target ? [target.one] : [{ bucket: target.many.bucket, key: target.many.prefix ?? '' }];
+
+/** Does what an operation does with each object of an item. */
+export async function forEachObject(target: OneOrMany, { store, signal }: Run, work: (object: ObjectToFind) => Promise<object>): Promise<Outcomes> {
+	const one = async (object: ObjectToFind): Promise<Result> => ({ json: { ...(await work(object)) } });
+	if ('one' in target) return [await one(target.one)];
+	const outcomes: Outcomes = [];
+	for await (const outcome of eachSelected<Result | S3Error>(store, target.many, signal, async ({ bucket, key }) => await one({ bucket, key }))) outcomes.push(outcome);
+	return outcomes;
+}

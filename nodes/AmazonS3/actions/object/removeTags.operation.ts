@@ -1,0 +1,34 @@
+import { invalidInput } from '../../client/errors';
+import { changeTags } from '../../client/tags';
+import type { ItemOperation } from '../operation';
+import { readParameter } from '../parameters';
+import { forEachObject, oneOrManyFields, readOneOrMany, touchedObjects, type OneOrMany } from './oneOrMany';
+import { describeTags, tagOptions } from './tagFields';
+
+export const removeTags: ItemOperation<{ target: OneOrMany; names: Set<string> }> = {
+	fields: [
+		...oneOrManyFields('change'),
+		{
+			displayName: 'Tag Names',
+			name: 'tagNames',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. team, cost-center',
+			hint: 'Separated by commas',
+			description: 'The tags to remove; those that an object does not have are passed over',
+		},
+		tagOptions,
+	],
+	read(item) {
+		const entered = readParameter<unknown>(item, 'tagNames');
+		const names = (Array.isArray(entered) ? entered.map(String) : String(entered ?? '').split(',')).map((name) => name.trim()).filter((name) => name !== '');
+		if (names.length === 0) throw invalidInput('Tag Names', 'are empty', undefined, 'Enter the names of the tags to remove.');
+		return { target: readOneOrMany(item), names: new Set(names) };
+	},
+	touches: ({ target }) => touchedObjects(target),
+	async run({ target, names }, run) {
+		const without = (tags: Record<string, string>) => Object.fromEntries(Object.entries(tags).filter(([name]) => !names.has(name)));
+		return await forEachObject(target, run, async (object) => describeTags(object, await changeTags(run.store, object, without, run.signal)));
+	},
+};

@@ -1,0 +1,33 @@
+import { invalidInput } from '../../client/errors';
+import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import { restoreVersion as makeCurrent } from '../../client/versions';
+import { bucketNameOption, customerKeyOption, objectField, optionsField, parallelItemsOption } from '../fields';
+import type { ItemOperation } from '../operation';
+import { readObject, readParameter, textOf } from '../parameters';
+
+export const restoreVersion: ItemOperation<{ bucket: string; key: string; versionId: string }> = {
+	fields: [
+		objectField('Key', 'key', 'The object that shall be as it was'),
+		{
+			displayName: 'Version ID',
+			name: 'versionId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 3HL4kqtJvjVBH40Nrjfkd',
+			hint: 'Get Versions lists them',
+			description: 'The version to make the current one. It is copied and stays, and so does the one that is current now.',
+		},
+		optionsField(bucketNameOption, customerKeyOption, parallelItemsOption),
+	],
+	read(item) {
+		const versionId = textOf(readParameter(item, 'versionId'));
+		if (versionId === undefined) throw invalidInput('Version ID', 'is empty', undefined, 'Get Versions lists the versions of an object.');
+		return { ...readObject(item), versionId };
+	},
+	touches: (object) => [object],
+	async run({ bucket, key, versionId }, { store, signal }) {
+		const result = await makeCurrent(store, { bucket, key, versionId }, signal);
+		return [{ json: withoutAbsent({ bucket, key, ...result, restoredVersionId: versionId, s3Uri: s3UriOf(bucket, key) }) }];
+	},
+};

@@ -1,0 +1,28 @@
+import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import { setLegalHold as putLegalHold } from '../../client/objectLock';
+import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
+import type { ItemOperation } from '../operation';
+import { readParameter } from '../parameters';
+import { forEachObject, oneOrManyFields, readOneOrMany, touchedObjects, versionOfOneOption, type OneOrMany } from './oneOrMany';
+
+export const setLegalHold: ItemOperation<{ target: OneOrMany; legalHold: boolean }> = {
+	fields: [
+		...oneOrManyFields('hold'),
+		{
+			displayName: 'Legal Hold',
+			name: 'legalHold',
+			type: 'boolean',
+			default: true,
+			description: 'Whether nobody can delete this version of the object until the hold is taken off again, whatever its retention',
+		},
+		optionsField(bucketNameOption, parallelItemsOption, versionOfOneOption),
+	],
+	read: (item) => ({ target: readOneOrMany(item), legalHold: readParameter<boolean>(item, 'legalHold') }),
+	touches: ({ target }) => touchedObjects(target),
+	async run({ target, legalHold }, run) {
+		return await forEachObject(target, run, async ({ bucket, key, versionId }) => {
+			await putLegalHold(run.store, { bucket, key, versionId }, legalHold, run.signal);
+			return withoutAbsent({ bucket, key, versionId, legalHold, s3Uri: s3UriOf(bucket, key) });
+		});
+	},
+};

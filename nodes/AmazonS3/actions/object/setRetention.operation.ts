@@ -1,0 +1,70 @@
+import { invalidInput } from '../../client/errors';
+import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import { setRetention as putRetention, type Retention } from '../../client/objectLock';
+import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
+import type { Item, ItemOperation } from '../operation';
+import { readDate, readParameter } from '../parameters';
+import { forEachObject, oneOrManyFields, readOneOrMany, touchedObjects, versionOfOneOption, type OneOrMany } from './oneOrMany';
+
+interface RetentionParameters {
+	target: OneOrMany;
+	/** Undefined: none. */
+	retention?: Retention;
+	bypassGovernance: boolean;
+}
+
+export const setRetention: ItemOperation<RetentionParameters> = {
+	fields: [
+		...oneOrManyFields('keep'),
+		{
+			displayName: 'Mode',
+			name: 'retentionMode',
+			type: 'options',
+			options: [
+				{ name: 'Compliance', value: 'COMPLIANCE', description: 'Nobody can delete this version before the date, the account owner included, and the date can only be moved on' },
+				{ name: 'Governance', value: 'GOVERNANCE', description: 'Only who has a special permission can delete this version before the date' },
+				{ name: 'None', value: 'none', description: 'Take the retention off, which S3 allows in governance mode alone' },
+			],
+			default: 'GOVERNANCE',
+			description: 'Who is kept from deleting this version of the object',
+		},
+		{
+			displayName: 'Retain Until',
+			name: 'retainUntil',
+			type: 'dateTime',
+			default: '',
+			required: true,
+			displayOptions: { show: { retentionMode: ['COMPLIANCE', 'GOVERNANCE'] } },
+			description: 'The date until which it is kept',
+		},
+		optionsField(
+			bucketNameOption,
+			{
+				displayName: 'Bypass Governance Retention',
+				name: 'bypassGovernance',
+				type: 'boolean',
+				default: true,
+				description: 'Whether to shorten or take off a retention of governance mode, which takes the permission s3:BypassGovernanceRetention',
+			},
+			parallelItemsOption,
+			versionOfOneOption,
+		),
+	],
+	read: (item) => ({ target: readOneOrMany(item), retention: readRetention(item), bypassGovernance: item.options.bypassGovernance === true }),
+	touches: ({ target }) => touchedObjects(target),
+	async run({ target, retention, bypassGovernance }, run) {
+		return await forEachObject(target, run, async ({ bucket, key, versionId }) => {
+			await putRetention(run.store, { bucket, key, versionId }, retention, bypassGovernance, run.signal);
+			return withoutAbsent({ bucket, key, versionId, retention, s3Uri: s3UriOf(bucket, key) });
+		});
+	},
+};
+
+function readRetention(item: Item): Retention | undefined {
+	const mode = readParameter<Retention['mode'] | 'none'>(item, 'retentionMode');
+	if (mode === 'none') return undefined;
+	const until = readDate(item, readParameter(item, 'retainUntil'), 'Retain Until');
+	if (until === undefined) throw invalidInput('Retain Until', 'is empty', undefined, 'Enter the date until which the object is kept.');
+	if (until.getTime() <= Date.now()) throw invalidInput('Retain Until', 'is in the past', until.toISOString());
+	return { mode, retainUntil: until.toISOString() };
+}

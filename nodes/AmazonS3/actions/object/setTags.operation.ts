@@ -1,0 +1,16 @@
+import { setTags as giveTags } from '../../client/tags';
+import type { ItemOperation } from '../operation';
+import { forEachObject, oneOrManyFields, readOneOrMany, touchedObjects, type OneOrMany } from './oneOrMany';
+import { describeTags, readTags, tagOptions, tagsField } from './tagFields';
+
+export const setTags: ItemOperation<{ target: OneOrMany; tags: Record<string, string> }> = {
+	fields: [...oneOrManyFields('tag'), tagsField('All the tags that the object shall have, up to 10. Those that it has besides are removed; none removes all.'), tagOptions],
+	read: (item) => ({ target: readOneOrMany(item), tags: readTags(item) }),
+	touches: ({ target }) => touchedObjects(target),
+	async run({ target, tags }, run) {
+		return await forEachObject(target, run, async (object) => {
+			await giveTags(run.store, object, tags, run.signal);
+			return describeTags(object, tags);
+		});
+	},
+};

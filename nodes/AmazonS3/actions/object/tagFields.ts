@@ -1,0 +1,24 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { ObjectToFind } from '../../client/headObject';
+import { checkTags } from '../../client/metadata';
+import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import { bucketNameOption, optionsField, pairsOption, parallelItemsOption } from '../fields';
+import type { Item } from '../operation';
+import { readPairs, readParameter } from '../parameters';
+import { versionOfOneOption } from './oneOrMany';
+
+/** The field for tags, where they are what an operation is about. */
+export const tagsField = (description: string): INodeProperties => pairsOption('Tags', 'tags', 'Tag', description);
+
+/** The tags in that field. @throws S3Error of kind invalidInput when S3 would not take them */
+export function readTags(item: Item): Record<string, string> {
+	const tags = readPairs(readParameter(item, 'tags'), 'Tags');
+	checkTags(tags);
+	return tags;
+}
+
+/** The options of all operations on tags. */
+export const tagOptions = optionsField(bucketNameOption, parallelItemsOption, versionOfOneOption);
+
+/** An object and the tags that it has. */
+export const describeTags = ({ bucket, key, versionId }: ObjectToFind, tags: Record<string, string>) => withoutAbsent({ bucket, key, versionId, tags, s3Uri: s3UriOf(bucket, key) });

@@ -1,0 +1,35 @@
+import { S3Error } from '../../client/errors';
+import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import { deletedKeys, undelete as bringBack } from '../../client/versions';
+import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
+import type { ItemOperation, Outcomes, Result, Run } from '../operation';
+import { inOrder } from '../../client/inOrder';
+import { oneOrManyFields, readOneOrMany, touchedObjects, type OneOrMany } from './oneOrMany';
+
+/** Objects at a time, of which each takes three requests. */
+const PARALLEL = 16;
+
+export const undelete: ItemOperation<OneOrMany> = {
+	fields: [...oneOrManyFields('undelete'), optionsField(bucketNameOption, parallelItemsOption)],
+	read: readOneOrMany,
+	touches: touchedObjects,
+	async run(target, run) {
+		if ('one' in target) return [await one(target.one.bucket, target.one.key, run)];
+		const { bucket, prefix, pattern } = target.many;
+		if (prefix === undefined) return [];
+		const { store, signal } = run;
+		const outcomes: Outcomes = [];
+		const keys = deletedKeys(store, { bucket, prefix, matches: (key) => pattern?.matches(key) ?? true, signal });
+		for await (const outcome of inOrder(keys, PARALLEL, async (key) => await one(bucket, key, run).catch((error: unknown) => asOutcome(error)))) outcomes.push(outcome);
+		return outcomes;
+	},
+};
+
+const one = async (bucket: string, key: string, { store, signal }: Run): Promise<Result> => ({
+	json: withoutAbsent({ bucket, key, ...(await bringBack(store, { bucket, key }, signal)), s3Uri: s3UriOf(bucket, key) }),
+});
+
+function asOutcome(error: unknown): S3Error {
+	if (error instanceof S3Error && error.kind !== 'cancelled') return error;
+	throw error;
+}

@@ -1,0 +1,98 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { S3Error } from '../../client/errors';
+import { s3UriOf } from '../../client/objectInfo';
+import { waitUntil as wait, type Condition } from '../../client/waitUntil';
+import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
+import type { ItemOperation } from '../operation';
+import { checkNumber, readOptions, readParameter } from '../parameters';
+import { readWhich } from '../selection';
+import { oneOrManyFields, readOneOrMany, versionOfOneOption, type OneOrMany } from './oneOrMany';
+
+const conditionField = (name: string, which: string[], options: INodeProperties['options']): INodeProperties => ({
+	displayName: 'Condition',
+	name,
+	type: 'options',
+	options,
+	default: 'exists',
+	displayOptions: { show: { which } },
+	description: 'What to wait for',
+});
+
+interface WaitParameters {
+	target: OneOrMany;
+	condition: Condition;
+	timeoutMs: number;
+	intervalMs: number;
+	/** What to do when the time is over. */
+	onTimeout: 'continue' | 'fail';
+}
+
+export const waitUntil: ItemOperation<WaitParameters> = {
+	fields: [
+		...oneOrManyFields('wait for'),
+		conditionField('condition', ['one'], [
+			{ name: 'Exists', value: 'exists', description: 'The object is there' },
+			{ name: 'Is Gone', value: 'gone', description: 'The object is not there, or not any more' },
+			{ name: 'Is Restored', value: 'restored', description: 'The archived object can be read, after Restore' },
+		]),
+		conditionField('conditionOfMany', ['folder', 'pattern'], [
+			{ name: 'At Least One Exists', value: 'exists', description: 'There is an object in the folder, or one that matches' },
+			{ name: 'None Is There', value: 'gone', description: 'There is no object in the folder, or none that matches' },
+		]),
+		{
+			displayName: 'Timeout (Seconds)',
+			name: 'timeout',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 300,
+			description: 'How long to wait at most. With 0 it looks once.',
+		},
+		optionsField(
+			bucketNameOption,
+			{
+				displayName: 'Check Every (Seconds)',
+				name: 'interval',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 5,
+				description: 'How long to wait before looking again; each look is one request',
+			},
+			{
+				displayName: 'On Timeout',
+				name: 'onTimeout',
+				type: 'options',
+				options: [
+					{ name: 'Continue', value: 'continue', description: 'Output an item in which "met" is false' },
+					{ name: 'Fail', value: 'fail', description: 'Report an error' },
+				],
+				default: 'fail',
+				description: 'What to do when the time is over',
+			},
+			parallelItemsOption,
+			versionOfOneOption,
+		),
+	],
+	read(item) {
+		const { onTimeout = 'fail', interval = 5 } = readOptions<{ onTimeout: 'continue' | 'fail'; interval: number }>(item);
+		return {
+			target: readOneOrMany(item),
+			condition: readParameter<Condition>(item, readWhich(item) === 'one' ? 'condition' : 'conditionOfMany'),
+			timeoutMs: checkNumber(readParameter(item, 'timeout'), 'Timeout (Seconds)', 0, 604_800) * 1000,
+			intervalMs: checkNumber(interval, 'Check Every (Seconds)', 1, 86_400) * 1000,
+			onTimeout,
+		};
+	},
+	async run({ target, onTimeout, ...rules }, { store, signal }) {
+		const { met, object, ...rest } = await wait(store, 'one' in target ? target.one : target.many, { ...rules, signal });
+		if (!met && onTimeout === 'fail') throw timedOut(target, rules, rest.checks);
+		const named = 'one' in target ? { bucket: target.one.bucket, key: target.one.key, s3Uri: s3UriOf(target.one.bucket, target.one.key) } : { bucket: target.many.bucket };
+		return [{ json: { ...named, ...object, met, condition: rules.condition, ...rest } as IDataObject }];
+	},
+};
+
+const WORDS: Record<Condition, string> = { exists: 'was not there', gone: 'was still there', restored: 'was not restored' };
+
+function timedOut(target: OneOrMany, { condition, timeoutMs }: { condition: Condition; timeoutMs: number }, checks: number): S3Error {
+	const what = 'one' in target ? `The object "${target.one.key}"` : `What matches in the bucket "${target.many.bucket}"`;
+	return new S3Error('timeout', `${what} ${WORDS[condition]} within ${timeoutMs / 1000} seconds (${checks} checks)`, 'Raise Timeout, or set the option On Timeout to Continue to go on without it.');
+}

@@ -1,0 +1,135 @@
+import type { Store } from './client';
+import { copyObject, type CopyResult } from './copy';
+import { deleteOne } from './deleteMany';
+import { S3Error } from './errors';
+import { quoted } from './errorWords';
+import { askHead, type ObjectToFind } from './headObject';
+import { bareEtag, s3UriOf, withoutAbsent, type ObjectInfo } from './objectInfo';
+import { compareKeys } from './mergeByKey';
+import { decodeListed } from './pages';
+import { forCopyOfItself } from './requestSettings';
+
+/** A version of an object, or a delete marker: the mark that the object was deleted then. */
+export interface Version extends ObjectInfo {
+	versionId: string;
+	isLatest: boolean;
+	deleteMarker: boolean;
+}
+
+export interface VersionsToList {
+	bucket: string;
+	prefix: string;
+	/** Only this key: one of those that begin with the prefix. */
+	key?: string;
+	/** Versions a request, at most 1,000, which is the default. */
+	pageSize?: number;
+	signal?: AbortSignal;
+}
+
+/**
+ * Versions and delete markers page by page: by key, the newest first. The page that follows is asked for before one is
+ * handed over, since it begins after the last version of that, which may be about to be deleted.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
+ */
+export async function* versionPages(store: Store, { bucket, prefix, key, pageSize, signal }: VersionsToList): AsyncGenerator<Version[], void, undefined> {
+	const ask = async (after: { KeyMarker?: string; VersionIdMarker?: string }) =>
+		await store.s3.listObjectVersions({ Bucket: bucket, Prefix: prefix || undefined, EncodingType: 'url', MaxKeys: pageSize, ...after }, { abortSignal: signal });
+	let page: Awaited<ReturnType<typeof ask>> | undefined = await ask({});
+	while (page) {
+		const decode: (text: string) => string = page.EncodingType === 'url' ? decodeListed : (text) => text;
+		const listed: ListedVersion[] = [
+			...(page.Versions ?? []).map((version) => ({ ...version, deleteMarker: false })),
+			...(page.DeleteMarkers ?? []).map((marker) => ({ ...marker, deleteMarker: true })),
+		];
+		const versions: Version[] = listed.map((version) => describeVersion(bucket, decode(version.Key ?? ''), version));
+		const isOver: boolean = key !== undefined && versions.some((version) => compareKeys(version.key, key) > 0);
+		page = page.IsTruncated && !isOver ? await ask({ KeyMarker: decode(page.NextKeyMarker ?? ''), VersionIdMarker: page.NextVersionIdMarker }) : undefined;
+		yield versions.filter((version) => key === undefined || version.key === key).sort(inOrderOfS3);
+	}
+}
+
+/** Versions of one key, the newest first; those of a bucket without versioning have the version ID "null". */
+export async function* versionsOf(store: Store, { bucket, key }: ObjectToFind, signal?: AbortSignal): AsyncGenerator<Version, void, undefined> {
+	for await (const page of versionPages(store, { bucket, prefix: key, key, signal })) yield* page;
+}
+
+interface ListedVersion {
+	Key?: string;
+	VersionId?: string;
+	IsLatest?: boolean;
+	LastModified?: Date;
+	Size?: number;
+	ETag?: string;
+	StorageClass?: string;
+	deleteMarker: boolean;
+}
+
+const describeVersion = (bucket: string, key: string, version: ListedVersion): Version =>
+	withoutAbsent({
+		bucket,
+		key,
+		versionId: version.VersionId ?? 'null',
+		isLatest: version.IsLatest ?? false,
+		deleteMarker: version.deleteMarker,
+		size: version.Size,
+		etag: bareEtag(version.ETag),
+		lastModified: version.LastModified?.toISOString(),
+		storageClass: version.deleteMarker ? undefined : (version.StorageClass ?? 'STANDARD'),
+		s3Uri: s3UriOf(bucket, key),
+	});
+
+/** The answer holds versions and markers in lists of their own, each in order; within a second their order is not told. */
+function inOrderOfS3(a: Version, b: Version): number {
+	const byKey = compareKeys(a.key, b.key);
+	if (byKey !== 0) return byKey;
+	if (a.isLatest !== b.isLatest) return a.isLatest ? -1 : 1;
+	return (b.lastModified ?? '') < (a.lastModified ?? '') ? -1 : (b.lastModified ?? '') > (a.lastModified ?? '') ? 1 : 0;
+}
+
+/**
+ * Makes an old version the current one: copies it onto its key, with metadata, tags and storage class; the old one stays.
+ * @throws S3Error of kind noSuchVersion for a delete marker
+ */
+export async function restoreVersion(store: Store, version: ObjectToFind & { versionId: string }, signal?: AbortSignal): Promise<CopyResult> {
+	const { bucket, key } = version;
+	return await copyObject(forCopyOfItself(store), version, { bucket, key }, { signal });
+}
+
+export interface Undeleted {
+	/** False when the object was not deleted. */
+	undeleted: boolean;
+	/** The delete markers that were removed. */
+	removedDeleteMarkers: number;
+	/** The version that is the current one now. */
+	versionId?: string;
+}
+
+/**
+ * Brings a deleted object of a bucket with versioning back: removes the delete markers that hide its newest version.
+ * @throws S3Error of kind noSuchKey when there is no version to bring back
+ */
+export async function undelete(store: Store, { bucket, key }: ObjectToFind, signal?: AbortSignal): Promise<Undeleted> {
+	const markers: Version[] = [];
+	let newest: Version | undefined;
+	for await (const version of versionsOf(store, { bucket, key }, signal)) {
+		if (version.deleteMarker) markers.push(version);
+		else newest ??= version;
+		if (newest && markers.length === 0) break;
+	}
+	if (newest === undefined) {
+		throw new S3Error('noSuchKey', `There is no version of ${quoted(key)} to bring back`, 'Only a bucket with versioning keeps the versions of what is deleted. Check the key, and Versioning with Bucket: Get.', {
+			place: store.place({ call: 'ListObjectVersions', bucket, key }),
+		});
+	}
+	const hiding = newest.isLatest ? [] : markers.filter(({ isLatest, lastModified = '' }) => isLatest || lastModified >= (newest.lastModified ?? ''));
+	for (const { versionId } of hiding) await deleteOne(store, bucket, { key, versionId }, signal);
+	const current = hiding.length > 0 ? await askHead(store, { bucket, key }, signal) : undefined;
+	return { undeleted: hiding.length > 0, removedDeleteMarkers: hiding.length, versionId: current?.VersionId ?? newest.versionId };
+}
+
+/** The keys below a prefix whose object is deleted and has versions to bring back. */
+export async function* deletedKeys(store: Store, { bucket, prefix, matches, signal }: { bucket: string; prefix: string; matches(key: string): boolean; signal?: AbortSignal }): AsyncGenerator<string, void, undefined> {
+	for await (const page of versionPages(store, { bucket, prefix, signal })) {
+		for (const { key, deleteMarker, isLatest } of page) if (deleteMarker && isLatest && matches(key)) yield key;
+	}
+}

@@ -1,0 +1,103 @@
+import { LocalS3Control } from '../support/localS3/control';
+import { raw, rawKeys, rawMakeBucket, rawPut, server } from '../support/rawS3';
+import { runNode, type Parameters } from '../support/executeContext';
+
+const BUCKET = 'versions-bucket';
+const local = () => new LocalS3Control(server.endpoint);
+const run = async (operation: string, name: string, parameters: Parameters = {}) =>
+	(await runNode({ operation, key: { mode: 'key', value: name }, ...parameters, options: { bucketName: BUCKET, ...(parameters.options as object) } })).map(({ json }) => json);
+const put = async (name: string, body: string, headers: Record<string, string> = {}) => (await rawPut(BUCKET, name, body, headers)).headers['x-amz-version-id']!;
+const remove = async (name: string) => (await raw('DELETE', BUCKET, name)).headers['x-amz-version-id']!;
+const read = async (name: string) => (await raw('GET', BUCKET, name)).body.toString();
+
+beforeAll(async () => {
+	await rawMakeBucket(BUCKET);
+	await raw('PUT', BUCKET, undefined, { query: { versioning: '' }, body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>') });
+});
+afterEach(async () => {
+	for (const [, name, id] of (await raw('GET', BUCKET, undefined, { query: { versions: '' } })).body.toString().matchAll(/<Key>(.*?)<\/Key><VersionId>(.*?)<\/VersionId>/g)) await raw('DELETE', BUCKET, name, { query: { versionId: id! } });
+});
+afterAll(async () => await raw('DELETE', BUCKET, undefined));
+
+describe('Get Versions', () => {
+	test('lists those of this key alone, the newest first, delete markers too', async () => {
+		const one = await put('a', '1');
+		await new Promise((resolve) => setTimeout(resolve, 1100));
+		const two = await put('a', 'two');
+		await put('ab', 'another');
+		const marker = await remove('a');
+		const found = await run('getVersions', 'a', { returnAll: true });
+		expect(found).toEqual([
+			{ bucket: BUCKET, key: 'a', versionId: marker, isLatest: true, deleteMarker: true, lastModified: expect.any(String) as string, s3Uri: `s3://${BUCKET}/a` },
+			expect.objectContaining({ versionId: two, isLatest: false, deleteMarker: false, size: 3, etag: expect.stringMatching(/^[0-9a-f]{32}$/) as string, storageClass: 'STANDARD' }),
+			expect.objectContaining({ versionId: one, isLatest: false, size: 1 }),
+		]);
+	});
+
+	test('Limit is a limit, and the pages after it are not asked for', async () => {
+		for (let i = 0; i < 5; i++) await put('a', String(i));
+		await local().clearRequests();
+		expect(await run('getVersions', 'a', { returnAll: false, limit: 2 })).toHaveLength(2);
+		expect((await local().requests()).filter(({ operation }) => operation === 'ListObjectVersions')).toHaveLength(1);
+	});
+
+	test('a key that never was is an error', async () => {
+		await put('ab', 'x');
+		await expect(run('getVersions', 'a')).rejects.toThrow('There is no object "a", nor an old version of one');
+	});
+});
+
+describe('Restore Version', () => {
+	test('makes it the current one, with all that it has; the others stay', async () => {
+		const old = await put('a', 'old', { 'content-type': 'text/x-old', 'x-amz-meta-a': 'b', 'x-amz-tagging': 'team=x', 'x-amz-storage-class': 'STANDARD_IA' });
+		await put('a', 'new');
+		const [result] = await run('restoreVersion', 'a', { versionId: old });
+		expect(result).toMatchObject({ key: 'a', restoredVersionId: old, versionId: expect.any(String) as string });
+		expect(result!.versionId).not.toBe(old);
+		expect(await read('a')).toBe('old');
+		expect((await raw('HEAD', BUCKET, 'a')).headers).toMatchObject({ 'content-type': 'text/x-old', 'x-amz-meta-a': 'b', 'x-amz-storage-class': 'STANDARD_IA', 'x-amz-tagging-count': '1' });
+		expect(await run('getVersions', 'a', { returnAll: true })).toHaveLength(3);
+	});
+
+	test('a delete marker cannot be one, and says so', async () => {
+		await put('a', 'old');
+		const marker = await remove('a');
+		await expect(run('restoreVersion', 'a', { versionId: marker })).rejects.toThrow('is a delete marker, which has no contents');
+	});
+
+	test('a version that there is not', async () => {
+		await put('a', 'x');
+		await expect(run('restoreVersion', 'a', { versionId: '' })).rejects.toThrow('Version ID is empty');
+		await expect(run('restoreVersion', 'a', { versionId: '0123456789abcdef0123456789abcdef' })).rejects.toThrow('version');
+	});
+});
+
+describe('Undelete', () => {
+	test('brings the newest version back, however often it was deleted', async () => {
+		await put('a', 'old');
+		const newest = await put('a', 'new');
+		await remove('a');
+		await remove('a');
+		expect((await run('undelete', 'a'))[0]).toMatchObject({ undeleted: true, removedDeleteMarkers: 2, versionId: newest });
+		expect(await read('a')).toBe('new');
+	});
+
+	test('an object that is there stays as it is', async () => {
+		const current = await put('a', 'x');
+		expect((await run('undelete', 'a'))[0]).toMatchObject({ undeleted: false, removedDeleteMarkers: 0, versionId: current });
+		expect(await read('a')).toBe('x');
+	});
+
+	test('what has no version cannot come back', async () => {
+		await expect(run('undelete', 'never')).rejects.toThrow('There is no version of "never" to bring back');
+	});
+
+	test('all in a folder: only what is deleted, and foo is never foobar', async () => {
+		for (const name of ['foo/1', 'foo/2', 'foo/3', 'foobar']) await put(name, name);
+		for (const name of ['foo/1', 'foo/3', 'foobar']) await remove(name);
+		const results = await run('undelete', '', { which: 'folder', folder: { mode: 'path', value: 'foo' } });
+		expect(results.map(({ key }) => key)).toEqual(['foo/1', 'foo/3']);
+		expect(await rawKeys(BUCKET)).toEqual(['foo/1', 'foo/2', 'foo/3']);
+		expect(await read('foo/3')).toBe('foo/3');
+	});
+});

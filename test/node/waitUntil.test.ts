@@ -1,0 +1,65 @@
+import { LocalS3Control } from '../support/localS3/control';
+import { raw, rawClean, rawPut, server } from '../support/rawS3';
+import { runNode, type Parameters } from '../support/executeContext';
+
+const PREFIX = 'wait-until/';
+const { bucket } = server;
+const local = () => new LocalS3Control(server.endpoint);
+const wait = async (parameters: Parameters, signal?: AbortSignal) =>
+	(await runNode({ operation: 'waitUntil', key: { mode: 'key', value: `${PREFIX}a` }, timeout: 20, ...parameters, options: { interval: 1, ...(parameters.options as object) } }, { signal })).map(({ json }) => json);
+const later = (work: () => Promise<unknown>) => setTimeout(() => void work(), 700);
+
+beforeEach(async () => await local().clearRequests());
+afterEach(async () => {
+	await local().clearFaults();
+	await rawClean(bucket, PREFIX);
+});
+
+test('until it exists: with one request for each look', async () => {
+	later(async () => await rawPut(bucket, `${PREFIX}a`, 'here'));
+	const [result] = await wait({});
+	expect(result).toMatchObject({ met: true, condition: 'exists', bucket, key: `${PREFIX}a`, size: 4, checks: 2 });
+	const requests = (await local().requests()).filter(({ operation }) => operation !== 'PutObject').map(({ operation }) => operation);
+	expect(requests.filter((operation) => operation === 'HeadObject')).toHaveLength(2);
+});
+
+test('until it is gone', async () => {
+	await rawPut(bucket, `${PREFIX}a`, 'here');
+	later(async () => await raw('DELETE', bucket, `${PREFIX}a`));
+	expect((await wait({ condition: 'gone' }))[0]).toEqual(expect.objectContaining({ met: true, condition: 'gone', key: `${PREFIX}a` }));
+});
+
+test('until one matches a pattern, or none does', async () => {
+	later(async () => await rawPut(bucket, `${PREFIX}in/report.pdf`, 'here'));
+	const pattern = { which: 'pattern', pattern: `${PREFIX}in/*.pdf` };
+	expect((await wait(pattern))[0]).toMatchObject({ met: true, key: `${PREFIX}in/report.pdf`, size: 4 });
+	later(async () => await raw('DELETE', bucket, `${PREFIX}in/report.pdf`));
+	expect((await wait({ ...pattern, conditionOfMany: 'gone' }))[0]).toMatchObject({ met: true, condition: 'gone' });
+});
+
+test('the time over: an error, or an item that says so', async () => {
+	await expect(wait({ timeout: 1 })).rejects.toThrow(`The object "${PREFIX}a" was not there within 1 seconds`);
+	expect((await wait({ timeout: 0, options: { onTimeout: 'continue' } }))[0]).toMatchObject({ met: false, checks: 1, waitedSeconds: 0 });
+});
+
+test('a failure that passes is waited for; one that does not ends the wait at once', async () => {
+	await rawPut(bucket, `${PREFIX}a`, 'here');
+	await local().fail({ operation: 'HeadObject', status: 503, code: 'SlowDown', times: 6 });
+	expect((await wait({}))[0]).toMatchObject({ met: true, checks: 2 });
+	await local().fail({ operation: 'HeadObject', status: 403, code: 'AccessDenied', times: 6 });
+	await expect(wait({})).rejects.toThrow('s3:GetObject');
+});
+
+test('a cancelled execution ends the wait at once', async () => {
+	const stop = new AbortController();
+	setTimeout(() => stop.abort(), 300);
+	const began = Date.now();
+	await expect(wait({ timeout: 600, options: { interval: 60 } }, stop.signal)).rejects.toThrow('cancelled');
+	expect(Date.now() - began).toBeLessThan(5000);
+});
+
+test('items wait side by side', async () => {
+	later(async () => await Promise.all([1, 2, 3].map(async (i) => await rawPut(bucket, `${PREFIX}${i}`, 'x'))));
+	const results = await runNode((i) => ({ operation: 'waitUntil', key: { mode: 'key', value: `${PREFIX}${i + 1}` }, timeout: 20, options: { interval: 1 } }), { items: [{ json: {} }, { json: {} }, { json: {} }] });
+	expect(results.map(({ json }) => json.waitedSeconds)).toEqual([1, 1, 1]);
+});
