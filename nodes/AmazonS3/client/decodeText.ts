@@ -39,8 +39,9 @@ export async function readText({ body, info }: Pick<Download, 'body' | 'info'>, 
 function firstWholeCharacter(bytes: Buffer, encoding: Encoding, from: number): number {
 	if (encoding === 'utf-16le') return from % 2;
 	if (encoding === 'windows-1252') return 0;
-	const start = bytes.subarray(0, 4).findIndex((byte) => byte < 0x80 || byte >= 0xc0);
-	return Math.max(start, 0);
+	// A character has three continuation bytes at most: a fourth is no UTF-8, which the decoder says.
+	const isContinuation = (at: number) => at < bytes.length && bytes[at]! >= 0x80 && bytes[at]! < 0xc0;
+	return [0, 1, 2].find((at) => !isContinuation(at)) ?? 3;
 }
 
 /** @returns decodes; `more`: a character at the end may still be incomplete */

@@ -49,7 +49,7 @@ export function parseJson(text: string, key: string, where?: string): unknown {
 		return JSON.parse(text);
 	} catch (error) {
 		const problem = (error as SyntaxError).message;
-		const place = [where, positionIn(text, problem), problem, `it begins with ${beginningOf(text)}`].filter(Boolean).join('; ');
+		const place = [where, positionIn(text, problem), problem.replace(/\s+/g, ' '), `it begins with ${beginningOf(text)}`].filter(Boolean).join('; ');
 		throw notReadable(key, `JSON (${place})`, 'Set Download As to Text to see what it holds.');
 	}
 }
@@ -69,15 +69,21 @@ function parsed(text: string): { value: unknown } | undefined {
 	}
 }
 
-/** How much of the text before an error V8 shows, when it shows the middle of a long text instead of naming a position. */
-const SHOWN_BEFORE = 10;
+/** How much of the text V8 shows on either side of an error, when it shows an excerpt instead of naming a position. */
+const SHOWN_AROUND = 10;
 
 /** The line of the position that Node's message names or shows, where it can be told and the message does not tell it. */
 function positionIn(text: string, problem: string): string | undefined {
 	if (!text.includes('\n') || /\(line \d/.test(problem)) return undefined;
-	const excerpt = /\.\.\."(.*)("\.\.\.|") is not valid JSON$/s.exec(problem)?.[1];
-	const shownAt = excerpt === undefined ? -1 : text.indexOf(excerpt);
-	const isAmbiguous = shownAt >= 0 && text.includes(excerpt!, shownAt + 1);
-	const position = shownAt >= 0 && !isAmbiguous ? shownAt + SHOWN_BEFORE : /at position (\d+)/.exec(problem)?.[1];
+	const position = /at position (\d+)/.exec(problem)?.[1] ?? excerptedPosition(text, problem);
 	return position === undefined ? undefined : `line ${text.slice(0, Number(position)).split('\n').length}`;
+}
+
+function excerptedPosition(text: string, problem: string): number | undefined {
+	const [, before, excerpt, after] = /, (\.\.\.)?"(.*)"(\.\.\.)? is not valid JSON$/s.exec(problem) ?? [];
+	if (excerpt === undefined || (!before && !after)) return undefined;
+	const start = before ? text.indexOf(excerpt) : 0;
+	const isAmbiguous = before !== undefined && text.includes(excerpt, start + 1);
+	if (start < 0 || isAmbiguous) return undefined;
+	return after ? start + excerpt.length - SHOWN_AROUND : start + SHOWN_AROUND;
 }
