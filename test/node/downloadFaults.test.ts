@@ -94,6 +94,14 @@ describe('many objects', () => {
 		await expect(runNode({ operation: 'download', ...many })).rejects.toThrow('1 of 3 objects failed');
 	});
 
+	test('as rows, the error counts objects and not rows', async () => {
+		for (const name of ['1', '2']) await rawPut(server.bucket, `${PREFIX}tables/${name}`, 'n\n1\n2\n3\n');
+		await rawPut(server.bucket, `${PREFIX}tables/3`, 'n\n1,2\n');
+		const tables = { operation: 'download', which: 'folder', folder: `${PREFIX}tables`, as: 'csv' };
+		await expect(runNode(tables)).rejects.toThrow(`1 of 3 objects failed; the others are done. The first: The object "${PREFIX}tables/3" is not CSV`);
+		expect((await runNode(tables, { continueOnFail: true })).map(({ json }) => json.n ?? 'failed')).toEqual(['1', '2', '3', '1', '2', '3', 'failed']);
+	});
+
 	test('without the right to list, that is the error', async () => {
 		await local().fail({ operation: 'ListObjectsV2', status: 403, code: 'AccessDenied' });
 		await expect(runNode({ operation: 'download', ...many })).rejects.toThrow('s3:ListBucket');

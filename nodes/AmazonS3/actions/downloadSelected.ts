@@ -1,4 +1,4 @@
-import { toS3Error } from '../client/errors';
+import { toS3Error, type S3Error } from '../client/errors';
 import { inOrder } from '../client/inOrder';
 import type { ListedObject } from '../client/selection';
 import type { Outcomes, Result, Run } from './operation';
@@ -9,10 +9,12 @@ const PARALLEL_OBJECTS = 16;
 /**
  * Downloads listed objects, several at a time, and returns what they become in the order of the list. One that fails
  * stands among the others as its error. Those that stand for folders have no contents and are left out.
- * @throws S3Error when the list cannot be had or the run is cancelled
+ * @throws S3Error when the list cannot be had, when the run is cancelled, and, unless the node goes on after errors, when an object failed
  */
-export async function downloadSelected(objects: AsyncIterable<ListedObject>, downloadOne: (object: ListedObject) => Promise<Result[]>, { store }: Run): Promise<Outcomes> {
+export async function downloadSelected(objects: AsyncIterable<ListedObject>, downloadOne: (object: ListedObject) => Promise<Result[]>, { functions, store }: Run): Promise<Outcomes> {
 	const results: Outcomes = [];
+	const failures: S3Error[] = [];
+	let count = 0;
 	const downloads = inOrder(filesOf(objects), PARALLEL_OBJECTS, async (object) => {
 		return await downloadOne(object).catch((thrown: unknown) => {
 			const error = toS3Error(thrown, store.place(object));
@@ -21,9 +23,13 @@ export async function downloadSelected(objects: AsyncIterable<ListedObject>, dow
 		});
 	});
 	for await (const result of downloads) {
-		if (Array.isArray(result)) for (const one of result) results.push(one);
-		else results.push(result);
+		count++;
+		if (!Array.isArray(result)) failures.push(result);
+		for (const one of Array.isArray(result) ? result : [result]) results.push(one);
 	}
+	// The router would count the rows of objects as objects.
+	const [first] = failures;
+	if (first && count > 1 && !functions.continueOnFail()) throw first.amongMany(failures.length, count);
 	return results;
 }
 
