@@ -11,7 +11,7 @@ import { multipartUploadDescription } from './actions/multipartUpload';
 import { confinementSettings } from './actions/fields';
 import { objectDescription } from './actions/object';
 import { route } from './actions/router';
-import { searchKeys } from './methods/listSearch';
+import * as listSearch from './methods/listSearch';
 
 export class AmazonS3 implements INodeType {
 	description: INodeTypeDescription = {
@@ -49,7 +49,7 @@ export class AmazonS3 implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { searchKeys } };
+	methods = { listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await route.call(this);

@@ -18,7 +18,7 @@ import { atTeardown, tearDown, tearDownOnSignals } from '../lab/teardown';
 import { startLocalS3 } from '../support/localS3/server';
 import { findChromium } from './findChromium';
 import { describeLab, type TestLab } from './testLab';
-import { CREDENTIAL, testWorkflows } from './workflows';
+import { CREDENTIAL, MODEL_CREDENTIAL, testWorkflows } from './workflows';
 
 const PROJECT = resolve(__dirname, '..', '..');
 const LARGE_FILE_BYTES = 300 * 1024 * 1024;
@@ -39,6 +39,7 @@ async function prepare(folder: string, screenshots: boolean): Promise<TestLab> {
 	atTeardown(() => s3.stop());
 	const { bucket } = LOCAL_S3;
 	const foreignPort = await freePort();
+	const modelPort = await freePort();
 
 	const headless = await settingsIn(join(folder, 'headless'));
 	ensureLargeFile(join(headless.filesFolder, LARGE_FILE), LARGE_FILE_BYTES);
@@ -46,7 +47,8 @@ async function prepare(folder: string, screenshots: boolean): Promise<TestLab> {
 	for (const { userFolder } of [headless, forBrowser]) await installCommunityPackage(tarball, userFolder);
 
 	await timed('Importing the workflows', async () => {
-		const credentials = [{ ...localConnection(s3.endpoint), ...CREDENTIAL }];
+		const modelAccount = { ...MODEL_CREDENTIAL, data: { apiKey: 'none', url: `http://127.0.0.1:${modelPort}/v1` } };
+		const credentials = [{ ...localConnection(s3.endpoint), ...CREDENTIAL }, modelAccount];
 		await importFile('credentials', credentials);
 		const workflows = testWorkflows({ filesFolder: headless.filesFolder, endpoint: s3.endpoint, bucket, foreignPort });
 		await importFile('workflow', [...workflows].map(([id, workflow]) => ({ ...workflow, id, active: false })));
@@ -64,6 +66,7 @@ async function prepare(folder: string, screenshots: boolean): Promise<TestLab> {
 		tarball,
 		s3: { ...LOCAL_S3, endpoint: s3.endpoint },
 		foreignPort,
+		modelPort,
 		chromium,
 		screenshots: screenshots ? join(PROJECT, 'docs', 'images') : undefined,
 		figures: join(folder, 'figures.txt'),

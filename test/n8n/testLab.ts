@@ -16,6 +16,8 @@ export interface TestLab {
 	s3: { endpoint: string; bucket: string; region: string; accessKeyId: string; secretAccessKey: string };
 	/** A port of this machine that is nobody's: a host that is not the connection's. */
 	foreignPort: number;
+	/** The port at which the chat model of the workflows is asked: a test that runs one answers there. */
+	modelPort: number;
 	chromium: string;
 	/** Where pictures go; undefined when none were asked for. */
 	screenshots?: string;

@@ -11,6 +11,9 @@ const TRIGGER: Node = { name: 'Start', type: 'n8n-nodes-base.manualTrigger', typ
 
 const credentials = { [CREDENTIAL_TYPE]: CREDENTIAL };
 
+/** The account of the scripted model. */
+export const MODEL_CREDENTIAL = { id: 'ScriptedModel001', name: 'Scripted model', type: 'openAiApi' };
+
 /** Keys that the workflow "errorOutput" downloads: which of them come out at the error output is the test's business. */
 export const MIXED_KEYS = ['errors/one.txt', 'errors/missing.txt', 'errors/two.txt', 'x'.repeat(1025), 'errors/MISSING too?.txt', 'errors/three.txt'];
 
@@ -22,7 +25,7 @@ export function testWorkflows(place: { filesFolder: string; endpoint: string; bu
 	const large = examples.find(([id]) => id === 'large-file-round-trip')![1];
 	const abort = examples.find(([id]) => id === 'find-and-abort-unfinished-uploads')![1];
 	return new Map([
-		...examples,
+		...examples.map(([id, workflow]) => [id, { ...workflow, nodes: workflow.nodes.map(withScriptedModel) }] as const),
 		['abortYoungUploads', { ...abort, name: 'abortYoungUploads', nodes: abort.nodes.map((node) => (node.name === 'Settings' ? ofNoAge(node) : node)) }],
 		['idle', inARow('idle', [TRIGGER])],
 		['diskOnly', inARow('diskOnly', large.nodes.filter(({ type }) => !type.endsWith('.amazonS3') && !type.endsWith('.stickyNote')))],
@@ -32,6 +35,10 @@ export function testWorkflows(place: { filesFolder: string; endpoint: string; bu
 		['httpRequestElsewhere', inARow('httpRequestElsewhere', [TRIGGER, httpRequest(`http://127.0.0.1:${place.foreignPort}/${place.bucket}`)])],
 	]);
 }
+
+/** Examples leave it to the user to select an account for the chat model. */
+const withScriptedModel = (node: Node): Node =>
+	node.type.endsWith('.lmChatOpenAi') ? { ...node, credentials: { [MODEL_CREDENTIAL.type]: { id: MODEL_CREDENTIAL.id, name: MODEL_CREDENTIAL.name } } } : node;
 
 /** The settings of the example, for uploads that the test has just begun. */
 const ofNoAge = (node: Node): Node => ({ ...node, parameters: { ...node.parameters, jsonOutput: JSON.stringify({ folder: 'n8n-example/', olderThanDays: 0 }) } });

@@ -1,16 +1,15 @@
 /** Bucket: Delete. On the local S3 alone: keys for real servers seldom may create buckets. */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { runNode } from '../support/executeContext';
 import { LocalS3Control } from '../support/localS3/control';
-import { raw, rawPut, server } from '../support/rawS3';
+import { raw, rawMakeBucket, rawPut, server } from '../support/rawS3';
 
 const local = () => new LocalS3Control(server.endpoint);
 afterEach(async () => await local().clearFaults());
 
 const newBucket = async (headers: Record<string, string> = {}) => {
 	const name = `bucket-delete-${randomBytes(6).toString('hex')}`;
-	const answer = await raw('PUT', name, undefined, { headers, body: Buffer.from(`<CreateBucketConfiguration><LocationConstraint>${server.region}</LocationConstraint></CreateBucketConfiguration>`) });
-	expect(answer.status).toBe(200);
+	await rawMakeBucket(name, headers);
 	return name;
 };
 const remove = async (bucket: string, options: object = {}) => (await runNode({ resource: 'bucket', operation: 'delete', bucket, options }))[0]!.json;
@@ -66,7 +65,8 @@ test('what may not be deleted keeps the bucket, and the error says so', async ()
 
 test('objects locked in governance mode go only with Bypass Governance Retention', async () => {
 	const bucket = await newBucket({ 'x-amz-bucket-object-lock-enabled': 'true' });
-	await rawPut(bucket, 'locked', '1', { 'x-amz-object-lock-mode': 'GOVERNANCE', 'x-amz-object-lock-retain-until-date': new Date(Date.now() + 3_600_000).toISOString() });
+	const lock = { 'x-amz-object-lock-mode': 'GOVERNANCE', 'x-amz-object-lock-retain-until-date': new Date(Date.now() + 3_600_000).toISOString() };
+	await rawPut(bucket, 'locked', '1', { ...lock, 'content-md5': createHash('md5').update('1').digest('base64') });
 	await expect(remove(bucket, { emptyFirst: true })).rejects.toThrow('s3:DeleteObjectVersion');
 	expect(await isThere(bucket)).toBe(true);
 	expect(await remove(bucket, { emptyFirst: true, bypassGovernance: true })).toMatchObject({ deleted: true, deletedObjects: 1 });

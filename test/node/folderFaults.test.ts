@@ -1,7 +1,7 @@
 /** What only the local S3 can show of Folder: refusals of single objects, other buckets, cancelled runs, memory. */
 import { binaryContents, runNode } from '../support/executeContext';
 import { LocalS3Control } from '../support/localS3/control';
-import { raw, rawClean, rawKeys, rawPut, server } from '../support/rawS3';
+import { raw, rawClean, rawKeys, rawMakeBucket, rawPut, server } from '../support/rawS3';
 
 const PREFIX = 'folder-faults/';
 const OTHER = 'folder-other-bucket';
@@ -10,7 +10,7 @@ let run = 0;
 let from: string;
 let to: string;
 beforeAll(async () => {
-	await raw('PUT', OTHER, undefined, { body: Buffer.from(`<CreateBucketConfiguration><LocationConstraint>${server.region}</LocationConstraint></CreateBucketConfiguration>`) });
+	await rawMakeBucket(OTHER);
 });
 beforeEach(async () => {
 	run++;

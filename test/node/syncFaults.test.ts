@@ -2,7 +2,7 @@
 import { crc32 } from 'node:zlib';
 import { memoryBinary, runNode } from '../support/executeContext';
 import { LocalS3Control } from '../support/localS3/control';
-import { raw, rawClean, rawKeys, rawPut, server } from '../support/rawS3';
+import { raw, rawClean, rawKeys, rawMakeBucket, rawPut, server } from '../support/rawS3';
 
 const PREFIX = 'sync-faults/';
 const OTHER = 'sync-other-bucket';
@@ -11,7 +11,7 @@ let run = 0;
 let source: string;
 let target: string;
 beforeAll(async () => {
-	await raw('PUT', OTHER, undefined, { body: Buffer.from(`<CreateBucketConfiguration><LocationConstraint>${server.region}</LocationConstraint></CreateBucketConfiguration>`) });
+	await rawMakeBucket(OTHER);
 });
 beforeEach(async () => {
 	run++;

@@ -156,3 +156,10 @@ export async function rawPut(bucket: string, key: string, body: Buffer | string,
 export async function rawClean(bucket: string, prefix: string): Promise<void> {
 	for (const key of await rawKeys(bucket, prefix)) await raw('DELETE', bucket, key);
 }
+
+/** Makes a bucket in the server's region. */
+export async function rawMakeBucket(bucket: string, headers: Record<string, string> = {}): Promise<void> {
+	const body = Buffer.from(`<CreateBucketConfiguration><LocationConstraint>${server.region}</LocationConstraint></CreateBucketConfiguration>`);
+	const answer = await raw('PUT', bucket, undefined, { headers, body });
+	if (answer.status !== 200) throw new Error(`PUT of the bucket ${bucket} failed: ${answer.status} ${answer.body.toString()}`);
+}

@@ -1,7 +1,13 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyMode, INodePropertyOptions } from 'n8n-workflow';
+
+/** What a picker offers; those of a destination look into its bucket. */
+type Search = 'searchBuckets' | 'searchDestinationFolders' | 'searchDestinationKeys' | 'searchFolders' | 'searchKeys';
+
+/** The list that a field's mode "From List" offers. */
+export const searchedBy = (searchListMethod: Search): Pick<INodePropertyMode, 'typeOptions'> => ({ typeOptions: { searchListMethod, searchable: true } });
 
 /** A field that names an object: from a list, by its key, or by its URI. */
-export const objectField = (displayName: string, name: string, description: string): INodeProperties => ({
+export const objectField = (displayName: string, name: string, description: string, search: Search = 'searchKeys'): INodeProperties => ({
 	displayName,
 	name,
 	type: 'resourceLocator',
@@ -9,13 +15,7 @@ export const objectField = (displayName: string, name: string, description: stri
 	required: true,
 	description,
 	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Select an object…',
-			typeOptions: { searchListMethod: 'searchKeys', searchable: true },
-		},
+		{ displayName: 'From List', name: 'list', type: 'list', placeholder: 'Select an object…', ...searchedBy(search) },
 		{
 			displayName: 'By Key',
 			name: 'key',
@@ -38,10 +38,23 @@ export const keyField = objectField('Key', 'key', 'The object to work on');
 export const bucketNameOption: INodeProperties = {
 	displayName: 'Bucket Name',
 	name: 'bucketName',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. my-other-bucket',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
 	description: 'Another bucket than the one of the connection',
+	modes: [
+		{ displayName: 'From List', name: 'list', type: 'list', placeholder: 'Select a bucket…', ...searchedBy('searchBuckets') },
+		{ displayName: 'By Name', name: 'name', type: 'string', placeholder: 'e.g. my-other-bucket' },
+	],
+};
+
+/** The bucket that copies are read from, where they may go to another. */
+export const sourceBucketNameOption: INodeProperties = { ...bucketNameOption, displayName: 'Source Bucket Name', description: 'Another bucket than the one of the connection to read from' };
+
+export const destinationBucketNameOption: INodeProperties = {
+	...bucketNameOption,
+	displayName: 'Destination Bucket Name',
+	name: 'destinationBucketName',
+	description: 'Another bucket than the one of the connection to write to',
 };
 
 export const parallelItemsOption: INodeProperties = {

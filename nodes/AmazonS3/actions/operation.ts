@@ -9,7 +9,9 @@ export interface Item {
 	functions: IExecuteFunctions;
 	index: number;
 	connection: Connection;
-	/** The collection "Options": only what the user added is in it. Read once, since n8n takes its time for each parameter. */
+	/** Its parameter of this name. */
+	parameter(name: string): unknown;
+	/** The collection "Options": only what the user added is in it. */
 	options: IDataObject;
 }
 

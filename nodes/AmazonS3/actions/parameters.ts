@@ -11,14 +11,42 @@ import type { Item } from './operation';
 const MIB = 1024 * 1024;
 
 /** A parameter at the item's own index. */
-export const readParameter = <T>({ functions, index }: Item, name: string): T => functions.getNodeParameter(name, index) as T;
+export const readParameter = <T>({ parameter }: Item, name: string): T => parameter(name) as T;
+
+/**
+ * Reads parameters by name and item index. One without an expression is the same for every item, so that n8n is asked
+ * for it once: it takes its time for each.
+ */
+export function parameterReader(functions: IExecuteFunctions): (name: string, index: number) => unknown {
+	const { parameters } = functions.getNode();
+	const constants = new Map<string, unknown>();
+	const variable = new Set<string>();
+	return (name, index) => {
+		if (constants.has(name)) return constants.get(name);
+		const value: unknown = functions.getNodeParameter(name, index);
+		if (variable.has(name)) return value;
+		if (hasExpression(parameters[name])) variable.add(name);
+		else constants.set(name, value);
+		return value;
+	};
+}
+
+/** Whether a parameter as the workflow has it differs from item to item. What the workflow does not have, n8n is asked for. */
+const hasExpression = (raw: unknown): boolean =>
+	typeof raw === 'string' ? raw.startsWith('=') : typeof raw === 'object' && raw !== null ? Object.values(raw).some(hasExpression) : raw === undefined;
 
 /** The options of an item in the types that the operation's form gives them. */
 export const readOptions = <T extends object = IDataObject>({ options }: Item): Partial<T> => options as Partial<T>;
 
+/** What a field with several ways to fill it in holds, or one without. */
+export function chosenText(value: unknown): string {
+	const chosen = typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
+	return chosen === undefined || chosen === null ? '' : String(chosen);
+}
+
 /** The bucket of an item: the option's, else the connection's. */
 export function readBucket(item: Item, option = 'bucketName', label = 'Bucket Name'): string {
-	const override = String(readOptions(item)[option] ?? '').trim();
+	const override = chosenText(readOptions(item)[option]).trim();
 	if (override === '') return item.connection.bucket;
 	checkBucketName(override, label);
 	return override;
@@ -29,17 +57,17 @@ export function readBucket(item: Item, option = 'bucketName', label = 'Bucket Na
  * @param label the field as the user sees it
  */
 export function readObject(item: Item, name = 'key', label = 'Key', bucketOption?: string): { bucket: string; key: string } {
-	const { mode, value } = readParameter<INodeParameterResourceLocator>(item, name);
-	const text = value === undefined || value === null ? '' : String(value);
+	const locator = readParameter<INodeParameterResourceLocator>(item, name);
+	const text = chosenText(locator);
 	const bucket = readBucket(item, bucketOption);
-	if (mode !== 'uri') {
+	if (locator.mode !== 'uri') {
 		checkKey(text, label);
 		return { bucket, key: text };
 	}
 	const object = parseObjectUri(text, item.connection, label);
 	checkBucketName(object.bucket, `The bucket in ${label}`);
 	checkKey(object.key, label);
-	const override = String(readOptions(item)[bucketOption ?? 'bucketName'] ?? '').trim();
+	const override = chosenText(readOptions(item)[bucketOption ?? 'bucketName']).trim();
 	if (override !== '' && override !== object.bucket) {
 		throw invalidInput(label, `names the bucket "${object.bucket}", and the option Bucket Name another one`, override, 'Remove the option Bucket Name.');
 	}

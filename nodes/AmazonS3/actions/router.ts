@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { createBudget, type Budget } from '../client/budget';
 import type { Store } from '../client/client';
 import { confine } from '../client/confine';
@@ -12,7 +12,7 @@ import { folderOperations } from './folder';
 import { multipartUploadOperations } from './multipartUpload';
 import { objectOperations } from './object';
 import type { BatchOperation, Item, ItemOperation, Operation, Outcomes, Run } from './operation';
-import { readConfinement, readRequestSettings, readRunLimits } from './parameters';
+import { parameterReader, readConfinement, readRequestSettings, readRunLimits } from './parameters';
 
 const OPERATIONS: Record<string, Record<string, Operation>> = {
 	bucket: bucketOperations,
@@ -54,8 +54,10 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 		budget = createBudget(memoryBytes);
 		const { signal } = stop;
 		const runWith = runsBySettings({ functions: this, store, budget, signal });
+		const parameterAt = parameterReader(this);
 		const read = (index: number) => {
-			const item: Item = { functions: this, index, connection: store.connection, options: this.getNodeParameter('options', index, {}) };
+			const parameter = (name: string) => parameterAt(name, index);
+			const item: Item = { functions: this, index, connection: store.connection, parameter, options: parameter('options') as IDataObject };
 			return { parameters: operation.read(item), ...runWith(item) };
 		};
 		const everything = { count: items.length, lanes, read, settle, signal };

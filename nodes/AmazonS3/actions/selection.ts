@@ -3,7 +3,8 @@ import { invalidInput } from '../client/errors';
 import { compileGlob } from '../client/glob';
 import type { Selection } from '../client/selection';
 import type { Item } from './operation';
-import { readBucket, readParameter } from './parameters';
+import { searchedBy } from './fields';
+import { chosenText, readBucket, readParameter } from './parameters';
 
 export type Which = 'one' | 'folder' | 'pattern';
 
@@ -40,16 +41,19 @@ export const whichObjectsFields = (verb: string, ...one: INodeProperties[]): INo
 	}),
 ];
 
-/** A field that names a folder: a prefix, with or without the slash at its end. */
-export const folderField = (displayName: string, name: string, description: string): INodeProperties => ({
+/** A field that names a folder: from a list, or by its path, with or without the slash at its end. */
+export const folderField = (displayName: string, name: string, description: string, search: 'searchDestinationFolders' | 'searchFolders' = 'searchFolders'): INodeProperties => ({
 	displayName,
 	name,
-	type: 'string',
+	type: 'resourceLocator',
 	required: true,
-	default: '',
-	placeholder: 'e.g. invoices/2026/',
+	default: { mode: 'path', value: '' },
 	hint: 'A slash at the end is added: the folder foo is never foobar',
 	description,
+	modes: [
+		{ displayName: 'From List', name: 'list', type: 'list', placeholder: 'Select a folder…', ...searchedBy(search) },
+		{ displayName: 'By Path', name: 'path', type: 'string', placeholder: 'e.g. invoices/2026/' },
+	],
 });
 
 const shownWith = (which: Which, field: INodeProperties): INodeProperties => ({ ...field, displayOptions: { show: { which: [which] } } });
@@ -71,7 +75,7 @@ export function readSelection(item: Item): Selection {
 
 /** The prefix of a folder, with its slash. @throws S3Error of kind invalidInput when the field is empty */
 export function readFolder(item: Item, name = 'folder', label = 'Folder'): string {
-	const folder = String(readParameter(item, name) ?? '');
+	const folder = chosenText(readParameter(item, name));
 	if (folder === '') throw invalidInput(label, 'is empty', undefined, 'Enter a folder, such as invoices/2026/.');
 	return folder.endsWith('/') ? folder : `${folder}/`;
 }

@@ -49,11 +49,12 @@ async function withContentType(headers: DescriptiveHeaders, { key }: ObjectAt): 
 }
 
 async function copyWhole(store: Store, source: CopySource, target: ObjectAt, options: CopyOptions): Promise<CopyResult> {
-	const { headers, tagging, storageClass, sourceEtag, signal } = options;
+	const { headers, encryption, tagging, storageClass, sourceEtag, signal } = options;
 	try {
 		const answer = await store.s3.copyObject(
 			{
 				...headers,
+				...encryption,
 				MetadataDirective: headers ? 'REPLACE' : 'COPY',
 				...(tagging === undefined ? {} : { TaggingDirective: 'REPLACE', Tagging: tagging || undefined }),
 				StorageClass: storageClass,

@@ -30,7 +30,7 @@ export async function copyParts(store: Store, source: CopySource, target: Object
 	const Tagging = options.tagging ?? (head.TagCount ? await tagsOf(sourceStore, source, signal) : undefined);
 	signal?.throwIfAborted();
 	// Without the signal: an upload whose ID was not learned could not be aborted.
-	const { UploadId } = await s3.createMultipartUpload({ ...(options.headers ?? headersOf(head)), Tagging: Tagging || undefined, StorageClass: options.storageClass, ...at });
+	const { UploadId } = await s3.createMultipartUpload({ ...(options.headers ?? headersOf(head)), ...options.encryption, Tagging: Tagging || undefined, StorageClass: options.storageClass, ...at });
 	const stop = new AbortController();
 	setMaxListeners(0, stop.signal);
 	const cancel = () => stop.abort(cancelledBy(signal));

@@ -8,6 +8,9 @@ export type DescriptiveHeaders = Pick<
 	'CacheControl' | 'ContentDisposition' | 'ContentEncoding' | 'ContentLanguage' | 'ContentType' | 'Expires' | 'Metadata' | 'WebsiteRedirectLocation'
 >;
 
+/** How S3 encrypts an object. No copy keeps it by itself. */
+export type Encryption = Pick<CopyObjectCommandInput, 'BucketKeyEnabled' | 'ServerSideEncryption' | 'SSEKMSEncryptionContext' | 'SSEKMSKeyId'>;
+
 export type StorageClass = CopyObjectCommandInput['StorageClass'];
 
 export interface ObjectAt {
@@ -26,6 +29,8 @@ export interface CopySource extends ObjectAt {
 export interface CopyOptions {
 	/** New metadata and headers; without them the copy keeps the source's. */
 	headers?: DescriptiveHeaders;
+	/** Absent: as the bucket of the target is set. */
+	encryption?: Encryption;
 	/** New tags as `encodeTags` writes them, "" for none; without them the copy keeps the source's. */
 	tagging?: string;
 	/** Absent: the source's. */

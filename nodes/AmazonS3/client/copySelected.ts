@@ -1,17 +1,14 @@
 import type { Store } from './client';
-import { copyObject, type CopyOptions, type CopyResult, type ObjectAt } from './copy';
-import { deleteOne } from './deleteMany';
-import { deleteUnchanged } from './deleteUnchanged';
+import { copyObject, type CopyResult, type ObjectAt } from './copy';
 import { S3Error, toS3Error } from './errors';
 import { quoted } from './errorWords';
 import { inOrder } from './inOrder';
 import { checkKey } from './key';
-import { forSource } from './requestSettings';
+import { moveKnown, type MoveOptions } from './move';
 import { includes, listSelected, type ListedObject, type Selection } from './selection';
-import { SINGLE_REQUEST_BYTES } from './upload';
 
 export interface CopySelectedOptions {
-	copy?: Omit<CopyOptions, 'signal' | 'sourceEtag' | 'targetEtag'>;
+	copy?: Omit<MoveOptions, 'signal'>;
 	/** Deletes each source as soon as its copy is made. */
 	move?: boolean;
 	signal?: AbortSignal;
@@ -45,9 +42,7 @@ export async function* copySelected(
 		checkKey(to.key, 'The key of the copy');
 		const isItself = to.bucket === source.bucket && to.key === source.key;
 		if (to.bucket === selection.bucket && includes(selection, to.key) && (move || !isItself)) throw copiesToItself(store, source, to);
-		const result = await copyObject(store, source, to, { ...copy, sourceEtag: move ? source.etag : undefined, signal });
-		if (move && !result.skipped) await deleteSource(store, source, signal);
-		return result;
+		return await (move ? moveKnown : copyObject)(store, source, to, { ...copy, signal });
 	};
 	async function* wanted() {
 		for await (const source of listSelected(store, selection, signal)) {
@@ -59,21 +54,6 @@ export async function* copySelected(
 		const outcome = await copyOne(source, to).catch((error: unknown) => asResult(toS3Error(error, store.place({ call: 'CopyObject', ...to }))));
 		return { source, target: to, outcome };
 	});
-}
-
-/**
- * Deletes the source of a copy that was made, unless it changed since.
- * @throws S3Error that says that the copy is there and the source too
- */
-export async function deleteSource(store: Store, { bucket, key, etag, size = Infinity }: { bucket: string; key: string; etag?: string; size?: number }, signal?: AbortSignal): Promise<void> {
-	const sourceStore = forSource(store);
-	try {
-		// The copy of a small object takes no longer than looking at it once more.
-		if (etag === undefined) await deleteOne(sourceStore, bucket, { key }, signal);
-		else await deleteUnchanged(sourceStore, { bucket, key, etag }, { lookFirst: size > SINGLE_REQUEST_BYTES, signal });
-	} catch (error) {
-		throw toS3Error(error, store.place({ call: 'DeleteObject', bucket, key })).with('The copy was made; the source is still there too.');
-	}
 }
 
 const copiesToItself = (store: Store, source: ObjectAt, to: ObjectAt) =>

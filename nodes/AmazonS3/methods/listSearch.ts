@@ -1,9 +1,12 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { chosenText } from '../actions/parameters';
+import { listBuckets } from '../client/buckets';
+import type { Store } from '../client/client';
 import { listPage } from '../client/pages';
 import { connect } from '../n8n/connect';
 import { toNodeError } from '../n8n/nodeError';
 
-/** Entries that the picker shows before it is scrolled. */
+/** Entries that a picker shows before it is scrolled. */
 const PICKER_PAGE = 200;
 
 /**
@@ -11,24 +14,59 @@ const PICKER_PAGE = 200;
  * by that alone. A folder in the list is opened by typing its name with the slash.
  */
 export async function searchKeys(this: ILoadOptionsFunctions, filter = '', token?: string): Promise<INodeListSearchResult> {
+	return await searching(this, async (store) => await objectsAndFolders(store, bucketIn(this, store, 'bucketName'), filter, token));
+}
+
+/** The same of the bucket that copies go to. */
+export async function searchDestinationKeys(this: ILoadOptionsFunctions, filter = '', token?: string): Promise<INodeListSearchResult> {
+	return await searching(this, async (store) => await objectsAndFolders(store, bucketIn(this, store, 'destinationBucketName'), filter, token));
+}
+
+/** The folders of one level of the bucket; those of the next level come when the name of a folder is typed with its slash. */
+export async function searchFolders(this: ILoadOptionsFunctions, filter = '', token?: string): Promise<INodeListSearchResult> {
+	return await searching(this, async (store) => await folders(store, bucketIn(this, store, 'bucketName'), filter, token));
+}
+
+/** The same of the bucket that copies go to. */
+export async function searchDestinationFolders(this: ILoadOptionsFunctions, filter = '', token?: string): Promise<INodeListSearchResult> {
+	return await searching(this, async (store) => await folders(store, bucketIn(this, store, 'destinationBucketName'), filter, token));
+}
+
+/** The buckets of the account whose name has the typed text in it. */
+export async function searchBuckets(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
+	return await searching(this, async (store) => {
+		const results: INodeListSearchResult['results'] = [];
+		for await (const { bucket } of listBuckets(store, {})) {
+			if (bucket.includes(filter.trim().toLowerCase())) results.push({ name: bucket, value: bucket });
+		}
+		return { results };
+	});
+}
+
+async function searching(functions: ILoadOptionsFunctions, search: (store: Store) => Promise<INodeListSearchResult>): Promise<INodeListSearchResult> {
 	try {
-		const store = await connect(this);
-		const override = this.getCurrentNodeParameter('options.bucketName') as string | undefined;
-		const page = await listPage(store, {
-			bucket: override?.trim() || store.connection.bucket,
-			prefix: filter,
-			delimiter: '/',
-			limit: PICKER_PAGE,
-			token,
-		});
-		return {
-			results: page.entries.map(({ key, type }) => ({
-				name: type === 'folder' ? `${key} – folder: type its name to look inside` : key,
-				value: key,
-			})),
-			paginationToken: page.nextToken,
-		};
+		return await search(await connect(functions));
 	} catch (error) {
-		throw toNodeError(this.getNode(), error, 0);
+		throw toNodeError(functions.getNode(), error, 0);
 	}
+}
+
+/** The bucket that the node's form has at this moment. */
+const bucketIn = (functions: ILoadOptionsFunctions, store: Store, option: string) =>
+	chosenText(functions.getCurrentNodeParameter(`options.${option}`)).trim() || store.connection.bucket;
+
+async function objectsAndFolders(store: Store, bucket: string, prefix: string, token?: string): Promise<INodeListSearchResult> {
+	const { entries, nextToken } = await listPage(store, { bucket, prefix, delimiter: '/', limit: PICKER_PAGE, token });
+	return {
+		results: entries.map(({ key, type }) => ({ name: type === 'folder' ? `${key} – folder: type its name to look inside` : key, value: key })),
+		paginationToken: nextToken,
+	};
+}
+
+async function folders(store: Store, bucket: string, prefix: string, token?: string): Promise<INodeListSearchResult> {
+	const { entries, nextToken } = await listPage(store, { bucket, prefix, delimiter: '/', limit: PICKER_PAGE, token });
+	const found = entries.filter(({ type }) => type === 'folder').map(({ key }) => ({ name: key, value: key }));
+	// Else the folder whose name was typed to look into it could not be chosen itself.
+	if (prefix.endsWith('/') && token === undefined) found.unshift({ name: prefix, value: prefix });
+	return { results: found, paginationToken: nextToken };
 }

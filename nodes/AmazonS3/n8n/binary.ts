@@ -16,7 +16,7 @@ export async function binarySource(functions: IExecuteFunctions, itemIndex: numb
 	const { helpers } = functions;
 	if (binary.id === undefined) return bufferSource(await helpers.getBinaryDataBuffer(itemIndex, field));
 	const { id } = binary;
-	const { fileSize } = await helpers.getBinaryMetadata(id);
+	const fileSize = binary.bytes ?? (await helpers.getBinaryMetadata(id)).fileSize;
 	if (fileSize <= SINGLE_REQUEST_BYTES) {
 		return {
 			size: fileSize,

@@ -7,7 +7,7 @@ import { listSelected } from '../../client/selection';
 import type { FolderAt } from '../../client/sync';
 import { checkApart } from '../../client/syncSources';
 import type { ObjectHeaders } from '../../client/upload';
-import { bucketNameOption, optionsField, parallelItemsOption, storageClassOption } from '../fields';
+import { destinationBucketNameOption, optionsField, parallelItemsOption, sourceBucketNameOption, storageClassOption } from '../fields';
 import type { Item, Outcomes, Result, Run } from '../operation';
 import { readBucket, readOptions } from '../parameters';
 import { folderField, readFolder } from '../selection';
@@ -23,10 +23,10 @@ export const dryRunOption = (what: string): INodeProperties => ({
 /** The fields that Copy and Move of a folder share. */
 export const fromToFields = (verb: 'copy' | 'move', done: 'copied' | 'moved'): INodeProperties[] => [
 	folderField('Source Folder', 'sourceFolder', `The folder to ${verb}, with everything in it at every level`),
-	folderField('Destination Folder', 'destinationFolder', `The new full path of the folder: what was right in the source is ${done} right into it. Objects with the same key are overwritten`),
+	folderField('Destination Folder', 'destinationFolder', `The new full path of the folder: what was right in the source is ${done} right into it. Objects with the same key are overwritten`, 'searchDestinationFolders'),
 	optionsField(
-		{ ...bucketNameOption, displayName: 'Source Bucket Name', description: 'Another bucket than the one of the connection to read from' },
-		{ ...bucketNameOption, displayName: 'Destination Bucket Name', name: 'destinationBucketName', description: 'Another bucket than the one of the connection to write to' },
+		sourceBucketNameOption,
+		destinationBucketNameOption,
 		dryRunOption(done),
 		parallelItemsOption,
 		storageClassOption,

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { bucketNameOption, memoryLimitOption, optionsField, parallelItemsOption, partSizeOption, storageClassOption } from '../fields';
+import { destinationBucketNameOption, memoryLimitOption, optionsField, parallelItemsOption, partSizeOption, sourceBucketNameOption, storageClassOption } from '../fields';
 import { folderField } from '../selection';
 import { globOptions } from './globs';
 
@@ -40,10 +40,10 @@ export const syncFields: INodeProperties[] = [
 		placeholder: 'e.g. 2026/march.pdf',
 		description: 'Where the file belongs below the destination folder. Default: its file name.',
 	}),
-	{ ...folderField('Destination Folder', 'destinationFolder', 'The folder that shall hold the same. Only what differs is written'), required: false, hint: 'Empty: the whole bucket' },
+	{ ...folderField('Destination Folder', 'destinationFolder', 'The folder that shall hold the same. Only what differs is written', 'searchDestinationFolders'), required: false, hint: 'Empty: the whole bucket' },
 	optionsField(
-		shownFrom('folder', { ...bucketNameOption, displayName: 'Source Bucket Name', description: 'Another bucket than the one of the connection to read from' }),
-		{ ...bucketNameOption, displayName: 'Destination Bucket Name', name: 'destinationBucketName', description: 'Another bucket than the one of the connection to write to' },
+		shownFrom('folder', sourceBucketNameOption),
+		destinationBucketNameOption,
 		parallelItemsOption,
 		storageClassOption,
 		shownFrom('items', memoryLimitOption),

@@ -1,20 +1,9 @@
-import { copyObject } from '../../client/copy';
-import { deleteOne } from '../../client/deleteMany';
-import { toS3Error } from '../../client/errors';
-import { forSource } from '../../client/requestSettings';
 import type { ItemOperation } from '../operation';
-import { describeCopy, readSourceAndDestination, sourceAndDestinationFields, type CopyParameters } from './copy.operation';
+import { readTransfer, sourceAndDestinationFields, touchedBy, transfer, type Transfer } from './sourceAndDestination';
 
-export const move: ItemOperation<CopyParameters> = {
+export const move: ItemOperation<Transfer> = {
 	fields: sourceAndDestinationFields('move'),
-	read: readSourceAndDestination,
-	touches: ({ source, target }) => [source, target],
-	async run(parameters, { store, signal }) {
-		const { source, target, storageClass } = parameters;
-		const result = await copyObject(store, source, target, { storageClass, signal });
-		await deleteOne(forSource(store), source.bucket, source, signal).catch((error: unknown) => {
-			throw toS3Error(error, store.place({ call: 'DeleteObject', ...source })).with('The copy was made; the source is still there too.');
-		});
-		return [{ json: describeCopy(parameters, result) }];
-	},
+	read: readTransfer,
+	touches: touchedBy,
+	run: async (parameters, run) => await transfer(parameters, run, true),
 };

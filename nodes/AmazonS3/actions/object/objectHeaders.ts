@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../client/errors';
 import { encodeMetadata, encodeTags } from '../../client/metadata';
 import { withoutAbsent } from '../../client/objectInfo';
@@ -28,7 +28,7 @@ const aclOption: INodeProperties = {
 const KMS = { show: { algorithm: ['aws:kms', 'aws:kms:dsse'] } };
 
 /** One group, so that its fields can depend on each other: n8n strips options that are shown by another option's value. */
-const group = (displayName: string, name: string, placeholder: string, description: string, values: INodeProperties[]): INodeProperties => ({
+export const group = (displayName: string, name: string, placeholder: string, description: string, values: INodeProperties[]): INodeProperties => ({
 	displayName,
 	name,
 	type: 'fixedCollection',
@@ -38,7 +38,7 @@ const group = (displayName: string, name: string, placeholder: string, descripti
 	options: [{ displayName, name: 'settings', values }],
 });
 
-const encryptionOption = group(
+export const encryptionOption = group(
 	'Server-Side Encryption',
 	'serverSideEncryption',
 	'Add encryption',
@@ -125,14 +125,8 @@ const headerOption = (displayName: string, name: string, placeholder: string, de
 	description,
 });
 
-/** The options of everything that S3 stores with an object besides its contents. */
-export const objectHeaderOptions: INodeProperties[] = [
-	aclOption,
-	encryptionOption,
-	lockOption,
-	storageClassOption,
-	pairsOption('Metadata', 'metadata', 'Entry', 'Your own names and values, stored with the object. Any text is kept as it is'),
-	pairsOption('Tags', 'tags', 'Tag', 'Up to 10 tags, for lifecycle rules, permissions and cost reports'),
+/** The options of the headers that tell browsers and others what the contents are. */
+export const contentHeaderOptions: INodeProperties[] = [
 	headerOption('Cache-Control', 'cacheControl', 'e.g. max-age=86400', 'How long browsers and content delivery networks may keep a copy'),
 	headerOption('Content Type', 'contentType', 'e.g. application/pdf', 'The media type of the file. Default: by the extension of the key, or as n8n or the source knows the file.'),
 	headerOption('Content-Disposition', 'contentDisposition', 'e.g. attachment; filename="report.pdf"', 'Whether browsers show or save the object, and under which name'),
@@ -148,27 +142,47 @@ export const objectHeaderOptions: INodeProperties[] = [
 	},
 ];
 
+/** The options of everything that S3 stores with an object besides its contents. */
+export const objectHeaderOptions: INodeProperties[] = [
+	aclOption,
+	encryptionOption,
+	lockOption,
+	storageClassOption,
+	pairsOption('Metadata', 'metadata', 'Entry', 'Your own names and values, stored with the object. Any text is kept as it is'),
+	pairsOption('Tags', 'tags', 'Tag', 'Up to 10 tags, for lifecycle rules, permissions and cost reports'),
+	...contentHeaderOptions,
+];
+
 /** What an item's options say of the object. @throws S3Error of kind invalidInput */
 export function readObjectHeaders(item: Item): ObjectHeaders {
 	const options = readOptions(item);
 	return withoutAbsent<ObjectHeaders>({
 		ACL: textOf(options.acl) as ObjectHeaders['ACL'],
-		CacheControl: textOf(options.cacheControl),
-		ContentDisposition: textOf(options.contentDisposition),
-		ContentEncoding: textOf(options.contentEncoding),
-		ContentLanguage: textOf(options.contentLanguage),
-		ContentType: textOf(options.contentType),
-		Expires: readDate(item, options.expires, 'Expires'),
 		Metadata: encodeMetadata(readPairs(options.metadata, 'Metadata')),
 		StorageClass: textOf(options.storageClass) as ObjectHeaders['StorageClass'],
 		Tagging: encodeTags(readPairs(options.tags, 'Tags')),
-		WebsiteRedirectLocation: readRedirect(textOf(options.websiteRedirect)),
+		...readContentHeaders(item, options),
 		...readEncryption(item),
 		...readLock(item),
 	});
 }
 
-function readEncryption(item: Item): Pick<ObjectHeaders, 'BucketKeyEnabled' | 'ServerSideEncryption' | 'SSEKMSEncryptionContext' | 'SSEKMSKeyId'> {
+export type ContentHeaders = Pick<ObjectHeaders, 'CacheControl' | 'ContentDisposition' | 'ContentEncoding' | 'ContentLanguage' | 'ContentType' | 'Expires' | 'WebsiteRedirectLocation'>;
+
+/** The headers of `contentHeaderOptions` that were given. @throws S3Error of kind invalidInput */
+export const readContentHeaders = (item: Item, values: IDataObject): ContentHeaders =>
+	withoutAbsent<ContentHeaders>({
+		CacheControl: textOf(values.cacheControl),
+		ContentDisposition: textOf(values.contentDisposition),
+		ContentEncoding: textOf(values.contentEncoding),
+		ContentLanguage: textOf(values.contentLanguage),
+		ContentType: textOf(values.contentType),
+		Expires: readDate(item, values.expires, 'Expires'),
+		WebsiteRedirectLocation: readRedirect(textOf(values.websiteRedirect)),
+	});
+
+/** What `encryptionOption` says, if anything. @throws S3Error of kind invalidInput when there is a customer key too */
+export function readEncryption(item: Item): Pick<ObjectHeaders, 'BucketKeyEnabled' | 'ServerSideEncryption' | 'SSEKMSEncryptionContext' | 'SSEKMSKeyId'> {
 	const { serverSideEncryption, customerKey } = readOptions<{ serverSideEncryption: { settings?: EncryptionSettings }; customerKey: unknown }>(item);
 	const settings = serverSideEncryption?.settings;
 	if (settings === undefined) return {};

@@ -56,6 +56,9 @@ export function copySource(ctx: Context): CopySource {
 
 /** MD5 and checksum of stored data, read once in a stream. The data stays held meanwhile. */
 export async function hashStored(blobs: Blobs, segments: readonly Segment[], algorithm?: ChecksumAlgorithm): Promise<{ md5: string; checksum?: Checksum }> {
+	const contents = JSON.stringify([algorithm, segments]);
+	const known = hashes.get(contents);
+	if (known) return known;
 	const md5 = startHash('md5');
 	const flexible = algorithm && startHash(algorithm);
 	blobs.hold(segments);
@@ -68,8 +71,15 @@ export async function hashStored(blobs: Blobs, segments: readonly Segment[], alg
 		blobs.release(segments);
 	}
 	const value = flexible && (await flexible.digest()).toString('base64');
-	return { md5: (await md5.digest()).toString('hex'), checksum: algorithm && value ? { algorithm, value, type: 'FULL_OBJECT' } : undefined };
+	const found = { md5: (await md5.digest()).toString('hex'), checksum: algorithm && value ? ({ algorithm, value, type: 'FULL_OBJECT' } as const) : undefined };
+	if (hashes.size >= KEPT_HASHES) hashes.clear();
+	hashes.set(contents, found);
+	return found;
 }
+
+/** By what they are of: a blob never changes. An object of many gibibytes that is one blob many times over is so hashed in no time. */
+const hashes = new Map<string, { md5: string; checksum?: Checksum }>();
+const KEPT_HASHES = 256;
 
 function directive(ctx: Context, name: string): 'COPY' | 'REPLACE' {
 	const value = ctx.header(name) ?? 'COPY';

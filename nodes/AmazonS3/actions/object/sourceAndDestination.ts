@@ -1,0 +1,147 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { copyObject, type CopyOptions, type CopyResult, type ObjectAt } from '../../client/copy';
+import { copySelected } from '../../client/copySelected';
+import { invalidInput, S3Error } from '../../client/errors';
+import { encodeMetadata, encodeTags } from '../../client/metadata';
+import { moveObject, type MoveOptions } from '../../client/move';
+import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import type { Selection } from '../../client/selection';
+import { customerKeyOption, destinationBucketNameOption, objectField, optionsField, pairsOption, parallelItemsOption, sourceBucketNameOption, sourceRequestOptions, storageClassOption } from '../fields';
+import type { Item, Outcomes, Result, Run } from '../operation';
+import { chosenText, readBucket, readObject, readOptions, readPairs, readParameter, textOf } from '../parameters';
+import { folderField, readSelection, readWhich, whichObjectsFields } from '../selection';
+import { contentHeaderOptions, encryptionOption, group, readContentHeaders, readEncryption } from './objectHeaders';
+
+const destinationFolderField = (which: 'folder' | 'pattern', hint: string): INodeProperties => ({
+	...folderField('Destination Folder', 'destinationFolder', 'The folder to put the copies into. A slash at the end is added. Empty means the top of the bucket.', 'searchDestinationFolders'),
+	required: false,
+	displayOptions: { show: { which: [which] } },
+	hint,
+});
+
+const replaceMetadataOption = group(
+	'Replace Metadata',
+	'replaceMetadata',
+	'Set metadata',
+	'Gives the copy what you enter here, and no metadata and content headers of the source. Default: the copy keeps them all.',
+	[
+		pairsOption('Metadata', 'metadata', 'Entry', 'Your own names and values, stored with the object. Any text is kept as it is'),
+		...contentHeaderOptions.map((option) => (option.name === 'contentType' ? { ...option, description: 'The media type of the copy. Default: by the extension of its key.' } : option)),
+	],
+);
+
+const transferOptions: INodeProperties[] = [
+	sourceBucketNameOption,
+	destinationBucketNameOption,
+	{
+		displayName: 'If Object Exists',
+		name: 'ifExists',
+		type: 'options',
+		options: [
+			{ name: 'Fail', value: 'fail', description: 'Leave it as it is and report an error' },
+			{ name: 'Overwrite', value: 'overwrite', description: 'Replace it' },
+			{ name: 'Skip', value: 'skip', description: 'Leave it as it is and go on' },
+		],
+		default: 'overwrite',
+		description: 'What to do when the destination has an object with this key already',
+	},
+	replaceMetadataOption,
+	pairsOption('Replace Tags', 'replaceTags', 'Tag', 'The tags of the copy, up to 10; with none the copy has no tags. Default: the copy keeps the tags of the source.'),
+	{ ...storageClassOption, description: 'What storing and reading the copy costs, and how fast it is read. Default: the class of the source.' },
+	{ ...encryptionOption, description: 'How S3 encrypts the copy. Default: as the destination bucket is set.' },
+	customerKeyOption,
+	...sourceRequestOptions,
+	parallelItemsOption,
+];
+
+/** The fields that Copy and Move share. */
+export const sourceAndDestinationFields = (verb: 'copy' | 'move', ...options: INodeProperties[]): INodeProperties[] => [
+	...whichObjectsFields(
+		verb,
+		objectField('Source Key', 'sourceKey', `The object to ${verb}`),
+		objectField('Destination Key', 'destinationKey', `Where to ${verb} it: its new full path`, 'searchDestinationKeys'),
+	),
+	destinationFolderField('folder', 'Keys keep their path below Folder: with the folder a/ and the destination b/, a/x/y becomes b/x/y'),
+	destinationFolderField('pattern', 'Keys keep their path below the last slash before the first wildcard: with the pattern a/*/*.pdf and the destination b/, a/x/y.pdf becomes b/x/y.pdf'),
+	optionsField(...transferOptions, ...options),
+];
+
+/** What Copy and Move do: with one object, or with many. */
+export interface Transfer {
+	from: ObjectAt | Selection;
+	to: { bucket: string; keyOf(key: string): string };
+	options: CopyOptions;
+}
+
+/** Sources, destination and options of an item. @throws S3Error of kind invalidInput */
+export function readTransfer(item: Item): Transfer {
+	const options = readCopyOptions(item);
+	return readWhich(item) === 'one' ? readOne(item, options) : readMany(item, options);
+}
+
+function readOne(item: Item, options: CopyOptions): Transfer {
+	const from: ObjectAt = { ...readObject(item, 'sourceKey', 'Source Key'), versionId: textOf(item.options.versionId) };
+	const { bucket, key } = readObject(item, 'destinationKey', 'Destination Key', 'destinationBucketName');
+	const changesIt = options.headers !== undefined || options.storageClass !== undefined || Object.keys(options.encryption ?? {}).length > 0;
+	if (from.bucket === bucket && from.key === key && from.versionId === undefined && !changesIt) {
+		throw invalidInput('Destination Key', 'is the same object as the source', key, 'Enter another key. Set Tags and Update Metadata change an object where it is.');
+	}
+	return { from, to: { bucket, keyOf: () => key }, options };
+}
+
+function readMany(item: Item, options: CopyOptions): Transfer {
+	const from = readSelection(item);
+	const bucket = readBucket(item, 'destinationBucketName', 'Destination Bucket Name');
+	const entered = chosenText(readParameter(item, 'destinationFolder'));
+	const folder = entered === '' || entered.endsWith('/') ? entered : `${entered}/`;
+	const prefix = from.prefix ?? '';
+	const base = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+	if (from.bucket === bucket && from.pattern === undefined && folder.startsWith(base)) {
+		throw invalidInput('Destination Folder', `is in the folder ${base}, whose objects it is to get`, entered, 'Enter a folder outside of it.');
+	}
+	return { from, to: { bucket, keyOf: (key) => folder + key.slice(base.length) }, options };
+}
+
+function readCopyOptions(item: Item): CopyOptions {
+	const { replaceMetadata, replaceTags, ifExists, storageClass } = readOptions<CopyOptions & { replaceMetadata: { settings?: IDataObject }; replaceTags: unknown }>(item);
+	const entered = replaceMetadata?.settings;
+	return withoutAbsent<CopyOptions>({
+		headers: entered && { Metadata: encodeMetadata(readPairs(entered.metadata, 'Metadata')), ...readContentHeaders(item, entered) },
+		tagging: replaceTags === undefined ? undefined : (encodeTags(readPairs(replaceTags, 'Replace Tags')) ?? ''),
+		encryption: readEncryption(item),
+		storageClass,
+		ifExists,
+	});
+}
+
+/** The objects that an item is about; many of them by their folder, so that items that share one run in their order. */
+export const touchedBy = ({ from, to }: Transfer): Array<{ bucket: string; key: string }> => {
+	const source = 'key' in from ? from.key : (from.prefix ?? '');
+	return [{ bucket: from.bucket, key: source }, { bucket: to.bucket, key: to.keyOf(source) }];
+};
+
+/** Copies or moves what an item is about. */
+export async function transfer({ from, to, options }: Transfer, { store, signal }: Run, move: boolean): Promise<Outcomes> {
+	if ('key' in from) {
+		const target = { bucket: to.bucket, key: to.keyOf(from.key) };
+		const result = await (move ? moveObject : copyObject)(store, from, target, { ...options, signal });
+		return [describe(from, target, result)];
+	}
+	const outcomes: Outcomes = [];
+	for await (const { source, target, outcome } of copySelected(store, from, to, { copy: options as MoveOptions, move, signal })) {
+		outcomes.push(outcome instanceof S3Error ? outcome : describe(source, target, outcome));
+	}
+	return outcomes;
+}
+
+/** The new object, and where it came from. */
+const describe = (source: ObjectAt & { size?: number }, target: ObjectAt, { skipped, ...result }: CopyResult): Result => ({
+	json: withoutAbsent({
+		...target,
+		size: skipped ? undefined : source.size,
+		...result,
+		skipped: skipped ?? false,
+		s3Uri: s3UriOf(target.bucket, target.key),
+		source: withoutAbsent({ bucket: source.bucket, key: source.key, versionId: source.versionId, s3Uri: s3UriOf(source.bucket, source.key) }),
+	}) as unknown as IDataObject,
+});

@@ -1,0 +1,72 @@
+/** The lists that the editor shows. n8n calls these methods with the form as it is at that moment; here that is an object. */
+import type { IDataObject, ILoadOptionsFunctions, INode } from 'n8n-workflow';
+import { AmazonS3 } from '../../nodes/AmazonS3/AmazonS3.node';
+import { serverCredentials } from '../support/executeContext';
+import { raw, rawClean, rawMakeBucket, rawPut, server } from '../support/rawS3';
+
+const PREFIX = 'pickers/';
+const OTHER = 'pickers-other-bucket';
+const { methods } = new AmazonS3();
+const node: INode = { id: '1', name: 'Amazon S3', type: 'n8n-nodes-amazon-s3.amazonS3', typeVersion: 1, position: [0, 0], parameters: {} };
+
+const search = async (method: keyof typeof methods.listSearch, filter?: string, { options = {}, token, credentials = serverCredentials() }: { options?: IDataObject; token?: string; credentials?: IDataObject } = {}) =>
+	await methods.listSearch[method].call(
+		{
+			getNode: () => node,
+			getCredentials: async () => credentials,
+			getCurrentNodeParameter: (name: string) => options[name.replace('options.', '')],
+			helpers: {},
+		} as unknown as ILoadOptionsFunctions,
+		filter,
+		token,
+	);
+const values = ({ results }: Awaited<ReturnType<typeof search>>) => results.map(({ value }) => value);
+const chosen = (value: string) => ({ __rl: true, mode: 'list', value });
+
+beforeAll(async () => {
+	await rawMakeBucket(OTHER);
+	for (const key of ['a.txt', 'b/c.txt', 'b/d/e.txt']) await rawPut(server.bucket, PREFIX + key, Buffer.from('x'));
+	await rawPut(OTHER, 'elsewhere/f.txt', Buffer.from('x'));
+});
+afterAll(async () => {
+	await rawClean(server.bucket, PREFIX);
+	await rawClean(OTHER, '');
+	await raw('DELETE', OTHER, undefined);
+});
+
+test('keys: a level of the bucket, a folder opened by its name', async () => {
+	expect(values(await search('searchKeys', PREFIX))).toEqual([`${PREFIX}a.txt`, `${PREFIX}b/`]);
+	expect(values(await search('searchKeys', `${PREFIX}b/`))).toEqual([`${PREFIX}b/c.txt`, `${PREFIX}b/d/`]);
+});
+
+test('keys and folders of the bucket that the form names, chosen or typed', async () => {
+	expect(values(await search('searchKeys', '', { options: { bucketName: chosen(OTHER) } }))).toEqual(['elsewhere/']);
+	expect(values(await search('searchFolders', '', { options: { bucketName: OTHER } }))).toEqual(['elsewhere/']);
+	for (const method of ['searchDestinationKeys', 'searchDestinationFolders'] as const) {
+		expect(values(await search(method, '', { options: { destinationBucketName: chosen(OTHER) } }))).toEqual(['elsewhere/']);
+	}
+});
+
+test('folders: no objects, and the one that was opened can be chosen', async () => {
+	expect(values(await search('searchFolders', PREFIX))).toEqual([PREFIX, `${PREFIX}b/`]);
+	expect(values(await search('searchFolders', `${PREFIX}b`))).toEqual([`${PREFIX}b/`]);
+});
+
+test('a long level comes in pages', async () => {
+	const keys = Array.from({ length: 205 }, (_, i) => `${PREFIX}many/${String(i).padStart(3, '0')}`);
+	await Promise.all(keys.map(async (key) => await rawPut(server.bucket, key, Buffer.from('x'))));
+	const first = await search('searchKeys', `${PREFIX}many/`);
+	const second = await search('searchKeys', `${PREFIX}many/`, { token: first.paginationToken as string });
+	expect([...values(first), ...values(second)]).toEqual(keys);
+	expect(second.paginationToken).toBeUndefined();
+});
+
+test('buckets: those whose name has the text in it', async () => {
+	expect(values(await search('searchBuckets'))).toEqual(expect.arrayContaining([server.bucket, OTHER]));
+	expect(values(await search('searchBuckets', 'OTHER-bucket'))).toEqual([OTHER]);
+});
+
+test('a list that cannot be had says why', async () => {
+	const credentials = { ...serverCredentials(), secretAccessKey: 'wrong' };
+	await expect(search('searchBuckets', '', { credentials })).rejects.toMatchObject({ message: expect.stringContaining('Access Key Secret') as string });
+});
