@@ -77,7 +77,8 @@ const FORMS: Record<Form, (download: PartDownload, json: IDataObject, wanted: Wa
 			download.discard();
 			throw tooLarge(key);
 		}
-		const { text } = await readText(download, encoding, MAX_JSON_BYTES);
+		const { text, truncated } = await readText(download, encoding, MAX_JSON_BYTES);
+		if (truncated) throw tooLarge(key);
 		return [{ json: { ...json, [outputField]: parseJson(text, key) as IDataObject } }];
 	},
 	async jsonItems(download, json, wanted) {
