@@ -8,7 +8,7 @@ const OUT = 'dist';
 const BASE = { outbase: '.', outdir: OUT, bundle: true, platform: 'node', target: 'node20.19', supported: { 'dynamic-import': false } };
 
 /** Loaded at the first call that needs them; their imports are development dependencies. */
-const LOADED_LATER = ['nodes/AmazonS3/client/sdk.ts', 'nodes/AmazonS3/client/contentType.ts'];
+const LOADED_LATER = ['nodes/AmazonS3/client/sdk.ts', 'nodes/AmazonS3/client/contentType.ts', 'nodes/AmazonS3/client/csvParser.ts'];
 
 /** What n8n loads when it starts. */
 const LOADED_AT_START = ['credentials/AmazonS3Api.credentials.ts', 'nodes/AmazonS3/AmazonS3.node.ts'];
@@ -34,7 +34,7 @@ const bundleNodes = async () => {
 const asFilesOfTheirOwn = (entryPoint) => ({
 	name: 'files of their own',
 	setup(build) {
-		build.onResolve({ filter: /\/(sdk|contentType)$/ }, ({ path, resolveDir }) => {
+		build.onResolve({ filter: /\/(sdk|contentType|csvParser)$/ }, ({ path, resolveDir }) => {
 			const source = LOADED_LATER.find((file) => join(process.cwd(), file) === `${join(resolveDir, path)}.ts`);
 			if (source === undefined) return undefined;
 			const folder = relative(dirname(entryPoint), dirname(source)).replaceAll('\\', '/');

@@ -79,6 +79,24 @@ test('append-to-a-log.json adds a line for each event, at every run', async () =
 	expect(itemsOf(data, 'Read the log')[0]!.json.log).toBe(`${lines.join('\n')}\n`);
 });
 
+test('sum-up-a-csv-file.json reads rows as items and writes the totals as JSON', async () => {
+	const data = await execute('sum-up-a-csv-file');
+
+	expect(itemsOf(data, 'Read the orders').map(({ json }) => json)).toEqual([
+		{ order: '1001', region: 'north', amount: '120.50' },
+		{ order: '1002', region: 'south', amount: '80' },
+		{ order: '1003', region: 'north', amount: '19.50' },
+		{ order: '1004', region: 'west, islands', amount: '45' },
+	]);
+	const totals = [
+		{ region: 'north', sum_amount: 140, count_amount: 2 },
+		{ region: 'south', sum_amount: 80, count_amount: 1 },
+		{ region: 'west, islands', sum_amount: 45, count_amount: 1 },
+	];
+	expect(JSON.parse(await read('n8n-example/totals.json'))).toEqual(totals);
+	expect(itemsOf(data, 'Read the totals').map(({ json }) => json)).toEqual(totals);
+});
+
 describe('large-file-round-trip.json', () => {
 	const file = join(headless.filesFolder, LARGE_FILE);
 	const copy = join(headless.filesFolder, 'large-file-copy.bin');

@@ -1,15 +1,27 @@
 import { setMaxListeners } from 'node:events';
 import { crc32 } from 'node:zlib';
 import type { Budget } from './budget';
+import { byteRangeHeader, extentOf, type ByteRange } from './byteRange';
 import type { Store } from './client';
-import { cancelledBy } from './errors';
+import { quotedEtag } from './copyRequest';
+import { cancelledBy, S3Error } from './errors';
 import { describeObject, type ObjectInfo } from './objectInfo';
 import { DEFAULT_RANGE_BYTES, planParts } from './partPlan';
-import { damaged, discardBody, expectedCrc32, fetchRange, placed, streamRange, type DownloadSource, type Reading } from './rangeReader';
+import { changed, damaged, discardBody, expectedCrc32, fetchRange, placed, streamRange, type DownloadSource, type Reading } from './rangeReader';
 
 export interface DownloadOptions {
 	budget: Budget;
 	signal?: AbortSignal;
+	/** Only these bytes. Absent: all. */
+	range?: ByteRange;
+	/** The object must still have this ETag (without quotes), else it is an error of kind conflict. */
+	etag?: string;
+	/** Not when the object still has this ETag (without quotes): then it is an error of kind notModified. */
+	unlessEtag?: string;
+	/** Only when the object changed after this moment: else it is an error of kind notModified. */
+	changedSince?: Date;
+	/** The reader may stop before the end: no more is read ahead than one connection brings by itself. */
+	mayStop?: boolean;
 	/** Ranges at a time of this object, once its connection is found to be slow. */
 	parallelRanges?: number;
 	/** Size of a range in bytes. */
@@ -17,6 +29,7 @@ export interface DownloadOptions {
 }
 
 export interface Download {
+	/** `size` is that of the whole object. With a range, `range` has the first and the last byte that `body` gives. */
 	info: ObjectInfo;
 	/**
 	 * The contents in order. It throws an S3Error, and never ends early, when the length or the checksum is wrong or
@@ -27,19 +40,25 @@ export interface Download {
 	discard(): void;
 }
 
+/** All that is wanted of an object: its bytes from `start` up to `end`, undefined where the store did not say how long its answer is. */
+type WholeReading = Reading & { start: number; end?: number };
+
 const PARALLEL_RANGES = 8;
 
 /** What the buffers of one stream take. */
 const STREAM_BYTES = 1024 * 1024;
 
+/** So little is read whole even when the reader may stop before. */
+const SMALL_BYTES = 64 * 1024;
+
 /** Stops what a reader left behind. One for all, since making an error takes time. */
 const FINISHED = cancelledBy();
 
 /**
- * Starts to read an object. One request asks for the whole of it, since its answer tells the size. Small objects are
- * held in memory until they are complete; larger ones stream, and when their connection turns out to be slow, the rest
+ * Starts to read an object. One request asks for all that is wanted of it, since its answer tells the size. Little is
+ * held in memory until it is complete; more streams, and when its connection turns out to be slow, the rest
  * comes in parallel ranges of the same ETag.
- * @throws S3Error
+ * @throws S3Error; kind outOfRange when the object has no byte of the range, which holds for every range of an empty one
  */
 export async function openDownload(store: Store, source: DownloadSource, options: DownloadOptions): Promise<Download> {
 	const stop = new AbortController();
@@ -53,21 +72,38 @@ export async function openDownload(store: Store, source: DownloadSource, options
 	};
 	let started = false;
 	try {
-		const answer = await store.s3.getObject(
-			{ Bucket: source.bucket, Key: source.key, VersionId: source.versionId, ChecksumMode: 'ENABLED' },
-			{ abortSignal: stop.signal },
-		);
-		started = true;
-		const reading: Reading = { store, source, answer, signal: stop.signal };
+		const answer = await store.s3
+			.getObject({ Bucket: source.bucket, Key: source.key, VersionId: source.versionId, ...askingFor(options) }, { abortSignal: stop.signal })
+			.catch((error: unknown) => {
+				const isOther = options.etag !== undefined && error instanceof S3Error && error.kind === 'preconditionFailed';
+				throw isOther ? changed(source) : error;
+			});
 		const discard = () => {
 			finish();
 			discardBody(answer);
 		};
-		return { info: describeObject(source.bucket, source.key, answer), body: readChecked(reading, options, discard), discard };
+		const { start, end, size, problem } = extentOf(answer, options.range);
+		if (problem) {
+			discard();
+			throw problem;
+		}
+		started = true;
+		const crc32 = options.range ? undefined : expectedCrc32(answer);
+		const reading: WholeReading = { store, source, answer, start, end, crc32, signal: stop.signal };
+		const info = { ...describeObject(source.bucket, source.key, answer), ...(options.range && { size, range: { from: start, to: end! - 1 } }) };
+		return { info, body: readChecked(reading, options, discard), discard };
 	} finally {
 		if (!started) finish();
 	}
 }
+
+/** S3 sends checksums of whole objects only. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
+const askingFor = ({ range, etag, unlessEtag, changedSince }: DownloadOptions) => ({
+	...(range ? { Range: byteRangeHeader(range) } : { ChecksumMode: 'ENABLED' as const }),
+	IfMatch: quotedEtag(etag),
+	IfNoneMatch: quotedEtag(unlessEtag),
+	IfModifiedSince: changedSince,
+});
 
 /** The whole contents in memory: for text and JSON. */
 export async function readAll(download: Download): Promise<Buffer> {
@@ -76,8 +112,8 @@ export async function readAll(download: Download): Promise<Buffer> {
 	return Buffer.concat(chunks);
 }
 
-async function* readChecked(reading: Reading, options: DownloadOptions, finish: () => void): AsyncGenerator<Buffer, void, undefined> {
-	const wanted = expectedCrc32(reading.answer);
+async function* readChecked(reading: WholeReading, options: DownloadOptions, finish: () => void): AsyncGenerator<Buffer, void, undefined> {
+	const wanted = reading.crc32;
 	let crc = 0;
 	try {
 		for await (const chunk of readInOrder(reading, options)) {
@@ -92,35 +128,34 @@ async function* readChecked(reading: Reading, options: DownloadOptions, finish: 
 	}
 }
 
-async function* readInOrder(reading: Reading, options: DownloadOptions): AsyncGenerator<Buffer, void, undefined> {
-	const { answer, signal } = reading;
-	const size = answer.ContentLength;
-	if (size === undefined) {
+async function* readInOrder(reading: WholeReading, options: DownloadOptions): AsyncGenerator<Buffer, void, undefined> {
+	const { answer, signal, start, end } = reading;
+	if (end === undefined) {
 		yield* answer.Body as AsyncIterable<Buffer>;
 		return;
 	}
 	const rangeBytes = options.rangeBytes ?? DEFAULT_RANGE_BYTES;
-	const isSmall = size <= rangeBytes;
-	const release = await options.budget.take(isSmall ? size : STREAM_BYTES, signal);
+	const isSmall = end - start <= (options.mayStop ? SMALL_BYTES : rangeBytes);
+	const release = await options.budget.take(isSmall ? end - start : STREAM_BYTES, signal);
 	let ranges: { from: number; chunks: AsyncGenerator<Buffer, void, undefined> } | undefined;
 	try {
 		if (isSmall) {
-			yield* await fetchRange(reading, 0, size, answer);
+			yield* await fetchRange(reading, start, end, answer);
 			return;
 		}
 		const pace = createPace();
-		let position = 0;
-		for await (const chunk of streamRange(reading, 0, size, answer)) {
+		let position = start;
+		for await (const chunk of streamRange(reading, start, end, answer)) {
 			pace.came(chunk.length);
-			const left = (ranges?.from ?? size) - position;
+			const left = (ranges?.from ?? end) - position;
 			const piece = chunk.length > left ? chunk.subarray(0, left) : chunk;
 			position += piece.length;
 			yield piece;
 			if (position === ranges?.from) break;
 			pace.wanted();
-			if (ranges === undefined && pace.isSlow() && size - position > 2 * rangeBytes) {
+			if (ranges === undefined && !options.mayStop && pace.isSlow() && end - position > 2 * rangeBytes) {
 				const from = position + rangeBytes;
-				ranges = { from, chunks: readRanges(reading, from, size, rangeBytes, options) };
+				ranges = { from, chunks: readRanges(reading, from, end, rangeBytes, options) };
 			}
 		}
 	} finally {
@@ -133,9 +168,9 @@ async function* readInOrder(reading: Reading, options: DownloadOptions): AsyncGe
 	}
 }
 
-/** The ranges from `from` on in order, several at a time; the first of them are asked for at once. */
-function readRanges(reading: Reading, from: number, size: number, rangeBytes: number, options: DownloadOptions): AsyncGenerator<Buffer, void, undefined> {
-	const parts = planParts(size - from, rangeBytes);
+/** The ranges from `from` up to `to` in order, several at a time; the first of them are asked for at once. */
+function readRanges(reading: Reading, from: number, to: number, rangeBytes: number, options: DownloadOptions): AsyncGenerator<Buffer, void, undefined> {
+	const parts = planParts(to - from, rangeBytes);
 	const ahead: Array<Promise<{ chunks: Buffer[]; release: () => void }>> = [];
 	let next = 0;
 	const askAhead = () => {

@@ -12,6 +12,8 @@ export type S3ErrorKind =
 	| 'noSuchVersion'
 	| 'noSuchUpload'
 	| 'preconditionFailed'
+	| 'notModified'
+	| 'outOfRange'
 	| 'conflict'
 	| 'bucketNotEmpty'
 	| 'bucketNameTaken'
@@ -117,6 +119,8 @@ const KINDS_BY_CODE: Record<string, S3ErrorKind> = {
 	NoSuchVersion: 'noSuchVersion',
 	NoSuchUpload: 'noSuchUpload',
 	PreconditionFailed: 'preconditionFailed',
+	NotModified: 'notModified',
+	InvalidRange: 'outOfRange',
 	ConditionalRequestConflict: 'conflict',
 	OperationAborted: 'conflict',
 	BucketNotEmpty: 'bucketNotEmpty',
@@ -193,6 +197,8 @@ export function kindOf(error: SdkError, code: string | undefined, httpStatus: nu
 		case 301:
 		case 307:
 			return 'wrongRegion';
+		case 304:
+			return 'notModified';
 		case 403:
 			return 'accessDenied';
 		case 404:
@@ -205,6 +211,8 @@ export function kindOf(error: SdkError, code: string | undefined, httpStatus: nu
 			return code === undefined ? 'conflict' : 'other';
 		case 412:
 			return 'preconditionFailed';
+		case 416:
+			return 'outOfRange';
 		case 429:
 			return 'throttled';
 		default:

@@ -69,6 +69,10 @@ export function describe(
 			};
 		case 'preconditionFailed':
 			return { message: `${capital(object)} is not in the state that was asked for`, advice: 'It exists already, or it changed in the meantime.' };
+		case 'notModified':
+			return { message: `${capital(object)} has not changed`, advice: 'Leave out the ETag or the date to get it all the same.' };
+		case 'outOfRange':
+			return { message: `${capital(object)} ends before the first byte that was asked for`, advice: 'The first byte of an object is number 0. Get Metadata tells its size.' };
 		case 'conflict':
 			return { message: `Another request was changing ${object} at the same time`, advice: 'Run it again.' };
 		case 'bucketNotEmpty':

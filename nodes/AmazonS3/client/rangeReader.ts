@@ -14,8 +14,10 @@ export interface DownloadSource {
 export interface Reading {
 	store: Store;
 	source: DownloadSource;
-	/** The answer to the first request, which asked for the whole object. */
+	/** The answer to the first request, which asked for all that is wanted. */
 	answer: GetObjectCommandOutput;
+	/** What the CRC32 of all that is wanted has to be, where S3 told it. */
+	crc32?: number;
 	signal: AbortSignal;
 }
 
@@ -60,8 +62,7 @@ export async function fetchRange(reading: Reading, start: number, end: number, f
 			return chunks;
 		} catch (error) {
 			const failure = placed(reading, error);
-			const isChecked = expectedCrc32(reading.answer) !== undefined;
-			if (failure.kind !== 'damaged' || !isChecked || end === start || !(await mayTryAgain(reading, failure, attempt))) throw failure;
+			if (failure.kind !== 'damaged' || reading.crc32 === undefined || end === start || !(await mayTryAgain(reading, failure, attempt))) throw failure;
 		}
 	}
 }
@@ -123,5 +124,6 @@ function problemOf(range: GetObjectCommandOutput, answer: GetObjectCommandOutput
 	return new S3Error('notSupported', `The store answered a request for ${wanted} with ${range.ContentRange ?? 'the whole object'}`, 'Without byte ranges, a broken download cannot be taken up again.');
 }
 
-const changed = (source: DownloadSource) =>
+/** The error about an object that is no longer the one that was listed, or that was read at first. */
+export const changed = (source: DownloadSource): S3Error =>
 	new S3Error('conflict', `The object ${JSON.stringify(source.key)} changed while it was being read`, 'Nothing was kept of it. Run it again.');

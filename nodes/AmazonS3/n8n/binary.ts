@@ -32,10 +32,23 @@ export async function binarySource(functions: IExecuteFunctions, itemIndex: numb
 	};
 }
 
-/** Stores contents as an n8n binary, chunk by chunk as they come; a failure of the contents fails the whole. */
-export async function storeBinary(functions: IExecuteFunctions, body: AsyncIterable<Buffer>, fileName: string, mimeType: string): Promise<IBinaryData> {
-	const binary = await functions.helpers.prepareBinaryData(Readable.from(body, { objectMode: false }), undefined, mimeType);
+/** Contents up to this size go to n8n in one piece, which saves it a stream and a look at the stored file. */
+const ONE_PIECE_BYTES = 64 * 1024;
+
+/**
+ * Stores contents as an n8n binary, chunk by chunk as they come; a failure of the contents fails the whole.
+ * @param size how many bytes they are, where that is known
+ */
+export async function storeBinary(functions: IExecuteFunctions, body: AsyncIterable<Buffer>, fileName: string, mimeType: string, size = Infinity): Promise<IBinaryData> {
+	const contents = size <= ONE_PIECE_BYTES ? await inOnePiece(body) : Readable.from(body, { objectMode: false });
+	const binary = await functions.helpers.prepareBinaryData(contents, undefined, mimeType);
 	return { ...binary, fileName, fileExtension: extensionOf(fileName) ?? binary.fileExtension };
+}
+
+async function inOnePiece(body: AsyncIterable<Buffer>): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of body) chunks.push(chunk);
+	return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
 }
 
 const extensionOf = (fileName: string) => /[^.]\.([^.]+)$/.exec(fileName)?.[1];

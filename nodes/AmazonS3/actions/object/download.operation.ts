@@ -1,105 +1,97 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { openDownload, readAll, type Download } from '../../client/download';
-import { S3Error } from '../../client/errors';
-import { fileNameOf } from '../../client/key';
-import { storeBinary } from '../../n8n/binary';
-import { bucketNameOption, customerKeyOption, memoryLimitOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
-import type { Item, ItemOperation, Result, Run } from '../operation';
-import { readObject, readOptions, readParameter } from '../parameters';
+import { invalidInput } from '../../client/errors';
+import type { Encoding } from '../../client/decodeText';
+import type { PartOfObject } from '../../client/downloadPart';
+import { bareEtag } from '../../client/objectInfo';
+import type { DownloadSource } from '../../client/rangeReader';
+import { listSelected, type Selection } from '../../client/selection';
+import { downloadSelected } from '../downloadSelected';
+import type { Item, ItemOperation } from '../operation';
+import { checkNumber, readDate, readObject, readOptions, readParameter, textOf } from '../parameters';
+import { readSelection, readWhich } from '../selection';
+import { downloadFields, FORMS_WITH_PARTS } from './downloadFields';
+import { downloadAs, type Form, type Wanted } from './downloadForms';
 
-type As = 'binary' | 'text' | 'json';
-
-/** Text and JSON stand in the item itself, which n8n keeps in memory and in its database. */
-const MAX_TEXT_BYTES = 256 * 1024 * 1024;
-
-const fields: INodeProperties[] = [
-	objectField('Key', 'key', 'The object to download'),
-	{
-		displayName: 'Download As',
-		name: 'as',
-		type: 'options',
-		options: [
-			{ name: 'Binary File', value: 'binary', description: 'A file for the next nodes. Any size.' },
-			{ name: 'JSON', value: 'json', description: 'The parsed JSON in a field of the output' },
-			{ name: 'Text', value: 'text', description: 'The UTF-8 text in a field of the output' },
-		],
-		default: 'binary',
-		description: 'In which form to hand the contents on',
-	},
-	{
-		displayName: 'Put Output in Field',
-		name: 'outputField',
-		type: 'string',
-		default: 'data',
-		required: true,
-		placeholder: 'e.g. data',
-		hint: 'The name of the output field to put the contents in',
-	},
-	optionsField(bucketNameOption, customerKeyOption, memoryLimitOption, parallelItemsOption, versionIdOption, {
-		displayName: 'File Name',
-		name: 'fileName',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. report.pdf',
-		description: 'The name of the binary file. Default: the last part of the key.',
-	}),
-];
+interface DownloadOptions {
+	changedSince: unknown;
+	delimiter: string;
+	encoding: Encoding;
+	fileName: string;
+	headerRow: boolean;
+	infoField: string;
+	maxItems: number;
+	maxTextSize: number;
+	mimeType: string;
+	unlessEtag: string;
+	versionId: string;
+}
 
 interface DownloadParameters {
-	bucket: string;
-	key: string;
-	versionId?: string;
-	as: As;
-	outputField: string;
-	fileName: string;
+	objects: DownloadSource | Selection;
+	wanted: Wanted;
 }
 
 function read(item: Item): DownloadParameters {
-	const object = readObject(item);
-	const options = readOptions<{ versionId: string; fileName: string }>(item);
+	const as = readParameter<Form>(item, 'as');
+	const isOne = readWhich(item) === 'one';
+	const options = readOptions<DownloadOptions>(item);
+	const { encoding = 'utf-8', maxItems, maxTextSize = 1024 } = options;
+	const part: PartOfObject = FORMS_WITH_PARTS.includes(as) ? readPart(item) : { kind: 'all' };
+	if (part.kind.endsWith('Lines') && encoding === 'utf-16le' && as !== 'binary') {
+		throw invalidInput('Part', 'cannot be lines of text in UTF-16', undefined, 'Set Part to Everything, First Bytes or Last Bytes.');
+	}
+	const isField = as === 'binary' || as === 'json' || as === 'text';
 	return {
-		...object,
-		versionId: options.versionId?.trim() || undefined,
-		as: readParameter<As>(item, 'as'),
-		outputField: readParameter<string>(item, 'outputField') || 'data',
-		fileName: options.fileName || fileNameOf(object.key),
+		objects: isOne ? { ...readObject(item), versionId: textOf(options.versionId) } : readSelection(item),
+		wanted: {
+			as,
+			part,
+			outputField: (isField && readParameter<string>(item, 'outputField')) || 'data',
+			fileName: isOne ? textOf(options.fileName) : undefined,
+			mimeType: textOf(options.mimeType),
+			encoding,
+			maxTextBytes: checkNumber(maxTextSize, 'Max Text Size (KiB)', 1, 262144) * 1024,
+			csv: { delimiter: readDelimiter(options.delimiter), hasHeader: options.headerRow ?? true },
+			maxItems: maxItems === undefined ? Infinity : checkNumber(maxItems, 'Max Items', 1, Number.MAX_SAFE_INTEGER),
+			infoField: textOf(options.infoField),
+			unlessEtag: isOne ? bareEtag(textOf(options.unlessEtag)) : undefined,
+			changedSince: readDate(item, options.changedSince, 'Only If Changed Since'),
+		},
 	};
 }
 
-async function run({ bucket, key, versionId, as, outputField, fileName }: DownloadParameters, { functions, store, budget, signal }: Run): Promise<Result[]> {
-	const download = await openDownload(store, { bucket, key, versionId }, { budget, signal });
-	const json = download.info as IDataObject;
-	if (as === 'binary') {
-		const type = download.info.contentType ?? 'application/octet-stream';
-		const binary = await storeBinary(functions, download.body, fileName, type);
-		return [{ json, binary: { [outputField]: binary } }];
-	}
-	const contents = await readText(download);
-	return [{ json: { ...json, [outputField]: as === 'text' ? contents : (parse(contents, key) as IDataObject) } }];
-}
-
-async function readText(download: Download): Promise<string> {
-	const { key, size = 0 } = download.info;
-	if (size > MAX_TEXT_BYTES) {
-		download.discard();
-		throw new S3Error('tooLarge', `The object ${JSON.stringify(key)} has ${size} bytes, too many for an item`, 'Set Download As to Binary File.');
-	}
-	const bytes = await readAll(download);
-	try {
-		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-	} catch {
-		throw notReadable(key, 'UTF-8 text', 'Set Download As to Binary File; the node Extract From File reads other encodings.');
+function readPart(item: Item): PartOfObject {
+	const kind = readParameter<PartOfObject['kind']>(item, 'part');
+	const number = (name: string, label: string, least: number, most = Number.MAX_SAFE_INTEGER) => checkNumber(readParameter(item, name), label, least, most);
+	switch (kind) {
+		case 'all':
+			return { kind };
+		case 'range': {
+			const from = number('firstByte', 'First Byte', 0);
+			const to = number('lastByte', 'Last Byte', -1);
+			if (to !== -1 && to < from) throw invalidInput('Last Byte', `is before First Byte, which is ${from}`, to, 'It is included; -1 reads to the end of the object.');
+			return { kind, from, to: to === -1 ? undefined : to };
+		}
+		case 'firstBytes':
+		case 'lastBytes':
+			return { kind, count: number('numberOfBytes', 'Number of Bytes', 1) };
+		case 'firstLines':
+		case 'lastLines':
+			return { kind, count: number('numberOfLines', 'Number of Lines', 1, 100_000) };
 	}
 }
 
-function parse(text: string, key: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch (error) {
-		throw notReadable(key, `JSON (${(error as SyntaxError).message})`, 'Set Download As to Text to see what it holds.');
-	}
+function readDelimiter(value = ','): string {
+	const delimiter = value.replace(/\\t/g, '\t');
+	if (delimiter === '' || /["\r\n]/.test(delimiter)) throw invalidInput('Delimiter', 'has to be one or more characters, and no quote or line break', value, 'Enter such as , or ; or \\t.');
+	return delimiter;
 }
 
-const notReadable = (key: string, what: string, advice: string) => new S3Error('other', `The object ${JSON.stringify(key)} is not ${what}`, advice);
-
-export const download: ItemOperation<DownloadParameters> = { fields, read, run };
+export const download: ItemOperation<DownloadParameters> = {
+	fields: downloadFields,
+	read,
+	async run({ objects, wanted }, run) {
+		if ('key' in objects) return await downloadAs(wanted, objects, run);
+		const listed = listSelected(run.store, objects, run.signal);
+		return await downloadSelected(listed, async ({ bucket, key, etag }) => await downloadAs(wanted, { bucket, key }, run, etag), run);
+	},
+};

@@ -63,7 +63,7 @@ const menu: INodeProperties = {
 		{ name: 'Copy', value: 'copy', action: 'Copy an object', description: 'Copy one object or many to other keys or another bucket, inside S3' },
 		{ name: 'Create Presigned URL', value: 'createPresignedUrl', action: 'Create a presigned URL', description: 'Create a link that lets others download or upload one object for a while' },
 		{ name: 'Delete', value: 'delete', action: 'Delete an object', description: 'Delete an object' },
-		{ name: 'Download', value: 'download', action: 'Download an object', description: 'Read an object as a file, as text or as JSON' },
+		{ name: 'Download', value: 'download', action: 'Download an object', description: 'Read one object or many, whole or in part: as a file, text, JSON or items' },
 		{ name: 'Exists', value: 'exists', action: 'Check if an object exists', description: 'Tell whether an object exists' },
 		{ name: 'Get Many', value: 'getAll', action: 'Get many objects', description: 'List objects and folders' },
 		{ name: 'Get Metadata', value: 'getMetadata', action: 'Get the metadata of an object', description: 'Get size, type, date and metadata of an object without its contents' },

@@ -1,0 +1,178 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { bucketNameOption, customerKeyOption, memoryLimitOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
+import { whichObjectsFields } from '../selection';
+
+/** The field, shown for these values of another field. */
+const shownFor = (name: string, values: string[], field: INodeProperties): INodeProperties => ({ ...field, displayOptions: { show: { [name]: values } } });
+
+/** Forms of which a part makes sense: a part of a JSON document or of a table does not parse. */
+export const FORMS_WITH_PARTS = ['binary', 'jsonItems', 'text'];
+
+const shownForPart = (parts: string[], field: INodeProperties): INodeProperties => ({ ...field, displayOptions: { show: { as: FORMS_WITH_PARTS, part: parts } } });
+
+const partFields: INodeProperties[] = [
+	{
+		displayName: 'Part',
+		name: 'part',
+		type: 'options',
+		displayOptions: { show: { as: FORMS_WITH_PARTS } },
+		options: [
+			{ name: 'Byte Range', value: 'range', description: 'From one byte to another' },
+			{ name: 'Everything', value: 'all', description: 'The whole object' },
+			{ name: 'First Bytes', value: 'firstBytes', description: 'So many bytes at the beginning' },
+			{ name: 'First Lines', value: 'firstLines', description: 'So many lines at the beginning' },
+			{ name: 'Last Bytes', value: 'lastBytes', description: 'So many bytes at the end' },
+			{ name: 'Last Lines', value: 'lastLines', description: 'So many lines at the end, such as the newest of a log' },
+		],
+		default: 'all',
+		description: 'Which part of the object to read. No more of it than needed is fetched.',
+	},
+	shownForPart(['range'], {
+		displayName: 'First Byte',
+		name: 'firstByte',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description: 'The number of the first byte to read. The first one of an object is number 0.',
+	}),
+	shownForPart(['range'], {
+		displayName: 'Last Byte',
+		name: 'lastByte',
+		type: 'number',
+		typeOptions: { minValue: -1 },
+		default: -1,
+		description: 'The number of the last byte to read, itself included; -1 reads to the end of the object',
+	}),
+	shownForPart(['firstBytes', 'lastBytes'], {
+		displayName: 'Number of Bytes',
+		name: 'numberOfBytes',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 1024,
+		description: 'How many bytes to read. Of a smaller object all are read.',
+	}),
+	shownForPart(['firstLines', 'lastLines'], {
+		displayName: 'Number of Lines',
+		name: 'numberOfLines',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 100000 },
+		default: 10,
+		description: 'How many lines to read. Of an object with fewer all are read.',
+	}),
+];
+
+const options: INodeProperties[] = [
+	shownFor('/as', ['csv'], {
+		displayName: 'Delimiter',
+		name: 'delimiter',
+		type: 'string',
+		default: ',',
+		placeholder: 'e.g. ;',
+		description: 'What stands between the values of a row; \\t means a tab',
+	}),
+	shownFor('/as', ['csv', 'json', 'jsonItems', 'text'], {
+		displayName: 'Encoding',
+		name: 'encoding',
+		type: 'options',
+		options: [
+			{ name: 'UTF-16 LE', value: 'utf-16le' },
+			{ name: 'UTF-8', value: 'utf-8' },
+			{ name: 'Windows-1252 (Latin-1)', value: 'windows-1252' },
+		],
+		default: 'utf-8',
+		description: 'How the text was stored',
+	}),
+	{
+		displayName: 'File Name',
+		name: 'fileName',
+		type: 'string',
+		displayOptions: { show: { '/as': ['binary'], '/which': ['one'] } },
+		default: '',
+		placeholder: 'e.g. report.pdf',
+		description: 'The name of the binary file. Default: the last part of the key.',
+	},
+	shownFor('/as', ['csv'], {
+		displayName: 'Header Row',
+		name: 'headerRow',
+		type: 'boolean',
+		default: true,
+		description: 'Whether the first row has the names of the columns; else they are column1, column2 and so on',
+	}),
+	shownFor('/as', ['csv', 'jsonItems'], {
+		displayName: 'Max Items',
+		name: 'maxItems',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 1000,
+		description: 'How many items one object may become; no more of it is read. Default: all.',
+	}),
+	shownFor('/as', ['text'], {
+		displayName: 'Max Text Size (KiB)',
+		name: 'maxTextSize',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 262144 },
+		default: 1024,
+		description: 'A longer text is cut there, never inside a UTF-8 character, and the output says truncated: true',
+	}),
+	shownFor('/as', ['binary'], {
+		displayName: 'MIME Type',
+		name: 'mimeType',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. application/pdf',
+		description: 'The type of the binary file. Default: the content type of the object.',
+	}),
+	shownFor('/as', ['csv', 'jsonItems'], {
+		displayName: 'Object Info Field',
+		name: 'infoField',
+		type: 'string',
+		default: 'object',
+		placeholder: 'e.g. object',
+		description: 'The name of a field to add to each item, with the key, size, ETag and all else that S3 says of the object it came from',
+	}),
+	shownFor('/which', ['one'], {
+		displayName: 'Only If Changed From ETag',
+		name: 'unlessEtag',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 9b2cf535f27731c974343645a3985328',
+		description: 'The ETag of the version that you have. When the object still has it, nothing is downloaded and the output says changed: false.',
+	}),
+	{
+		displayName: 'Only If Changed Since',
+		name: 'changedSince',
+		type: 'dateTime',
+		default: '',
+		description: 'When the object has not changed after this moment, nothing is downloaded and the output says changed: false',
+	},
+];
+
+/** The form of Download. */
+export const downloadFields: INodeProperties[] = [
+	...whichObjectsFields('download', objectField('Key', 'key', 'The object to download')),
+	{
+		displayName: 'Download As',
+		name: 'as',
+		type: 'options',
+		options: [
+			{ name: 'Binary File', value: 'binary', description: 'A file for the next nodes. Any size.' },
+			{ name: 'CSV Rows as Items', value: 'csv', description: 'An item for each row of a table' },
+			{ name: 'JSON', value: 'json', description: 'The parsed JSON in a field of the output' },
+			{ name: 'JSON as Items', value: 'jsonItems', description: 'An item for each element of a JSON array, or for each line of JSON Lines' },
+			{ name: 'Text', value: 'text', description: 'The text in a field of the output, which says also whether it was cut' },
+		],
+		default: 'binary',
+		description: 'In which form to hand the contents on. An AI agent reads text.',
+	},
+	...partFields,
+	shownFor('as', ['binary', 'json', 'text'], {
+		displayName: 'Put Output in Field',
+		name: 'outputField',
+		type: 'string',
+		default: 'data',
+		required: true,
+		placeholder: 'e.g. data',
+		hint: 'The name of the output field to put the contents in',
+	}),
+	optionsField(bucketNameOption, customerKeyOption, memoryLimitOption, parallelItemsOption, shownFor('/which', ['one'], versionIdOption), ...options),
+];

@@ -1,0 +1,103 @@
+import type { IDataObject } from 'n8n-workflow';
+import { readCsvRows, type CsvFormat } from '../../client/csvRows';
+import { decodeText, readText, type Encoding } from '../../client/decodeText';
+import { S3Error } from '../../client/errors';
+import { openPart, type PartDownload, type PartOfObject } from '../../client/downloadPart';
+import { MAX_JSON_BYTES, parseJson, readJsonValues, tooLarge } from '../../client/jsonValues';
+import { fileNameOf } from '../../client/key';
+import { s3UriOf } from '../../client/objectInfo';
+import type { DownloadSource } from '../../client/rangeReader';
+import { storeBinary } from '../../n8n/binary';
+import type { Result, Run } from '../operation';
+
+/** In which form the contents of an object are wanted. */
+export type Form = 'binary' | 'csv' | 'json' | 'jsonItems' | 'text';
+
+export interface Wanted {
+	as: Form;
+	part: PartOfObject;
+	/** Where file, text and JSON go, and values of JSON that are no object. */
+	outputField: string;
+	/** Absent: the last part of the key. */
+	fileName?: string;
+	/** Absent: the object's. */
+	mimeType?: string;
+	encoding: Encoding;
+	maxTextBytes: number;
+	csv: CsvFormat;
+	/** Items of one object. */
+	maxItems: number;
+	/** Where items that come from an object get what is known of it. Absent: nowhere. */
+	infoField?: string;
+	/** Without quotes. */
+	unlessEtag?: string;
+	changedSince?: Date;
+}
+
+/** The most of the last lines, where they are no text of a smaller limit. */
+const MAX_TAIL_BYTES = 64 * 1024 * 1024;
+
+/**
+ * What an object becomes: an item with its file, text or JSON, or an item for each row or value in it.
+ * @param etag what it must still be, without quotes
+ */
+export async function downloadAs(wanted: Wanted, source: DownloadSource, run: Run, etag?: string): Promise<Result[]> {
+	const { as, part, unlessEtag, changedSince } = wanted;
+	const isConditional = unlessEtag !== undefined || changedSince !== undefined;
+	const maxTailBytes = as === 'text' ? wanted.maxTextBytes : MAX_TAIL_BYTES;
+	const mayStop = as === 'csv' || as === 'jsonItems' ? wanted.maxItems < Infinity : as === 'text';
+	const { budget, signal } = run;
+	const download = await openPart(run.store, source, part, { budget, signal, etag, unlessEtag, changedSince, mayStop }, maxTailBytes).catch((error: unknown) => {
+		if (error instanceof S3Error && error.kind === 'notModified') return undefined;
+		throw error;
+	});
+	if (download === undefined) return [unchanged(source)];
+	if (download.cutAtStart && as !== 'text') throw new S3Error('tooLarge', `The last lines of ${JSON.stringify(source.key)} have more than ${maxTailBytes} bytes`, 'Lower Number of Lines.');
+	const json = { ...download.info, ...(isConditional && { changed: true }) } as IDataObject;
+	return await FORMS[as](download, json, wanted, run);
+}
+
+const unchanged = ({ bucket, key, versionId }: DownloadSource): Result => ({
+	json: { bucket, key, ...(versionId !== undefined && { versionId }), changed: false, s3Uri: s3UriOf(bucket, key) },
+});
+
+const FORMS: Record<Form, (download: PartDownload, json: IDataObject, wanted: Wanted, run: Run) => Promise<Result[]>> = {
+	async binary({ body, info }, json, { outputField, fileName, mimeType, part }, { functions }) {
+		const size = part.kind === 'all' ? info.size : undefined;
+		const binary = await storeBinary(functions, body, fileName ?? fileNameOf(info.key), mimeType ?? info.contentType ?? 'application/octet-stream', size);
+		return [{ json, binary: { [outputField]: binary } }];
+	},
+	async text(download, json, { outputField, encoding, maxTextBytes }) {
+		const { text, truncated } = await readText(download, encoding, maxTextBytes);
+		return [{ json: { ...json, [outputField]: text, truncated: truncated || download.cutAtStart } }];
+	},
+	async json(download, json, { outputField, encoding }) {
+		const { key, size = 0 } = download.info;
+		if (size > MAX_JSON_BYTES) {
+			download.discard();
+			throw tooLarge(key);
+		}
+		const { text, truncated } = await readText(download, encoding, MAX_JSON_BYTES);
+		if (truncated) throw tooLarge(key);
+		return [{ json: { ...json, [outputField]: parseJson(text, key) as IDataObject } }];
+	},
+	async jsonItems(download, json, wanted) {
+		const values = readJsonValues(decodeText(download, wanted.encoding), download.info.key);
+		return await itemsOf(values, json, wanted);
+	},
+	async csv(download, json, wanted) {
+		const rows = readCsvRows(decodeText(download, wanted.encoding), wanted.csv, download.info.key);
+		return await itemsOf(rows, json, wanted);
+	},
+};
+
+async function itemsOf(values: AsyncIterable<unknown>, info: IDataObject, { maxItems, outputField, infoField }: Wanted): Promise<Result[]> {
+	const results: Result[] = [];
+	for await (const value of values) {
+		const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+		const json = (isObject ? value : { [outputField]: value }) as IDataObject;
+		results.push({ json: infoField === undefined ? json : { ...json, [infoField]: info } });
+		if (results.length >= maxItems) break;
+	}
+	return results;
+}
