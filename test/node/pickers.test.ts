@@ -63,7 +63,7 @@ test('a long level comes in pages', async () => {
 
 test('buckets: those whose name has the text in it', async () => {
 	expect(values(await search('searchBuckets'))).toEqual(expect.arrayContaining([server.bucket, OTHER]));
-	expect(values(await search('searchBuckets', 'OTHER-bucket'))).toEqual([OTHER]);
+	expect(values(await search('searchBuckets', 'PICKERS-other'))).toEqual([OTHER]);
 });
 
 test('a list that cannot be had says why', async () => {
