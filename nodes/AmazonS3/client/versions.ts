@@ -21,6 +21,8 @@ export interface VersionsToList {
 	prefix: string;
 	/** Only this key: one of those that begin with the prefix. */
 	key?: string;
+	/** Only keys after this one. */
+	keyAfter?: string;
 	/** Versions a request, at most 1,000, which is the default. */
 	pageSize?: number;
 	signal?: AbortSignal;
@@ -31,10 +33,10 @@ export interface VersionsToList {
  * handed over, since it begins after the last version of that, which may be about to be deleted.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
  */
-export async function* versionPages(store: Store, { bucket, prefix, key, pageSize, signal }: VersionsToList): AsyncGenerator<Version[], void, undefined> {
+export async function* versionPages(store: Store, { bucket, prefix, key, keyAfter, pageSize, signal }: VersionsToList): AsyncGenerator<Version[], void, undefined> {
 	const ask = async (after: { KeyMarker?: string; VersionIdMarker?: string }) =>
 		await store.s3.listObjectVersions({ Bucket: bucket, Prefix: prefix || undefined, EncodingType: 'url', MaxKeys: pageSize, ...after }, { abortSignal: signal });
-	let page: Awaited<ReturnType<typeof ask>> | undefined = await ask({});
+	let page: Awaited<ReturnType<typeof ask>> | undefined = await ask({ KeyMarker: keyAfter });
 	while (page) {
 		const decode: (text: string) => string = page.EncodingType === 'url' ? decodeListed : (text) => text;
 		const listed: ListedVersion[] = [

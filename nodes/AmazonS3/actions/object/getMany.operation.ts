@@ -1,92 +1,154 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { Store } from '../../client/client';
+import { invalidInput, toS3Error } from '../../client/errors';
 import { compileGlob } from '../../client/glob';
-import { listEntries, type Entry, type ListOptions } from '../../client/pages';
+import { headObject } from '../../client/headObject';
+import { inOrder } from '../../client/inOrder';
+import { compileFilter, FirstOnes, TotalsCounter, type Listed, type Order } from '../../client/objectFilter';
+import { listEntries, PAGE_SIZE } from '../../client/pages';
 import { narrowerPrefix } from '../../client/selection';
-import { bucketNameOption, limitFields, optionsField, parallelItemsOption } from '../fields';
-import type { Item, ItemOperation, Result } from '../operation';
-import { readBucket, readLimit, readOptions, readParameter } from '../parameters';
+import { getTags } from '../../client/tags';
+import { versionPages } from '../../client/versions';
+import { limitFields, optionsField } from '../fields';
+import type { Item, ItemOperation, Outcomes, Result } from '../operation';
+import { checkNumber, readBucket, readDate, readLimit, readOptions, readParameter, textOf } from '../parameters';
+import { listingOptions } from './listingOptions';
 
-const fields: INodeProperties[] = [
-	{
-		displayName: 'Prefix',
-		name: 'prefix',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. invoices/2026/',
-		hint: 'End it with a slash to list a folder. Empty: the whole bucket',
-		description: 'Only objects whose key begins with this text',
-	},
-	...limitFields,
-	optionsField(
-		bucketNameOption,
-		parallelItemsOption,
-		{
-			displayName: 'Folder Depth',
-			name: 'depth',
-			type: 'options',
-			options: [
-				{ name: 'All Levels', value: 'all', description: 'Every object below the prefix' },
-				{ name: 'This Level', value: 'level', description: 'The objects and the folders right below the prefix, as a file browser shows them' },
-			],
-			default: 'all',
-			description: 'Whether to look into folders',
-		},
-		{
-			displayName: 'Key Pattern',
-			name: 'pattern',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. invoices/**/*.pdf',
-			description: 'Only keys that match as a whole: * any characters within a folder, ** also across folders, ? one character, [a-z] one of a set, {a,b} one of several',
-		},
-		{
-			displayName: 'Show',
-			name: 'show',
-			type: 'options',
-			options: [
-				{ name: 'Files and Folders', value: 'both' },
-				{ name: 'Files Only', value: 'file' },
-				{ name: 'Folders Only', value: 'folder' },
-			],
-			default: 'both',
-			description: 'With the folder depth This Level: what to return. The field type of each result tells them apart.',
-		},
-	),
-];
+/** Objects whose metadata or tags are asked for at a time. */
+const PARALLEL_DETAILS = 32;
 
-interface ListParameters extends ListOptions {
-	/** How many results to return; `limit` is how many entries to ask for, where each of them is a result. */
-	results: number;
-	accepts(entry: Entry): boolean;
+const prefixField: INodeProperties = {
+	displayName: 'Prefix',
+	name: 'prefix',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. invoices/2026/',
+	hint: 'End it with a slash to list a folder. Empty: the whole bucket',
+	description: 'Only objects whose key begins with this text',
+};
+
+type Detail = 'metadata' | 'tags' | 'versions';
+
+interface ListingOptions {
+	depth: 'all' | 'level';
+	include: Detail[];
+	pattern: string;
+	regularExpression: string;
+	show: 'both' | 'file' | 'folder';
+	sort: Order | 'key';
+	startAfter: string;
+	totals: 'add' | 'none' | 'only';
+}
+
+interface ListParameters {
+	bucket: string;
+	/** Undefined: no key can be meant. */
+	prefix: string | undefined;
+	delimiter?: string;
+	startAfter?: string;
+	accepts(listed: Listed): boolean;
+	/** Whether every entry of the listing is a result, so that S3 need not be asked for more than the limit. */
+	acceptsAll: boolean;
+	order?: Order;
+	limit: number;
+	include: Set<Detail>;
+	totals: ListingOptions['totals'];
 }
 
 function read(item: Item): ListParameters {
-	const options = readOptions<{ depth: 'all' | 'level'; show: 'both' | 'file' | 'folder'; pattern: string }>(item);
-	const show = options.show ?? 'both';
+	const options = readOptions<ListingOptions>(item);
+	const { show = 'both', sort = 'key', totals = 'none' } = options;
 	const glob = options.pattern ? compileGlob(options.pattern, 'Key Pattern') : undefined;
-	const limit = readLimit(item);
-	const everyEntryCounts = show === 'both' && glob === undefined;
+	const expression = options.regularExpression ? compileExpression(options.regularExpression) : undefined;
+	const include = new Set(options.include);
+	const delimiter = options.depth === 'level' || show === 'folder' ? '/' : undefined;
+	if (include.has('versions') && delimiter !== undefined) throw invalidInput('Include', 'has versions, which are listed at all levels', undefined, 'Set Folder Depth to All Levels and Show to Files and Folders.');
+	const filter = {
+		keys: [glob, expression].filter((pattern) => pattern !== undefined),
+		types: show === 'both' ? undefined : new Set([show]),
+		minSize: readBytes(item, 'minSize', 'Min Size (Bytes)'),
+		maxSize: readBytes(item, 'maxSize', 'Max Size (Bytes)'),
+		modifiedFrom: readDate(item, item.options.modifiedAfter, 'Modified After'),
+		modifiedBefore: readDate(item, item.options.modifiedBefore, 'Modified Before'),
+	};
 	return {
 		bucket: readBucket(item),
 		prefix: narrowerPrefix(String(readParameter(item, 'prefix') ?? ''), glob?.prefix ?? ''),
-		delimiter: options.depth === 'level' || show === 'folder' ? '/' : undefined,
-		limit: everyEntryCounts && limit !== Infinity ? limit : undefined,
-		results: limit,
-		inTurn: limit !== Infinity,
-		accepts: ({ type, key }) => (show === 'both' || type === show) && (glob?.matches(key) ?? true),
+		delimiter,
+		startAfter: textOf(options.startAfter),
+		accepts: compileFilter(filter),
+		acceptsAll: filter.keys.length === 0 && Object.values(filter).every((value) => value === undefined || Array.isArray(value)),
+		order: sort === 'key' ? undefined : sort,
+		limit: readLimit(item),
+		include,
+		totals,
 	};
 }
 
+const readBytes = ({ options }: Item, name: string, label: string): number | undefined =>
+	options[name] === undefined ? undefined : checkNumber(options[name], label, 0, Number.MAX_SAFE_INTEGER);
+
+function compileExpression(source: string): { matches(key: string): boolean } {
+	try {
+		const expression = new RegExp(source, 'su');
+		return { matches: (key) => expression.test(key) };
+	} catch {
+		throw invalidInput('Regular Expression', 'cannot be understood', source, 'Check brackets and backslashes; a backslash before a character takes it as it is.');
+	}
+}
+
 export const getAll: ItemOperation<ListParameters> = {
-	fields,
+	fields: [prefixField, ...limitFields, optionsField(...listingOptions)],
 	read,
-	async run({ accepts, results: most, ...list }, { store, signal }) {
-		const results: Result[] = [];
-		if (list.prefix === undefined) return results;
-		for await (const entry of listEntries(store, { ...list, signal })) {
-			if (accepts(entry)) results.push({ json: entry as IDataObject });
-			if (results.length >= most) break;
+	async run(parameters, { store, signal }) {
+		const { bucket, prefix = '', accepts, limit, order, include, totals } = parameters;
+		const most = totals === 'only' ? 0 : limit;
+		const counter = new TotalsCounter();
+		const first = new FirstOnes(most, order);
+		for await (const listed of everyEntry(store, parameters, most, signal)) {
+			if (!accepts(listed)) continue;
+			counter.count(listed);
+			first.add(listed);
+			if (totals === 'none' && first.isFull) break;
 		}
-		return results;
+		const outcomes = include.has('metadata') || include.has('tags') ? await withDetails(store, first.list(), include, signal) : first.list().map((listed): Result => ({ json: listed as unknown as IDataObject }));
+		if (totals !== 'none') outcomes.push({ json: { ...counter.totals, bucket, prefix } as unknown as IDataObject });
+		return outcomes;
 	},
 };
+
+/** Everything that is there; S3 is asked for no more than what is certain to be wanted where the reader may stop early. */
+async function* everyEntry(store: Store, { bucket, prefix, delimiter, startAfter, acceptsAll, order, include, totals }: ListParameters, most: number, signal: AbortSignal): AsyncGenerator<Listed, void, undefined> {
+	if (prefix === undefined) return;
+	const mayStop = most !== Infinity && order === undefined && totals === 'none';
+	if (!include.has('versions')) {
+		yield* listEntries(store, { bucket, prefix, delimiter, startAfter, limit: mayStop && acceptsAll ? most : undefined, inTurn: mayStop, signal });
+		return;
+	}
+	for await (const page of versionPages(store, { bucket, prefix, keyAfter: startAfter, pageSize: mayStop && acceptsAll ? Math.min(most, PAGE_SIZE) : undefined, signal })) {
+		for (const version of page) yield { ...version, type: version.deleteMarker ? 'deleteMarker' : 'file' };
+	}
+}
+
+/** The results with what a listing does not tell; where that cannot be had, its error. */
+async function withDetails(store: Store, all: Listed[], include: Set<Detail>, signal: AbortSignal): Promise<Outcomes> {
+	const outcomes: Outcomes = [];
+	const described = inOrder(all, PARALLEL_DETAILS, async (listed) =>
+		await describe(store, listed, include, signal).catch((error: unknown) => {
+			const failure = toS3Error(error, store.place({ bucket: listed.bucket, key: listed.key }));
+			if (failure.kind === 'cancelled') throw failure;
+			return failure;
+		}),
+	);
+	for await (const outcome of described) outcomes.push(outcome);
+	return outcomes;
+}
+
+async function describe(store: Store, listed: Listed, include: Set<Detail>, signal: AbortSignal): Promise<Result> {
+	if (listed.type !== 'file') return { json: listed as unknown as IDataObject };
+	const { bucket, key } = listed;
+	const versionId = include.has('versions') ? (listed as { versionId?: string }).versionId : undefined;
+	const described = include.has('metadata') ? await headObject(store, { bucket, key, versionId }, signal) : undefined;
+	const tags = include.has('tags') ? await getTags(store, { bucket, key, versionId }, signal) : undefined;
+	return { json: { ...listed, ...described, ...(tags && { tags }) } as IDataObject };
+}
