@@ -5,7 +5,7 @@ import { buildPackage } from '../lab/buildPackage';
 import { installCommunityPackage, packProject } from '../lab/communityPackage';
 import { LARGE_FILE } from '../lab/exampleWorkflows';
 import { installN8n } from '../lab/installN8n';
-import { LOCAL_S3, localConnection } from '../lab/labConnection';
+import { LOCAL_BUCKETS, LOCAL_S3, localConnection } from '../lab/labConnection';
 import { ensureLargeFile } from '../lab/largeFile';
 import { runN8nCommand } from '../lab/n8nCommand';
 import type { N8nSettings } from '../lab/n8nEnvironment';
@@ -34,7 +34,7 @@ async function prepare(folder: string, screenshots: boolean): Promise<TestLab> {
 		directory: join(folder, 's3'),
 		region: LOCAL_S3.region,
 		users: [{ accessKeyId: LOCAL_S3.accessKeyId, secretAccessKey: LOCAL_S3.secretAccessKey }],
-		buckets: [{ name: LOCAL_S3.bucket, region: LOCAL_S3.region }],
+		buckets: LOCAL_BUCKETS,
 	});
 	atTeardown(() => s3.stop());
 	const { bucket } = LOCAL_S3;
