@@ -12,12 +12,14 @@ import { makeBucket } from './bucket';
 import * as ceph from './ceph';
 import { judge, type Verdict } from './judge';
 import * as minio from './minio';
+import * as moto from './moto';
 import { readOptions } from './options';
+import * as rclone from './rclone';
 import type { RealServer, RunningServer } from './realServer';
 import { runSuite } from './suite';
 import * as versity from './versity';
 
-const SERVERS: Record<string, RealServer> = { ceph, versity, minio };
+const SERVERS: Record<string, RealServer> = { ceph, versity, minio, moto, rclone };
 
 /** Run unless one is named. MinIO takes long to build: it is run by its name only. */
 const BY_DEFAULT = ['ceph', 'versity'];
