@@ -9,6 +9,8 @@ const MOTO = { name: 'moto-5.2.5', packages: ['moto[server]==5.2.5'], command: '
 const USER = { accessKeyId: 'AKIAMOTOCONTRACT0001', secretAccessKey: 'moto/secret+of/the+contract/suite0000001' };
 const REGION = 'eu-central-1';
 
+export const title = 'Moto 5.2.5';
+
 /** What a store for tests lacks that looks at no signature and keeps no order of uploads. */
 export const lacking: Lacking[] = [
 	{ test: /^keys with control characters /, answer: 'does not speak S3', why: 'It answers a key with a control character with a page of its own.' },

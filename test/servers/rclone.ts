@@ -14,6 +14,8 @@ const REGION = 'us-east-1';
 const UNUSUAL = 'unsupported characters';
 const NOT_EMPTY = 'must be empty';
 
+export const title = 'rclone serve s3 1.76.0';
+
 /** What a server lacks whose objects are files of a disk. */
 export const lacking: Lacking[] = [
 	{ test: /^the marker of the folder itself/, answer: NOT_EMPTY, why: 'A folder of a disk has no contents.' },

@@ -16,15 +16,27 @@ export interface S3Place {
 	bucket: string;
 }
 
+/** A user who may read, write and delete objects of the bucket, but not list it, and nothing below `denied/`. */
+export interface LimitedUser {
+	accessKeyId: string;
+	secretAccessKey: string;
+	/** The user as a bucket policy of this server names one. */
+	principal: string;
+}
+
 /** A server that runs. */
 export interface RunningServer {
 	place: S3Place;
+	/** Absent where the server knows one user only. */
+	limited?: LimitedUser;
 	/** Ends every process of it. */
 	stop(): Promise<void>;
 }
 
 /** An S3 that others built: what each module of a server exports. */
 export interface RealServer {
+	/** Its name and version, as people know them. */
+	title: string;
 	lacking: Lacking[];
 	/**
 	 * Installs the server when it is missing and starts it on free ports of the loopback address, with its data below
