@@ -77,7 +77,10 @@ describe('versions', () => {
 		await raw('PUT', VERSIONED, undefined, { query: { versioning: '' }, body: Buffer.from('<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>Enabled</Status></VersioningConfiguration>') });
 	});
 	afterAll(async () => {
-		await runNode({ resource: 'bucket', operation: 'delete', bucket: VERSIONED, options: { emptyFirst: true } });
+		const listed = (await raw('GET', VERSIONED, undefined, { query: { versions: '' } })).body.toString();
+		for (const [, name, versionId] of listed.matchAll(/<Key>(.*?)<\/Key>\s*<VersionId>(.*?)<\/VersionId>/g)) await raw('DELETE', VERSIONED, name, { query: { versionId: versionId! } });
+		await raw('DELETE', VERSIONED, 'a');
+		await raw('DELETE', VERSIONED, undefined);
 	});
 
 	test('are listed, made current, hidden by a delete marker and brought back', async () => {

@@ -12,6 +12,7 @@ const USER = { accessKeyId: 'AKIARCLONECONTRACT01', secretAccessKey: 'rclone/sec
 const REGION = 'us-east-1';
 
 const UNUSUAL = 'unsupported characters';
+const AT_ONCE = 'Objects that are written at the same moment into a new folder make it fail.';
 const NOT_EMPTY = 'must be empty';
 
 export const title = 'rclone serve s3 1.76.0';
@@ -25,6 +26,10 @@ export const lacking: Lacking[] = [
 	{ test: /^keys that are folders of others /, answer: 'is the name of an object', why: 'A file of a disk is no folder.' },
 	{ test: /^keys that end with a slash /, answer: NOT_EMPTY, why: 'A folder of a disk has no contents.' },
 	{ test: /^keys of 1,024 bytes /, answer: 'had an internal error', why: 'A name on a disk has at most 255 bytes.' },
+	{ test: /^trees of any shape /, answer: 'InternalError', why: AT_ONCE },
+	{ test: /^trees as a disk may hold /, answer: 'InternalError', why: AT_ONCE, sometimes: true },
+	{ test: /^keys that are folders of others /, answer: 'had an internal error', why: 'A file of a disk is no folder.' },
+	{ test: /^versions /, answer: '-   3,', why: 'It keeps no versions.' },
 	{ test: /^trees of any shape /, answer: UNUSUAL, why: 'It refuses two slashes that follow each other.' },
 	{ test: /^trees of any shape /, answer: 'is the name of an object', why: 'A file of a disk is no folder.' },
 	{ test: /^(unfinished uploads are|Count Parts|a limit, and an age|one upload is aborted|an upload that is not there|all below a prefix are aborted|by default only uploads)/, answer: "reading 'UploadId'", why: 'Its answers about uploads in parts have other elements than S3’s.' },

@@ -5,6 +5,8 @@ export interface Lacking {
 	/** What the failure shows of the server's answer: a failure without these words has another cause, and counts. */
 	answer: string;
 	why: string;
+	/** It may also pass: the server fails by chance. */
+	sometimes?: true;
 }
 
 /** Where the contract suite finds an S3, in the words of its environment variables. */

@@ -1,7 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { INodePropertyOptions } from 'n8n-workflow';
-import { AmazonS3 } from '../../nodes/AmazonS3/AmazonS3.node';
+import { bucketDescription } from '../../nodes/AmazonS3/actions/bucket';
+import { folderDescription } from '../../nodes/AmazonS3/actions/folder';
+import { multipartUploadDescription } from '../../nodes/AmazonS3/actions/multipartUpload';
+import { objectDescription } from '../../nodes/AmazonS3/actions/object';
 import type { Verdict } from './judge';
 
 const FILE = join(resolve(__dirname, '..', '..'), 'docs', 'compatibility.md');
@@ -45,7 +48,7 @@ export function writeServersTable(seen: Seen[]): void {
 
 function namesOfOperations(): Map<string, string> {
 	const names = new Map<string, string>();
-	for (const { name, displayOptions, options } of new AmazonS3().description.properties) {
+	for (const { name, displayOptions, options } of [...objectDescription, ...folderDescription, ...bucketDescription, ...multipartUploadDescription]) {
 		const resource = String(displayOptions?.show?.resource?.[0]);
 		if (name === 'operation') for (const option of options as INodePropertyOptions[]) names.set(`${resource} ${String(option.value)}`, `${title(resource)}: ${option.name}`);
 	}
