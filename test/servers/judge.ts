@@ -12,6 +12,8 @@ export interface Verdict {
 	lacking: Array<{ name: string; operations: string[]; why: string }>;
 	/** How many tests of each operation passed. */
 	byOperation: Map<string, number>;
+	/** Sequences of requests that the server and the local S3 took alike, but for what is explained; how often each explanation was needed. */
+	sequences?: { count: number; requests: number; explained: Map<string, number> };
 	/** One text for each failure. */
 	failures: string[];
 }

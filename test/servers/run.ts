@@ -1,6 +1,7 @@
 /**
  * `npm run test:servers`: the contract suite on S3 servers that others built: Ceph and Versity, or with
  * `--server NAME` another one, or `--server all`; `--write-docs` writes docs/compatibility.md from what was seen;
+ * `--seeds 3` compares three sequences of 2,000 requests with the local S3 instead of one;
  * S3_ENDPOINT with S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_BUCKET and S3_REGION runs any other, whose bucket has to
  * be there. The last line counts all.
  */
@@ -10,6 +11,7 @@ import { join } from 'node:path';
 import { atTeardown, isTearingDown, tearDown, tearDownOnSignals } from '../lab/teardown';
 import { makeBucket } from './bucket';
 import * as ceph from './ceph';
+import { playSequences } from './differential/run';
 import { judge, type Verdict } from './judge';
 import * as minio from './minio';
 import * as moto from './moto';
@@ -25,7 +27,7 @@ const SERVERS: Record<string, RealServer> = { ceph, versity, minio, moto, rclone
 /** Run unless one is named. MinIO takes long to build: it is run by its name only. */
 const BY_DEFAULT = ['ceph', 'versity'];
 
-async function runServer(name: string, server: RealServer, folder: string, jestArgs: string[]): Promise<Verdict> {
+async function runServer(name: string, server: RealServer, folder: string, jestArgs: string[], seeds: number): Promise<Verdict> {
 	let running: RunningServer;
 	try {
 		mkdirSync(folder);
@@ -34,7 +36,9 @@ async function runServer(name: string, server: RealServer, folder: string, jestA
 		return { passed: 0, lacking: [], byOperation: new Map(), failures: [`NOT RUN: ${name} could not be installed or started. ${wordsOf(error)}`] };
 	}
 	try {
-		return judge(await runSuite(name, running, folder, jestArgs), server.lacking, jestArgs.length === 0);
+		const verdict = judge(await runSuite(name, running, folder, jestArgs), server.lacking, jestArgs.length === 0);
+		if (jestArgs.length === 0) await playSequences(name, running.place, folder, seeds, verdict);
+		return verdict;
 	} catch (error) {
 		return { passed: 0, lacking: [], byOperation: new Map(), failures: [wordsOf(error)] };
 	} finally {
@@ -70,7 +74,7 @@ function print(name: string, { passed, lacking, failures }: Verdict): void {
 async function main(): Promise<void> {
 	tearDownOnSignals();
 	process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-	const { server, place, jestArgs, writeDocs } = readOptions(process.argv.slice(2), process.env, Object.keys(SERVERS));
+	const { server, place, jestArgs, writeDocs, seeds } = readOptions(process.argv.slice(2), process.env, Object.keys(SERVERS));
 	const folder = mkdtempSync(join(tmpdir(), 'real-s3-'));
 	atTeardown(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 	const chosen: Array<[string, RealServer]> = place
@@ -81,7 +85,7 @@ async function main(): Promise<void> {
 
 	const verdicts: Array<[string, Verdict]> = [];
 	for (const [name, each] of chosen) {
-		const verdict = await runServer(name, each, join(folder, `${verdicts.length}`), jestArgs);
+		const verdict = await runServer(name, each, join(folder, `${verdicts.length}`), jestArgs, seeds);
 		if (isTearingDown()) return;
 		verdicts.push([name, verdict]);
 		print(name, verdict);

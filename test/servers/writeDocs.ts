@@ -42,8 +42,13 @@ export function writeServersTable(seen: Seen[]): void {
 		...[...operations].filter(([operation]) => seen.some(({ verdict }) => cell(operation, verdict) !== '–')).map(([operation, name]) => row([name, ...seen.map(({ verdict }) => cell(operation, verdict))])),
 		row(['**all tests**', ...seen.map(({ verdict }) => `**${verdict.passed} passed, ${verdict.failures.length} failed**`)]),
 	];
+	const compared = seen.filter(({ verdict }) => verdict.sequences).map(({ title, verdict }) => {
+		const { count, requests, explained } = verdict.sequences!;
+		const reasons = [...explained].map(([why, times]) => `- ${why} (${times} times)`);
+		return `### ${title} and the local S3\n\n${count} sequences of requests that a seed decides, ${requests} requests in all, were sent to both, and status, error code and meaning of every answer were compared. Each difference is explained:\n\n${reasons.join('\n')}`;
+	});
 	const day = new Date().toISOString().slice(0, 10);
-	writeSection('servers', `Seen on ${day}, by \`npm run test:servers -- --server all\`. The number is that of the tests of the contract suite that ran the operation and passed.\n\n${table.join('\n')}\n\n${notes.map((note, i) => `${i + 1}. ${note}`).join('\n')}`);
+	writeSection('servers', `Seen on ${day}, by \`npm run test:servers -- --server all\`. The number is that of the tests of the contract suite that ran the operation and passed.\n\n${table.join('\n')}\n\n${notes.map((note, i) => `${i + 1}. ${note}`).join('\n')}\n\n${compared.join('\n\n')}`);
 }
 
 function namesOfOperations(): Map<string, string> {

@@ -13,6 +13,13 @@ export interface RawKeys {
 	secretAccessKey: string;
 }
 
+/** A server to ask instead of the one under test. */
+export interface RawPlace {
+	endpoint: string;
+	region: string;
+	keys: RawKeys;
+}
+
 export interface RawAnswer {
 	status: number;
 	headers: Record<string, string>;
@@ -70,11 +77,11 @@ export async function raw(
 	method: string,
 	bucket: string,
 	key: string | undefined,
-	{ query = {}, headers = {}, body = Buffer.alloc(0), keys = server.keys }: { query?: Record<string, string>; headers?: Record<string, string>; body?: Buffer; keys?: RawKeys } = {},
+	{ query = {}, headers = {}, body = Buffer.alloc(0), place = server, keys = place.keys }: { query?: Record<string, string>; headers?: Record<string, string>; body?: Buffer; place?: RawPlace; keys?: RawKeys } = {},
 ): Promise<RawAnswer> {
-	const endpoint = new URL(server.endpoint);
+	const endpoint = new URL(place.endpoint);
 	const path = `/${bucket}${key === undefined ? '' : `/${key.split('/').map(encode).join('/')}`}`;
-	const signer = new SignatureV4({ service: 's3', region: server.region, credentials: keys, sha256: NodeSha256, uriEscapePath: false, applyChecksum: false });
+	const signer = new SignatureV4({ service: 's3', region: place.region, credentials: keys, sha256: NodeSha256, uriEscapePath: false, applyChecksum: false });
 	const signed = await signer.sign({
 		method,
 		protocol: endpoint.protocol,
@@ -158,9 +165,9 @@ export async function rawClean(bucket: string, prefix: string): Promise<void> {
 }
 
 /** Makes a bucket in the server's region. */
-export async function rawMakeBucket(bucket: string, headers: Record<string, string> = {}): Promise<void> {
-	const inRegion = `<CreateBucketConfiguration><LocationConstraint>${server.region}</LocationConstraint></CreateBucketConfiguration>`;
-	const body = Buffer.from(server.region === 'us-east-1' ? '' : inRegion);
-	const answer = await raw('PUT', bucket, undefined, { headers, body });
+export async function rawMakeBucket(bucket: string, headers: Record<string, string> = {}, place: RawPlace = server): Promise<void> {
+	const inRegion = `<CreateBucketConfiguration><LocationConstraint>${place.region}</LocationConstraint></CreateBucketConfiguration>`;
+	const body = Buffer.from(place.region === 'us-east-1' ? '' : inRegion);
+	const answer = await raw('PUT', bucket, undefined, { headers, body, place });
 	if (answer.status !== 200) throw new Error(`PUT of the bucket ${bucket} failed: ${answer.status} ${answer.body.toString()}`);
 }

@@ -38,7 +38,8 @@ export function listPage(
 			at++;
 		} else {
 			const group = key.slice(0, end + delimiter.length);
-			entries.push({ prefix: group });
+			// As Ceph and MinIO do: a group in which the list is to begin comes before its beginning.
+			if (!(after && 'key' in after && after.key.startsWith(group))) entries.push({ prefix: group });
 			at = past(group, at);
 		}
 	}
