@@ -1,5 +1,5 @@
 import { runNode, type Parameters } from '../support/executeContext';
-import { raw, rawClean, rawKeys, rawPut, sendUrl, server } from '../support/rawS3';
+import { raw, rawClean, rawKeys, rawPut, rawUploads, sendUrl, server } from '../support/rawS3';
 
 const PREFIX = `${server.scratchPrefix}presigned/`;
 const key = (name: string) => ({ mode: 'key', value: `${PREFIX}${name}` });
@@ -73,7 +73,7 @@ describe('presigned URLs', () => {
 			'x-amz-tagging': 'team=a%20b',
 		});
 		for (const name of Object.keys(headers)) {
-			const { [name]: _, ...others } = headers;
+			const others = Object.fromEntries(Object.entries(headers).filter(([other]) => other !== name));
 			expect([name, (await sendUrl('PUT', url, others, Buffer.from('x'))).status]).toEqual([name, 403]);
 			expect([name, (await sendUrl('PUT', url, { ...headers, [name]: 'changed' }, Buffer.from('x'))).status]).toEqual([name, 403]);
 		}
@@ -100,5 +100,98 @@ describe('presigned URLs', () => {
 		await new Promise((resolve) => setTimeout(resolve, 2500));
 		expect((await sendUrl('PUT', url, {}, Buffer.from('x'))).status).toBe(403);
 		expect(await rawKeys(server.bucket, `${PREFIX}put/`)).toEqual([]);
+	});
+});
+
+describe('presigned multipart uploads', () => {
+	const MIB = 1024 * 1024;
+	const contents = Buffer.alloc(11 * MIB + 3, 'multipart contents ');
+	interface Upload {
+		uploadId: string;
+		size: number;
+		partCount: number;
+		partSize: number;
+		parts: Array<{ partNumber: number; start: number; size: number; url: string }>;
+		completeUrl: string;
+		abortUrl: string;
+		listPartsUrl: string;
+	}
+	const begin = async (name: string, more: Parameters = {}): Promise<Upload> =>
+		(await runNode({ resource: 'multipartUpload', operation: 'createPresigned', key: key(name), fileSize: contents.length, ...more, options: { partSize: 5, ...(more.options as object) } }))[0]!.json as unknown as Upload;
+	const sendPart = async ({ url, start, size }: Upload['parts'][number]) => await sendUrl('PUT', url, { 'content-length': String(size) }, contents.subarray(start, start + size));
+	const complete = async (name: string, uploadId: string, options: object = {}) =>
+		(await runNode({ resource: 'multipartUpload', operation: 'complete', uploadKey: `${PREFIX}${name}`, uploadId, options }))[0]!.json;
+
+	afterEach(async () => {
+		for (const uploadKey of new Set(await rawUploads(server.bucket, PREFIX))) {
+			const answer = await raw('GET', server.bucket, undefined, { query: { uploads: '', prefix: uploadKey } });
+			for (const [, uploadId] of answer.body.toString().matchAll(/<UploadId>([^<]+)</g)) await raw('DELETE', server.bucket, uploadKey, { query: { uploadId: uploadId! } });
+		}
+	});
+
+	test('someone without keys sends all parts, in any order, and completes the upload by its URL', async () => {
+		const { parts, completeUrl, listPartsUrl, ...upload } = await begin('mpu/a b+ü.txt', { options: { metadata: pairs({ from: 'browser' }) } });
+		expect(upload).toMatchObject({ size: contents.length, partCount: 3, partSize: 5 * MIB });
+		expect(parts.map(({ partNumber, start, size }) => [partNumber, start, size])).toEqual([[1, 0, 5 * MIB], [2, 5 * MIB, 5 * MIB], [3, 10 * MIB, MIB + 3]]);
+		const etags: string[] = [];
+		for (const part of [...parts].reverse()) {
+			const answer = await sendPart(part);
+			expect(answer.status).toBe(200);
+			etags[part.partNumber] = answer.headers.etag!;
+		}
+		expect((await sendUrl('GET', listPartsUrl)).body.toString().match(/<PartNumber>/g)).toHaveLength(3);
+		const list = parts.map(({ partNumber }) => `<Part><PartNumber>${partNumber}</PartNumber><ETag>${etags[partNumber]}</ETag></Part>`).join('');
+		const completed = await sendUrl('POST', completeUrl, {}, Buffer.from(`<CompleteMultipartUpload>${list}</CompleteMultipartUpload>`));
+		expect([completed.status, completed.body.toString().includes('<Error>')]).toEqual([200, false]);
+		const stored = await get('mpu/a b+ü.txt');
+		expect(stored.body.equals(contents)).toBe(true);
+		expect(stored.headers).toMatchObject({ 'content-type': 'text/plain; charset=utf-8', 'x-amz-meta-from': 'browser' });
+	});
+
+	test('Complete needs nothing but the ID; the size and the ETags may be given', async () => {
+		for (const [i, optionsFor] of [() => ({}), () => ({ fileSize: contents.length }), (etags: object[]) => ({ parts: JSON.stringify(etags.reverse()) })].entries()) {
+			const { uploadId, parts } = await begin(`mpu/complete${i}`);
+			const etags = [];
+			for (const part of parts) etags.push({ partNumber: part.partNumber, etag: (await sendPart(part)).headers.etag! });
+			const result = await complete(`mpu/complete${i}`, uploadId, optionsFor(etags));
+			expect(result).toMatchObject({ bucket: server.bucket, key: `${PREFIX}mpu/complete${i}`, parts: 3, etag: expect.stringMatching(/^[0-9a-f]{32}-3$/) as string });
+			expect(result.size).toBe(i === 2 ? undefined : contents.length);
+			expect((await get(`mpu/complete${i}`)).body.equals(contents)).toBe(true);
+		}
+	});
+
+	test('Complete makes no object of an upload that lacks a part, or has another size', async () => {
+		const { uploadId, parts } = await begin('mpu/lacking');
+		await expect(complete('mpu/lacking', uploadId)).rejects.toThrow('The multipart upload is not complete: no part has arrived');
+		await sendPart(parts[0]!);
+		await sendPart(parts[2]!);
+		await expect(complete('mpu/lacking', uploadId)).rejects.toThrow('part 2 has not arrived, and part 3 has');
+		await sendPart(parts[1]!);
+		await expect(complete('mpu/lacking', uploadId, { fileSize: 99 })).rejects.toThrow(`the 3 parts that have arrived have ${contents.length} bytes instead of 99`);
+		expect(await rawKeys(server.bucket, `${PREFIX}mpu/lacking`)).toEqual([]);
+		expect(await rawUploads(server.bucket, `${PREFIX}mpu/lacking`)).toHaveLength(1);
+		await complete('mpu/lacking', uploadId);
+		await expect(complete('mpu/lacking', uploadId)).rejects.toThrow('There is no such unfinished upload');
+	});
+
+	test('a part URL takes its own part with its own size only, and the abort URL ends it all', async () => {
+		const { parts, abortUrl } = await begin('mpu/bound');
+		const { url, size } = parts[2]!;
+		expect((await sendUrl('PUT', url, {}, contents.subarray(0, size + 1))).status).toBe(403);
+		expect((await sendUrl('PUT', url.replace('partNumber=3', 'partNumber=4'), {}, contents.subarray(0, size))).status).toBe(403);
+		expect((await sendUrl('PUT', url.replace('mpu/bound', 'mpu/other'), {}, contents.subarray(0, size))).status).toBe(403);
+		expect((await sendUrl('DELETE', url)).status).toBe(403);
+		expect((await sendUrl('DELETE', abortUrl)).status).toBe(204);
+		expect(await rawUploads(server.bucket, `${PREFIX}mpu/bound`)).toEqual([]);
+		expect((await sendUrl('PUT', url, {}, contents.subarray(0, size))).status).toBe(404);
+	});
+
+	test('all URLs end after their time', async () => {
+		const { parts, completeUrl, abortUrl, listPartsUrl } = await begin('mpu/short', { expiresIn: 1 });
+		await new Promise((resolve) => setTimeout(resolve, 2500));
+		expect((await sendPart(parts[2]!)).status).toBe(403);
+		expect((await sendUrl('POST', completeUrl, {}, Buffer.from('<CompleteMultipartUpload/>'))).status).toBe(403);
+		expect((await sendUrl('DELETE', abortUrl)).status).toBe(403);
+		expect((await sendUrl('GET', listPartsUrl)).status).toBe(403);
 	});
 });

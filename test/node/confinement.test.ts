@@ -19,6 +19,7 @@ describe('a node that is confined to a prefix', () => {
 		['Get Metadata', { operation: 'getMetadata', key: key('secret.txt') }],
 		['Exists', { operation: 'exists', key: key('secret.txt') }],
 		['Presigned URL', { operation: 'createPresignedUrl', key: key('secret.txt') }],
+		['Presigned multipart upload', { resource: 'multipartUpload', operation: 'createPresigned', key: key('secret.txt'), fileSize: 5 }],
 		['Copy from outside', { operation: 'copy', sourceKey: key('secret.txt'), destinationKey: key('open/b.txt') }],
 		['Copy to outside', { operation: 'copy', sourceKey: key('open/a.txt'), destinationKey: key('b.txt') }],
 		['Upload', { operation: 'upload', key: key('secret.txt'), ...uploading }],
@@ -58,6 +59,8 @@ describe('a node that is read-only', () => {
 		['Copy', { operation: 'copy', sourceKey: key('open/a.txt'), destinationKey: key('b.txt') }],
 		['Move', { operation: 'move', sourceKey: key('open/a.txt'), destinationKey: key('b.txt') }],
 		['Delete', { operation: 'delete', key: key('secret.txt') }],
+		['a presigned multipart upload', { resource: 'multipartUpload', operation: 'createPresigned', key: key('secret.txt'), fileSize: 5 }],
+		['a URL that deletes', { operation: 'createPresignedUrl', key: key('secret.txt'), method: 'DELETE' }],
 		['a URL that uploads', { operation: 'createPresignedUrl', key: key('secret.txt'), method: 'PUT' }],
 		['Folder Delete', { resource: 'folder', operation: 'delete', folder: PREFIX }],
 	])('refuses %s', async (_, parameters) => {

@@ -64,8 +64,7 @@ test('storage class, encryption, ACL and redirect are signed and stored', async 
 	expect(headers).toEqual({ 'x-amz-acl': 'bucket-owner-full-control', 'x-amz-server-side-encryption': 'AES256', 'x-amz-storage-class': 'STANDARD_IA', 'x-amz-website-redirect-location': '/new' });
 	expect((await sendUrl('PUT', url!, headers, Buffer.from('x'))).status).toBe(200);
 	expect((await raw('HEAD', server.bucket, `${PREFIX}class`)).headers).toMatchObject({ 'x-amz-storage-class': 'STANDARD_IA', 'x-amz-website-redirect-location': '/new' });
-	const { 'x-amz-storage-class': _, ...others } = headers;
-	expect((await sendUrl('PUT', url!, others, Buffer.from('x'))).status).toBe(403);
+	expect((await sendUrl('PUT', url!, Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'x-amz-storage-class')), Buffer.from('x'))).status).toBe(403);
 });
 
 describe('Public Endpoint', () => {

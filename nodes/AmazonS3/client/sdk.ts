@@ -22,7 +22,9 @@ export {
 	type GetObjectCommandInput,
 	type GetObjectCommandOutput,
 	type HeadObjectCommandOutput,
+	type CompletedPart,
 	type ListObjectsV2CommandOutput,
+	type Part,
 	type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
 export { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
