@@ -154,9 +154,12 @@ describe('presigned multipart uploads', () => {
 			const etags = [];
 			for (const part of parts) etags.push({ partNumber: part.partNumber, etag: (await sendPart(part)).headers.etag! });
 			const result = await complete(`mpu/complete${i}`, uploadId, optionsFor(etags));
-			expect(result).toMatchObject({ bucket: server.bucket, key: `${PREFIX}mpu/complete${i}`, parts: 3, etag: expect.stringMatching(/^[0-9a-f]{32}-3$/) as string });
+			expect(result).toMatchObject({ bucket: server.bucket, key: `${PREFIX}mpu/complete${i}`, parts: 3 });
 			expect(result.size).toBe(i === 2 ? undefined : contents.length);
-			expect((await get(`mpu/complete${i}`)).body.equals(contents)).toBe(true);
+			const stored = await get(`mpu/complete${i}`);
+			expect(stored.body.equals(contents)).toBe(true);
+			// Not every store says the ETag when the upload is completed.
+			expect([stored.headers.etag, undefined]).toContain(result.etag === undefined ? undefined : `"${result.etag as string}"`);
 		}
 	});
 

@@ -258,7 +258,8 @@ export async function completeParts(
 	try {
 		const input = { Bucket: target.bucket, Key: target.key, UploadId: uploadId, MultipartUpload: { Parts: parts } };
 		const { answer, conditional } = await underCondition(target, async (condition) => await store.s3.completeMultipartUpload({ ...input, ...condition }, { abortSignal: signal }));
-		return { etag: bareEtag(answer.ETag), versionId: answer.VersionId, conditional };
+		// Ceph may answer with an empty one.
+		return { etag: bareEtag(answer.ETag) || undefined, versionId: answer.VersionId, conditional };
 	} catch (error) {
 		const digests = parts.map(({ ETag }) => Buffer.from(bareEtag(ETag) ?? '', 'hex'));
 		const etag = `${createHash('md5').update(Buffer.concat(digests)).digest('hex')}-${parts.length}`;
