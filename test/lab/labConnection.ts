@@ -17,6 +17,12 @@ export const LOCAL_S3 = {
 	secretAccessKey: 'local-s3-example-secret-0000000000000001',
 };
 
+/** The buckets of the local S3: the connection's, and one that keeps what is overwritten and deleted. */
+export const LOCAL_BUCKETS = [
+	{ name: LOCAL_S3.bucket, region: LOCAL_S3.region },
+	{ name: 'my-versioned-bucket', region: LOCAL_S3.region, versioning: true },
+];
+
 /** Returns the credential for a local S3 that listens at `endpoint`. */
 export function localConnection(endpoint: string): CredentialDraft {
 	return connection(LOCAL_CONNECTION, { ...LOCAL_S3, endpoint });

@@ -9,7 +9,12 @@ export interface N8nSettings {
 	port: number;
 	/** The port for n8n's own code runners. */
 	brokerPort: number;
+	/** Where n8n keeps files while a workflow runs. Absent: on disk. */
+	binaryMode?: BinaryMode;
 }
+
+/** `default` is n8n's word for its memory. */
+export type BinaryMode = 'database' | 'default' | 'filesystem';
 
 const OFF = 'false';
 
@@ -29,7 +34,7 @@ export function n8nEnvironment(settings: N8nSettings): NodeJS.ProcessEnv {
 		N8N_EDITOR_BASE_URL: `http://127.0.0.1:${settings.port}`,
 		N8N_SECURE_COOKIE: OFF,
 		N8N_ENCRYPTION_KEY: 'only-for-the-lab',
-		N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
+		N8N_DEFAULT_BINARY_DATA_MODE: settings.binaryMode ?? 'filesystem',
 		N8N_RESTRICT_FILE_ACCESS_TO: settings.filesFolder,
 		// The lab's folder may itself stand in a folder named .n8n or below the user folder.
 		N8N_BLOCK_FILE_ACCESS_TO_N8N_FILES: OFF,

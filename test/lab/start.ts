@@ -5,7 +5,7 @@ import { buildPackage, fingerprintOfSources } from './buildPackage';
 import { installCommunityPackage, packProject, preferWorkflowOf } from './communityPackage';
 import { exampleWorkflows, LARGE_FILE } from './exampleWorkflows';
 import { installN8n, N8N_VERSION, type N8nInstallation } from './installN8n';
-import { LOCAL_S3, localConnection, ownConnection } from './labConnection';
+import { LOCAL_BUCKETS, LOCAL_S3, localConnection, ownConnection } from './labConnection';
 import { ensureLargeFile } from './largeFile';
 import { communityPackagesFolder } from './n8nEnvironment';
 import { type N8nInstance, startN8n } from './n8nInstance';
@@ -66,13 +66,13 @@ async function installPackage(n8n: N8nInstallation, userFolder: string, folder: 
 }
 
 async function startS3(directory: string, port: number): Promise<string> {
-	const { bucket, region, accessKeyId, secretAccessKey } = LOCAL_S3;
+	const { region, accessKeyId, secretAccessKey } = LOCAL_S3;
 	const s3 = await startLocalS3({
 		directory,
 		port,
 		region,
 		users: [{ accessKeyId, secretAccessKey }],
-		buckets: [{ name: bucket, region }],
+		buckets: LOCAL_BUCKETS,
 	});
 	atTeardown(() => s3.stop());
 	return s3.endpoint;

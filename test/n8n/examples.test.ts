@@ -120,6 +120,53 @@ test('share-and-collect-files.json makes a page whose link downloads and whose f
 	expect(await read('n8n-example/from-customers/1001/signed offer.pdf')).toBe('signed');
 });
 
+test('clean-up-old-files.json deletes what matches, and says before what that is', async () => {
+	const data = await execute('clean-up-old-files');
+
+	expect(itemsOf(data, 'Find').map(({ json }) => json.key)).toEqual(['n8n-example/temp/b.tmp', 'n8n-example/temp/a.tmp']);
+	expect(itemsOf(data, 'What would go').map(({ json }) => [json.key, json.deleted, json.exists])).toEqual([['n8n-example/temp/b.tmp', false, true], ['n8n-example/temp/a.tmp', false, true]]);
+	expect(itemsOf(data, 'Delete').map(({ json }) => [json.key, json.deleted])).toEqual([['n8n-example/temp/a.tmp', true], ['n8n-example/temp/b.tmp', true]]);
+	expect(itemsOf(data, 'Count what is left')[0]!.json).toMatchObject({ objects: 1, size: 7 });
+	expect(await keys('n8n-example/')).toEqual(['n8n-example/temp/keep.txt']);
+});
+
+test('tag-and-update-files.json changes every file of the folder', async () => {
+	const data = await execute('tag-and-update-files');
+
+	expect(itemsOf(data, 'List').map(({ json }) => [json.key, json.tags, json.metadata, json.cacheControl, json.contentType])).toEqual([
+		['n8n-example/site/index.html', { project: 'website' }, { owner: 'Zoë' }, 'max-age=3600', 'text/html; charset=utf-8'],
+		['n8n-example/site/style.css', { project: 'website' }, { owner: 'Zoë' }, 'max-age=3600', 'text/css; charset=utf-8'],
+	]);
+	expect(await read('n8n-example/site/style.css')).toBe('h1 { color: green }');
+});
+
+test('bring-back-old-versions.json brings back what was overwritten, and then what was deleted', async () => {
+	const data = await execute('bring-back-old-versions');
+
+	expect(itemsOf(data, 'List versions').slice(0, 2).map(({ json }) => json.size)).toEqual([22, 16]);
+	expect(itemsOf(data, 'Delete')[0]!.json).toMatchObject({ deleteMarker: true });
+	expect(itemsOf(data, 'Undelete')[0]!.json).toMatchObject({ undeleted: true, removedDeleteMarkers: 1 });
+	expect(itemsOf(data, 'Read')[0]!.json.text).toBe('As it was signed');
+});
+
+test('wait-for-a-file.json takes the file that comes', async () => {
+	const data = await execute('wait-for-a-file');
+
+	expect(itemsOf(data, 'Wait')[0]!.json).toMatchObject({ met: true, key: 'n8n-example/inbox/order-1001.json', size: 14 });
+	expect(itemsOf(data, 'Nothing left')[0]!.json).toMatchObject({ met: true, condition: 'gone' });
+	expect(await keys('n8n-example/')).toEqual(['n8n-example/done/order-1001.json']);
+});
+
+test('bucket-report.json describes the bucket', async () => {
+	const data = await execute('bucket-report');
+
+	expect(itemsOf(data, 'Bucket')[0]!.json).toMatchObject({ region: 'eu-central-1', encryption: expect.anything() as object });
+	const { objects, size } = itemsOf(data, 'Totals')[0]!.json as { objects: number; size: number };
+	expect(objects).toBe((await keys('')).length);
+	expect(size).toBeGreaterThan(0);
+	expect(itemsOf(data, 'Largest objects').map(({ json }) => json.key)).toContain('n8n-example/report.txt');
+});
+
 describe('large-file-round-trip.json', () => {
 	const file = join(headless.filesFolder, LARGE_FILE);
 	const copy = join(headless.filesFolder, 'large-file-copy.bin');

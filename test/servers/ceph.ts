@@ -12,6 +12,10 @@ import { untilAnswers } from './untilAnswers';
 
 const USER = { accessKeyId: 'AKIACEPHCONTRACT0001', secretAccessKey: 'ceph/secret+of/the+contract/suite0000001' };
 
+export const title = 'Ceph RADOS Gateway 16.2';
+
+const LIMITED = { accessKeyId: 'AKIACEPHCONTRACT0002', secretAccessKey: 'ceph/secret+of/the+limited/user000000002', principal: 'arn:aws:iam:::user/limited' };
+
 export const lacking: Lacking[] = [
 	{ test: /^a form stores the headers for browsers$/, answer: '"cache-control": "no-store"', why: 'It drops these fields of a form.' },
 ];
@@ -49,12 +53,14 @@ export async function start(folder: string): Promise<RunningServer> {
 	await launch('ceph-osd', '-f', '-i', '0');
 
 	await run('radosgw-admin', 'user', 'create', '--uid=contract', '--display-name=contract', `--access-key=${USER.accessKeyId}`, `--secret-key=${USER.secretAccessKey}`);
+	await run('radosgw-admin', 'user', 'create', '--uid=limited', '--display-name=limited', `--access-key=${LIMITED.accessKeyId}`, `--secret-key=${LIMITED.secretAccessKey}`);
 	const port = await freePort();
 	const endpoint = `http://127.0.0.1:${port}`;
 	const gateway = await launch('radosgw', '-f', '-n', 'client.admin', `--rgw_frontends=beast endpoint=127.0.0.1:${port}`);
 	await untilAnswers(endpoint, gateway);
 	return {
 		place: { endpoint, region: 'us-east-1', bucket: 'contract-bucket', ...USER },
+		limited: LIMITED,
 		// The gateway first: it would wait for a store that is gone.
 		stop: async () => {
 			for (const each of processes) await each.stop();

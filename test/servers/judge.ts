@@ -1,7 +1,7 @@
 import type { Lacking } from './realServer';
 
 export interface SuiteResult {
-	tests: Array<{ name: string; passed: boolean; message: string }>;
+	tests: Array<{ name: string; operations: string[]; passed: boolean; message: string }>;
 	/** What jest said of each file that failed outside of its tests. */
 	brokenFiles: string[];
 }
@@ -9,7 +9,9 @@ export interface SuiteResult {
 export interface Verdict {
 	passed: number;
 	/** Tests that the server cannot pass, and did not. */
-	lacking: string[];
+	lacking: Array<{ name: string; operations: string[]; why: string }>;
+	/** How many tests of each operation passed. */
+	byOperation: Map<string, number>;
 	/** One text for each failure. */
 	failures: string[];
 }
@@ -19,17 +21,18 @@ export interface Verdict {
  * so is one that fails without a listed answer, and, when the whole suite ran, an entry that no test matches.
  */
 export function judge({ tests, brokenFiles }: SuiteResult, list: Lacking[], isWholeSuite = true): Verdict {
-	const verdict: Verdict = { passed: 0, lacking: [], failures: [...brokenFiles] };
-	for (const { name, passed, message } of tests) {
+	const verdict: Verdict = { passed: 0, lacking: [], byOperation: new Map(), failures: [...brokenFiles] };
+	for (const { name, operations, passed, message } of tests) {
+		if (passed) for (const operation of operations) verdict.byOperation.set(operation, (verdict.byOperation.get(operation) ?? 0) + 1);
 		const listed = list.filter(({ test }) => test.test(name));
-		if (listed.length === 0) {
+		if (listed.length === 0 || (passed && listed.every(({ sometimes }) => sometimes))) {
 			if (passed) verdict.passed++;
 			else verdict.failures.push(`${name}\n${message}`);
 		} else if (passed) {
 			verdict.failures.push(`${name}\nIt passes: take it off the list of what the server lacks.`);
 		} else {
 			const found = listed.find(({ answer }) => message.includes(answer));
-			if (found) verdict.lacking.push(`${name} — ${found.why}`);
+			if (found) verdict.lacking.push({ name, operations, why: found.why });
 			else verdict.failures.push(`${name}\nIt is listed as lacking, but fails without ${listed.map(({ answer }) => `"${answer}"`).join(' or ')}.\n${message}`);
 		}
 	}

@@ -10,6 +10,8 @@ const SERVER = { path: 'github.com/minio/minio', version: 'v0.0.0-20260212201848
 const USER = { accessKeyId: 'AKIAMINIOCONTRACT001', secretAccessKey: 'minio/secret+of/the+contract/suite000001' };
 const REGION = 'eu-central-1';
 
+export const title = 'MinIO of February 2026';
+
 /** What a server lacks whose objects are folders of a disk. */
 export const lacking: Lacking[] = [
 	{ test: /^keys with nothing between two slashes /, answer: 'XMinioInvalidObjectName', why: 'It refuses two slashes that follow each other, and one at the beginning.' },

@@ -2,10 +2,12 @@ import { parseArgs } from 'node:util';
 import type { S3Place } from './realServer';
 
 export interface Options {
-	/** The one server to run, or all. */
+	/** The one server to run, or "all". Absent: those of every submission. */
 	server?: string;
 	/** An S3 that runs already, instead of all servers. */
 	place?: S3Place;
+	/** Write what was seen into the documentation. */
+	writeDocs: boolean;
 	/** Words of a path, for a few files of the suite. */
 	jestArgs: string[];
 }
@@ -14,11 +16,11 @@ const NEEDED = ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'S3_BUCKET'];
 
 /** Reads `--server NAME`, words that test files are chosen by, and the S3_* variables. Throws a sentence for the user. */
 export function readOptions(args: string[], env: NodeJS.ProcessEnv, servers: string[]): Options {
-	const { values, positionals } = parseArgs({ args, options: { server: { type: 'string' } }, allowPositionals: true });
-	if (values.server !== undefined && !servers.includes(values.server)) {
-		throw new Error(`There is no server "${values.server}". There are: ${servers.join(', ')}.`);
+	const { values, positionals } = parseArgs({ args, options: { server: { type: 'string' }, 'write-docs': { type: 'boolean', default: false } }, allowPositionals: true });
+	if (values.server !== undefined && values.server !== 'all' && !servers.includes(values.server)) {
+		throw new Error(`There is no server "${values.server}". There are: ${servers.join(', ')}, and all.`);
 	}
-	return { server: values.server, place: values.server === undefined ? placeFrom(env) : undefined, jestArgs: positionals };
+	return { server: values.server, place: values.server === undefined ? placeFrom(env) : undefined, jestArgs: positionals, writeDocs: values['write-docs'] };
 }
 
 function placeFrom(env: NodeJS.ProcessEnv): S3Place | undefined {

@@ -1,6 +1,6 @@
 /**
  * `npm run test:servers`: the contract suite on S3 servers that others built: Ceph and Versity, or with
- * `--server NAME` another one;
+ * `--server NAME` another one, or `--server all`; `--write-docs` writes docs/compatibility.md from what was seen;
  * S3_ENDPOINT with S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_BUCKET and S3_REGION runs any other, whose bucket has to
  * be there. The last line counts all.
  */
@@ -12,12 +12,15 @@ import { makeBucket } from './bucket';
 import * as ceph from './ceph';
 import { judge, type Verdict } from './judge';
 import * as minio from './minio';
+import * as moto from './moto';
 import { readOptions } from './options';
+import * as rclone from './rclone';
 import type { RealServer, RunningServer } from './realServer';
 import { runSuite } from './suite';
 import * as versity from './versity';
+import { writeServersTable } from './writeDocs';
 
-const SERVERS: Record<string, RealServer> = { ceph, versity, minio };
+const SERVERS: Record<string, RealServer> = { ceph, versity, minio, moto, rclone };
 
 /** Run unless one is named. MinIO takes long to build: it is run by its name only. */
 const BY_DEFAULT = ['ceph', 'versity'];
@@ -28,12 +31,12 @@ async function runServer(name: string, server: RealServer, folder: string, jestA
 		mkdirSync(folder);
 		running = await server.start(folder);
 	} catch (error) {
-		return { passed: 0, lacking: [], failures: [`NOT RUN: ${name} could not be installed or started. ${wordsOf(error)}`] };
+		return { passed: 0, lacking: [], byOperation: new Map(), failures: [`NOT RUN: ${name} could not be installed or started. ${wordsOf(error)}`] };
 	}
 	try {
-		return judge(await runSuite(name, running.place, folder, jestArgs), server.lacking, jestArgs.length === 0);
+		return judge(await runSuite(name, running, folder, jestArgs), server.lacking, jestArgs.length === 0);
 	} catch (error) {
-		return { passed: 0, lacking: [], failures: [wordsOf(error)] };
+		return { passed: 0, lacking: [], byOperation: new Map(), failures: [wordsOf(error)] };
 	} finally {
 		await running.stop();
 	}
@@ -42,14 +45,14 @@ async function runServer(name: string, server: RealServer, folder: string, jestA
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A server that the user runs: nothing is known to lack, and nothing is stopped. */
-const alreadyThere = (place: RunningServer['place']): RealServer => ({ lacking: [], start: async () => ({ place, stop: async () => {} }) });
+const alreadyThere = (place: RunningServer['place']): RealServer => ({ title: place.endpoint, lacking: [], start: async () => ({ place, stop: async () => {} }) });
 
 /** Starts the server and makes the bucket, so that a server which cannot even do that counts as one that does not start. */
 const withBucket = (server: RealServer): RealServer => ({
 	...server,
 	start: async (folder) => {
 		const running = await server.start(folder);
-		await makeBucket(running.place).catch(async (error: unknown) => {
+		await makeBucket(running.place, running.limited).catch(async (error: unknown) => {
 			await running.stop();
 			throw error;
 		});
@@ -59,7 +62,7 @@ const withBucket = (server: RealServer): RealServer => ({
 
 function print(name: string, { passed, lacking, failures }: Verdict): void {
 	for (const failure of failures) console.log(`\n${name}: FAILED ${failure}`);
-	for (const each of lacking) console.log(`${name}: lacks ${each}`);
+	for (const each of lacking) console.log(`${name}: lacks ${each.name} — ${each.why}`);
 	const beside = lacking.length === 0 ? '' : ` (and ${lacking.length} that the server cannot pass)`;
 	console.log(`${name}: ${passed} passed, ${failures.length} failed${beside}`);
 }
@@ -67,13 +70,13 @@ function print(name: string, { passed, lacking, failures }: Verdict): void {
 async function main(): Promise<void> {
 	tearDownOnSignals();
 	process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-	const { server, place, jestArgs } = readOptions(process.argv.slice(2), process.env, Object.keys(SERVERS));
+	const { server, place, jestArgs, writeDocs } = readOptions(process.argv.slice(2), process.env, Object.keys(SERVERS));
 	const folder = mkdtempSync(join(tmpdir(), 'real-s3-'));
 	atTeardown(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 	const chosen: Array<[string, RealServer]> = place
 		? [[new URL(place.endpoint).host, alreadyThere(place)]]
 		: Object.entries(SERVERS)
-				.filter(([name]) => (server === undefined ? BY_DEFAULT.includes(name) : server === name))
+				.filter(([name]) => (server === undefined ? BY_DEFAULT.includes(name) : server === 'all' || server === name))
 				.map(([name, each]) => [name, withBucket(each)]);
 
 	const verdicts: Array<[string, Verdict]> = [];
@@ -85,6 +88,7 @@ async function main(): Promise<void> {
 	}
 	await tearDown();
 
+	if (writeDocs) writeServersTable(verdicts.map(([name, verdict]) => ({ title: SERVERS[name]!.title, verdict })));
 	console.log('');
 	for (const [name, { passed, failures }] of verdicts) console.log(`${name}: ${passed} passed, ${failures.length} failed`);
 	const passed = verdicts.reduce((sum, [, verdict]) => sum + verdict.passed, 0);

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { progressLine } from '../lab/progressLine';
 import { lastLines, startProgram } from './program';
-import type { S3Place } from './realServer';
+import type { LimitedUser, RunningServer, S3Place } from './realServer';
 import type { SuiteResult } from './judge';
 
 const PROJECT = resolve(__dirname, '..', '..');
@@ -17,20 +17,22 @@ interface JestReport {
  * Runs the contract suite on the S3 at `place`, its objects below one prefix of this run, and returns what became of
  * each test. Throws when jest ends without a report.
  */
-export async function runSuite(name: string, place: S3Place, folder: string, jestArgs: string[]): Promise<SuiteResult> {
+export async function runSuite(name: string, { place, limited }: RunningServer, folder: string, jestArgs: string[]): Promise<SuiteResult> {
 	const report = join(folder, 'report.json');
+	const operations = join(folder, 'operations.jsonl');
+	writeFileSync(operations, '');
 	const line = progressLine(`${name}: contract suite`);
 	const jest = await startProgram(
 		process.execPath,
 		[join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js'), '--selectProjects', 'contract', '--runInBand', '--json', `--outputFile=${report}`, ...jestArgs],
-		{ cwd: PROJECT, env: suiteEnvironment(place), onOutput: (text) => /\b(PASS|FAIL)\b/.test(text) && line.show(`${/test\/contract\/\S+/.exec(text)?.[0] ?? 'a file'} done`) },
+		{ cwd: PROJECT, env: { ...suiteEnvironment(place, limited), S3_OPERATIONS_LOG: operations }, onOutput: (text) => /\b(PASS|FAIL)\b/.test(text) && line.show(`${/test\/contract\/\S+/.exec(text)?.[0] ?? 'a file'} done`) },
 	);
 	await jest.exited;
 	line.end('done');
-	return readReport(report, () => new Error(`jest ended without a report. Its last lines:\n${lastLines(jest)}`));
+	return readReport(report, operationsByTest(operations), () => new Error(`jest ended without a report. Its last lines:\n${lastLines(jest)}`));
 }
 
-const suiteEnvironment = ({ endpoint, region, accessKeyId, secretAccessKey, bucket }: S3Place): NodeJS.ProcessEnv => ({
+const suiteEnvironment = ({ endpoint, region, accessKeyId, secretAccessKey, bucket }: S3Place, limited?: LimitedUser): NodeJS.ProcessEnv => ({
 	...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('S3_'))),
 	FORCE_COLOR: '0',
 	S3_ENDPOINT: endpoint,
@@ -38,10 +40,21 @@ const suiteEnvironment = ({ endpoint, region, accessKeyId, secretAccessKey, buck
 	S3_ACCESS_KEY_ID: accessKeyId,
 	S3_SECRET_ACCESS_KEY: secretAccessKey,
 	S3_BUCKET: bucket,
+	...(limited && { S3_LIMITED_ACCESS_KEY_ID: limited.accessKeyId, S3_LIMITED_SECRET_ACCESS_KEY: limited.secretAccessKey }),
 	S3_SCRATCH_PREFIX: `n8n-test-${Date.now().toString(36)}/`,
 });
 
-function readReport(file: string, missing: () => Error): SuiteResult {
+/** The operations of the node that each test ran, as executeContext.ts writes them down. */
+function operationsByTest(file: string): Map<string, Set<string>> {
+	const found = new Map<string, Set<string>>();
+	for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
+		const [test, operation] = JSON.parse(line) as [string, string];
+		found.set(test, (found.get(test) ?? new Set()).add(operation));
+	}
+	return found;
+}
+
+function readReport(file: string, operations: Map<string, Set<string>>, missing: () => Error): SuiteResult {
 	let report: JestReport;
 	try {
 		report = JSON.parse(readFileSync(file, 'utf8')) as JestReport;
@@ -52,6 +65,7 @@ function readReport(file: string, missing: () => Error): SuiteResult {
 		tests: report.testResults.flatMap(({ assertionResults }) =>
 			assertionResults.map(({ fullName, status, failureMessages }) => ({
 				name: fullName,
+				operations: [...(operations.get(fullName) ?? [])],
 				passed: status === 'passed',
 				message: stripVTControlCharacters(failureMessages.join('\n')) || `It is ${status}.`,
 			})),

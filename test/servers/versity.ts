@@ -3,13 +3,17 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../lab/ports';
 import { goProgram } from './goProgram';
-import { startProgram } from './program';
+import { runProgram, startProgram } from './program';
 import type { Lacking, RunningServer } from './realServer';
 import { untilAnswers } from './untilAnswers';
 
 const GATEWAY = { path: 'github.com/versity/versitygw/cmd/versitygw', version: 'v1.8.0' };
 const USER = { accessKeyId: 'AKIAVERSITYCONTRACT1', secretAccessKey: 'versity/secret+of/the+contract/suite0001' };
 const REGION = 'eu-central-1';
+
+export const title = 'Versity S3 Gateway 1.8.0';
+
+const LIMITED = { accessKeyId: 'AKIAVERSITYCONTRACT2', secretAccessKey: 'versity/secret+of/the+limited/user000002', principal: 'AKIAVERSITYCONTRACT2' };
 
 /** What a gateway lacks whose objects are files and whose folders are the folders of a disk. */
 export const lacking: Lacking[] = [
@@ -25,6 +29,7 @@ export const lacking: Lacking[] = [
 	{ test: /^keys that are folders of others /, answer: 'ObjectParentIsFile', why: 'A file on a disk is no folder.' },
 	{ test: /^keys that are folders of others /, answer: 'ExistingObjectIsDirectory', why: 'A folder on a disk is no file.' },
 	{ test: /^keys that end with a slash /, answer: 'DirectoryObjectContainsData', why: 'A folder on a disk has no contents.' },
+	{ test: /^the marker of the folder itself/, answer: 'DirectoryObjectContainsData', why: 'A folder on a disk has no contents.' },
 	{ test: /^keys of 1,024 bytes /, answer: 'KeyTooLongError', why: 'A name on a disk has at most 255 bytes.' },
 	{ test: /^keys of 1,024 bytes /, answer: 'ExistingObjectIsDirectory', why: 'It may also give this code for a name that is too long.' },
 	{ test: /^trees of any shape /, answer: 'ExistingObjectIsDirectory', why: 'A folder on a disk is no file.' },
@@ -37,12 +42,15 @@ export async function start(folder: string): Promise<RunningServer> {
 	const executable = await goProgram(GATEWAY);
 	const data = join(folder, 'data');
 	const versions = join(folder, 'versions');
-	for (const each of [data, versions]) mkdirSync(each, { recursive: true });
+	const users = join(folder, 'users');
+	for (const each of [data, versions, users]) mkdirSync(each, { recursive: true });
 	const port = await freePort();
 	const endpoint = `http://127.0.0.1:${port}`;
-	const gateway = await startProgram(executable, ['--port', `127.0.0.1:${port}`, '--region', REGION, '--quiet', 'posix', '--versioning-dir', versions, data], {
+	const gateway = await startProgram(executable, ['--port', `127.0.0.1:${port}`, '--region', REGION, '--quiet', '--iam-dir', users, 'posix', '--versioning-dir', versions, data], {
 		env: { ...process.env, ROOT_ACCESS_KEY_ID: USER.accessKeyId, ROOT_SECRET_ACCESS_KEY: USER.secretAccessKey },
 	});
 	await untilAnswers(endpoint, gateway);
-	return { place: { endpoint, region: REGION, bucket: 'contract-bucket', ...USER }, stop: () => gateway.stop() };
+	const asAdmin = ['--access', USER.accessKeyId, '--secret', USER.secretAccessKey, '--region', REGION, '--endpoint-url', endpoint];
+	await runProgram(executable, ['admin', ...asAdmin, 'create-user', '--access', LIMITED.accessKeyId, '--secret', LIMITED.secretAccessKey, '--role', 'user']);
+	return { place: { endpoint, region: REGION, bucket: 'contract-bucket', ...USER }, limited: LIMITED, stop: () => gateway.stop() };
 }

@@ -7,7 +7,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
-import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline as pipe, Readable } from 'node:stream';
@@ -43,6 +43,9 @@ export const serverCredentials = (): IDataObject => ({
 	forcePathStyle: true,
 });
 
+/** The same with other values in some of the fields. */
+export const credentialsWith = (changes: Record<string, unknown>): IDataObject => ({ ...serverCredentials(), ...changes }) as IDataObject;
+
 const folder = mkdtempSync(join(tmpdir(), 'amazon-s3-binary-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -68,8 +71,15 @@ export const binaryContents = (binary: IBinaryData): Buffer => readFileSync(path
 /** Runs the node over the items; `parameters` are those of each item, on top of the node's defaults. */
 export async function runNode(parameters: Parameters | ((index: number) => Parameters), options: ContextOptions = {}): Promise<INodeExecutionData[]> {
 	const node = new AmazonS3();
+	noteOperation(typeof parameters === 'function' ? parameters(0) : parameters);
 	const [output] = await node.execute.call(executeContext(node, parameters, options));
 	return output!;
+}
+
+/** Writes down which operation the present test runs, where somebody wants to know: see test/servers/suite.ts. */
+function noteOperation({ resource = 'object', operation }: Parameters): void {
+	const file = process.env.S3_OPERATIONS_LOG;
+	if (file) appendFileSync(file, `${JSON.stringify([expect.getState().currentTestName, `${String(resource)} ${String(operation)}`])}\n`);
 }
 
 async function requestStream({ url, headers, abortSignal }: IHttpRequestOptions): Promise<unknown> {

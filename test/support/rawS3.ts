@@ -159,7 +159,8 @@ export async function rawClean(bucket: string, prefix: string): Promise<void> {
 
 /** Makes a bucket in the server's region. */
 export async function rawMakeBucket(bucket: string, headers: Record<string, string> = {}): Promise<void> {
-	const body = Buffer.from(`<CreateBucketConfiguration><LocationConstraint>${server.region}</LocationConstraint></CreateBucketConfiguration>`);
+	const inRegion = `<CreateBucketConfiguration><LocationConstraint>${server.region}</LocationConstraint></CreateBucketConfiguration>`;
+	const body = Buffer.from(server.region === 'us-east-1' ? '' : inRegion);
 	const answer = await raw('PUT', bucket, undefined, { headers, body });
 	if (answer.status !== 200) throw new Error(`PUT of the bucket ${bucket} failed: ${answer.status} ${answer.body.toString()}`);
 }

@@ -5,8 +5,8 @@ import { conditionsOf, copySource, quotedEtag, type CopyOptions, type CopyResult
 import { cancelledBy, toS3Error } from './errors';
 import { askHead } from './headObject';
 import { encodeTags } from './metadata';
-import { bareEtag } from './objectInfo';
 import { partBytesFor, planParts } from './partPlan';
+import { etagOfCompleted, keepTags } from './quirks';
 import { forSource } from './requestSettings';
 import type { HeadObjectCommandOutput } from './sdk';
 
@@ -66,7 +66,9 @@ export async function copyParts(store: Store, source: CopySource, target: Object
 		stop.signal.throwIfAborted();
 		const parts = copies.map((copy) => (copy.status === 'fulfilled' ? copy.value : undefined)).filter((part) => part !== undefined);
 		const answer = await s3.completeMultipartUpload({ ...at, UploadId, MultipartUpload: { Parts: parts }, ...conditionsOf(options) }, { abortSignal: signal });
-		return { etag: bareEtag(answer.ETag), versionId: answer.VersionId };
+		const etag = await etagOfCompleted(store, target, answer.ETag, signal);
+		await keepTags(store, target, Tagging, signal);
+		return { etag, versionId: answer.VersionId };
 	} catch (error) {
 		await s3.abortMultipartUpload({ ...at, UploadId }).catch(() => undefined);
 		throw toS3Error(error, store.place({ call: 'UploadPartCopy', ...target }));

@@ -18,18 +18,25 @@ export interface Deleted {
 export const DELETE_BATCH = 1000;
 
 /** Characters that the XML of DeleteObjects cannot carry. */
- 
+
 const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
 export interface DeleteRules {
 	/** Also what is locked in governance mode, which needs a permission of its own. */
 	bypassGovernance?: boolean;
+	/**
+	 * Serial number and code of an MFA device with a blank between them, as buckets with MFA delete want it for versions.
+	 * https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html
+	 */
+	mfa?: string;
 }
+
+const headersOf = ({ bypassGovernance, mfa }: DeleteRules) => ({ BypassGovernanceRetention: bypassGovernance || undefined, MFA: mfa });
 
 /** Deletes one object or version. That it did not exist is no error, as S3 does not tell. */
 export async function deleteOne(store: Store, bucket: string, target: DeleteTarget, signal?: AbortSignal, rules: DeleteRules = {}): Promise<Deleted> {
 	const answer = await store.s3.deleteObject(
-		{ Bucket: bucket, Key: target.key, VersionId: target.versionId, BypassGovernanceRetention: rules.bypassGovernance || undefined },
+		{ Bucket: bucket, Key: target.key, VersionId: target.versionId, ...headersOf(rules) },
 		{ abortSignal: signal },
 	);
 	return withoutAbsent({ versionId: answer.VersionId, deleteMarker: answer.DeleteMarker });
@@ -65,7 +72,7 @@ async function requestBatch(store: Store, bucket: string, batch: DeleteTarget[],
 		{
 			Bucket: bucket,
 			Delete: { Objects: batch.map(({ key, versionId }) => ({ Key: key, VersionId: versionId })) },
-			BypassGovernanceRetention: rules.bypassGovernance || undefined,
+			...headersOf(rules),
 		},
 		{ abortSignal: signal },
 	);

@@ -1,18 +1,22 @@
 import type { Store } from './client';
-import { DELETE_BATCH, deleteBatch, type Deleted, type DeleteTarget } from './deleteMany';
+import { DELETE_BATCH, deleteBatch, type Deleted, type DeleteRules, type DeleteTarget } from './deleteMany';
 import type { S3Error } from './errors';
+import { inOrder } from './inOrder';
 import { listSelected, type Selection } from './selection';
 import { versionPages } from './versions';
 
-export interface DeleteSelectedOptions {
+export interface DeleteSelectedOptions extends DeleteRules {
 	/** Yields what would be deleted, and deletes nothing. */
 	dryRun?: boolean;
 	/** Every version and delete marker, not just the current objects. */
 	versions?: boolean;
-	/** Also what is locked in governance mode. */
-	bypassGovernance?: boolean;
+	/** Only this key of the selection. */
+	key?: string;
 	signal: AbortSignal;
 }
+
+/** Requests at a time. S3 takes 3,500 deletes a second below a prefix. */
+const PARALLEL_BATCHES = 4;
 
 /** An object, or a version of it, and what became of it. */
 export interface DeleteOutcome {
@@ -20,15 +24,19 @@ export interface DeleteOutcome {
 	outcome: Deleted | S3Error;
 }
 
-/** Deletes every object of a selection, 1,000 with a request, and yields what became of each in the order of the listing. */
+/**
+ * Deletes every object of a selection, 1,000 with a request and several requests at a time while the listing goes on, and
+ * yields what became of each in the order of the listing.
+ */
 export async function* deleteSelected(store: Store, selection: Selection, options: DeleteSelectedOptions): AsyncGenerator<DeleteOutcome, void, undefined> {
-	const { dryRun, versions, bypassGovernance, signal } = options;
-	const targets = versions ? versionBatches(store, selection, signal) : objectBatches(store, selection, signal);
-	for await (const batch of targets) {
+	const { dryRun, versions, key, signal, ...rules } = options;
+	const targets = versions ? versionBatches(store, selection, key, signal) : objectBatches(store, selection, signal);
+	const deleted = inOrder(targets, PARALLEL_BATCHES, async (batch) => {
 		signal.throwIfAborted();
-		const outcomes = dryRun || batch.length === 0 ? batch.map(() => ({})) : await deleteBatch(store, selection.bucket, batch, signal, { bypassGovernance });
-		for (const [i, target] of batch.entries()) yield { target, outcome: outcomes[i]! };
-	}
+		const outcomes = dryRun || batch.length === 0 ? batch.map(() => ({})) : await deleteBatch(store, selection.bucket, batch, signal, rules);
+		return batch.map((target, i): DeleteOutcome => ({ target, outcome: outcomes[i]! }));
+	});
+	for await (const batch of deleted) yield* batch;
 }
 
 async function* objectBatches(store: Store, selection: Selection, signal: AbortSignal): AsyncGenerator<DeleteTarget[], void, undefined> {
@@ -42,9 +50,9 @@ async function* objectBatches(store: Store, selection: Selection, signal: AbortS
 	yield batch;
 }
 
-async function* versionBatches(store: Store, { bucket, prefix, pattern }: Selection, signal: AbortSignal): AsyncGenerator<DeleteTarget[], void, undefined> {
+async function* versionBatches(store: Store, { bucket, prefix, pattern }: Selection, key: string | undefined, signal: AbortSignal): AsyncGenerator<DeleteTarget[], void, undefined> {
 	if (prefix === undefined) return;
-	for await (const page of versionPages(store, { bucket, prefix, signal })) {
-		yield page.filter(({ key }) => pattern?.matches(key) ?? true).map(({ key, versionId }) => ({ key, versionId }));
+	for await (const page of versionPages(store, { bucket, prefix, key, signal })) {
+		yield page.filter((version) => pattern?.matches(version.key) ?? true).map((version) => ({ key: version.key, versionId: version.versionId }));
 	}
 }

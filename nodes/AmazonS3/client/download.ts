@@ -8,6 +8,7 @@ import { cancelledBy, S3Error } from './errors';
 import { describeObject, type ObjectInfo } from './objectInfo';
 import { DEFAULT_RANGE_BYTES, planParts } from './partPlan';
 import { changed, damaged, discardBody, expectedCrc32, fetchRange, placed, streamRange, type DownloadSource, type Reading } from './rangeReader';
+import type { GetObjectCommandOutput } from './sdk';
 
 export interface DownloadOptions {
 	budget: Budget;
@@ -82,7 +83,7 @@ export async function openDownload(store: Store, source: DownloadSource, options
 			finish();
 			discardBody(answer);
 		};
-		const { start, end, size, problem } = extentOf(answer, options.range);
+		const { start, end, size, problem = unchanged(store, source, answer, options) } = extentOf(answer, options.range);
 		if (problem) {
 			discard();
 			throw problem;
@@ -90,7 +91,7 @@ export async function openDownload(store: Store, source: DownloadSource, options
 		started = true;
 		const crc32 = options.range ? undefined : expectedCrc32(answer);
 		const reading: WholeReading = { store, source, answer, start, end, crc32, signal: stop.signal };
-		const info = { ...describeObject(source.bucket, source.key, answer), ...(options.range && { size, range: { from: start, to: end! - 1 } }) };
+		const info = { ...describeObject(source.bucket, source.key, answer), ...(options.range && size && { size, range: { from: start, to: end! - 1 } }) };
 		return { info, body: readChecked(reading, options, discard), discard };
 	} finally {
 		if (!started) finish();
@@ -104,6 +105,10 @@ const askingFor = ({ range, etag, unlessEtag, changedSince }: DownloadOptions) =
 	IfNoneMatch: quotedEtag(unlessEtag),
 	IfModifiedSince: changedSince,
 });
+
+/** Versity 1.8 leaves If-Modified-Since out of account. */
+const unchanged = (store: Store, source: DownloadSource, { LastModified }: GetObjectCommandOutput, { changedSince }: DownloadOptions): S3Error | undefined =>
+	changedSince !== undefined && LastModified !== undefined && LastModified <= changedSince ? new S3Error('notModified', 'The object did not change', '', { place: store.place({ call: 'GetObject', ...source }) }) : undefined;
 
 /** The whole contents in memory: for text and JSON. */
 export async function readAll(download: Download): Promise<Buffer> {

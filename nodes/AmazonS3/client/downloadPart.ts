@@ -26,9 +26,12 @@ export async function openPart(store: Store, source: DownloadSource, part: PartO
 	const openUnlessEmpty = async (more: Partial<DownloadOptions>) =>
 		await open(more).catch(async (error: unknown) => {
 			if (!(error instanceof S3Error) || error.kind !== 'outOfRange') throw error;
-			const empty = await open({ mayStop: true });
-			if (empty.info.size === 0) return empty;
-			empty.discard();
+			const whole = await open({ mayStop: true });
+			const { size = 0 } = whole.info;
+			if (size === 0) return whole;
+			// Rclone 1.76 refuses to give more bytes of the end than there are.
+			if (more.range && 'atEnd' in more.range && size <= more.range.atEnd) return { ...whole, info: { ...whole.info, range: { from: 0, to: size - 1 } } };
+			whole.discard();
 			throw changed(source);
 		});
 	switch (part.kind) {

@@ -5,6 +5,7 @@ import type { Store } from './client';
 import { cancelledBy, S3Error, toS3Error } from './errors';
 import { bareEtag } from './objectInfo';
 import { growingPartBytes, MAX_PARTS, partBytesFor, planParts, type Part } from './partPlan';
+import { etagOfCompleted, keepTags, sendMatching } from './quirks';
 import type { ChecksumAlgorithm, PutObjectCommandInput } from './sdk';
 import { readParts, readUnsized, type FilledPart, type Source } from './source';
 
@@ -211,7 +212,9 @@ async function putParts(store: Store, target: UploadTarget, parts: AsyncIterable
 		await Promise.all(inFlight);
 		stop.signal.throwIfAborted();
 		done.sort((a, b) => a.PartNumber - b.PartNumber);
-		return { size, parts: done.length, ...(await completeParts(store, target, UploadId, done, stop.signal)) };
+		const completed = await completeParts(store, target, UploadId, done, stop.signal);
+		await keepTags(store, target, target.headers.Tagging, stop.signal);
+		return { size, parts: done.length, ...completed };
 	} catch (error) {
 		stop.abort(error);
 		await Promise.all(inFlight);
@@ -258,8 +261,7 @@ export async function completeParts(
 	try {
 		const input = { Bucket: target.bucket, Key: target.key, UploadId: uploadId, MultipartUpload: { Parts: parts } };
 		const { answer, conditional } = await underCondition(target, async (condition) => await store.s3.completeMultipartUpload({ ...input, ...condition }, { abortSignal: signal }));
-		// Ceph may answer with an empty one.
-		return { etag: bareEtag(answer.ETag) || undefined, versionId: answer.VersionId, conditional };
+		return { etag: await etagOfCompleted(store, target, answer.ETag, signal), versionId: answer.VersionId, conditional };
 	} catch (error) {
 		const digests = parts.map(({ ETag }) => Buffer.from(bareEtag(ETag) ?? '', 'hex'));
 		const etag = `${createHash('md5').update(Buffer.concat(digests)).digest('hex')}-${parts.length}`;
@@ -306,7 +308,10 @@ const NO_ETAG = '"00000000000000000000000000000000"';
 
 /** Sends a write under the target's condition, and tells whether the store keeps it, where that is to be tried out. */
 async function underCondition<Answer>(target: UploadTarget, send: (condition: Condition) => Promise<Answer>): Promise<{ answer: Answer; conditional?: boolean }> {
-	const sendWith = async (condition: Condition, conditional?: boolean) => ({ answer: await send(condition), conditional });
+	const sendWith = async ({ IfMatch, ...condition }: Condition, conditional?: boolean) => ({
+		answer: IfMatch === undefined ? await send(condition) : await sendMatching(IfMatch, async (ifMatch) => await send({ ...condition, IfMatch: ifMatch })),
+		conditional,
+	});
 	if (!target.tryCondition) return await sendWith(conditionOf(target));
 	return await sendWith({ IfMatch: NO_ETAG }, false).catch(async (error: unknown) => {
 		const kind = error instanceof S3Error ? error.kind : undefined;

@@ -27,6 +27,11 @@ export class LocalS3Control {
 		}
 	}
 
+	/** Puts the same object under many keys at once, as so many requests would, but in no time. */
+	async copies(bucket: string, key: string, targets: string[]): Promise<void> {
+		await this.call('POST', 'copies', JSON.stringify({ bucket, key, targets }));
+	}
+
 	async clearRequests(): Promise<void> {
 		await this.call('DELETE', 'requests');
 	}

@@ -289,6 +289,12 @@ class Service {
 		}
 	}
 
+	private copy({ bucket: name, key, targets }: { bucket: string; key: string; targets: string[] }): void {
+		const bucket = this.store.bucket(name)!;
+		const source = bucket.current(key)!;
+		for (const target of targets) bucket.put({ ...source, key: target, versionId: bucket.nextVersionId() });
+	}
+
 	/** The faults and the log for other processes; see control.ts. */
 	private async control(message: IncomingMessage, response: ServerResponse): Promise<void> {
 		const chunks: Buffer[] = [];
@@ -310,6 +316,9 @@ class Service {
 					break;
 				case 'DELETE /__local-s3/requests':
 					this.log.length = 0;
+					break;
+				case 'POST /__local-s3/copies':
+					this.copy(JSON.parse(Buffer.concat(chunks).toString()) as { bucket: string; key: string; targets: string[] });
 					break;
 				default:
 					status = 404;

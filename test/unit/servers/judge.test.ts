@@ -1,6 +1,6 @@
 import { judge } from '../../servers/judge';
 
-const outcome = (name: string, message?: string) => ({ name, passed: message === undefined, message: message ?? '' });
+const outcome = (name: string, message?: string) => ({ name, operations: ['object upload'], passed: message === undefined, message: message ?? '' });
 const lacking = [
 	{ test: /^locks/, answer: 'NotImplemented', why: 'No locks.' },
 	{ test: /^locks/, answer: 'NoSuchLock', why: 'No locks at all.' },
@@ -8,7 +8,7 @@ const lacking = [
 
 test('a listed test that fails with a listed answer is neither passed nor failed', () => {
 	const verdict = judge({ tests: [outcome('lists'), outcome('locks', '501 NoSuchLock')], brokenFiles: [] }, lacking);
-	expect(verdict).toEqual({ passed: 1, lacking: ['locks — No locks at all.'], failures: [] });
+	expect(verdict).toEqual({ passed: 1, lacking: [{ name: 'locks', operations: ['object upload'], why: 'No locks at all.' }], byOperation: new Map([['object upload', 1]]), failures: [] });
 });
 
 test.each([

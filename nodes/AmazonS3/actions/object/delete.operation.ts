@@ -1,29 +1,118 @@
-import type { IDataObject } from 'n8n-workflow';
-import { DELETE_BATCH, deleteBatch } from '../../client/deleteMany';
-import { S3Error } from '../../client/errors';
-import type { ObjectToFind } from '../../client/headObject';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { DELETE_BATCH, deleteBatch, type DeleteRules } from '../../client/deleteMany';
+import { deleteSelected } from '../../client/deleteSelected';
+import { invalidInput, S3Error } from '../../client/errors';
+import { findObject, type ObjectToFind } from '../../client/headObject';
 import { s3UriOf } from '../../client/objectInfo';
-import { bucketNameOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
-import type { BatchOperation } from '../operation';
-import { readObjectToFind } from './getMetadata.operation';
+import { bucketNameOption, objectField, optionsField, parallelItemsOption } from '../fields';
+import type { BatchOperation, Item, Outcomes, Result, Run } from '../operation';
+import { textOf } from '../parameters';
+import { whichObjectsFields } from '../selection';
+import { readOneOrMany, versionOfOneOption, type OneOrMany } from './oneOrMany';
 
-export const deleteObject: BatchOperation<ObjectToFind> = {
+const options: INodeProperties[] = [
+	bucketNameOption,
+	{
+		displayName: 'Bypass Governance Retention',
+		name: 'bypassGovernance',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to delete also versions that are locked in governance mode, which takes the permission s3:BypassGovernanceRetention',
+	},
+	{
+		displayName: 'Delete All Versions',
+		name: 'allVersions',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to delete for good: every version and delete marker. A bucket with versioning keeps what is deleted otherwise.',
+	},
+	{
+		displayName: 'Dry Run',
+		name: 'dryRun',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to only tell what would be deleted, without doing it',
+	},
+	{
+		displayName: 'MFA',
+		name: 'mfa',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		placeholder: 'e.g. arn:aws:iam::123456789012:mfa/me 123456',
+		description: 'Serial number and present code of the MFA device with a blank between them, where the bucket wants it to delete versions',
+	},
+	parallelItemsOption,
+	{ ...versionOfOneOption, description: 'Delete this version for good. Default: the current one, which a bucket with versioning keeps as an old version.' },
+];
+
+interface DeleteParameters {
+	target: OneOrMany;
+	allVersions: boolean;
+	dryRun: boolean;
+	rules: DeleteRules;
+}
+
+function read(item: Item): DeleteParameters {
+	const { allVersions, bypassGovernance, dryRun, mfa } = item.options;
+	const target = readOneOrMany(item);
+	if (allVersions === true && 'one' in target && target.one.versionId !== undefined) {
+		throw invalidInput('Version ID', 'and Delete All Versions exclude each other', target.one.versionId, 'Remove one of the two options.');
+	}
+	const rules = { bypassGovernance: bypassGovernance === true, mfa: textOf(mfa) };
+	if (rules.mfa !== undefined && !/^\S+ \d{6}$/.test(rules.mfa)) throw invalidInput('MFA', 'is not a serial number and a code of six digits with a blank between them');
+	return { target, allVersions: allVersions === true, dryRun: dryRun === true, rules };
+}
+
+const isPlain = ({ target, allVersions, dryRun }: DeleteParameters): boolean => 'one' in target && !allVersions && !dryRun;
+
+export const deleteObject: BatchOperation<DeleteParameters> = {
 	fields: [
-		objectField('Key', 'key', 'The object to delete. A key that ends with a slash is only that object, never what is below it'),
-		optionsField(bucketNameOption, parallelItemsOption, {
-			...versionIdOption,
-			description: 'Delete this version for good. Default: the current one, which a bucket with versioning keeps as an old version',
-		}),
+		...whichObjectsFields('delete', objectField('Key', 'key', 'The object to delete. A key that ends with a slash is only that object, never what is below it')),
+		optionsField(...options),
 	],
-	read: readObjectToFind,
+	read,
 	batchSize: DELETE_BATCH,
-	group: ({ bucket }) => bucket,
-	async runBatch(batch, { store, signal }) {
-		const results = await deleteBatch(store, batch[0]!.bucket, batch, signal);
-		return results.map((result, i) => {
-			if (result instanceof S3Error) return result;
-			const { bucket, key } = batch[i]!;
-			return [{ json: { bucket, key, deleted: true, ...result, s3Uri: s3UriOf(bucket, key) } as IDataObject }];
-		});
+	group: (parameters) => (isPlain(parameters) ? JSON.stringify(['one', (parameters.target as { one: ObjectToFind }).one.bucket, parameters.rules]) : 'others'),
+	async runBatch(batch, run) {
+		if (isPlain(batch[0]!)) return await deleteOnes(batch, run);
+		const results: Array<Outcomes | S3Error> = [];
+		for (const parameters of batch) results.push(await deleteMany(parameters, run).catch((error: unknown) => asResult(error)));
+		return results;
 	},
 };
+
+/** Objects of many items with one request. */
+async function deleteOnes(batch: DeleteParameters[], { store, signal }: Run): Promise<Array<Outcomes | S3Error>> {
+	const targets = batch.map(({ target }) => (target as { one: ObjectToFind }).one);
+	const results = await deleteBatch(store, targets[0]!.bucket, targets, signal, batch[0]!.rules);
+	return results.map((result, i) => {
+		if (result instanceof S3Error) return result;
+		const { bucket, key } = targets[i]!;
+		return [{ json: { bucket, key, deleted: true, ...result, s3Uri: s3UriOf(bucket, key) } as IDataObject }];
+	});
+}
+
+async function deleteMany({ target, allVersions: versions, dryRun, rules }: DeleteParameters, { store, signal }: Run): Promise<Outcomes> {
+	if ('one' in target && !versions) {
+		const found = await findObject(store, target.one, signal);
+		const { bucket, key, versionId } = target.one;
+		return [{ json: { bucket, key, ...(versionId && { versionId }), deleted: false, dryRun: true, exists: found !== undefined, s3Uri: s3UriOf(bucket, key) } }];
+	}
+	const selection = 'one' in target ? { bucket: target.one.bucket, prefix: target.one.key } : target.many;
+	const key = 'one' in target ? target.one.key : undefined;
+	const outcomes: Outcomes = [];
+	for await (const deleted of deleteSelected(store, selection, { versions, key, dryRun, ...rules, signal })) {
+		outcomes.push(deleted.outcome instanceof S3Error ? deleted.outcome : describe(selection.bucket, deleted.target, dryRun ? { deleted: false, dryRun } : { deleted: true, ...deleted.outcome }));
+	}
+	return outcomes;
+}
+
+const describe = (bucket: string, { key, versionId }: { key: string; versionId?: string }, done: object): Result => ({
+	json: { bucket, key, ...(versionId && { versionId }), ...done, s3Uri: s3UriOf(bucket, key) } as IDataObject,
+});
+
+function asResult(error: unknown): S3Error {
+	if (error instanceof S3Error && error.kind !== 'cancelled') return error;
+	throw error;
+}

@@ -1,0 +1,133 @@
+/** Object: Delete, of one object and of many, with each of its options. */
+import { createHash } from 'node:crypto';
+import { LocalS3Control } from '../support/localS3/control';
+import { raw, rawClean, rawKeys, rawMakeBucket, rawPut, server } from '../support/rawS3';
+import { runNode, type Parameters } from '../support/executeContext';
+
+const PREFIX = 'delete/';
+const VERSIONED = 'delete-versioned';
+const { bucket } = server;
+const local = () => new LocalS3Control(server.endpoint);
+const remove = async (parameters: Parameters) => (await runNode({ operation: 'delete', ...parameters })).map(({ json }) => json);
+const key = (value: string) => ({ mode: 'key', value });
+const folder = (value: string) => ({ which: 'folder', folder: { mode: 'path', value } });
+const versions = async () => [...(await raw('GET', VERSIONED, undefined, { query: { versions: '' } })).body.toString().matchAll(/<Key>(.*?)<\/Key><VersionId>(.*?)<\/VersionId>/g)].map(([, name, id]) => [name!, id!] as const);
+
+beforeAll(async () => await rawMakeBucket(VERSIONED, { 'x-amz-bucket-object-lock-enabled': 'true' }));
+beforeEach(async () => await local().clearRequests());
+afterEach(async () => {
+	await local().clearFaults();
+	await rawClean(bucket, PREFIX);
+	for (const [name, id] of await versions()) await raw('DELETE', VERSIONED, name, { query: { versionId: id }, headers: { 'x-amz-bypass-governance-retention': 'true' } });
+});
+afterAll(async () => await raw('DELETE', VERSIONED, undefined));
+
+test('2,500 objects of a folder, 3 of them denied: the others go, each of the 3 is an error with its key and cause, foobar stays', async () => {
+	const names = Array.from({ length: 2500 }, (_, i) => `${PREFIX}foo/${String(i).padStart(4, '0')}`);
+	const denied = [names[7]!, names[1200]!, names[2499]!];
+	await rawPut(bucket, `${PREFIX}foobar`, 'stays');
+	await local().copies(bucket, `${PREFIX}foobar`, names);
+	await local().clearRequests();
+	await local().fail({ operation: 'DeleteObjects', deniedKeys: denied, times: 100 });
+
+	const results = await runNode({ operation: 'delete', ...folder(`${PREFIX}foo`) }, { continueOnFail: true });
+
+	expect(results).toHaveLength(2500);
+	const failed = results.filter(({ error }) => error !== undefined);
+	expect(failed.map(({ error }) => error!.message)).toEqual(denied.map((name) => expect.stringContaining(name)));
+	for (const { error } of failed) expect(error!.message).toContain('s3:DeleteObject');
+	expect(results.filter(({ json }) => json.deleted === true)).toHaveLength(2497);
+	expect(await rawKeys(bucket, PREFIX)).toEqual([...denied, `${PREFIX}foobar`]);
+	expect((await local().requests()).filter(({ operation }) => operation === 'DeleteObjects')).toHaveLength(3);
+});
+
+test('without continue-on-fail the error counts them and says which was the first', async () => {
+	for (const name of ['1', '2', '3']) await rawPut(bucket, `${PREFIX}foo/${name}`, 'x');
+	await local().fail({ operation: 'DeleteObjects', deniedKeys: [`${PREFIX}foo/2`] });
+	await expect(remove(folder(`${PREFIX}foo`))).rejects.toThrow('1 of 3 objects failed; the others are done');
+});
+
+test('All That Match a Pattern', async () => {
+	for (const name of ['a/1.tmp', 'a/2.txt', 'b/c/3.tmp']) await rawPut(bucket, PREFIX + name, 'x');
+	const results = await remove({ which: 'pattern', pattern: `${PREFIX}**/*.tmp` });
+	expect(results).toEqual([expect.objectContaining({ key: `${PREFIX}a/1.tmp`, deleted: true }), expect.objectContaining({ key: `${PREFIX}b/c/3.tmp`, deleted: true })]);
+	expect(await rawKeys(bucket, PREFIX)).toEqual([`${PREFIX}a/2.txt`]);
+});
+
+test('Dry Run tells what would go, of one and of many, and deletes nothing', async () => {
+	for (const name of ['foo/1', 'foo/2', 'foobar']) await rawPut(bucket, PREFIX + name, 'x');
+	expect((await remove({ ...folder(`${PREFIX}foo`), options: { dryRun: true } })).map((json) => [json.key, json.deleted, json.dryRun])).toEqual([[`${PREFIX}foo/1`, false, true], [`${PREFIX}foo/2`, false, true]]);
+	expect(await remove({ key: key(`${PREFIX}foobar`), options: { dryRun: true } })).toEqual([{ bucket, key: `${PREFIX}foobar`, deleted: false, dryRun: true, exists: true, s3Uri: `s3://${bucket}/${PREFIX}foobar` }]);
+	expect((await remove({ key: key(`${PREFIX}none`), options: { dryRun: true } }))[0]).toMatchObject({ exists: false });
+	expect(await rawKeys(bucket, PREFIX)).toHaveLength(3);
+	expect((await local().requests()).filter(({ operation }) => operation.startsWith('Delete'))).toEqual([]);
+});
+
+test('an empty folder or pattern is refused: it would mean the whole bucket', async () => {
+	await expect(remove(folder(''))).rejects.toThrow('Folder is empty');
+	await expect(remove({ which: 'pattern', pattern: '' })).rejects.toThrow('Key Pattern is empty');
+	expect(await local().requests()).toEqual([]);
+});
+
+describe('in a bucket with versioning', () => {
+	const options = (more: object = {}) => ({ options: { bucketName: VERSIONED, ...more } });
+	const put = async (name: string, headers = {}) => (await rawPut(VERSIONED, name, name, headers)).headers['x-amz-version-id']!;
+
+	test('the object becomes a delete marker; its version goes by its ID', async () => {
+		const version = await put('a');
+		expect((await remove({ key: key('a'), ...options() }))[0]).toMatchObject({ deleted: true, deleteMarker: true, versionId: expect.any(String) as string });
+		expect(await versions()).toHaveLength(2);
+		expect((await remove({ key: key('a'), ...options({ versionId: version }) }))[0]).toMatchObject({ deleted: true, versionId: version });
+		expect(await versions()).toHaveLength(1);
+	});
+
+	test('Delete All Versions of one object leaves nothing of it, and all of others', async () => {
+		for (const name of ['a', 'a', 'ab']) await put(name);
+		await raw('DELETE', VERSIONED, 'a');
+		expect(await remove({ key: key('a'), ...options({ allVersions: true, dryRun: true }) })).toHaveLength(3);
+		expect(await remove({ key: key('a'), ...options({ allVersions: true }) })).toHaveLength(3);
+		expect((await versions()).map(([name]) => name)).toEqual(['ab']);
+	});
+
+	test('Delete All Versions of a folder', async () => {
+		for (const name of ['foo/1', 'foo/1', 'foo/2', 'foobar']) await put(name);
+		await remove({ ...folder('foo'), ...options({ allVersions: true }) });
+		expect((await versions()).map(([name]) => name)).toEqual(['foobar']);
+	});
+
+	test('Bypass Governance Retention', async () => {
+		const lock = { 'x-amz-object-lock-mode': 'GOVERNANCE', 'x-amz-object-lock-retain-until-date': new Date(Date.now() + 3_600_000).toISOString(), 'content-md5': createHash('md5').update('a').digest('base64') };
+		const version = await put('a', lock);
+		await expect(remove({ key: key('a'), ...options({ versionId: version }) })).rejects.toThrow('s3:DeleteObjectVersion');
+		await remove({ key: key('a'), ...options({ versionId: version, bypassGovernance: true }) });
+		expect(await versions()).toEqual([]);
+	});
+
+	test('MFA goes with the request', async () => {
+		const version = await put('a');
+		await remove({ key: key('a'), ...options({ versionId: version, mfa: 'arn:aws:iam::123456789012:mfa/me 123456' }) });
+		expect((await local().requests()).find(({ operation }) => operation === 'DeleteObject')!.headers['x-amz-mfa']).toBe('arn:aws:iam::123456789012:mfa/me 123456');
+		await expect(remove({ key: key('a'), ...options({ mfa: '123456' }) })).rejects.toThrow('MFA is not a serial number and a code');
+	});
+
+	test('a version and all versions exclude each other', async () => {
+		await expect(remove({ key: key('a'), ...options({ versionId: 'v', allVersions: true }) })).rejects.toThrow('exclude each other');
+	});
+});
+
+test('a glob over 25,000 objects returns exactly the keys that another filter finds', async () => {
+	const words = ['alpha', 'beta', 'gamma', 'alphabet', 'al', 'é'];
+	const names = Array.from({ length: 25_000 }, (_, i) => `${PREFIX}glob/${words[i % 6]}/${words[(i * 7) % 5]}-${i}.${i % 3 === 0 ? 'csv' : 'txt'}`);
+	await rawPut(bucket, `${PREFIX}one`, 'x');
+	await local().copies(bucket, `${PREFIX}one`, names);
+	const found = await runNode({ operation: 'getAll', returnAll: true, options: { pattern: `${PREFIX}glob/al*/{beta,gamma}-*[13].csv` } });
+	const expected = names
+		.filter((name) => {
+			const [top, file] = name.slice(`${PREFIX}glob/`.length).split('/') as [string, string];
+			return top.startsWith('al') && (file.startsWith('beta-') || file.startsWith('gamma-')) && (file.endsWith('1.csv') || file.endsWith('3.csv'));
+		})
+		.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+	expect(expected.length).toBeGreaterThan(100);
+	expect(found.map(({ json }) => json.key)).toEqual(expected);
+	expect(await remove({ which: 'folder', folder: { mode: 'path', value: `${PREFIX}glob` } })).toHaveLength(25_000);
+});
