@@ -1,5 +1,6 @@
 import { appendFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { chromium } from 'playwright-core';
 import { LARGE_FILE } from '../lab/exampleWorkflows';
 import { sha256Of } from '../lab/largeFile';
 import { execute, executeMeasured, itemsOf } from './execute';
@@ -9,7 +10,7 @@ import { testLab } from './testLab';
 const MIB = 1024 * 1024;
 const MOST_ABOVE_IDLE = 120 * MIB;
 
-const { figures, headless } = testLab();
+const { chromium: chromiumPath, figures, headless } = testLab();
 
 afterEach(async () => {
 	await clear('n8n-example/');
@@ -95,6 +96,28 @@ test('sum-up-a-csv-file.json reads rows as items and writes the totals as JSON',
 	];
 	expect(JSON.parse(await read('n8n-example/totals.json'))).toEqual(totals);
 	expect(itemsOf(data, 'Read the totals').map(({ json }) => json)).toEqual(totals);
+});
+
+test('share-and-collect-files.json makes a page whose link downloads and whose form uploads, in a browser', async () => {
+	const data = await execute('share-and-collect-files');
+	const page = String(itemsOf(data, 'Write a web page')[0]!.json.page);
+
+	const browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'] });
+	try {
+		const tab = await browser.newPage();
+		await tab.setContent(page);
+		const link = await fetch((await tab.locator('a').getAttribute('href'))!);
+		expect([await link.text(), link.headers.get('content-disposition')]).toEqual(['Offer 1001: ten boxes of paper.', expect.stringContaining('filename="Your offer.txt"')]);
+		await tab.locator('input[name="x-amz-meta-name"]').fill('Zoe');
+		await tab.locator('input[type=file]').setInputFiles({ name: 'signed offer.pdf', mimeType: 'application/pdf', buffer: Buffer.from('signed') });
+		const answered = tab.waitForResponse((response) => response.request().method() === 'POST');
+		await tab.locator('button').click();
+		expect((await answered).status()).toBe(201);
+	} finally {
+		await browser.close();
+	}
+	expect(await keys('n8n-example/from-customers/')).toEqual(['n8n-example/from-customers/1001/signed offer.pdf']);
+	expect(await read('n8n-example/from-customers/1001/signed offer.pdf')).toBe('signed');
 });
 
 test('clean-up-old-files.json deletes what matches, and says before what that is', async () => {

@@ -23,6 +23,12 @@ export async function read(key: string): Promise<string> {
 	return await Body!.transformToString();
 }
 
+/** Returns the bytes of an object. */
+export async function readBytes(key: string): Promise<Buffer> {
+	const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: key }));
+	return Buffer.from(await Body!.transformToByteArray());
+}
+
 /** Returns the keys that begin with `prefix`, the first thousand of them. */
 export async function keys(prefix: string): Promise<string[]> {
 	const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix: prefix }));

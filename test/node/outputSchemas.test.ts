@@ -17,6 +17,7 @@ const cold = { mode: 'key', value: 'cold' };
 const text = { from: 'text', text: CSV };
 const tags = { pairs: [{ name: 'team', value: 'x' }] };
 let oldVersion: string;
+let uploadId: string;
 
 type Case = [resource: string, operation: string, parameters: () => Parameters];
 
@@ -25,6 +26,7 @@ const CASES: Case[] = [
 	['object', 'upload', () => ({ key, ...text, options: { metadata: tags } })],
 	['object', 'append', () => ({ key, ...text })],
 	['object', 'copy', () => ({ sourceKey: key, destinationKey: { mode: 'key', value: 'copy' } })],
+	['object', 'createPresignedPost', () => ({ keyPrefix: 'folder/', options: { openMetadata: 'order' } })],
 	['object', 'createPresignedUrl', () => ({ key })],
 	['object', 'download', () => ({ key, as: 'text' })],
 	['object', 'exists', () => ({ key })],
@@ -56,6 +58,8 @@ const CASES: Case[] = [
 	['bucket', 'getAll', () => ({})],
 	['bucket', 'create', () => ({ bucket: NEW_BUCKET })],
 	['bucket', 'delete', () => ({ bucket: NEW_BUCKET })],
+	['multipartUpload', 'createPresigned', () => ({ key: { mode: 'key', value: 'parts' }, fileSize: 3 })],
+	['multipartUpload', 'complete', () => ({ uploadKey: 'finished', uploadId })],
 	['multipartUpload', 'getAll', () => ({ started: 'any' })],
 	['multipartUpload', 'abort', () => ({ which: 'old', started: 'any' })],
 ];
@@ -81,6 +85,8 @@ beforeAll(async () => {
 	await rawPut(BUCKET, 'cold', 'x', { 'x-amz-storage-class': 'GLACIER' });
 	oldVersion = (await rawPut(BUCKET, 'folder/a.csv', 'old')).headers['x-amz-version-id']!;
 	await raw('POST', BUCKET, 'unfinished', { query: { uploads: '' } });
+	uploadId = /<UploadId>(.*?)</.exec((await raw('POST', BUCKET, 'finished', { query: { uploads: '' } })).body.toString())![1]!;
+	await raw('PUT', BUCKET, 'finished', { query: { uploadId, partNumber: '1' }, body: Buffer.from('x') });
 });
 afterAll(async () => {
 	for (const [, name, id] of (await raw('GET', BUCKET, undefined, { query: { versions: '' } })).body.toString().matchAll(/<Key>(.*?)<\/Key><VersionId>(.*?)<\/VersionId>/g)) await raw('DELETE', BUCKET, name, { query: { versionId: id! }, headers: { 'x-amz-bypass-governance-retention': 'true' } });

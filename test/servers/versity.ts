@@ -17,6 +17,7 @@ const LIMITED = { accessKeyId: 'AKIAVERSITYCONTRACT2', secretAccessKey: 'versity
 
 /** What a gateway lacks whose objects are files and whose folders are the folders of a disk. */
 export const lacking: Lacking[] = [
+	{ test: /^a form stores each file under its own name /, answer: '${filename}', why: 'It does not put the name of the file in the place of ${filename}.' },
 	{
 		test: /^keys that look like a version of another /,
 		answer: 'Invalid version id specified',

@@ -174,6 +174,9 @@ const KINDS_BY_CODE: Record<string, S3ErrorKind> = {
 	ERR_TLS_CERT_ALTNAME_INVALID: 'badCertificate',
 };
 
+/** Calls about an unfinished upload, whose key need not be there: Ceph says of an upload that has ended that there is no such key. */
+const OF_UPLOADS = new Set(['AbortMultipartUpload', 'CompleteMultipartUpload', 'ListParts', 'UploadPart']);
+
 /** Which of our kinds an error is: by the answer's words first where the code alone misleads, then by code, then by status. */
 export function kindOf(error: SdkError, code: string | undefined, httpStatus: number | undefined, place: ErrorPlace): S3ErrorKind {
 	if (/^Ssrf|EgressBlocked/.test(error.name)) return 'blockedByInstance';
@@ -184,6 +187,7 @@ export function kindOf(error: SdkError, code: string | undefined, httpStatus: nu
 	if (bucketRegion !== undefined && bucketRegion !== place.region && [301, 307, 400].includes(httpStatus ?? 0)) {
 		return 'wrongRegion';
 	}
+	if (code === 'NoSuchKey' && OF_UPLOADS.has(place.call ?? '')) return 'noSuchUpload';
 	if (code === 'AccessDenied' && /request has expired/i.test(error.message)) return 'expired';
 	if (code === 'InvalidRequest' && /copy source is larger/i.test(error.message)) return 'tooLarge';
 	if (code === 'InvalidRequest' && /form of Server Side Encryption|form of SSE|encryption parameters/i.test(error.message)) return 'wrongCustomerKey';

@@ -3,6 +3,7 @@ import { S3Error, toS3Error } from './errors';
 import { inOrder } from './inOrder';
 import { s3UriOf, withoutAbsent } from './objectInfo';
 import { decodeListed } from './pages';
+import type { Part } from './sdk';
 
 /** A multipart upload that was begun and neither completed nor aborted: its parts are stored, and cost money. */
 export interface UnfinishedUpload {
@@ -18,6 +19,9 @@ export interface UnfinishedUpload {
 	size?: number;
 	s3Uri: string;
 }
+
+/** What names an upload to S3. */
+export type UploadId = Pick<UnfinishedUpload, 'bucket' | 'key' | 'uploadId'>;
 
 export interface UploadsToList {
 	bucket: string;
@@ -95,20 +99,24 @@ export async function* withParts(store: Store, uploads: AsyncIterable<Unfinished
 	}
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
-async function countParts(store: Store, { bucket, key, uploadId }: UnfinishedUpload, signal?: AbortSignal): Promise<{ parts: number; size: number }> {
+async function countParts(store: Store, upload: UnfinishedUpload, signal?: AbortSignal): Promise<{ parts: number; size: number }> {
 	let parts = 0;
 	let size = 0;
+	for await (const { Size = 0 } of listParts(store, upload, signal)) {
+		parts++;
+		size += Size;
+	}
+	return { parts, size };
+}
+
+/** The parts of an upload that have arrived, by their numbers. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
+export async function* listParts(store: Store, { bucket, key, uploadId }: UploadId, signal?: AbortSignal): AsyncGenerator<Part, void, undefined> {
 	let marker: string | undefined;
 	do {
 		const answer = await store.s3.listParts({ Bucket: bucket, Key: key, UploadId: uploadId, PartNumberMarker: marker }, { abortSignal: signal });
-		for (const { Size = 0 } of answer.Parts ?? []) {
-			parts++;
-			size += Size;
-		}
+		yield* answer.Parts ?? [];
 		marker = answer.IsTruncated ? answer.NextPartNumberMarker : undefined;
 	} while (marker !== undefined);
-	return { parts, size };
 }
 
 /**
@@ -116,7 +124,7 @@ async function countParts(store: Store, { bucket, key, uploadId }: UnfinishedUpl
  * @throws S3Error of kind noSuchUpload when it has ended already
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
  */
-export async function abortUpload(store: Store, { bucket, key, uploadId }: Pick<UnfinishedUpload, 'bucket' | 'key' | 'uploadId'>, signal?: AbortSignal): Promise<void> {
+export async function abortUpload(store: Store, { bucket, key, uploadId }: UploadId, signal?: AbortSignal): Promise<void> {
 	await store.s3.abortMultipartUpload({ Bucket: bucket, Key: key, UploadId: uploadId }, { abortSignal: signal });
 }
 

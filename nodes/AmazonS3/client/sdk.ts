@@ -4,18 +4,27 @@
  * first call that needs it, since loading takes about 0.1 s and n8n loads every node when it starts.
  */
 export {
+	AbortMultipartUploadCommand,
+	CompleteMultipartUploadCommand,
+	DeleteObjectCommand,
 	GetObjectCommand,
 	HeadBucketCommand,
+	HeadObjectCommand,
+	ListPartsCommand,
 	PutObjectCommand,
 	S3,
+	UploadPartCommand,
 	type ChecksumAlgorithm,
 	type _Object as ObjectSummary,
 	type CopyObjectCommandInput,
 	type CreateBucketCommandInput,
 	type CreateMultipartUploadCommandInput,
+	type GetObjectCommandInput,
 	type GetObjectCommandOutput,
 	type HeadObjectCommandOutput,
+	type CompletedPart,
 	type ListObjectsV2CommandOutput,
+	type Part,
 	type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
 export { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';

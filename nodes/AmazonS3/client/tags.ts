@@ -1,5 +1,6 @@
 import type { Store } from './client';
 import type { ObjectToFind } from './headObject';
+import { escapeHtml } from './htmlForm';
 import { checkTags } from './metadata';
 
 /** The tags of an object by their names; none is an empty object. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html */
@@ -30,4 +31,14 @@ export async function changeTags(store: Store, object: ObjectToFind, change: (ta
 	const isSame = Object.keys(before).length === Object.keys(after).length && Object.entries(after).every(([name, value]) => before[name] === value);
 	if (!isSame) await setTags(store, object, after, signal);
 	return after;
+}
+
+/**
+ * Tags as a form field carries them. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
+ * @throws S3Error of kind invalidInput when S3 would not take them
+ */
+export function tagsXml(tags: Record<string, string>): string {
+	checkTags(tags);
+	const list = Object.entries(tags).map(([name, value]) => `<Tag><Key>${escapeHtml(name)}</Key><Value>${escapeHtml(value)}</Value></Tag>`);
+	return `<Tagging><TagSet>${list.join('')}</TagSet></Tagging>`;
 }

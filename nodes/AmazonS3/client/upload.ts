@@ -212,7 +212,7 @@ async function putParts(store: Store, target: UploadTarget, parts: AsyncIterable
 		await Promise.all(inFlight);
 		stop.signal.throwIfAborted();
 		done.sort((a, b) => a.PartNumber - b.PartNumber);
-		const completed = await complete(store, target, UploadId, done, stop.signal);
+		const completed = await completeParts(store, target, UploadId, done, stop.signal);
 		await keepTags(store, target, target.headers.Tagging, stop.signal);
 		return { size, parts: done.length, ...completed };
 	} catch (error) {
@@ -236,20 +236,28 @@ async function copyPrefix({ parts, copy }: CopiedPrefix, uploadId: string | unde
 	return await Promise.all(copies);
 }
 
+/** A part that has arrived. S3 wants the checksums of parts where the whole's is made of them. */
 export interface CompletedPart {
 	PartNumber: number;
 	ETag?: string;
+	ChecksumCRC32?: string;
+	ChecksumCRC32C?: string;
+	ChecksumCRC64NVME?: string;
 	ChecksumSHA1?: string;
 	ChecksumSHA256?: string;
 }
 
-async function complete(
+/**
+ * Makes the object of its parts, which stand in the order of their numbers.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+ */
+export async function completeParts(
 	store: Store,
 	target: UploadTarget,
 	uploadId: string | undefined,
 	parts: CompletedPart[],
-	signal: AbortSignal,
-) {
+	signal: AbortSignal | undefined,
+): Promise<Pick<UploadResult, 'etag' | 'versionId' | 'conditional'>> {
 	try {
 		const input = { Bucket: target.bucket, Key: target.key, UploadId: uploadId, MultipartUpload: { Parts: parts } };
 		const { answer, conditional } = await underCondition(target, async (condition) => await store.s3.completeMultipartUpload({ ...input, ...condition }, { abortSignal: signal }));
@@ -278,7 +286,7 @@ async function findOwnWrite(store: Store, target: UploadTarget, error: unknown, 
 }
 
 /** Aborts the upload, whatever state the run is in, and returns the error to report. */
-async function abandon(store: Store, target: UploadTarget, uploadId: string | undefined, cause: S3Error): Promise<S3Error> {
+export async function abandon(store: Store, target: Pick<UploadTarget, 'bucket' | 'key'>, uploadId: string | undefined, cause: S3Error): Promise<S3Error> {
 	try {
 		await store.s3.abortMultipartUpload({ Bucket: target.bucket, Key: target.key, UploadId: uploadId });
 		return cause;

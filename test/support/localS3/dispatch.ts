@@ -10,6 +10,7 @@ import * as lists from './operations/lists';
 import * as lock from './operations/lock';
 import * as multipart from './operations/multipart';
 import * as objects from './operations/objects';
+import { postObject } from './operations/postObject';
 import { restoreObject } from './operations/restore';
 import * as tags from './operations/tags';
 import { header, type S3Request } from './request';
@@ -47,6 +48,7 @@ export const operations = {
 	ListMultipartUploads: lists.listMultipartUploads,
 	ListParts: lists.listParts,
 	DeleteObjects: deleteObjects,
+	PostObject: postObject,
 	PutObject: objects.putObject,
 	GetObject: objects.getObject,
 	HeadObject: objects.getObject,
@@ -108,6 +110,7 @@ const ofBucket: Record<string, OperationName> = {
 	'DELETE publicAccessBlock': 'DeletePublicAccessBlock',
 	'GET acl': 'GetBucketAcl',
 	'PUT acl': 'PutBucketAcl',
+	POST: 'PostObject',
 	'POST delete': 'DeleteObjects',
 };
 const ofObject: Record<string, OperationName> = {

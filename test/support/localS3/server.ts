@@ -8,6 +8,7 @@ import { Context, type Answer } from './context';
 import { operationOf, operations, type OperationName } from './dispatch';
 import { S3Error } from './errors';
 import { Faults, type Fault } from './faults';
+import { receiveForm } from './operations/postObject';
 import { checkOwnership } from './ownership';
 import { header, parseRequest, type S3Request } from './request';
 import { isSigned, verifySignature, type Identity } from './signature';
@@ -189,6 +190,13 @@ class Service {
 	private async run(request: S3Request, entry: RequestLogEntry, fault: Fault | undefined): Promise<Answer> {
 		const bucket = request.bucket === undefined ? undefined : this.store.bucket(request.bucket);
 		if (request.method === 'OPTIONS') throw new S3Error('AccessForbidden', 'CORSResponse: CORS is not enabled for this bucket.', { Method: header(request, 'access-control-request-method') ?? '', ResourceType: 'BUCKET' }, 403);
+		if (!isSigned(request) && entry.operation === 'PostObject') {
+			if (!bucket) throw new S3Error('NoSuchBucket', undefined, { BucketName: request.bucket! });
+			return await receiveForm(request, this.store, bucket, { users: this.options.users, now: this.clock(), bucketRegion: bucket.settings.region }, (context) => {
+				entry.signingRegion = context.identity.signingRegion;
+				entry.key = context.key;
+			});
+		}
 		if (!isSigned(request)) {
 			if (request.bucket !== undefined && !bucket) throw new S3Error('NoSuchBucket', undefined, { BucketName: request.bucket });
 			throw new S3Error('AccessDenied');

@@ -60,7 +60,16 @@ function canonicalPath(rawPath: string): string {
 }
 const unescapeBytes = (text: string) => text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 
-function parseDate(text: string): number {
+const verifierOf = (user: LocalS3User, region: string) =>
+	new Verifier({
+		service: 's3',
+		region,
+		credentials: { accessKeyId: user.accessKeyId, secretAccessKey: user.secretAccessKey, sessionToken: user.sessionToken },
+		sha256: Sha256 as unknown as ConstructorParameters<typeof SignatureV4>[0]['sha256'],
+		uriEscapePath: false,
+	});
+
+export function parseDate(text: string): number {
 	const m = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/.exec(text);
 	if (!m) return NaN;
 	return Date.UTC(Number(m[1]), Number(m[2]) - 1, Number(m[3]), Number(m[4]), Number(m[5]), Number(m[6]));
@@ -134,6 +143,36 @@ function isoDate(text: string | undefined): string | undefined {
 	if (!Number.isNaN(parseDate(text))) return text;
 	const ms = Date.parse(text);
 	return Number.isNaN(ms) ? undefined : new Date(ms).toISOString().replace(/[-:]|\.\d{3}/g, '');
+}
+
+/**
+ * Verifies the signature of a form's policy and returns who signed it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
+ * @param field gives the value of a form field by its lower-case name
+ */
+export async function verifyPolicySignature(field: (name: string) => string | undefined, policy: string, { users, now, bucketRegion }: VerifyContext): Promise<Identity> {
+	const need = (name: string) => {
+		const value = field(name.toLowerCase());
+		if (value === undefined) throw new S3Error('InvalidArgument', `Bucket POST must contain a field named '${name}'.  If it is specified, please check the order of the fields.`, { ArgumentName: name, ArgumentValue: '' });
+		return value;
+	};
+	const wrong = (name: string, value: string, message: string) => new S3Error('InvalidArgument', message, { ArgumentName: name, ArgumentValue: value });
+	const used = need('X-Amz-Algorithm');
+	if (used !== algorithm) throw wrong('X-Amz-Algorithm', used, `X-Amz-Algorithm only supports "${algorithm}"`);
+	const credential = need('X-Amz-Credential');
+	const longDate = need('X-Amz-Date');
+	const signature = need('X-Amz-Signature');
+	const parts = credential.split('/');
+	const [day, region, service, terminator] = parts.slice(-4);
+	const accessKeyId = parts.slice(0, -4).join('/');
+	if (parts.length < 5 || service !== 's3' || terminator !== 'aws4_request') throw wrong('X-Amz-Credential', credential, 'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/s3/aws4_request".');
+	if (Number.isNaN(parseDate(longDate)) || day !== longDate.slice(0, 8)) throw wrong('X-Amz-Date', longDate, 'X-Amz-Date must be formatted via ISO8601 Long format and be of the day of the credential');
+	const user = findUser(users, accessKeyId, field('x-amz-security-token'), now);
+	if (bucketRegion !== undefined && region !== bucketRegion) throw wrong('X-Amz-Credential', credential, `the region '${region}' is wrong; expecting '${bucketRegion}'`);
+	const verifier = verifierOf(user, region!);
+	const sign = (text: string) => verifier.sign(text, { signingDate: new Date(parseDate(longDate)) });
+	if ((await sign(policy)) !== signature) throw new S3Error('SignatureDoesNotMatch', undefined, { AWSAccessKeyId: accessKeyId, StringToSign: policy, SignatureProvided: signature });
+	return { user, signingRegion: region!, payloadHash: 'UNSIGNED-PAYLOAD', presigned: false, seedSignature: signature, sign, scope: `${day}/${region}/s3/aws4_request`, longDate };
 }
 
 const payloadNames = new Set(['UNSIGNED-PAYLOAD', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD', 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER']);
@@ -216,13 +255,7 @@ export async function verifySignature(request: S3Request, { users, now, bucketRe
 		const before = query[name];
 		query[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
 	}
-	const verifier = new Verifier({
-		service: 's3',
-		region: region!,
-		credentials: { accessKeyId, secretAccessKey: user.secretAccessKey, sessionToken: user.sessionToken },
-		sha256: Sha256 as unknown as ConstructorParameters<typeof SignatureV4>[0]['sha256'],
-		uriEscapePath: false,
-	});
+	const verifier = verifierOf(user, region!);
 	const scope = `${day}/${region}/s3/aws4_request`;
 	const canonicalRequest = verifier.canonicalRequest(
 		{ method: request.method, path: canonicalPath(request.rawPath), query, headers, protocol: 'http:', hostname: '' },

@@ -32,10 +32,10 @@ describe('the node', () => {
 	});
 
 	test.each(Object.entries(operations).flatMap(([resource, all]) => Object.entries(all).map(([operation, { fields }]) => [resource, operation, fields] as const)))(
-		'%s %s: at most one field has to be filled in but for what has a source and a target, and every field explains itself',
+		'%s %s: at most one field has to be filled in but for what has a source and a target, or a key and an upload, and every field explains itself',
 		(_, operation, fields) => {
 			const toFill = fields.filter(({ required, default: value, displayOptions }) => required && !displayOptions && (value === '' || (typeof value === 'object' && (value as { value?: string }).value === '')));
-			expect(toFill.length).toBeLessThanOrEqual(['copy', 'move', 'restoreVersion'].includes(operation) ? 2 : 1);
+			expect(toFill.length).toBeLessThanOrEqual(['complete', 'copy', 'move', 'restoreVersion'].includes(operation) ? 2 : 1);
 			for (const field of fields.filter(({ type }) => type !== 'collection')) expect(field.description ?? field.hint).toBeTruthy();
 			const options = fields.find(({ name }) => name === 'options')!.options as INodeProperties[];
 			for (const option of options) expect(option.description).toBeTruthy();

@@ -1,13 +1,13 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { invalidInput, S3Error } from '../../client/errors';
-import { checkKey } from '../../client/key';
-import { abortUpload, abortUploads, listUploads, type AbortedUpload, type UnfinishedUpload, type UploadsToList } from '../../client/multipartUploads';
+import { S3Error } from '../../client/errors';
+import { abortUpload, abortUploads, listUploads, type AbortedUpload, type UnfinishedUpload, type UploadId, type UploadsToList } from '../../client/multipartUploads';
 import { s3UriOf } from '../../client/objectInfo';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { Item, ItemOperation, Outcomes } from '../operation';
 import { readBucket, readOptions, readParameter } from '../parameters';
 import { ageFields, readAge } from './age';
 import { prefixField } from './getMany.operation';
+import { readUpload, uploadFields } from './uploadFields';
 
 type Which = 'one' | 'old';
 
@@ -29,26 +29,7 @@ const fields: INodeProperties[] = [
 		default: 'old',
 		description: 'Whether to abort one upload or many',
 	},
-	...[
-		{
-			displayName: 'Key',
-			name: 'uploadKey',
-			type: 'string' as const,
-			required: true,
-			default: '',
-			placeholder: 'e.g. videos/2026/launch.mp4',
-			description: 'The key of the object that was being uploaded, exactly as it is',
-		},
-		{
-			displayName: 'Upload ID',
-			name: 'uploadId',
-			type: 'string' as const,
-			required: true,
-			default: '',
-			placeholder: 'e.g. VXBsb2FkIElEIGZvciA2aWWpbmcncyBteS1tb3ZpZS5tMnRzIHVwbG9hZA',
-			description: 'The field uploadId of an item of Multipart Upload: Get Many',
-		},
-	].map(shownWith('one')),
+	...uploadFields.map(shownWith('one')),
 	...[prefixField, ...ageFields('longerAgo')].map(shownWith('old')),
 	optionsField(bucketNameOption, parallelItemsOption, {
 		displayName: 'Dry Run',
@@ -60,22 +41,17 @@ const fields: INodeProperties[] = [
 ];
 
 interface AbortParameters {
-	one?: Pick<UnfinishedUpload, 'bucket' | 'key' | 'uploadId'>;
+	one?: UploadId;
 	many?: UploadsToList;
 	dryRun: boolean;
 }
 
 function read(item: Item): AbortParameters {
-	const bucket = readBucket(item);
 	const dryRun = readOptions<{ dryRun: boolean }>(item).dryRun ?? false;
 	if (readParameter<Which>(item, 'which') === 'old') {
-		return { dryRun, many: { bucket, prefix: String(readParameter(item, 'prefix') ?? ''), before: readAge(item) } };
+		return { dryRun, many: { bucket: readBucket(item), prefix: String(readParameter(item, 'prefix') ?? ''), before: readAge(item) } };
 	}
-	const key = String(readParameter(item, 'uploadKey') ?? '');
-	checkKey(key, 'Key');
-	const uploadId = String(readParameter(item, 'uploadId') ?? '').trim();
-	if (uploadId === '') throw invalidInput('Upload ID', 'is empty', undefined, 'Multipart Upload: Get Many lists the unfinished uploads with their IDs.');
-	return { dryRun, one: { bucket, key, uploadId } };
+	return { dryRun, one: readUpload(item) };
 }
 
 export const abort: ItemOperation<AbortParameters> = {

@@ -14,6 +14,7 @@ import { getTags } from './getTags.operation';
 import { getVersions } from './getVersions.operation';
 import { move } from './move.operation';
 import { createPresignedUrl } from './presign.operation';
+import { createPresignedPost } from './presignPost.operation';
 import { removeTags } from './removeTags.operation';
 import { restore } from './restore.operation';
 import { restoreVersion } from './restoreVersion.operation';
@@ -29,6 +30,7 @@ export const objectOperations = {
 	addTags,
 	append,
 	copy,
+	createPresignedPost,
 	createPresignedUrl,
 	delete: deleteObject,
 	download,
@@ -61,7 +63,8 @@ const menu: INodeProperties = {
 		{ name: 'Add Tags', value: 'addTags', action: 'Add tags to an object', description: 'Add tags to one object or many; the others that they have stay' },
 		{ name: 'Append', value: 'append', action: 'Append to an object', description: 'Add text, JSON or a file at the end of an object, such as a log' },
 		{ name: 'Copy', value: 'copy', action: 'Copy an object', description: 'Copy one object or many to other keys or another bucket, inside S3' },
-		{ name: 'Create Presigned URL', value: 'createPresignedUrl', action: 'Create a presigned URL', description: 'Create a link that lets others download or upload one object for a while' },
+		{ name: 'Create Presigned POST', value: 'createPresignedPost', action: 'Create a presigned POST', description: 'Create a web form that lets others upload files for a while, within limits' },
+		{ name: 'Create Presigned URL', value: 'createPresignedUrl', action: 'Create a presigned URL', description: 'Create a link that lets others download, upload or delete one object for a while' },
 		{ name: 'Delete', value: 'delete', action: 'Delete an object', description: 'Delete an object' },
 		{ name: 'Download', value: 'download', action: 'Download an object', description: 'Read one object or many, whole or in part: as a file, text, JSON or items' },
 		{ name: 'Exists', value: 'exists', action: 'Check if an object exists', description: 'Tell whether an object exists' },
@@ -85,4 +88,7 @@ const menu: INodeProperties = {
 	default: 'upload',
 };
 
-export const objectDescription: INodeProperties[] = [menu, ...shownFor('object', objectOperations, requestOptions)];
+/** A form has no place for the headers of `requestOptions`. */
+const { createPresignedPost: form, ...requests } = objectOperations;
+
+export const objectDescription: INodeProperties[] = [menu, ...shownFor('object', requests, requestOptions), ...shownFor('object', { createPresignedPost: form })];

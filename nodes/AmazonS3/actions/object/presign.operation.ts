@@ -1,9 +1,53 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { s3UriOf } from '../../client/objectInfo';
-import { MAX_EXPIRY_SECONDS, presign, type PresignRequest } from '../../client/presign';
+import { invalidInput } from '../../client/errors';
+import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import { MAX_SINGLE_BYTES } from '../../client/partPlan';
+import { attachment, parseChecksum, presign, type AnswerHeaders, type PresignRequest, type UploadTerms } from '../../client/presign';
+import type { ChecksumAlgorithm } from '../../client/sdk';
 import { bucketNameOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
-import { checkNumber, readObject, readOptions, readParameter } from '../parameters';
+import { checkNumber, readObject, readOptions, readParameter, textOf } from '../parameters';
+import { expiresInField, publicEndpointOption, readExpiresIn, readPublicEndpoint } from '../signingFields';
+import { contentHeaderOptions, group, objectHeaderOptions, readContentHeaders, readObjectHeaders } from './objectHeaders';
+
+type Method = PresignRequest['method'];
+
+const shownFor = (...method: Method[]) => (field: INodeProperties): INodeProperties => ({ ...field, displayOptions: { show: { '/method': method } } });
+
+const IN_ANSWERS: Record<string, string> = {
+	contentType: 'For a download: the media type that S3 answers with. For an upload: the one that must be sent.',
+	expires: 'Until when browsers may keep a copy. The URL and the object have their own times.',
+};
+
+/** The same headers for both ways: S3 answers a download with them, or stores them with an upload. */
+const sharedHeaderOptions = contentHeaderOptions
+	.filter(({ name }) => name !== 'websiteRedirect')
+	.map((option) => ({ ...option, description: IN_ANSWERS[option.name] ?? option.description }))
+	.map(shownFor('GET', 'PUT'));
+
+/** A locked object takes a checksum of its contents, which nobody knows yet. */
+const uploadHeaderOptions = objectHeaderOptions
+	.filter(({ name }) => name !== 'objectLock' && (name === 'websiteRedirect' || !contentHeaderOptions.some((header) => header.name === name)))
+	.map(shownFor('PUT'));
+
+const checksumOption = group('Checksum', 'checksum', 'Add checksum', 'Let the URL upload only the contents with this checksum', [
+	{
+		displayName: 'Algorithm',
+		name: 'algorithm',
+		type: 'options',
+		options: ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'].map((value) => ({ name: value.replace('SHA', 'SHA-'), value })),
+		default: 'SHA256',
+		description: 'How the checksum is made',
+	},
+	{
+		displayName: 'Value',
+		name: 'value',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824',
+		description: 'The checksum of the file, in hexadecimal digits or base64',
+	},
+]);
 
 const fields: INodeProperties[] = [
 	objectField('Key', 'key', 'The object that the URL is for'),
@@ -12,56 +56,82 @@ const fields: INodeProperties[] = [
 		name: 'method',
 		type: 'options',
 		options: [
+			{ name: 'Delete (DELETE)', value: 'DELETE', description: 'Whoever has the URL can delete the object' },
 			{ name: 'Download (GET)', value: 'GET', description: 'Whoever has the URL can read the object' },
+			{ name: 'Get Headers (HEAD)', value: 'HEAD', description: 'Whoever has the URL can see size, date and metadata of the object' },
 			{ name: 'Upload (PUT)', value: 'PUT', description: 'Whoever has the URL can write the object' },
 		],
 		default: 'GET',
 		description: 'What the URL allows',
 	},
-	{
-		displayName: 'Expires In (Seconds)',
-		name: 'expiresIn',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: MAX_EXPIRY_SECONDS },
-		default: 3600,
-		hint: '3600 is an hour, 86400 a day, 604800 the longest: 7 days',
-		description: 'How long the URL works',
-	},
+	expiresInField,
 	optionsField(
 		bucketNameOption,
 		parallelItemsOption,
-		{ ...versionIdOption, displayOptions: { show: { '/method': ['GET'] } } },
-		{
-			displayName: 'Content Type',
-			name: 'contentType',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. application/pdf',
-			description: 'For a download: the media type that S3 answers with. For an upload: the one that must be sent.',
-		},
-		{
+		publicEndpointOption,
+		shownFor('GET', 'HEAD', 'DELETE')(versionIdOption),
+		...sharedHeaderOptions,
+		...uploadHeaderOptions,
+		shownFor('PUT')(checksumOption),
+		...[
+			{
+				displayName: 'Fail If Object Exists',
+				name: 'onlyIfAbsent',
+				type: 'boolean' as const,
+				default: true,
+				description: 'Whether the URL works only where no object has the key, so that it overwrites nothing. Not every store other than AWS keeps to it.',
+			},
+			{
+				displayName: 'File Size (Bytes)',
+				name: 'size',
+				type: 'number' as const,
+				typeOptions: { minValue: 0, maxValue: MAX_SINGLE_BYTES },
+				default: 0,
+				description: 'Let the URL upload only a file of exactly this size',
+			},
+		].map(shownFor('PUT')),
+		shownFor('GET')({
 			displayName: 'Download File Name',
 			name: 'downloadFileName',
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. report.pdf',
-			displayOptions: { show: { '/method': ['GET'] } },
 			description: 'Browsers save the object under this name instead of showing it',
-		},
+		}),
 	),
 ];
 
 function read(item: Item): PresignRequest {
-	const options = readOptions<{ contentType: string; downloadFileName: string; versionId: string }>(item);
-	const method = readParameter<PresignRequest['method']>(item, 'method');
-	const reading = method === 'GET';
+	const method = readParameter<Method>(item, 'method');
+	const versionId = method === 'PUT' ? undefined : textOf(item.options.versionId);
+	const request = { ...readObject(item), versionId, expiresInSeconds: readExpiresIn(item), publicEndpoint: readPublicEndpoint(item) };
+	if (method === 'GET') return { ...request, method, answerHeaders: readAnswerHeaders(item) };
+	return method === 'PUT' ? { ...request, method, upload: readUploadTerms(item) } : { ...request, method };
+}
+
+function readAnswerHeaders(item: Item): AnswerHeaders {
+	const headers = readContentHeaders(item, item.options);
+	const fileName = textOf(item.options.downloadFileName);
+	if (fileName !== undefined && headers.ContentDisposition !== undefined) {
+		throw invalidInput('Download File Name', 'and Content-Disposition exclude each other', fileName, 'Remove one of the two options.');
+	}
+	return withoutAbsent<AnswerHeaders>({
+		ResponseCacheControl: headers.CacheControl,
+		ResponseContentDisposition: fileName === undefined ? headers.ContentDisposition : attachment(fileName),
+		ResponseContentEncoding: headers.ContentEncoding,
+		ResponseContentLanguage: headers.ContentLanguage,
+		ResponseContentType: headers.ContentType,
+		ResponseExpires: headers.Expires,
+	});
+}
+
+function readUploadTerms(item: Item): UploadTerms {
+	const { checksum, size, onlyIfAbsent } = readOptions<{ checksum: { settings?: { algorithm: ChecksumAlgorithm; value?: unknown } }; size: unknown; onlyIfAbsent: boolean }>(item);
 	return {
-		...readObject(item),
-		method,
-		expiresInSeconds: checkNumber(readParameter(item, 'expiresIn'), 'Expires In (Seconds)', 1, MAX_EXPIRY_SECONDS, 'S3 allows at most 7 days.'),
-		contentType: options.contentType?.trim() || undefined,
-		downloadFileName: (reading && options.downloadFileName?.trim()) || undefined,
-		versionId: (reading && options.versionId?.trim()) || undefined,
+		headers: readObjectHeaders(item),
+		size: size === undefined ? undefined : checkNumber(size, 'File Size (Bytes)', 0, MAX_SINGLE_BYTES, 'For larger files use Multipart Upload: Create Presigned.'),
+		checksum: checksum?.settings && parseChecksum(checksum.settings.algorithm, checksum.settings.value, 'Checksum'),
+		onlyIfAbsent: onlyIfAbsent === true,
 	};
 }
 
@@ -69,8 +139,8 @@ export const createPresignedUrl: ItemOperation<PresignRequest> = {
 	fields,
 	read,
 	async run(request, { store }) {
+		const { bucket, key, versionId, expiresInSeconds: expiresIn } = request;
 		const { url, ...rest } = await presign(store, request);
-		const { bucket, key } = request;
-		return [{ json: { url, ...rest, expiresIn: request.expiresInSeconds, bucket, key, s3Uri: s3UriOf(bucket, key) } as IDataObject }];
+		return [{ json: withoutAbsent({ url, ...rest, expiresIn, bucket, key, versionId, s3Uri: s3UriOf(bucket, key) }) as IDataObject }];
 	},
 };

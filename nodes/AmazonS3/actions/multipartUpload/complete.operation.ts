@@ -1,0 +1,75 @@
+import type { IDataObject } from 'n8n-workflow';
+import { invalidInput } from '../../client/errors';
+import { finishUpload, type UploadToFinish } from '../../client/finishUpload';
+import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import { MAX_PARTS } from '../../client/partPlan';
+import type { CompletedPart } from '../../client/upload';
+import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
+import type { Item, ItemOperation } from '../operation';
+import { checkNumber, readOptions } from '../parameters';
+import { readUpload, uploadFields } from './uploadFields';
+
+function read(item: Item): UploadToFinish {
+	const { fileSize, parts, onlyIfAbsent } = readOptions<{ fileSize: unknown; parts: unknown; onlyIfAbsent: boolean }>(item);
+	const size = fileSize === undefined ? undefined : checkNumber(fileSize, 'File Size (Bytes)', 0, Number.MAX_SAFE_INTEGER);
+	const given = readParts(parts);
+	if (size !== undefined && given) throw invalidInput('File Size (Bytes)', 'and Parts (JSON) exclude each other', size, 'Sizes are known of parts that S3 lists: remove one of the two options.');
+	return { ...readUpload(item), size, parts: given, onlyIfAbsent: onlyIfAbsent === true };
+}
+
+/** Undefined for an empty field. */
+function readParts(value: unknown): CompletedPart[] | undefined {
+	if (value === undefined || value === '') return undefined;
+	const wrong = (problem: string) => invalidInput('Parts (JSON)', problem, typeof value === 'string' ? value : JSON.stringify(value), 'It looks like [{ "partNumber": 1, "etag": "d41d8cd9…" }].');
+	let rows = value;
+	try {
+		if (typeof value === 'string') rows = JSON.parse(value);
+	} catch {
+		throw wrong('is not JSON');
+	}
+	if (!Array.isArray(rows) || rows.length === 0) throw wrong('is not a list of parts');
+	const parts = (rows as Array<{ partNumber?: unknown; etag?: unknown } | null>).map((row) => {
+		if (typeof row?.etag !== 'string' || row.etag === '') throw wrong('has a part without an etag');
+		return { PartNumber: checkNumber(row.partNumber, 'Parts (JSON): partNumber', 1, MAX_PARTS), ETag: row.etag };
+	});
+	return parts.sort((a, b) => a.PartNumber - b.PartNumber);
+}
+
+export const complete: ItemOperation<UploadToFinish> = {
+	fields: [
+		...uploadFields,
+		optionsField(
+			bucketNameOption,
+			parallelItemsOption,
+			{
+				displayName: 'Fail If Object Exists',
+				name: 'onlyIfAbsent',
+				type: 'boolean',
+				default: true,
+				description: 'Whether to overwrite nothing: the upload stays unfinished then. Not every store other than AWS keeps to it.',
+			},
+			{
+				displayName: 'File Size (Bytes)',
+				name: 'fileSize',
+				type: 'number',
+				typeOptions: { minValue: 0 },
+				default: 0,
+				description: 'The size of the whole file. Unless the parts that have arrived have exactly so many bytes, nothing is done.',
+			},
+			{
+				displayName: 'Parts (JSON)',
+				name: 'parts',
+				type: 'json',
+				default: '',
+				placeholder: 'e.g. [{ "partNumber": 1, "etag": "d41d8cd98f00b204e9800998ecf8427e" }]',
+				description: 'The parts with the ETags that S3 answered, for connections that may not list parts. Default: the node asks S3 for them.',
+			},
+		),
+	],
+	read,
+	touches: ({ bucket, key }) => [{ bucket, key }],
+	async run(upload, { store, signal }) {
+		const { bucket, key } = upload;
+		return [{ json: withoutAbsent({ bucket, key, ...(await finishUpload(store, upload, signal)), s3Uri: s3UriOf(bucket, key) }) as IDataObject }];
+	},
+};

@@ -1,0 +1,84 @@
+import type { IDataObject } from 'n8n-workflow';
+import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import { MAX_PART_BYTES, MAX_PARTS } from '../../client/partPlan';
+import { presignUpload, type PresignUploadRequest } from '../../client/presignUpload';
+import { uploadScript } from '../../client/uploadScript';
+import { bucketNameOption, objectField, optionsField, parallelItemsOption } from '../fields';
+import { objectHeaderOptions, readObjectHeaders } from '../object/objectHeaders';
+import type { Item, ItemOperation } from '../operation';
+import { checkNumber, readObject, readOptions, readParameter, readPartBytes } from '../parameters';
+import { expiresInField, publicEndpointOption, readExpiresIn, readPublicEndpoint } from '../signingFields';
+
+const MIB = 1024 * 1024;
+
+/** Fewer parts than of an upload by the node: someone else has to send each, and keeps its own memory. */
+const DEFAULT_PART_MIB = 64;
+
+interface Parameters extends PresignUploadRequest {
+	withScript: boolean;
+}
+
+/** Each part of a locked object takes a hash, which nobody knows yet. */
+const headerOptions = objectHeaderOptions.filter(({ name }) => name !== 'objectLock');
+
+async function readHeaders(key: string, headers: PresignUploadRequest['headers']): Promise<PresignUploadRequest['headers']> {
+	const { contentTypeOf } = await import('../../client/contentType');
+	return { ContentType: contentTypeOf(key), ...headers };
+}
+
+function read(item: Item): Parameters {
+	return {
+		...readObject(item),
+		headers: readObjectHeaders(item),
+		size: checkNumber(readParameter(item, 'fileSize'), 'File Size (Bytes)', 1, MAX_PARTS * MAX_PART_BYTES),
+		partBytes: readPartBytes(item) ?? DEFAULT_PART_MIB * MIB,
+		expiresInSeconds: readExpiresIn(item),
+		publicEndpoint: readPublicEndpoint(item),
+		withScript: readOptions<{ shellScript: boolean }>(item).shellScript === true,
+	};
+}
+
+export const createPresigned: ItemOperation<Parameters> = {
+	fields: [
+		objectField('Key', 'key', 'The object that is to be uploaded'),
+		{
+			displayName: 'File Size (Bytes)',
+			name: 'fileSize',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 0,
+			required: true,
+			description: 'The exact size of the file, as a browser knows it (file.size). Each part has a URL that takes exactly its bytes.',
+		},
+		{ ...expiresInField, default: 86_400, description: 'How long the URLs work. All parts have to be uploaded and completed in this time.' },
+		optionsField(
+			bucketNameOption,
+			parallelItemsOption,
+			publicEndpointOption,
+			...headerOptions,
+			{
+				displayName: 'Part Size (MiB)',
+				name: 'partSize',
+				type: 'number',
+				typeOptions: { minValue: 5, maxValue: 5120 },
+				default: DEFAULT_PART_MIB,
+				description: 'The size of each part but the last. Very large files get larger parts, as there are at most 10,000.',
+			},
+			{
+				displayName: 'Shell Script',
+				name: 'shellScript',
+				type: 'boolean',
+				default: true,
+				description: 'Whether to put out a script too that uploads the file with curl, in the field script',
+			},
+		),
+	],
+	read,
+	touches: ({ bucket, key }) => [{ bucket, key }],
+	async run({ withScript, ...request }, { store, signal }) {
+		const { bucket, key, size, expiresInSeconds: expiresIn } = request;
+		const { uploadId, parts, ...rest } = await presignUpload(store, { ...request, headers: await readHeaders(key, request.headers) }, signal);
+		const script = withScript ? uploadScript({ uploadId, parts, ...rest }, key, size) : undefined;
+		return [{ json: withoutAbsent({ uploadId, size, partCount: parts.length, parts, ...rest, expiresIn, script, bucket, key, s3Uri: s3UriOf(bucket, key) }) as unknown as IDataObject }];
+	},
+};

@@ -1,0 +1,38 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { invalidInput } from '../../client/errors';
+import { checkKey } from '../../client/key';
+import type { UploadId } from '../../client/multipartUploads';
+import type { Item } from '../operation';
+import { readBucket, readParameter } from '../parameters';
+
+/** The fields that name one upload. */
+export const uploadFields: INodeProperties[] = [
+	{
+		displayName: 'Key',
+		name: 'uploadKey',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. videos/2026/launch.mp4',
+		description: 'The key of the object that is being uploaded, exactly as it is',
+	},
+	{
+		displayName: 'Upload ID',
+		name: 'uploadId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. VXBsb2FkIElEIGZvciA2aWWpbmcncyBteS1tb3ZpZS5tMnRzIHVwbG9hZA',
+		description: 'The field uploadId of an item of Multipart Upload: Create Presigned or Get Many',
+	},
+];
+
+/** @throws S3Error of kind invalidInput */
+export function readUpload(item: Item): UploadId {
+	const bucket = readBucket(item);
+	const key = String(readParameter(item, 'uploadKey') ?? '');
+	checkKey(key, 'Key');
+	const uploadId = String(readParameter(item, 'uploadId') ?? '').trim();
+	if (uploadId === '') throw invalidInput('Upload ID', 'is empty', undefined, 'Multipart Upload: Get Many lists the unfinished uploads with their IDs.');
+	return { bucket, key, uploadId };
+}

@@ -1,0 +1,199 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { invalidInput } from '../../client/errors';
+import { checkKey } from '../../client/key';
+import { encodeMetadata } from '../../client/metadata';
+import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import { MAX_POST_BYTES, presignPost, type PostRequest, type Wanted } from '../../client/presignPost';
+import { tagsXml } from '../../client/tags';
+import { bucketNameOption, objectField, optionsField, pairsOption, parallelItemsOption, storageClassOption } from '../fields';
+import type { Item, ItemOperation } from '../operation';
+import { checkNumber, readBucket, readObject, readOptions, readPairs, readParameter, textOf } from '../parameters';
+import { expiresInField, publicEndpointOption, readExpiresIn, readPublicEndpoint } from '../signingFields';
+import { contentHeaderOptions, readContentHeaders } from './objectHeaders';
+
+const MIB = 1024 * 1024;
+
+const fields: INodeProperties[] = [
+	{
+		displayName: 'Store As',
+		name: 'storeAs',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'A File in a Folder', value: 'prefix', description: 'Under the name of the uploaded file, which follows a prefix' },
+			{ name: 'One Object', value: 'key', description: 'Under a certain key, whatever the name of the file is' },
+		],
+		default: 'prefix',
+		description: 'The key of what is uploaded',
+	},
+	{
+		displayName: 'Prefix',
+		name: 'keyPrefix',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. uploads/customer-42/',
+		hint: 'End it with a slash to mean a folder. Empty: anywhere in the bucket',
+		displayOptions: { show: { storeAs: ['prefix'] } },
+		description: 'What the key begins with; the name of the uploaded file follows',
+	},
+	{ ...objectField('Key', 'key', 'The object that is uploaded'), displayOptions: { show: { storeAs: ['key'] } } },
+	{
+		displayName: 'Allowed Type',
+		name: 'allowedType',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Any', value: 'any', description: 'Whatever the sender says' },
+			{ name: 'Any That Begins With', value: 'prefix', description: 'Such as image/' },
+			{ name: 'One', value: 'exactly', description: 'Such as application/pdf' },
+		],
+		default: 'any',
+		description: 'Which media types S3 takes. It believes what the sender says of the file.',
+	},
+	{
+		displayName: 'Type',
+		name: 'contentType',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. image/ or application/pdf',
+		required: true,
+		displayOptions: { show: { allowedType: ['prefix', 'exactly'] } },
+		description: 'The media type, or what it begins with',
+	},
+	{
+		displayName: 'Maximum Size (MiB)',
+		name: 'maxSize',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: MAX_POST_BYTES / MIB, numberPrecision: 6 },
+		default: 100,
+		description: 'S3 refuses larger files. At most 5120: for larger ones use Multipart Upload: Create Presigned.',
+	},
+	expiresInField,
+	optionsField(
+		bucketNameOption,
+		parallelItemsOption,
+		publicEndpointOption,
+		storageClassOption,
+		pairsOption('Metadata', 'metadata', 'Entry', 'Your own names and values, stored with each upload. The sender cannot change them'),
+		pairsOption('Tags', 'tags', 'Tag', 'Up to 10 tags of each upload. The sender cannot change them'),
+		...contentHeaderOptions.filter(({ name }) => ['cacheControl', 'contentDisposition', 'contentEncoding', 'expires'].includes(name)),
+		{
+			displayName: 'Metadata to Ask For',
+			name: 'openMetadata',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. name, order-number',
+			description: 'Names of metadata that the sender fills in, separated by commas. S3 takes the form only with all of them, and any value.',
+		},
+		{
+			displayName: 'Minimum Size (Bytes)',
+			name: 'minSize',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 1,
+			description: 'S3 refuses smaller files',
+		},
+		{
+			displayName: 'Redirect URL',
+			name: 'redirectUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://www.example.com/thank-you',
+			description: 'The page that the browser goes to after an upload. S3 adds bucket, key and etag to its query.',
+		},
+		{
+			displayName: 'Success Status',
+			name: 'successStatus',
+			type: 'options',
+			options: [
+				{ name: '200 (Empty)', value: '200' },
+				{ name: '201 (XML With Bucket, Key and ETag)', value: '201' },
+				{ name: '204 (No Content)', value: '204', description: 'The browser stays on the page of the form' },
+			],
+			default: '201',
+			description: 'What S3 answers after an upload, unless there is a Redirect URL',
+		},
+	),
+];
+
+function read(item: Item): PostRequest {
+	const options = readOptions<{ redirectUrl: unknown; successStatus: string; minSize: unknown; openMetadata: unknown }>(item);
+	const maxBytes = readMaxBytes(item);
+	const metadata = encodeMetadata(readPairs(item.options.metadata, 'Metadata'));
+	return {
+		...readKey(item),
+		contentType: readType(item),
+		minBytes: checkNumber(options.minSize ?? 1, 'Minimum Size (Bytes)', 0, maxBytes, 'It is not above the maximum.'),
+		maxBytes,
+		fields: { ...readFixedFields(item), ...withPrefix(metadata), ...answerField(textOf(options.redirectUrl), options.successStatus ?? '201') },
+		openFields: readOpenMetadata(options.openMetadata, metadata),
+		expiresInSeconds: readExpiresIn(item),
+		publicEndpoint: readPublicEndpoint(item),
+	};
+}
+
+function readKey(item: Item): Pick<PostRequest, 'bucket' | 'key'> {
+	if (readParameter(item, 'storeAs') === 'key') {
+		const { bucket, key } = readObject(item);
+		return { bucket, key: { exactly: key } };
+	}
+	const prefix = String(readParameter(item, 'keyPrefix') ?? '');
+	if (prefix !== '') checkKey(prefix, 'Prefix');
+	return { bucket: readBucket(item), key: { prefix } };
+}
+
+function readType(item: Item): Wanted | undefined {
+	const allowed = readParameter<'any' | 'prefix' | 'exactly'>(item, 'allowedType');
+	if (allowed === 'any') return undefined;
+	const type = textOf(readParameter(item, 'contentType'));
+	if (type === undefined) throw invalidInput('Type', 'is empty', undefined, 'Enter a media type such as application/pdf, or what it begins with, such as image/.');
+	if (!/^[\x21-\x7e][\x20-\x7e]*$/.test(type)) throw invalidInput('Type', 'is not a media type', type);
+	return allowed === 'prefix' ? { prefix: type } : { exactly: type };
+}
+
+function readMaxBytes(item: Item): number {
+	const mib = Number(readParameter(item, 'maxSize'));
+	const bytes = Math.round(mib * MIB);
+	if (!(bytes >= 1 && bytes <= MAX_POST_BYTES)) throw invalidInput('Maximum Size (MiB)', 'is not a number above 0 and at most 5120', readParameter(item, 'maxSize'), 'For larger files use Multipart Upload: Create Presigned.');
+	return bytes;
+}
+
+function readFixedFields(item: Item): Record<string, string> {
+	const { CacheControl, ContentDisposition, ContentEncoding, Expires } = readContentHeaders(item, item.options);
+	const tags = readPairs(item.options.tags, 'Tags');
+	return withoutAbsent({
+		'Cache-Control': CacheControl,
+		'Content-Disposition': ContentDisposition,
+		'Content-Encoding': ContentEncoding,
+		Expires: Expires?.toUTCString(),
+		'x-amz-storage-class': textOf(item.options.storageClass),
+		tagging: Object.keys(tags).length === 0 ? undefined : tagsXml(tags),
+	}) as Record<string, string>;
+}
+
+const withPrefix = (metadata: Record<string, string>) => Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]));
+
+function readOpenMetadata(value: unknown, fixed: Record<string, string>): string[] {
+	const names = String(value ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '');
+	const open = Object.keys(encodeMetadata(Object.fromEntries(names.map((name) => [name, '']))));
+	const both = open.find((name) => name in fixed);
+	if (both !== undefined) throw invalidInput('Metadata to Ask For', 'has a name that Metadata gives a value', both, 'Remove it from one of the two options.');
+	return open.map((name) => `x-amz-meta-${name}`);
+}
+
+function answerField(redirectUrl: string | undefined, status: string): Record<string, string> {
+	if (redirectUrl === undefined) return { success_action_status: status };
+	if (!/^https?:\/\//.test(redirectUrl) || !URL.canParse(redirectUrl)) throw invalidInput('Redirect URL', 'is not a web address', redirectUrl, 'It begins with https://.');
+	return { success_action_redirect: redirectUrl };
+}
+
+export const createPresignedPost: ItemOperation<PostRequest> = {
+	fields,
+	read,
+	async run(request, { store }) {
+		const { bucket, key, expiresInSeconds: expiresIn } = request;
+		const { url, ...rest } = await presignPost(store, request);
+		const about = 'exactly' in key ? { key: key.exactly } : { keyPrefix: key.prefix };
+		return [{ json: { url, method: 'POST', ...rest, expiresIn, bucket, ...about, s3Uri: s3UriOf(bucket, 'exactly' in key ? key.exactly : key.prefix) } as IDataObject }];
+	},
+};

@@ -1,0 +1,63 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { MAX_EXPIRY_SECONDS } from '../client/expiry';
+import { parsePublicEndpoint, type PublicEndpoint } from '../client/publicEndpoint';
+import type { Item } from './operation';
+import { checkNumber, readOptions, readParameter } from './parameters';
+
+export const expiresInField: INodeProperties = {
+	displayName: 'Expires In (Seconds)',
+	name: 'expiresIn',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: MAX_EXPIRY_SECONDS },
+	default: 3600,
+	hint: '3600 is an hour, 86400 a day, 604800 the longest: 7 days',
+	description: 'How long it works',
+};
+
+/** @throws S3Error of kind invalidInput beyond what SigV4 allows */
+export const readExpiresIn = (item: Item): number =>
+	checkNumber(readParameter(item, 'expiresIn'), 'Expires In (Seconds)', 1, MAX_EXPIRY_SECONDS, 'S3 allows at most 7 days.');
+
+/** One group, so that the address and what it stands for go together. */
+export const publicEndpointOption: INodeProperties = {
+	displayName: 'Public Endpoint',
+	name: 'publicEndpoint',
+	type: 'fixedCollection',
+	placeholder: 'Add public endpoint',
+	default: {},
+	description: 'Sign for another address of the same store than the one of the connection, such as its public domain. Requests to it must reach the store with this host name.',
+	options: [
+		{
+			displayName: 'Public Endpoint',
+			name: 'settings',
+			values: [
+				{
+					displayName: 'URL',
+					name: 'url',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. https://files.example.com',
+					description: 'The address under which others reach the store',
+				},
+				{
+					displayName: 'Bucket Is',
+					name: 'bucketIn',
+					type: 'options',
+					options: [
+						{ name: 'In Front of the Host Name', value: 'hostName', description: 'As in https://my-bucket.s3.example.com/key' },
+						{ name: 'In the Path', value: 'path', description: 'As in https://s3.example.com/my-bucket/key' },
+						{ name: 'Not in the Address', value: 'address', description: 'As in https://files.example.com/key: the address is that of the bucket' },
+					],
+					default: 'path',
+					description: 'Where the bucket stands in addresses of objects',
+				},
+			],
+		},
+	],
+};
+
+/** @throws S3Error of kind invalidInput */
+export function readPublicEndpoint(item: Item): PublicEndpoint | undefined {
+	const { publicEndpoint } = readOptions<{ publicEndpoint: { settings?: { url?: unknown; bucketIn: PublicEndpoint['bucketIn'] } } }>(item);
+	return parsePublicEndpoint(publicEndpoint?.settings?.url, publicEndpoint?.settings?.bucketIn ?? 'path', 'Public Endpoint');
+}

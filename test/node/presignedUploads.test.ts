@@ -1,0 +1,106 @@
+import { LocalS3Control } from '../support/localS3/control';
+import { runNode, type Parameters } from '../support/executeContext';
+import { raw, rawClean, rawKeys, rawPut, rawUploads, sendUrl, server } from '../support/rawS3';
+
+const PREFIX = 'presigned-uploads/';
+const GIB = 1024 ** 3;
+const MIB = 1024 ** 2;
+const s3 = new LocalS3Control(server.endpoint);
+const key = (name: string) => ({ mode: 'key', value: `${PREFIX}${name}` });
+const begin = async (name: string, parameters: Parameters, more: object = {}) => (await runNode({ resource: 'multipartUpload', operation: 'createPresigned', key: key(name), ...parameters }, more))[0]!.json as unknown as Begun;
+const complete = async (name: string, uploadId: string, options: object) => (await runNode({ resource: 'multipartUpload', operation: 'complete', uploadKey: `${PREFIX}${name}`, uploadId, options }))[0]!.json;
+
+interface Begun {
+	uploadId: string;
+	partSize: number;
+	partCount: number;
+	parts: Array<{ partNumber: number; start: number; size: number; url: string }>;
+	script?: string;
+	expiresIn: number;
+}
+
+afterEach(async () => {
+	await s3.clearFaults();
+	for (const uploadKey of new Set(await rawUploads(server.bucket, PREFIX))) {
+		const answer = await raw('GET', server.bucket, undefined, { query: { uploads: '', prefix: uploadKey } });
+		for (const [, uploadId] of answer.body.toString().matchAll(/<UploadId>([^<]+)</g)) await raw('DELETE', server.bucket, uploadKey, { query: { uploadId: uploadId! } });
+	}
+});
+afterAll(async () => await rawClean(server.bucket, PREFIX));
+
+test('a file of 20 GiB has 320 parts of 64 MiB, all of it once, and takes one request', async () => {
+	await s3.clearRequests();
+	const { parts, partCount, partSize, expiresIn, script } = await begin('large', { fileSize: 20 * GIB - 1 });
+	expect([partCount, parts.length, partSize, expiresIn, script]).toEqual([320, 320, 64 * MIB, 86_400, undefined]);
+	let end = 0;
+	for (const part of parts) {
+		expect(part.start).toBe(end);
+		end += part.size;
+		expect(new URL(part.url).searchParams.get('partNumber')).toBe(String(part.partNumber));
+	}
+	expect(end).toBe(20 * GIB - 1);
+	expect((await s3.requests()).map(({ operation }) => operation)).toEqual(['CreateMultipartUpload']);
+});
+
+test('what S3 is to store with the object is said when the upload begins', async () => {
+	const { uploadId, parts } = await begin('headers.json', { fileSize: 10, options: { storageClass: 'STANDARD_IA', cacheControl: 'no-store', tags: { pairs: [{ name: 'a', value: 'b' }] } } });
+	await sendUrl('PUT', parts[0]!.url, { 'content-length': '10' }, Buffer.from('ten bytes.'));
+	await complete('headers.json', uploadId, {});
+	expect((await raw('HEAD', server.bucket, `${PREFIX}headers.json`)).headers).toMatchObject({ 'x-amz-storage-class': 'STANDARD_IA', 'x-amz-tagging-count': '1', 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8' });
+});
+
+test('the URLs may be those of another address', async () => {
+	const { parts } = await begin('public', { fileSize: 1, options: { publicEndpoint: { settings: { url: 'https://files.example.com', bucketIn: 'address' } } } });
+	expect(parts[0]!.url).toMatch(new RegExp(`^https://files\\.example\\.com/${PREFIX}public\\?`));
+});
+
+test('a run that is cancelled while it signs aborts the upload that it began', async () => {
+	const stop = new AbortController();
+	const run = begin('cancelled', { fileSize: 10_000 * 5 * MIB, options: { partSize: 5 } }, { signal: stop.signal });
+	const failed = expect(run).rejects.toThrow('cancelled');
+	await s3.untilAnswered('CreateMultipartUpload', 1);
+	stop.abort();
+	await failed;
+	expect(await rawUploads(server.bucket, PREFIX)).toEqual([]);
+});
+
+test('Fail If Object Exists overwrites nothing, and the upload can still be completed', async () => {
+	await rawPut(server.bucket, `${PREFIX}there`, 'first');
+	const { uploadId, parts } = await begin('there', { fileSize: 6 });
+	await sendUrl('PUT', parts[0]!.url, { 'content-length': '6' }, Buffer.from('second'));
+	await expect(complete('there', uploadId, { onlyIfAbsent: true })).rejects.toThrow('is not in the state that was asked for');
+	expect((await raw('GET', server.bucket, `${PREFIX}there`)).body.toString()).toBe('first');
+	await complete('there', uploadId, {});
+	expect((await raw('GET', server.bucket, `${PREFIX}there`)).body.toString()).toBe('second');
+});
+
+test('given ETags that are not those of the parts are refused, and make no object', async () => {
+	const { uploadId, parts } = await begin('etags', { fileSize: 6 });
+	await sendUrl('PUT', parts[0]!.url, { 'content-length': '6' }, Buffer.from('second'));
+	await s3.clearRequests();
+	await expect(complete('etags', uploadId, { parts: [{ partNumber: 1, etag: '00000000000000000000000000000000' }] })).rejects.toThrow('One or more of the specified parts could not be found');
+	expect((await s3.requests()).map(({ operation }) => operation)).toEqual(['CompleteMultipartUpload']);
+	expect(await rawKeys(server.bucket, `${PREFIX}etags`)).toEqual([]);
+});
+
+describe('what is refused before any request', () => {
+	beforeEach(async () => await s3.clearRequests());
+	afterEach(async () => expect((await s3.requests()).map(({ operation }) => operation).filter((operation) => /^(Create|Complete)/.test(operation))).toEqual([]));
+
+	test.each([
+		[{}, 'File Size (Bytes) is not a whole number from 1'],
+		[{ fileSize: -1 }, 'File Size (Bytes) is not a whole number from 1'],
+		[{ fileSize: 10, options: { partSize: 4 } }, 'Part Size (MiB) is not a whole number from 5 to 5120'],
+		[{ fileSize: 10, expiresIn: 0 }, 'Expires In (Seconds) is not a whole number from 1 to 604800'],
+	])('Create Presigned %j', async (parameters, message) => await expect(begin('refused', parameters)).rejects.toThrow(message));
+
+	test.each([
+		[{ parts: '[' }, 'Parts (JSON) is not JSON'],
+		[{ parts: '[]' }, 'Parts (JSON) is not a list of parts'],
+		[{ parts: [{ partNumber: 1 }] }, 'Parts (JSON) has a part without an etag'],
+		[{ parts: [{ partNumber: 0, etag: 'x' }] }, 'Parts (JSON): partNumber is not a whole number from 1 to 10000'],
+		[{ parts: [{ partNumber: 1, etag: 'x' }], fileSize: 5 }, 'File Size (Bytes) and Parts (JSON) exclude each other'],
+	])('Complete %j', async (options, message) => await expect(complete('refused', 'an-id', options)).rejects.toThrow(message));
+
+	test('Complete without an ID', async () => await expect(complete('refused', ' ', {})).rejects.toThrow('Upload ID is empty'));
+});
