@@ -8,6 +8,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UploadPartCommand } from '@aws-sdk/client-s3';
+import { openStore } from '../../nodes/AmazonS3/client/client';
+import { readConnection } from '../../nodes/AmazonS3/client/connection';
+import { signUrl } from '../../nodes/AmazonS3/client/signUrl';
 import { startLocalS3, type LocalS3 } from '../support/localS3/server';
 import { runNode, serverCredentials, type Parameters } from '../support/executeContext';
 import { raw, rawClean, rawKeys, rawMakeBucket, rawPut, send, sendUrl, server } from '../support/rawS3';
@@ -161,6 +165,19 @@ test('on AWS nothing is signed of a body that does not exist yet, and nothing is
 		expect(url).not.toMatch(/checksum/i);
 		expect([headers, signedHeaders(url!)]).toEqual([{}, 'host']);
 	}
+	const value = createHash('sha256').update('wanted').digest('base64');
+	const checked = await signed('x', { method: 'PUT', options: { checksum: { settings: { algorithm: 'SHA256', value } } } }, { credentials });
+	expect([checked.headers, signedHeaders(checked.url!)]).toEqual([{ 'x-amz-checksum-sha256': value }, 'host;x-amz-checksum-sha256']);
+	expect(checked.url).not.toMatch(/crc32|sdk-checksum/i);
+});
+
+test('on AWS a part is signed without the checksum of a body that does not exist yet', async () => {
+	const store = await openStore(readConnection({ ...serverCredentials(), moreSettings: false, otherRegion: 'eu-central-1' }));
+	const part = new UploadPartCommand({ Bucket: server.bucket, Key: 'x', UploadId: 'an-id', PartNumber: 2, ContentLength: 7 });
+	const { url, headers } = await signUrl(store, part, { signedAt: new Date(), expiresInSeconds: 60 });
+	expect([headers, signedHeaders(url)]).toEqual([{ 'Content-Length': '7' }, 'content-length;host']);
+	expect(url).not.toMatch(/checksum/i);
+	store.close();
 });
 
 describe('what is refused before anything is signed', () => {
