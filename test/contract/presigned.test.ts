@@ -74,7 +74,8 @@ describe('presigned URLs', () => {
 		});
 		for (const name of Object.keys(headers)) {
 			const others = Object.fromEntries(Object.entries(headers).filter(([other]) => other !== name));
-			expect([name, (await sendUrl('PUT', url, others, Buffer.from('x'))).status]).toEqual([name, 403]);
+			// MinIO says 400 of a header that was signed and is not sent.
+			expect([400, 403]).toContain((await sendUrl('PUT', url, others, Buffer.from('x'))).status);
 			expect([name, (await sendUrl('PUT', url, { ...headers, [name]: 'changed' }, Buffer.from('x'))).status]).toEqual([name, 403]);
 		}
 		expect(await rawKeys(server.bucket, `${PREFIX}full.bin`)).toEqual([]);
@@ -83,7 +84,7 @@ describe('presigned URLs', () => {
 		expect(stored.body.toString()).toBe('stored');
 		expect(stored.headers).toMatchObject({ 'cache-control': 'max-age=60', 'content-disposition': 'attachment', 'content-language': 'en', 'content-type': 'text/x-special', 'x-amz-meta-plain': 'a b' });
 		const tags = await raw('GET', server.bucket, `${PREFIX}full.bin`, { query: { tagging: '' } });
-		expect(tags.body.toString()).toContain('<Key>team</Key><Value>a b</Value>');
+		expect(tags.body.toString()).toMatch(/<Key>team<\/Key>\s*<Value>a b<\/Value>/);
 	});
 
 	test('File Size takes a file of this size only', async () => {

@@ -19,6 +19,9 @@ export const LAB_RELEASE: N8nRelease = { n8n: '2.40.7', node: '24.21.0' };
 export const N8N_VERSION = LAB_RELEASE.n8n;
 
 const PACKAGES_IN_ALL = 1520;
+/** Older n8n takes its spreadsheet library, which no test here needs, from a site of its own. */
+const FROM_THE_REGISTRY = { xlsx: '0.18.5' };
+
 const PARTIAL = '.installing-';
 
 /** An installed n8n and the Node that runs it. */
@@ -86,18 +89,18 @@ async function installInto(folder: string, release: N8nRelease): Promise<void> {
 		prove(node, ['--version'], nodeFolder, `Node ${release.node} does not run here: install Node ${majorOf(release.node)} yourself and start again with it`);
 	}
 
-	const n8nFolder = packageFolder(join(folder, 'n8n'));
+	const n8nFolder = packageFolder(join(folder, 'n8n'), { overrides: FROM_THE_REGISTRY });
 	await step(`Installing n8n ${release.n8n} (once: 2.8 GB, 3-5 minutes)`, n8nFolder, ['install', `n8n@${release.n8n}`, '--ignore-scripts', ...quiet], node, () => packagesSoFar(n8nFolder));
 	// Only SQLite's binary has to be fetched or built; the Kafka client would try to download C libraries.
 	await step('Preparing the database of n8n', n8nFolder, ['rebuild', 'sqlite3', '--ignore-scripts=false', ...quiet], node);
 	prove(node, ['-e', 'require("sqlite3")'], n8nFolder, 'The SQLite module of n8n does not load');
 }
 
-function packageFolder(folder: string): string {
+function packageFolder(folder: string, more: object = {}): string {
 	mkdirSync(folder, { recursive: true });
 	writeFileSync(
 		join(folder, 'package.json'),
-		JSON.stringify({ name: 'lab', version: '1.0.0', private: true, allowScripts: { sqlite3: true } }),
+		JSON.stringify({ name: 'lab', version: '1.0.0', private: true, allowScripts: { sqlite3: true }, ...more }),
 	);
 	return folder;
 }

@@ -6,8 +6,8 @@ import { writeSection } from '../servers/writeDocs';
 export const MATRIX: N8nRelease[] = [
 	{ n8n: '2.0.0', node: '20.19.5' },
 	{ n8n: '2.14.2', node: '22.22.0' },
-	{ n8n: '2.28.6', node: '22.22.0' },
-	{ n8n: '2.41.3', node: '24.21.0' },
+	{ n8n: '2.33.7', node: '22.22.0' },
+	{ n8n: '2.41.1', node: '24.21.0' },
 ];
 
 /** In every place for files the examples run; the form is looked at in the first. */

@@ -30,9 +30,14 @@ export const lacking: Lacking[] = [
 	{ test: /^trees as a disk may hold /, answer: 'InternalError', why: AT_ONCE, sometimes: true },
 	{ test: /^keys that are folders of others /, answer: 'had an internal error', why: 'A file of a disk is no folder.' },
 	{ test: /^keys with control characters /, answer: 'bell␇', why: 'At times it lists a key with a control character twice, once with a picture of it.', sometimes: true },
+	{ test: /^a form (?!is refused)/, answer: 'Expected value: 403', why: 'It knows no forms.' },
+	{ test: /^a form answers as it asks/, answer: 'Received: 403', why: 'It knows no forms.' },
+	{ test: /^an object that is in no archive is not restored/, answer: 'does not support RestoreObject', why: 'It has no archive.' },
+	{ test: /^object locks /, answer: 'Object lock is not supported', why: 'It has no object lock.' },
 	{ test: /^versions /, answer: '-   3,', why: 'It keeps no versions.' },
 	{ test: /^trees of any shape /, answer: UNUSUAL, why: 'It refuses two slashes that follow each other.' },
 	{ test: /^trees of any shape /, answer: 'is the name of an object', why: 'A file of a disk is no folder.' },
+	{ test: /^trees of any shape /, answer: 'Property failed', why: 'A file of a disk is no folder.' },
 	{ test: /^(unfinished uploads are|Count Parts|a limit, and an age|one upload is aborted|an upload that is not there|all below a prefix are aborted|by default only uploads)/, answer: "reading 'UploadId'", why: 'Its answers about uploads in parts have other elements than S3’s.' },
 ];
 

@@ -12,13 +12,13 @@ import { atTeardown, isTearingDown, tearDown, tearDownOnSignals } from '../lab/t
 import { makeBucket } from './bucket';
 import * as ceph from './ceph';
 import { playSequences } from './differential/run';
-import { judge, type Verdict } from './judge';
+import { judge, nothingSeen, type Verdict } from './judge';
 import * as minio from './minio';
 import * as moto from './moto';
 import { readOptions } from './options';
 import * as rclone from './rclone';
 import type { RealServer, RunningServer } from './realServer';
-import { runSuite } from './suite';
+import { runClients, runContractSuite } from './suite';
 import * as versity from './versity';
 import { writeServersTable } from './writeDocs';
 
@@ -27,22 +27,40 @@ const SERVERS: Record<string, RealServer> = { ceph, versity, minio, moto, rclone
 /** Run unless one is named. MinIO takes long to build: it is run by its name only. */
 const BY_DEFAULT = ['ceph', 'versity'];
 
+/** Here, and on the local S3, the AWS CLI, boto3, rclone and s3cmd read what the node writes, and the other way round. */
+const WITH_CLIENTS = ['ceph', 'versity'];
+
+const LOCAL = 'local S3';
+
 async function runServer(name: string, server: RealServer, folder: string, jestArgs: string[], seeds: number): Promise<Verdict> {
 	let running: RunningServer;
 	try {
 		mkdirSync(folder);
 		running = await server.start(folder);
 	} catch (error) {
-		return { passed: 0, lacking: [], byOperation: new Map(), failures: [`NOT RUN: ${name} could not be installed or started. ${wordsOf(error)}`] };
+		return { ...nothingSeen(), failures: [`NOT RUN: ${name} could not be installed or started. ${wordsOf(error)}`] };
 	}
 	try {
-		const verdict = judge(await runSuite(name, running, folder, jestArgs), server.lacking, jestArgs.length === 0);
-		if (jestArgs.length === 0) await playSequences(name, running.place, folder, seeds, verdict);
+		const isWhole = jestArgs.length === 0;
+		const results = [await runContractSuite(name, running, folder, jestArgs)];
+		if (isWhole && WITH_CLIENTS.includes(name)) results.push(await runClients(name, running.place, folder));
+		const verdict = judge({ tests: results.flatMap(({ tests }) => tests), brokenFiles: results.flatMap(({ brokenFiles }) => brokenFiles) }, server.lacking, isWhole);
+		if (isWhole) await playSequences(name, running.place, folder, seeds, verdict);
 		return verdict;
 	} catch (error) {
-		return { passed: 0, lacking: [], byOperation: new Map(), failures: [wordsOf(error)] };
+		return { ...nothingSeen(), failures: [wordsOf(error)] };
 	} finally {
 		await running.stop();
+	}
+}
+
+/** The programs of others on the local S3: a server of ours, which the contract suite meets in `npm test`. */
+async function runClientsLocally(folder: string): Promise<Verdict> {
+	try {
+		mkdirSync(folder);
+		return judge(await runClients(LOCAL, undefined, folder), []);
+	} catch (error) {
+		return { ...nothingSeen(), failures: [`NOT RUN: other clients on the ${LOCAL}. ${wordsOf(error)}`] };
 	}
 }
 
@@ -84,15 +102,19 @@ async function main(): Promise<void> {
 				.map(([name, each]) => [name, withBucket(each)]);
 
 	const verdicts: Array<[string, Verdict]> = [];
-	for (const [name, each] of chosen) {
-		const verdict = await runServer(name, each, join(folder, `${verdicts.length}`), jestArgs, seeds);
-		if (isTearingDown()) return;
+	const add = (name: string, verdict: Verdict) => {
 		verdicts.push([name, verdict]);
-		print(name, verdict);
+		if (!isTearingDown()) print(name, verdict);
+	};
+	for (const [name, each] of chosen) {
+		if (!isTearingDown()) add(name, await runServer(name, each, join(folder, name.replace(':', '-')), jestArgs, seeds));
 	}
+	const areClientsMet = jestArgs.length === 0 && chosen.some(([name]) => WITH_CLIENTS.includes(name));
+	if (areClientsMet && !isTearingDown()) add(LOCAL, await runClientsLocally(join(folder, 'local')));
+	if (isTearingDown()) return;
 	await tearDown();
 
-	if (writeDocs) writeServersTable(verdicts.map(([name, verdict]) => ({ title: SERVERS[name]!.title, verdict })));
+	if (writeDocs) writeServersTable(verdicts.map(([name, verdict]) => ({ name, title: SERVERS[name]?.title ?? `the ${name}`, verdict })));
 	console.log('');
 	for (const [name, { passed, failures }] of verdicts) console.log(`${name}: ${passed} passed, ${failures.length} failed`);
 	const passed = verdicts.reduce((sum, [, verdict]) => sum + verdict.passed, 0);

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { progressLine } from '../lab/progressLine';
+import { CLIENTS_CONFIG, installClients } from './clients';
 import { lastLines, startProgram } from './program';
 import type { LimitedUser, RunningServer, S3Place } from './realServer';
 import type { SuiteResult } from './judge';
@@ -14,27 +15,37 @@ interface JestReport {
 }
 
 /**
- * Runs the contract suite on the S3 at `place`, its objects below one prefix of this run, and returns what became of
- * each test. Throws when jest ends without a report.
+ * Runs the contract suite on a server, its objects below one prefix of this run, and returns what became of each test.
+ * Throws when jest ends without a report.
  */
-export async function runSuite(name: string, { place, limited }: RunningServer, folder: string, jestArgs: string[]): Promise<SuiteResult> {
+export async function runContractSuite(name: string, { place, limited }: RunningServer, folder: string, jestArgs: string[]): Promise<SuiteResult> {
+	return await runSuite(`${name}: contract suite`, folder, ['--selectProjects', 'contract', ...jestArgs], placeEnvironment(place, limited));
+}
+
+/** Runs the tests with programs that others use, on a server or, without one, on the local S3. Installs the programs when they are missing. */
+export async function runClients(name: string, place: S3Place | undefined, folder: string): Promise<SuiteResult> {
+	const programs = { S3_CLIENTS: JSON.stringify(await installClients()) };
+	const { tests, brokenFiles } = await runSuite(`${name}: other clients`, folder, ['--config', CLIENTS_CONFIG], { ...programs, ...(place && placeEnvironment(place)) });
+	return { tests: tests.map((test) => ({ ...test, operations: [], client: /^(.+?) (?:reads|writes|and the node)/.exec(test.name)?.[1] ?? test.name })), brokenFiles };
+}
+
+async function runSuite(title: string, folder: string, jestArgs: string[], env: NodeJS.ProcessEnv): Promise<SuiteResult> {
 	const report = join(folder, 'report.json');
 	const operations = join(folder, 'operations.jsonl');
 	writeFileSync(operations, '');
-	const line = progressLine(`${name}: contract suite`);
+	const line = progressLine(title);
+	const others = Object.fromEntries(Object.entries(process.env).filter(([variable]) => !variable.startsWith('S3_')));
 	const jest = await startProgram(
 		process.execPath,
-		[join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js'), '--selectProjects', 'contract', '--runInBand', '--json', `--outputFile=${report}`, ...jestArgs],
-		{ cwd: PROJECT, env: { ...suiteEnvironment(place, limited), S3_OPERATIONS_LOG: operations }, onOutput: (text) => /\b(PASS|FAIL)\b/.test(text) && line.show(`${/test\/contract\/\S+/.exec(text)?.[0] ?? 'a file'} done`) },
+		[join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js'), '--runInBand', '--json', `--outputFile=${report}`, ...jestArgs],
+		{ cwd: PROJECT, env: { ...others, FORCE_COLOR: '0', ...env, S3_OPERATIONS_LOG: operations }, onOutput: (text) => /\b(PASS|FAIL)\b/.test(text) && line.show(`${/test\/[a-z]+\/\S+/.exec(text)?.[0] ?? 'a file'} done`) },
 	);
 	await jest.exited;
 	line.end('done');
 	return readReport(report, operationsByTest(operations), () => new Error(`jest ended without a report. Its last lines:\n${lastLines(jest)}`));
 }
 
-const suiteEnvironment = ({ endpoint, region, accessKeyId, secretAccessKey, bucket }: S3Place, limited?: LimitedUser): NodeJS.ProcessEnv => ({
-	...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('S3_'))),
-	FORCE_COLOR: '0',
+const placeEnvironment = ({ endpoint, region, accessKeyId, secretAccessKey, bucket }: S3Place, limited?: LimitedUser): NodeJS.ProcessEnv => ({
 	S3_ENDPOINT: endpoint,
 	S3_REGION: region,
 	S3_ACCESS_KEY_ID: accessKeyId,

@@ -1,4 +1,5 @@
 import { S3Error, type ErrorPlace } from './errors';
+import { isWithoutBody } from './quirks/answers';
 import type { S3 } from './sdk';
 
 /** Calls whose successful answer always has an ETag header. */
@@ -17,9 +18,7 @@ export function checkAnswers(s3: S3, place: (known: ErrorPlace) => ErrorPlace): 
 			const result = await next(args);
 			const { statusCode, headers } = result.response as { statusCode: number; headers: Record<string, string | undefined> };
 			const command = String(context.commandName);
-			// Moto says so of empty answers, too.
-			const isEmpty = statusCode === 204 || headers['content-length'] === '0';
-			const isPage = /^text\/html/i.test(headers['content-type'] ?? '') && !isEmpty && !ANSWERS_WITH_CONTENTS.has(command);
+			const isPage = /^text\/html/i.test(headers['content-type'] ?? '') && !isWithoutBody(statusCode, headers) && !ANSWERS_WITH_CONTENTS.has(command);
 			const lacksEtag = WITH_ETAG.has(command) && headers.etag === undefined;
 			if (statusCode >= 200 && statusCode < 300 && (isPage || lacksEtag)) {
 				(result.output as { Body?: { destroy?: () => void } }).Body?.destroy?.();

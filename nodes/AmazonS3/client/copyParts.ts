@@ -6,7 +6,7 @@ import { cancelledBy, toS3Error } from './errors';
 import { askHead } from './headObject';
 import { encodeTags } from './metadata';
 import { partBytesFor, planParts } from './partPlan';
-import { etagOfCompleted, keepTags } from './quirks';
+import { etagOfCompleted, keepTags } from './quirks/writes';
 import { forSource } from './requestSettings';
 import type { HeadObjectCommandOutput } from './sdk';
 

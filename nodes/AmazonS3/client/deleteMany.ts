@@ -1,6 +1,7 @@
 import type { Store } from './client';
 import { S3Error, toS3Error } from './errors';
 import { withoutAbsent } from './objectInfo';
+import { namesOfDeleted } from './quirks/answers';
 
 export interface DeleteTarget {
 	key: string;
@@ -76,14 +77,14 @@ async function requestBatch(store: Store, bucket: string, batch: DeleteTarget[],
 		},
 		{ abortSignal: signal },
 	);
-	const name = (key = '', versionId = '') => JSON.stringify([key, versionId]);
+	const name = (key = '', versionId = ''): string => JSON.stringify([key, versionId]);
 	const errors = new Map((answer.Errors ?? []).map((error) => [name(error.Key, error.VersionId), error]));
 	const deleted = new Map((answer.Deleted ?? []).map((entry) => [name(entry.Key, entry.VersionId), entry]));
 	for (const target of batch) {
 		const id = name(target.key, target.versionId);
 		const place = store.place({ call: 'DeleteObject', bucket, ...target });
 		const error = errors.get(id) ?? errors.get(name(target.key));
-		const entry = deleted.get(id);
+		const entry = namesOfDeleted(name, target).map((each) => deleted.get(each)).find((each) => each !== undefined);
 		if (error) {
 			results.set(target, toS3Error(Object.assign(new Error(error.Message ?? ''), { name: error.Code ?? 'Unknown', Code: error.Code, $metadata: { ...answer.$metadata, httpStatusCode: 200 } }), place));
 		} else if (entry) {

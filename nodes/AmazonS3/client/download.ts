@@ -7,6 +7,7 @@ import { quotedEtag } from './copyRequest';
 import { cancelledBy, S3Error } from './errors';
 import { describeObject, type ObjectInfo } from './objectInfo';
 import { DEFAULT_RANGE_BYTES, planParts } from './partPlan';
+import { isUnchangedSince } from './quirks/answers';
 import { changed, damaged, discardBody, expectedCrc32, fetchRange, placed, streamRange, type DownloadSource, type Reading } from './rangeReader';
 import type { GetObjectCommandOutput } from './sdk';
 
@@ -106,9 +107,8 @@ const askingFor = ({ range, etag, unlessEtag, changedSince }: DownloadOptions) =
 	IfModifiedSince: changedSince,
 });
 
-/** Versity 1.8 leaves If-Modified-Since out of account. */
 const unchanged = (store: Store, source: DownloadSource, { LastModified }: GetObjectCommandOutput, { changedSince }: DownloadOptions): S3Error | undefined =>
-	changedSince !== undefined && LastModified !== undefined && LastModified <= changedSince ? new S3Error('notModified', 'The object did not change', '', { place: store.place({ call: 'GetObject', ...source }) }) : undefined;
+	isUnchangedSince(changedSince, LastModified) ? new S3Error('notModified', 'The object did not change', '', { place: store.place({ call: 'GetObject', ...source }) }) : undefined;
 
 /** The whole contents in memory: for text and JSON. */
 export async function readAll(download: Download): Promise<Buffer> {

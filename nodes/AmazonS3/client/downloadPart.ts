@@ -2,6 +2,7 @@ import type { Store } from './client';
 import { openDownload, readAll, type Download, type DownloadOptions } from './download';
 import { S3Error } from './errors';
 import { firstLines, startOfLastLines } from './lines';
+import { isWholeAsTail } from './quirks/answers';
 import { changed, type DownloadSource } from './rangeReader';
 
 /** What is wanted of an object: all, bytes from one to another (both included, the first is number 0), or so much of its beginning or end. */
@@ -29,8 +30,7 @@ export async function openPart(store: Store, source: DownloadSource, part: PartO
 			const whole = await open({ mayStop: true });
 			const { size = 0 } = whole.info;
 			if (size === 0) return whole;
-			// Rclone 1.76 refuses to give more bytes of the end than there are.
-			if (more.range && 'atEnd' in more.range && size <= more.range.atEnd) return { ...whole, info: { ...whole.info, range: { from: 0, to: size - 1 } } };
+			if (isWholeAsTail(more.range, size)) return { ...whole, info: { ...whole.info, range: { from: 0, to: size - 1 } } };
 			whole.discard();
 			throw changed(source);
 		});

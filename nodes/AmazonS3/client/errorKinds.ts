@@ -1,3 +1,5 @@
+import { isEndedUpload, UNKNOWN_ACCESS_KEY_CODES } from './quirks/answers';
+
 /** Every cause that the package tells apart. A caller may act on a kind; the words are for people. */
 export type S3ErrorKind =
 	| 'invalidInput'
@@ -97,10 +99,9 @@ export function bucketRegionIn(error: unknown): string | undefined {
 }
 
 const KINDS_BY_CODE: Record<string, S3ErrorKind> = {
+	...Object.fromEntries(UNKNOWN_ACCESS_KEY_CODES.map((code) => [code, 'unknownAccessKey' as const])),
 	InvalidAccessKeyId: 'unknownAccessKey',
 	InvalidClientTokenId: 'unknownAccessKey',
-	// Versity S3 Gateway, with status 404.
-	XAdminUserNotFound: 'unknownAccessKey',
 	SignatureDoesNotMatch: 'wrongSecret',
 	ExpiredToken: 'invalidSessionToken',
 	ExpiredTokenException: 'invalidSessionToken',
@@ -174,9 +175,6 @@ const KINDS_BY_CODE: Record<string, S3ErrorKind> = {
 	ERR_TLS_CERT_ALTNAME_INVALID: 'badCertificate',
 };
 
-/** Calls about an unfinished upload, whose key need not be there: Ceph says of an upload that has ended that there is no such key. */
-const OF_UPLOADS = new Set(['AbortMultipartUpload', 'CompleteMultipartUpload', 'ListParts', 'UploadPart']);
-
 /** Which of our kinds an error is: by the answer's words first where the code alone misleads, then by code, then by status. */
 export function kindOf(error: SdkError, code: string | undefined, httpStatus: number | undefined, place: ErrorPlace): S3ErrorKind {
 	if (/^Ssrf|EgressBlocked/.test(error.name)) return 'blockedByInstance';
@@ -187,7 +185,7 @@ export function kindOf(error: SdkError, code: string | undefined, httpStatus: nu
 	if (bucketRegion !== undefined && bucketRegion !== place.region && [301, 307, 400].includes(httpStatus ?? 0)) {
 		return 'wrongRegion';
 	}
-	if (code === 'NoSuchKey' && OF_UPLOADS.has(place.call ?? '')) return 'noSuchUpload';
+	if (isEndedUpload(code, place.call)) return 'noSuchUpload';
 	if (code === 'AccessDenied' && /request has expired/i.test(error.message)) return 'expired';
 	if (code === 'InvalidRequest' && /copy source is larger/i.test(error.message)) return 'tooLarge';
 	if (code === 'InvalidRequest' && /form of Server Side Encryption|form of SSE|encryption parameters/i.test(error.message)) return 'wrongCustomerKey';

@@ -3,6 +3,7 @@ import { S3Error, toS3Error } from './errors';
 import { inOrder } from './inOrder';
 import { s3UriOf, withoutAbsent } from './objectInfo';
 import { decodeListed } from './pages';
+import { isEncodingUnclear } from './quirks/answers';
 import type { Part } from './sdk';
 
 /** A multipart upload that was begun and neither completed nor aborted: its parts are stored, and cost money. */
@@ -67,9 +68,7 @@ async function listPage(store: Store, { bucket, prefix, before, signal }: Upload
 			{ abortSignal: signal },
 		);
 	const encoded = await ask('url');
-	// Ceph encodes the keys and does not say so; another store may not encode them.
-	const isUnclear = encoded.EncodingType !== 'url' && encoded.Uploads?.some(({ Key }) => /[%+]/.test(Key ?? ''));
-	const answer = isUnclear ? await ask() : encoded;
+	const answer = isEncodingUnclear(encoded) ? await ask() : encoded;
 	const decode = answer.EncodingType === 'url' ? decodeListed : (text: string) => text;
 	return {
 		uploads: (answer.Uploads ?? [])

@@ -2,6 +2,7 @@ import type { Store } from './client';
 import { S3Error } from './errors';
 import type { ObjectToFind } from './headObject';
 import { withoutAbsent } from './objectInfo';
+import { isRetentionKept } from './quirks/answers';
 
 export interface Retention {
 	/** Governance: who has s3:BypassGovernanceRetention may delete the version all the same. Compliance: nobody may. */
@@ -66,7 +67,7 @@ export async function setRetention(store: Store, { bucket, key, versionId }: Obj
 	const Retention = retention ? { Mode: retention.mode, RetainUntilDate: new Date(retention.retainUntil) } : {};
 	const request = store.s3.putObjectRetention({ Bucket: bucket, Key: key, VersionId: versionId, Retention, BypassGovernanceRetention: bypassGovernance || undefined }, { abortSignal: signal });
 	await inLockingBucket(bucket, request).catch((error: unknown) => {
-		if (!(error instanceof S3Error) || error.kind !== 'accessDenied') throw error;
+		if (!(error instanceof S3Error) || !(error.kind === 'accessDenied' || isRetentionKept(error.code, error.message))) throw error;
 		throw error.with('A retention can be made shorter, or taken off, in governance mode alone: with the option Bypass Governance Retention and the permission s3:BypassGovernanceRetention.');
 	});
 }

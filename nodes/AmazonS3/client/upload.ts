@@ -5,7 +5,7 @@ import type { Store } from './client';
 import { cancelledBy, S3Error, toS3Error } from './errors';
 import { bareEtag } from './objectInfo';
 import { growingPartBytes, MAX_PARTS, partBytesFor, planParts, type Part } from './partPlan';
-import { etagOfCompleted, keepTags, sendMatching } from './quirks';
+import { etagOfCompleted, keepTags, sendMatching } from './quirks/writes';
 import type { ChecksumAlgorithm, PutObjectCommandInput } from './sdk';
 import { readParts, readUnsized, type FilledPart, type Source } from './source';
 

@@ -1,12 +1,12 @@
 /**
- * Where stores other than AWS differ from what the S3 API says, and what is done about it. Each has the server on which
- * it was seen, and a test in test/contract, which runs on all of them.
+ * Writes with which stores other than AWS do not do what the S3 API says, and what is done about it. Each has the server
+ * on which it was seen, and a test in test/contract, which runs on all of them.
  */
-import type { Store } from './client';
-import { S3Error } from './errors';
-import { encodeTags } from './metadata';
-import { bareEtag } from './objectInfo';
-import { getTags, setTags } from './tags';
+import type { Store } from '../client';
+import { S3Error } from '../errors';
+import { encodeTags } from '../metadata';
+import { bareEtag } from '../objectInfo';
+import { getTags, setTags } from '../tags';
 
 interface Place {
 	bucket: string;

@@ -1,0 +1,34 @@
+/**
+ * Answers in which stores other than AWS differ from what the S3 API says, and how they are read. Each has the server on
+ * which it was seen, and a test in test/contract, which runs on all of them.
+ */
+
+/** Calls about an unfinished upload, whose key need not be there. */
+const OF_UPLOADS = new Set(['AbortMultipartUpload', 'CompleteMultipartUpload', 'ListParts', 'UploadPart']);
+
+/** Codes that are not S3's: Versity S3 Gateway says this of an access key ID that it does not know. */
+export const UNKNOWN_ACCESS_KEY_CODES = ['XAdminUserNotFound'];
+
+/** Ceph says of an upload that has ended that there is no such key. */
+export const isEndedUpload = (code: string | undefined, call = ''): boolean => code === 'NoSuchKey' && OF_UPLOADS.has(call);
+
+/** MinIO says InvalidRequest, not AccessDenied, when a retention would be shortened without the right to. */
+export const isRetentionKept = (code: string | undefined, message: string): boolean => code === 'InvalidRequest' && /WORM protected/i.test(message);
+
+/** Moto says of empty answers, too, that they are a page of HTML: only one with contents comes from another program. */
+export const isWithoutBody = (statusCode: number, headers: Record<string, string | undefined>): boolean => statusCode === 204 || headers['content-length'] === '0';
+
+/** Ceph encodes the keys of unfinished uploads when asked to and does not say so; another store may not encode them. */
+export const isEncodingUnclear = (answer: { EncodingType?: string; Uploads?: Array<{ Key?: string }> }): boolean =>
+	answer.EncodingType !== 'url' && (answer.Uploads ?? []).some(({ Key }) => /[%+]/.test(Key ?? ''));
+
+/** Versity 1.8 leaves If-Modified-Since out of account. */
+export const isUnchangedSince = (changedSince: Date | undefined, lastModified: Date | undefined): boolean =>
+	changedSince !== undefined && lastModified !== undefined && lastModified <= changedSince;
+
+/** Rclone 1.76 refuses to give more bytes of the end than there are: they are the whole object. */
+export const isWholeAsTail = (range: object | undefined, size: number): boolean => range !== undefined && 'atEnd' in range && size <= Number(range.atEnd);
+
+/** The version "null" of an object is the one without versions: rclone, which keeps none, names it by its key alone in what it deleted. */
+export const namesOfDeleted = (name: (key: string, versionId?: string) => string, { key, versionId }: { key: string; versionId?: string }): string[] =>
+	versionId === 'null' ? [name(key, versionId), name(key)] : [name(key, versionId)];
