@@ -44,6 +44,32 @@ describe('Requester Pays', () => {
 		expect(await rawKeys(buckets.payers)).toEqual([]);
 	});
 
+	test('and in those on folders and unfinished uploads', async () => {
+		for (const name of ['dir/a', 'dir/b/c']) await rawPut(buckets.payers, name, 'x');
+		const folder = (path: string) => ({ mode: 'path', value: path });
+		const results = async (parameters: Parameters) => (await runNode({ options, ...parameters }, asStranger)).map(({ json }) => json);
+		await expect(runNode({ resource: 'folder', operation: 'download', folder: folder('dir') }, asStranger)).rejects.toMatchObject({ httpCode: '403' });
+		expect(await results({ resource: 'folder', operation: 'create', folder: folder('made') })).toMatchObject([{ key: 'made/' }]);
+		expect(await results({ resource: 'folder', operation: 'getAll' })).toHaveLength(2);
+		expect(await results({ resource: 'folder', operation: 'download', folder: folder('dir') })).toHaveLength(2);
+		expect(await results({ resource: 'folder', operation: 'sync', from: 'folder', sourceFolder: folder('dir'), destinationFolder: folder('synced') })).toHaveLength(2);
+		expect(await results({ resource: 'folder', operation: 'copy', sourceFolder: folder('dir'), destinationFolder: folder('copied') })).toHaveLength(2);
+		expect(await results({ resource: 'folder', operation: 'move', sourceFolder: folder('copied'), destinationFolder: folder('moved') })).toHaveLength(2);
+		expect(await rawKeys(buckets.payers)).toEqual(['dir/a', 'dir/b/c', 'made/', 'moved/a', 'moved/b/c', 'synced/a', 'synced/b/c']);
+		for (const name of ['dir', 'made', 'moved', 'synced']) await results({ resource: 'folder', operation: 'delete', folder: folder(name) });
+		expect(await rawKeys(buckets.payers)).toEqual([]);
+
+		const upload = { resource: 'multipartUpload' };
+		const [begun] = await results({ ...upload, operation: 'createPresigned', key: key('parts'), fileSize: 3 });
+		const [part] = begun!.parts as Array<{ url: string }>;
+		expect((await sendUrl('PUT', part!.url, { 'content-length': '3' }, Buffer.from('abc'))).status).toBe(200);
+		expect(await results({ ...upload, operation: 'getAll' })).toHaveLength(1);
+		expect(await results({ ...upload, operation: 'complete', uploadKey: 'parts', uploadId: begun!.uploadId })).toMatchObject([{ size: 3 }]);
+		const [other] = await results({ ...upload, operation: 'createPresigned', key: key('parts'), fileSize: 3 });
+		expect(await results({ ...upload, operation: 'abort', which: 'one', uploadKey: 'parts', uploadId: other!.uploadId })).toMatchObject([{ aborted: true }]);
+		await results({ operation: 'delete', key: key('parts') });
+	});
+
 	test('a URL made without it does not work', async () => {
 		await rawPut(buckets.payers, 'link', 'x');
 		const [made] = await runNode({ operation: 'createPresignedUrl', key: key('link') }, asStranger);

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { requestOptions } from '../fields';
 import { shownFor } from '../menu';
 import { copy } from './copy.operation';
 import { create } from './create.operation';
@@ -28,4 +29,4 @@ const menu: INodeProperties = {
 	default: 'getAll',
 };
 
-export const folderDescription: INodeProperties[] = [menu, ...shownFor('folder', folderOperations)];
+export const folderDescription: INodeProperties[] = [menu, ...shownFor('folder', folderOperations, requestOptions)];

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { requestOptions } from '../fields';
 import { shownFor } from '../menu';
 import { abort } from './abort.operation';
 import { complete } from './complete.operation';
@@ -22,4 +23,4 @@ const menu: INodeProperties = {
 	default: 'getAll',
 };
 
-export const multipartUploadDescription: INodeProperties[] = [menu, ...shownFor('multipartUpload', multipartUploadOperations)];
+export const multipartUploadDescription: INodeProperties[] = [menu, ...shownFor('multipartUpload', multipartUploadOperations, requestOptions)];

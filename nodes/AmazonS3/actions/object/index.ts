@@ -65,7 +65,7 @@ const menu: INodeProperties = {
 		{ name: 'Copy', value: 'copy', action: 'Copy an object', description: 'Copy one object or many to other keys or another bucket, inside S3' },
 		{ name: 'Create Presigned POST', value: 'createPresignedPost', action: 'Create a presigned POST', description: 'Create a web form that lets others upload files for a while, within limits' },
 		{ name: 'Create Presigned URL', value: 'createPresignedUrl', action: 'Create a presigned URL', description: 'Create a link that lets others download, upload or delete one object for a while' },
-		{ name: 'Delete', value: 'delete', action: 'Delete an object', description: 'Delete an object' },
+		{ name: 'Delete', value: 'delete', action: 'Delete an object', description: 'Delete one object or many: a folder, a pattern, all versions' },
 		{ name: 'Download', value: 'download', action: 'Download an object', description: 'Read one object or many, whole or in part: as a file, text, JSON or items' },
 		{ name: 'Exists', value: 'exists', action: 'Check if an object exists', description: 'Tell whether an object exists' },
 		{ name: 'Get Many', value: 'getAll', action: 'Get many objects', description: 'List objects and folders' },
