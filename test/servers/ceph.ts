@@ -18,7 +18,7 @@ const LIMITED = { accessKeyId: 'AKIACEPHCONTRACT0002', secretAccessKey: 'ceph/se
 
 export const lacking: Lacking[] = [
 	{ test: /^a form stores the headers for browsers$/, answer: '"cache-control": "no-store"', why: 'It drops these fields of a form.' },
-	{ test: /^an object that is in no archive is not restored/, answer: 'does not support RestoreObject', why: 'It has no archive.' },
+	{ test: /^an object that is in no archive is not restored/, answer: 'does not support RestoreObject', why: 'It has no archive, and answers 501 NotImplemented.' },
 	{ test: /^boto3 writes what the node reads: a file in parts$/, answer: '"team": "a+b"', why: 'It drops the tags of an upload in parts.' },
 	{ test: /^AWS CLI reads what the node writes: an empty file$/, answer: 'download failed', why: 'It refuses the range by which the AWS CLI asks for an empty object.' },
 ];

@@ -10,7 +10,7 @@ export interface SuiteResult {
 export interface Verdict {
 	passed: number;
 	/** Tests that the server cannot pass, and did not. */
-	lacking: Array<{ name: string; operations: string[]; why: string }>;
+	lacking: Array<{ name: string; operations: string[]; why: string; answer: string }>;
 	/** How many tests of each operation passed. */
 	byOperation: Map<string, number>;
 	/** Sequences of requests that the server and the local S3 took alike, but for what is explained; how often each explanation was needed. */
@@ -40,7 +40,7 @@ export function judge({ tests, brokenFiles }: SuiteResult, list: Lacking[], isWh
 			verdict.failures.push(`${name}\nIt passes: take it off the list of what the server lacks.`);
 		} else {
 			const found = listed.find(({ answer }) => message.includes(answer));
-			if (found) verdict.lacking.push({ name, operations, why: found.why });
+			if (found) verdict.lacking.push({ name, operations, why: found.why, answer: found.answer });
 			else verdict.failures.push(`${name}\nIt is listed as lacking, but fails without ${listed.map(({ answer }) => `"${answer}"`).join(' or ')}.\n${message}`);
 		}
 	}

@@ -32,7 +32,7 @@ export const lacking: Lacking[] = [
 	{ test: /^keys with control characters /, answer: 'bell␇', why: 'At times it lists a key with a control character twice, once with a picture of it.', sometimes: true },
 	{ test: /^a form (?!is refused)/, answer: 'Expected value: 403', why: 'It knows no forms.' },
 	{ test: /^a form answers as it asks/, answer: 'Received: 403', why: 'It knows no forms.' },
-	{ test: /^an object that is in no archive is not restored/, answer: 'does not support RestoreObject', why: 'It has no archive.' },
+	{ test: /^an object that is in no archive is not restored/, answer: 'does not support RestoreObject', why: 'It has no archive, and answers 501 NotImplemented.' },
 	{ test: /^object locks /, answer: 'Object lock is not supported', why: 'It has no object lock.' },
 	{ test: /^versions /, answer: '-   3,', why: 'It keeps no versions.' },
 	{ test: /^trees of any shape /, answer: UNUSUAL, why: 'It refuses two slashes that follow each other.' },

@@ -23,7 +23,7 @@ export const lacking: Lacking[] = [
 		answer: 'Invalid version id specified',
 		why: 'It decodes a copy source before it looks for the version in it.',
 	},
-	{ test: /^an object that is in no archive is not restored/, answer: 'does not support RestoreObject', why: 'It has no archive.' },
+	{ test: /^an object that is in no archive is not restored/, answer: 'does not support RestoreObject', why: 'It has no archive, and answers 501 NotImplemented.' },
 	{ test: /^keys with control characters /, answer: 'bell\ufffd', why: 'Its lists show a control character as U+FFFD, since it does not know encoding-type=url.' },
 	{ test: /^keys with nothing between two slashes /, answer: 'up//leading/slash', why: 'Several slashes are one to a disk: the object is stored as another.' },
 	{ test: /^keys with dots between two slashes /, answer: 'ExistingObjectIsDirectory', why: 'Dots are folders to a disk.' },

@@ -35,7 +35,7 @@ export function writeServersTable(all: Seen[]): void {
 	const noteOf = (text: string) => (notes.includes(text) ? notes.indexOf(text) : notes.push(text) - 1) + 1;
 	const cell = (operation: string, name: string, { byOperation, lacking }: Verdict) => {
 		const passed = byOperation.get(operation) ?? 0;
-		const missing = [...new Set(lacking.filter((each) => each.operations.includes(operation)).map(({ why }) => noteOf(why)))];
+		const missing = [...new Set(lacking.filter((each) => each.operations.includes(operation)).map((each) => noteOf(withCode(each))))];
 		if (passed === 0 && missing.length === 0) return '–';
 		const around = WORKED_AROUND.filter(({ servers, operations: all }) => servers.includes(name) && all.includes(operation)).map(({ what }) => noteOf(what));
 		const said = (words: string, numbers: number[]) => (numbers.length === 0 ? [] : [`${words} (${numbers.join(', ')})`]);
@@ -73,5 +73,8 @@ function namesOfOperations(): Map<string, string> {
 	}
 	return names;
 }
+
+/** An answer that is one of S3's error codes, or a server's own, is told; what else a failure shows is for the test alone. */
+const withCode = ({ why, answer }: { why: string; answer: string }) => (/^[A-Z]\w*[a-z][A-Z]\w+$/.test(answer) ? `${why} Its answer: ${answer}.` : why);
 
 const title = (resource: string) => resource.charAt(0).toUpperCase() + resource.slice(1).replace(/[A-Z]/g, ' $&');
