@@ -37,7 +37,7 @@ export async function executeMeasured(rig: Rig, id: string, profile?: string): P
 	}
 	const run = await runOwned(installation.node, [...flags, installation.n8n, 'execute', `--id=${id}`, '--rawOutput'], {
 		cwd: settings.userFolder,
-		env: { ...n8nEnvironment(settings), BENCH_EVENT_LOOP_FILE: loopFile, BENCH_OUTPUT_FILE: outputFile },
+		env: { ...n8nEnvironment(settings, installation), BENCH_EVENT_LOOP_FILE: loopFile, BENCH_OUTPUT_FILE: outputFile },
 	});
 	const scan = new ExecutionScan();
 	for await (const text of createReadStream(outputFile, 'utf8')) scan.add(text as string);

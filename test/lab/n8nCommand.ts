@@ -40,7 +40,7 @@ export async function runN8nCommand(
 ): Promise<string> {
 	const process = await startProcess(installation.node, [installation.n8n, ...args], {
 		cwd: settings.userFolder,
-		env: n8nEnvironment(settings),
+		env: n8nEnvironment(settings, installation),
 		keep: KEEP_CHARACTERS,
 	});
 	onStart(process);

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { N8nInstallation } from './installN8n';
 
 /** Where one n8n keeps its things and listens. */
 export interface N8nSettings {
@@ -22,7 +24,7 @@ const OFF = 'false';
 const UNUSED_MODULES = ['agents', 'agent-evals', 'chat-hub', 'instance-ai', 'instance-reporting', 'mcp', 'mcp-registry', 'quick-connect'];
 
 /** Returns the environment for an n8n that listens on the loopback address only and contacts nobody by itself. */
-export function n8nEnvironment(settings: N8nSettings): NodeJS.ProcessEnv {
+export function n8nEnvironment(settings: N8nSettings, { nodeModules }: Pick<N8nInstallation, 'nodeModules'>): NodeJS.ProcessEnv {
 	return {
 		...withoutN8nAndNpm(process.env),
 		NODE_ENV: 'production',
@@ -49,9 +51,15 @@ export function n8nEnvironment(settings: N8nSettings): NodeJS.ProcessEnv {
 		N8N_VERIFIED_PACKAGES_ENABLED: OFF,
 		N8N_PYTHON_ENABLED: OFF,
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
-		N8N_DISABLED_MODULES: UNUSED_MODULES.join(','),
+		N8N_DISABLED_MODULES: unusedModules(nodeModules).join(','),
 		N8N_LOG_LEVEL: 'info',
 	};
+}
+
+/** Every n8n has some of them, and does not start when it is told to leave out one that it does not know. */
+function unusedModules(nodeModules: string): string[] {
+	const known = readFileSync(join(nodeModules, '@n8n', 'backend-common', 'dist', 'modules', 'modules.config.js'), 'utf8');
+	return UNUSED_MODULES.filter((name) => known.includes(`'${name}'`));
 }
 
 /** Returns the folder in which the settings' n8n looks for community packages. */

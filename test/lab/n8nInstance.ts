@@ -29,7 +29,7 @@ export async function startN8n(
 	const url = `http://127.0.0.1:${settings.port}`;
 	const process = await startProcess(installation.node, [installation.n8n, 'start'], {
 		cwd: settings.userFolder,
-		env: n8nEnvironment(settings),
+		env: n8nEnvironment(settings, installation),
 	});
 	const giveUpAt = Date.now() + READY_WITHIN_MS;
 	while (!(await answers(`${url}/rest/settings`))) {

@@ -128,7 +128,7 @@ export class CredentialForm {
 
 	/** The labels of the fields that are shown, from top to bottom. */
 	async labels(): Promise<string[]> {
-		const labels = await this.dialog.getByTestId('credential-connection-parameter').locator('label').allInnerTexts();
+		const labels = await this.dialog.getByTestId('credential-connection-parameter').locator('label:not([role="radio"])').allInnerTexts();
 		return labels.map((label) => label.split('\n')[0]!.replace('*', '').trim());
 	}
 
@@ -151,9 +151,14 @@ export class CredentialForm {
 		await this.dialog.getByTestId('credential-save-button').click();
 		await answered;
 		const bad = this.dialog.getByText(/Couldn.t connect with these settings/);
-		// n8n closes the dialog by itself when the test succeeds.
-		await Promise.race([bad.waitFor(), this.dialog.waitFor({ state: 'hidden' })]);
+		// When the test succeeds, n8n closes the dialog by itself; an older one says so.
+		await Promise.race([bad.waitFor(), this.dialog.waitFor({ state: 'hidden' }), this.tested.waitFor()]);
 		return (await bad.isVisible()) ? await this.readBanner() : '';
+	}
+
+	/** n8n's words for a test that succeeded. */
+	get tested(): Locator {
+		return this.dialog.getByText('Connection tested successfully');
 	}
 
 	/** What stands above the fields, with all details. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -52,7 +53,7 @@ async function prepare(folder: string, screenshots: boolean, release = LAB_RELEA
 		const credentials = [{ ...localConnection(s3.endpoint), ...CREDENTIAL }, modelAccount];
 		await importFile('credentials', credentials);
 		const workflows = testWorkflows({ filesFolder: headless.filesFolder, endpoint: s3.endpoint, bucket, foreignPort });
-		await importFile('workflow', [...workflows].map(([id, workflow]) => ({ ...workflow, id, active: false })));
+		await importFile('workflow', [...workflows].map(([id, workflow]) => ({ ...workflow, id, active: false, versionId: randomUUID() })));
 	});
 
 	const instance = await timed('Starting n8n', async () => await startN8n(installation, forBrowser));
