@@ -5,7 +5,7 @@ import { writeSection } from '../servers/writeDocs';
 /** The oldest n8n 2, two in between and the newest, each on a Node that it takes. */
 export const MATRIX: N8nRelease[] = [
 	{ n8n: '2.0.0', node: '20.19.5' },
-	{ n8n: '2.17.7', node: '22.22.0' },
+	{ n8n: '2.16.1', node: '22.22.0' },
 	{ n8n: '2.33.7', node: '22.22.0' },
 	{ n8n: '2.41.1', node: '24.21.0' },
 ];
