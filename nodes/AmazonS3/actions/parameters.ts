@@ -6,6 +6,7 @@ import { checkKey } from '../client/key';
 import { withoutAbsent } from '../client/objectInfo';
 import { parseObjectUri } from '../client/objectUri';
 import { parseAccountId, parseCustomerKey, type RequestSettings } from '../client/requestSettings';
+import { simpleExpression } from '../n8n/simpleExpression';
 import type { Item } from './operation';
 
 const MIB = 1024 * 1024;
@@ -14,21 +15,36 @@ const MIB = 1024 * 1024;
 export const readParameter = <T>({ parameter }: Item, name: string): T => parameter(name) as T;
 
 /**
- * Reads parameters by name and item index. One without an expression is the same for every item, so that n8n is asked
- * for it once: it takes its time for each.
+ * Reads parameters by name and item index. n8n takes its time for each, so it is asked once for one that is the same for
+ * every item, and for the others only where more is to be done than to fill in texts of the item.
  */
 export function parameterReader(functions: IExecuteFunctions): (name: string, index: number) => unknown {
 	const { parameters } = functions.getNode();
+	const items = functions.getInputData();
 	const constants = new Map<string, unknown>();
-	const variable = new Set<string>();
+	const variable = new Map<string, ((json: IDataObject) => unknown) | undefined>();
 	return (name, index) => {
 		if (constants.has(name)) return constants.get(name);
+		const filledIn = variable.get(name)?.(items[index]!.json);
+		if (filledIn !== undefined) return filledIn;
 		const value: unknown = functions.getNodeParameter(name, index);
 		if (variable.has(name)) return value;
-		if (hasExpression(parameters[name])) variable.add(name);
+		if (hasExpression(parameters[name])) variable.set(name, ownReader(parameters[name]));
 		else constants.set(name, value);
 		return value;
 	};
+}
+
+/** Reads a parameter from an item without n8n: a text, or a field with several ways to fill it in. */
+function ownReader(raw: unknown): ((json: IDataObject) => unknown) | undefined {
+	if (typeof raw === 'string') return simpleExpression(raw);
+	const locator = raw as INodeParameterResourceLocator | undefined;
+	if (locator?.__rl !== true || typeof locator.value !== 'string' || String(locator.mode).startsWith('=')) return undefined;
+	const evaluate = simpleExpression(locator.value);
+	return evaluate && ((json) => {
+		const value = evaluate(json);
+		return value === undefined ? undefined : { ...locator, value };
+	});
 }
 
 /** Whether a parameter as the workflow has it differs from item to item. What the workflow does not have, n8n is asked for. */
