@@ -34,7 +34,7 @@ export const filesFromDisk = (pattern: string): WorkflowNode =>
 	node('Read', 'readWriteFile', 1.1, { operation: 'read', fileSelector: pattern, options: {} });
 
 /** An expression for the key of an item by its place in the input. */
-export const keyByIndex = (prefix: string): string => `={{ ${JSON.stringify(prefix)} + $itemIndex }}`;
+export const keyByIndex = (prefix: string): string => `=${prefix}{{ $itemIndex }}`;
 
 function itemsOf(expression: string): WorkflowNode[] {
 	return [

@@ -22,10 +22,10 @@ export function parameterReader(functions: IExecuteFunctions): (name: string, in
 	const { parameters } = functions.getNode();
 	const items = functions.getInputData();
 	const constants = new Map<string, unknown>();
-	const variable = new Map<string, ((json: IDataObject) => unknown) | undefined>();
+	const variable = new Map<string, ((json: IDataObject, index: number) => unknown) | undefined>();
 	return (name, index) => {
 		if (constants.has(name)) return constants.get(name);
-		const filledIn = variable.get(name)?.(items[index]!.json);
+		const filledIn = variable.get(name)?.(items[index]!.json, index);
 		if (filledIn !== undefined) return filledIn;
 		const value: unknown = functions.getNodeParameter(name, index);
 		if (variable.has(name)) return value;
@@ -36,13 +36,13 @@ export function parameterReader(functions: IExecuteFunctions): (name: string, in
 }
 
 /** Reads a parameter from an item without n8n: a text, or a field with several ways to fill it in. */
-function ownReader(raw: unknown): ((json: IDataObject) => unknown) | undefined {
+function ownReader(raw: unknown): ((json: IDataObject, index: number) => unknown) | undefined {
 	if (typeof raw === 'string') return simpleExpression(raw);
 	const locator = raw as INodeParameterResourceLocator | undefined;
 	if (locator?.__rl !== true || typeof locator.value !== 'string' || String(locator.mode).startsWith('=')) return undefined;
 	const evaluate = simpleExpression(locator.value);
-	return evaluate && ((json) => {
-		const value = evaluate(json);
+	return evaluate && ((json, index) => {
+		const value = evaluate(json, index);
 		return value === undefined ? undefined : { ...locator, value };
 	});
 }

@@ -1,23 +1,26 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** Text with fields of the item in it, such as `={{ $json.key }}` or `=backups/{{ $json.file.name }}`. */
-const TEXT_WITH_FIELDS = /^=(?:[^{}\\]|\{\{\s*\$json(?:\.[A-Za-z]\w*)+\s*\}\})*$/;
-const FIELD = /\{\{\s*\$json\.([\w.]+)\s*\}\}/;
+/** Text with fields of the item in it, such as `={{ $json.key }}` or `=backups/{{ $json.file.name }}-{{ $itemIndex }}`. */
+const TEXT_WITH_FIELDS = /^=(?:[^{}\\]|\{\{\s*(?:\$itemIndex|\$json(?:\.[A-Za-z]\w*)+)\s*\}\})*$/;
+const FIELD = /\{\{\s*\$(itemIndex|json\.[\w.]+)\s*\}\}/;
 
 /**
  * What fills in an expression that is only text with fields of the item, which most are: n8n takes half a millisecond for
- * each, more than all else that an item costs. It gives what n8n would, or undefined where a field is not a text of its
- * own, such as a number or a missing one: then n8n is to be asked. Undefined for any other expression.
+ * each, more than all else that an item costs. It gives what n8n would, or undefined where that is not made of texts, as
+ * with a number or a missing field: then n8n is to be asked. Undefined for any other expression.
  */
-export function simpleExpression(raw: string): ((json: IDataObject) => string | undefined) | undefined {
+export function simpleExpression(raw: string): ((json: IDataObject, index: number) => string | undefined) | undefined {
 	if (!TEXT_WITH_FIELDS.test(raw)) return undefined;
-	// Split by an expression with a group: texts at the even places, paths at the odd ones.
-	const pieces = raw.slice(1).split(FIELD).map((piece, place) => (place % 2 === 0 ? piece : piece.split('.')));
-	if (pieces.some((piece) => typeof piece === 'object' && piece.some((name) => name in Object.prototype))) return undefined;
-	return (json) => {
+	// Split by an expression with a group: texts at the even places, fields at the odd ones.
+	const pieces = raw.slice(1).split(FIELD);
+	const [before, field, after, ...more] = pieces;
+	const isIndexAlone = before === '' && field === 'itemIndex' && after === '' && more.length === 0;
+	const paths = pieces.map((piece, place) => (place % 2 === 0 || piece === 'itemIndex' ? [] : piece.split('.').slice(1)));
+	if (isIndexAlone || paths.some((path) => path.some((name) => name in Object.prototype))) return undefined;
+	return (json, index) => {
 		let text = '';
-		for (const piece of pieces) {
-			const value = typeof piece === 'string' ? piece : fieldOf(json, piece);
+		for (const [place, piece] of pieces.entries()) {
+			const value = place % 2 === 0 ? piece : piece === 'itemIndex' ? String(index) : fieldOf(json, paths[place]!);
 			if (typeof value !== 'string') return undefined;
 			text += value;
 		}

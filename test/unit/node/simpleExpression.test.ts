@@ -7,7 +7,8 @@ const nodeTypes: INodeTypes = { getByName: () => undefined as never, getByNameAn
 const workflow = new Workflow({ nodes: [NODE], connections: {}, active: false, nodeTypes });
 
 /** What n8n itself makes of an expression. */
-const byN8n = (raw: string, json: IDataObject): unknown => workflow.expression.getParameterValue(raw, null, 0, 0, NODE.name, [{ json }], 'manual', {});
+const byN8n = (raw: string, json: IDataObject, index = 0): unknown =>
+	workflow.expression.getParameterValue(raw, null, 0, index, NODE.name, Array.from({ length: index + 1 }, () => ({ json })), 'manual', {});
 
 test.each<[string, IDataObject, string]>([
 	['={{ $json.key }}', { key: 'a/b.txt' }, 'a/b.txt'],
@@ -16,19 +17,21 @@ test.each<[string, IDataObject, string]>([
 	['= {{ $json.key }}\n', { key: '' }, ' \n'],
 	['=`$1` "\'$&', {}, '`$1` "\'$&'],
 	['=', {}, ''],
+	['=a{{ $itemIndex }}{{$itemIndex}}', {}, 'a33'],
+	['={{ $json.a }}{{ $itemIndex }}', { a: '' }, '3'],
 ])('%j is filled in as n8n does', (raw, json, expected) => {
-	expect(simpleExpression(raw)!(json)).toBe(expected);
-	expect(byN8n(raw, json)).toBe(expected);
+	expect(simpleExpression(raw)!(json, 3)).toBe(expected);
+	expect(byN8n(raw, json, 3)).toBe(expected);
 });
 
 test('whatever the text and the values are, the result is that of n8n', () => {
 	const value = fc.string({ unit: 'binary' });
-	const piece = fc.oneof(fc.string().map((text) => text.replace(/[{}\\]/g, '')), fc.constantFrom('{{ $json.a }}', '{{$json.b.c}}', '{{ $json.b.c }}'));
+	const piece = fc.oneof(fc.string().map((text) => text.replace(/[{}\\]/g, '')), fc.constantFrom('{{ $json.a }}', '{{$json.b.c}}', 'no. {{ $itemIndex }}'));
 	fc.assert(
 		fc.property(fc.array(piece, { maxLength: 5 }), value, value, (pieces, a, c) => {
 			const raw = `=${pieces.join('')}`;
 			const json = { a, b: { c } };
-			expect(simpleExpression(raw)!(json)).toBe(byN8n(raw, json));
+			expect(simpleExpression(raw)!(json, 3)).toBe(byN8n(raw, json, 3));
 		}),
 		{ numRuns: 300 },
 	);
@@ -46,6 +49,6 @@ test.each<[string, IDataObject]>([
 	['a field that is not there', {}],
 	['a field of no object', { key: 'text' }],
 ])('%s is for n8n', (_, json) => {
-	expect(simpleExpression('={{ $json.key.name }}')!(json)).toBeUndefined();
-	if (typeof json.key !== 'string') expect(simpleExpression('=a{{ $json.key }}')!(json)).toBeUndefined();
+	expect(simpleExpression('={{ $json.key.name }}')!(json, 0)).toBeUndefined();
+	if (typeof json.key !== 'string') expect(simpleExpression('=a{{ $json.key }}')!(json, 0)).toBeUndefined();
 });
