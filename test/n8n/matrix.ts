@@ -1,11 +1,13 @@
 import type { N8nRelease } from '../lab/installN8n';
 import type { BinaryMode } from '../lab/n8nEnvironment';
-import { writeSection } from '../servers/writeDocs';
+import { readSection, writeSection } from '../servers/writeDocs';
+
+const SECTION = 'n8n versions';
 
 /** The oldest n8n 2, two in between and the newest, each on a Node that it takes. */
 export const MATRIX: N8nRelease[] = [
 	{ n8n: '2.0.0', node: '20.19.5' },
-	{ n8n: '2.16.1', node: '22.22.0' },
+	{ n8n: '2.11.4', node: '22.22.0' },
 	{ n8n: '2.33.7', node: '22.22.0' },
 	{ n8n: '2.41.1', node: '24.21.0' },
 ];
@@ -27,21 +29,27 @@ export interface MatrixRow {
 	failed: number;
 }
 
-/** Writes what was seen into docs/compatibility.md. */
+/** Writes what was seen into docs/compatibility.md; a release that did not run now keeps the line of its last run. */
 export function writeMatrix(rows: MatrixRow[]): void {
-	const cell = ({ release }: MatrixRow, mode: BinaryMode) => {
-		const row = rows.find((each) => each.release === release && each.binaryMode === mode);
-		return row ? `${row.passed} passed, ${row.failed} failed` : '–';
+	const day = new Date().toISOString().slice(0, 10);
+	const cell = (release: N8nRelease, mode: BinaryMode) => {
+		const { passed, failed } = rows.find((row) => row.release === release && row.binaryMode === mode)!;
+		return `${passed} passed, ${failed} failed`;
 	};
-	const releases = rows.filter(({ binaryMode }) => binaryMode === BINARY_MODES[0]);
-	const lines = releases.map((row) => `| ${row.release.n8n} | ${row.release.node} | ${BINARY_MODES.map((mode) => cell(row, mode)).join(' | ')} |`);
+	const begin = ({ n8n, node }: N8nRelease) => `| ${n8n} | ${node} |`;
+	const known = readSection(SECTION).split('\n');
+	const lines = MATRIX.map((release) =>
+		rows.some((row) => row.release === release)
+			? `${begin(release)} ${BINARY_MODES.map((mode) => cell(release, mode)).join(' | ')} | ${day} |`
+			: known.find((line) => line.startsWith(begin(release))),
+	);
 	writeSection(
-		'n8n versions',
-		`Seen on ${new Date().toISOString().slice(0, 10)}, by \`npm run test:n8n -- --matrix\`: the packed package in each n8n. With files on disk the forms of node and connection are
-filled in in a browser, and every workflow of \`examples/\` runs; with files in memory and in the database every example runs but the one with a large file.
+		SECTION,
+		`By \`npm run test:n8n -- --matrix\`: the packed package in each n8n. With files on disk the forms of node and connection are filled in in
+a browser, and every workflow of \`examples/\` runs; with files in memory and in the database every example runs but the one with a large file.
 
-| n8n | Node | files on disk | in memory | in the database |
-| --- | --- | --- | --- | --- |
-${lines.join('\n')}`,
+| n8n | Node | files on disk | in memory | in the database | seen on |
+| --- | --- | --- | --- | --- | --- |
+${lines.filter((line) => line !== undefined).join('\n')}`,
 	);
 }

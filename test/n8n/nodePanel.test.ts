@@ -31,6 +31,7 @@ async function connect(): Promise<void> {
 	await form.fill('endpoint', s3.endpoint);
 	await form.turnOn('forcePathStyle');
 	expect(await form.saveAndTest()).toBe('');
+	await form.close();
 }
 
 test('Upload asks for a key and nothing else', async () => {

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { buildPackage } from '../lab/buildPackage';
 import { installCommunityPackage, packProject } from '../lab/communityPackage';
 import { LARGE_FILE } from '../lab/exampleWorkflows';
-import { installN8n, LAB_RELEASE } from '../lab/installN8n';
+import { installN8n, LAB_RELEASE, type N8nRelease } from '../lab/installN8n';
 import { LOCAL_BUCKETS, LOCAL_S3, localConnection } from '../lab/labConnection';
 import { ensureLargeFile } from '../lab/largeFile';
 import { runN8nCommand } from '../lab/n8nCommand';
@@ -128,8 +128,8 @@ function takeValue(args: string[], name: string): string | undefined {
 async function main(): Promise<void> {
 	tearDownOnSignals();
 	const args = process.argv.slice(2);
-	if (args.includes('--matrix')) return await runMatrix();
 	const release = takeValue(args, '--n8n');
+	if (args.includes('--matrix')) return await runMatrix(MATRIX.filter(({ n8n }) => release === undefined || n8n === release));
 	const node = takeValue(args, '--node');
 	const files = takeValue(args, '--files') as BinaryMode | undefined;
 	const folder = mkdtempSync(join(tmpdir(), 'n8n-amazon-s3-'));
@@ -152,9 +152,9 @@ async function main(): Promise<void> {
 }
 
 /** The versions of n8n that people run, each on a Node that it wants, with every place for files; a process each. */
-async function runMatrix(): Promise<void> {
+async function runMatrix(releases: N8nRelease[]): Promise<void> {
 	const rows: MatrixRow[] = [];
-	for (const release of MATRIX) {
+	for (const release of releases) {
 		for (const binaryMode of BINARY_MODES) {
 			console.log(`=== n8n ${release.n8n} on Node ${release.node}, files: ${binaryMode}`);
 			const how = ['--n8n', release.n8n, '--node', release.node, '--files', binaryMode];
@@ -169,7 +169,7 @@ async function runMatrix(): Promise<void> {
 	const passed = rows.reduce((sum, row) => sum + row.passed, 0);
 	const failed = rows.reduce((sum, row) => sum + row.failed, 0);
 	console.log(`${passed} passed, ${failed} failed`);
-	process.exitCode = failed === 0 ? 0 : 1;
+	process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 }
 
 void main();

@@ -17,10 +17,17 @@ export interface Seen {
 	verdict: Verdict;
 }
 
+const marks = (name: string): [string, string] => [`<!-- ${name}: written by a test run -->`, `<!-- ${name}: end -->`];
+
+/** What stands between two marks of docs/compatibility.md; nothing while they are not there. */
+export function readSection(name: string): string {
+	const [begin, end] = marks(name);
+	return existsSync(FILE) ? (readFileSync(FILE, 'utf8').split(begin)[1]?.split(end)[0] ?? '') : '';
+}
+
 /** Puts a text between two marks of docs/compatibility.md, in place of what stood there. */
-export function writeSection(mark: string, text: string): void {
-	const begin = `<!-- ${mark}: written by a test run -->`;
-	const end = `<!-- ${mark}: end -->`;
+export function writeSection(name: string, text: string): void {
+	const [begin, end] = marks(name);
 	const before = existsSync(FILE) ? readFileSync(FILE, 'utf8') : '# Compatibility\n';
 	const section = `${begin}\n${text.trim()}\n${end}`;
 	const known = before.indexOf(begin);
