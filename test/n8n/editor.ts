@@ -81,6 +81,12 @@ export class Editor {
 		return await output.innerText();
 	}
 
+	/** Whether the node that is open has a connection; n8n gives a new node the only one that there is. */
+	async hasCredential(): Promise<boolean> {
+		const list = this.nodeForm.getByTestId('node-credentials-select');
+		return (await list.isVisible()) && (await list.locator('input').first().inputValue()) !== '';
+	}
+
 	/** Opens the form of a new credential from the node's form. */
 	async createCredential(): Promise<CredentialForm> {
 		const { page } = this;

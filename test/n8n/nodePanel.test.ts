@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 async function connect(): Promise<void> {
-	if (await editor.nodeForm.getByTestId('node-credentials-select').isVisible()) return;
+	if (await editor.hasCredential()) return;
 	const form = await editor.createCredential();
 	await form.fill('connectionName', 'Invoice archive');
 	await form.fill('accessKeyId', s3.accessKeyId);
