@@ -8,7 +8,13 @@ const lacking = [
 
 test('a listed test that fails with a listed answer is neither passed nor failed', () => {
 	const verdict = judge({ tests: [outcome('lists'), outcome('locks', '501 NoSuchLock')], brokenFiles: [] }, lacking);
-	expect(verdict).toEqual({ passed: 1, lacking: [{ name: 'locks', operations: ['object upload'], why: 'No locks at all.' }], byOperation: new Map([['object upload', 1]]), failures: [] });
+	expect(verdict).toEqual({
+		passed: 1,
+		lacking: [{ name: 'locks', operations: ['object upload'], why: 'No locks at all.', answer: 'NoSuchLock' }],
+		byOperation: new Map([['object upload', 1]]),
+		byClient: new Map(),
+		failures: [],
+	});
 });
 
 test.each([
