@@ -28,6 +28,8 @@ try {
 	const report = join(folder, 'jest.json');
 	const jestPassed = runTool('unit, contract and node tests', join(process.cwd(), 'node_modules/jest/bin/jest.js'), [
 		'--json',
+		// By itself jest leaves one of two cores idle.
+		'--maxWorkers=2',
 		// A socket that a test was told to break may be left half open: the results are in by then.
 		'--forceExit',
 		`--outputFile=${report}`,
