@@ -1,6 +1,6 @@
 import type { N8nRelease } from '../lab/installN8n';
 import type { BinaryMode } from '../lab/n8nEnvironment';
-import { readSection, writeSection } from '../servers/writeDocs';
+import { readSection, writeSection } from '../support/compatibilityPage';
 
 const SECTION = 'n8n versions';
 

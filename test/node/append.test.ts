@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { appendToObject, planCopy, type Addition, type AppendOptions } from '../../nodes/AmazonS3/client/append';
+import { appendToObject, planCopy, type AppendOptions } from '../../nodes/AmazonS3/client/append';
+import type { Addition } from '../../nodes/AmazonS3/client/tail';
 import { createBudget } from '../../nodes/AmazonS3/client/budget';
 import { openStore, type Store } from '../../nodes/AmazonS3/client/client';
 import { readConnection } from '../../nodes/AmazonS3/client/connection';

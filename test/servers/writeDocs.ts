@@ -1,37 +1,17 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { bucketDescription } from '../../nodes/AmazonS3/actions/bucket';
 import { folderDescription } from '../../nodes/AmazonS3/actions/folder';
 import { multipartUploadDescription } from '../../nodes/AmazonS3/actions/multipartUpload';
 import { objectDescription } from '../../nodes/AmazonS3/actions/object';
+import { writeSection } from '../support/compatibilityPage';
 import type { Verdict } from './judge';
 import { WORKED_AROUND } from './workedAround';
-
-const FILE = join(resolve(__dirname, '..', '..'), 'docs', 'compatibility.md');
 
 export interface Seen {
 	/** The server as the command names it. */
 	name: string;
 	title: string;
 	verdict: Verdict;
-}
-
-const marks = (name: string): [string, string] => [`<!-- ${name}: written by a test run -->`, `<!-- ${name}: end -->`];
-
-/** What stands between two marks of docs/compatibility.md; nothing while they are not there. */
-export function readSection(name: string): string {
-	const [begin, end] = marks(name);
-	return existsSync(FILE) ? (readFileSync(FILE, 'utf8').split(begin)[1]?.split(end)[0] ?? '') : '';
-}
-
-/** Puts a text between two marks of docs/compatibility.md, in place of what stood there. */
-export function writeSection(name: string, text: string): void {
-	const [begin, end] = marks(name);
-	const before = existsSync(FILE) ? readFileSync(FILE, 'utf8') : '# Compatibility\n';
-	const section = `${begin}\n${text.trim()}\n${end}`;
-	const known = before.indexOf(begin);
-	writeFileSync(FILE, known < 0 ? `${before.trimEnd()}\n\n${section}\n` : before.slice(0, known) + section + before.slice(before.indexOf(end) + end.length));
 }
 
 /** Operations by servers: how many tests passed, and what a server cannot do in its own words. */

@@ -4,20 +4,12 @@ import { copySource } from './copyRequest';
 import { cancelledBy, S3Error, toS3Error } from './errors';
 import { bareEtag } from './objectInfo';
 import { MIN_PART_BYTES, partBytesFor, planParts, type Part } from './partPlan';
-import { discardBody, streamRange } from './rangeReader';
+import { streamRange } from './rangeReader';
 import { forCopyOfItself } from './requestSettings';
 import type { HeadObjectCommandOutput } from './sdk';
-import { bufferSource, joinSources, type SizedSource } from './source';
+import { joinSources, type SizedSource } from './source';
+import { isWritten, layOut, type Addition, type Tail } from './tail';
 import { uploadObject, type CopiedPrefix, type ObjectHeaders, type TransferOptions, type UploadResult } from './upload';
-
-/** Where a line break goes: `before` is left out at the beginning of an object. */
-export type LineBreak = 'after' | 'before' | 'none';
-
-/** Something to add. */
-export interface Addition {
-	data: SizedSource;
-	lineBreak: LineBreak;
-}
 
 export interface AppendOptions extends TransferOptions {
 	/** Of an object that is not there yet. */
@@ -31,8 +23,7 @@ export interface AppendOptions extends TransferOptions {
 export interface AppendResult extends Pick<UploadResult, 'size' | 'versionId' | 'parts'> {
 	/** Absent when another had changed the object again before it could be learned. */
 	etag?: string;
-	/** Where each addition begins in the object, and how many bytes it has, line breaks included. */
-	added: Array<{ offset: number; bytes: number }>;
+	added: Tail['added'];
 	/** Whether the object was not there before. */
 	created: boolean;
 	/** How often the object was written: more than once when others changed it at the same time. */
@@ -52,8 +43,6 @@ const LONGEST_WAIT_MS = 1000;
 
 /** Parts of what is there move inside S3: large ones cost no memory here. */
 const COPY_PART_BYTES = 256 * 1024 * 1024;
-
-const LINE_BREAK = bufferSource(Buffer.from('\n'));
 
 interface Place {
 	bucket: string;
@@ -113,27 +102,6 @@ const find = async (store: Store, { bucket, key }: Place, signal?: AbortSignal):
 		if (error instanceof S3Error && error.kind === 'noSuchKey') return undefined;
 		throw error;
 	});
-
-interface Tail {
-	/** Where it begins in the object. */
-	offset: number;
-	source: SizedSource;
-	added: AppendResult['added'];
-}
-
-/** The additions one after the other, with their line breaks. */
-function layOut(additions: Addition[], offset: number): Tail {
-	const sources: SizedSource[] = [];
-	let end = offset;
-	const added = additions.map(({ data, lineBreak }) => {
-		const pieces = [...(lineBreak === 'before' && end > 0 ? [LINE_BREAK] : []), data, ...(lineBreak === 'after' ? [LINE_BREAK] : [])];
-		const bytes = pieces.reduce((sum, { size }) => sum + size, 0);
-		sources.push(...pieces);
-		end += bytes;
-		return { offset: end - bytes, bytes };
-	});
-	return { offset, source: joinSources(sources), added };
-}
 
 async function create(store: Store, place: Place, { source }: Tail, options: AppendOptions) {
 	const written = await uploadObject(store, { ...place, headers: options.headers, onlyIfAbsent: true }, source, options);
@@ -213,39 +181,3 @@ async function keptHeaders(store: Store, { bucket, key }: Place, found: HeadObje
 /** Whether a failed write may have been made all the same: its answer was lost, or was that of a second try. */
 const mayBeWritten = ({ kind, attempts, place }: S3Error): boolean =>
 	(place.call === 'PutObject' || place.call === 'CompleteMultipartUpload') && kind !== 'cancelled' && (attempts > 1 || ['connectionLost', 'timeout', 'serverError'].includes(kind));
-
-/**
- * Whether the object has the tail where it belongs, whatever came after it.
- * @throws S3Error, which is `failure` with a warning, when that cannot be learned
- */
-async function isWritten(store: Store, place: Place, { offset, source }: Tail, failure: S3Error, signal = new AbortController().signal): Promise<boolean> {
-	const end = offset + source.size;
-	try {
-		const answer = await store.s3.getObject({ Bucket: place.bucket, Key: place.key, Range: `bytes=${offset}-${end - 1}` }, { abortSignal: signal });
-		if (answer.ContentLength === source.size) return await areEqual(source, streamRange({ store, source: place, answer, signal }, offset, end, answer));
-		discardBody(answer);
-		return false;
-	} catch (error) {
-		const isTooShort = error instanceof S3Error && (error.httpStatus === 416 || error.kind === 'noSuchKey');
-		if (!isTooShort) throw failure.with('The data may have been added all the same: look at the end of the object.');
-		return false;
-	}
-}
-
-async function areEqual(source: SizedSource, theirs: AsyncGenerator<Buffer, void, undefined>): Promise<boolean> {
-	let rest = Buffer.alloc(0);
-	try {
-		for await (const chunk of await source.open()) {
-			while (rest.length < chunk.length) {
-				const { done, value } = await theirs.next();
-				if (done) return false;
-				rest = Buffer.concat([rest, value]);
-			}
-			if (!rest.subarray(0, chunk.length).equals(chunk)) return false;
-			rest = rest.subarray(chunk.length);
-		}
-		return true;
-	} finally {
-		await theirs.return();
-	}
-}

@@ -1,11 +1,12 @@
 import type { Store } from './client';
+import { abandon } from './completeParts';
 import { cancelledBy, toS3Error } from './errors';
 import { expiryOf, type Expiry } from './expiry';
 import { partBytesFor, planParts } from './partPlan';
 import { startOfSecond } from './presign';
 import type { PublicEndpoint } from './publicEndpoint';
 import { signUrl, type PresignableCommand } from './signUrl';
-import { abandon, type ObjectHeaders } from './upload';
+import type { ObjectHeaders } from './upload';
 
 export interface PresignUploadRequest {
 	bucket: string;

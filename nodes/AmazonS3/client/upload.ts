@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { createBudget, type Budget } from './budget';
 import type { Store } from './client';
-import { cancelledBy, S3Error, toS3Error } from './errors';
+import { abandon, completeParts, type CompletedPart } from './completeParts';
+import { underCondition, type WriteCondition } from './conditionalWrite';
+import { cancelledBy, toS3Error } from './errors';
+import { findOwnWrite } from './lostAnswer';
 import { bareEtag } from './objectInfo';
 import { growingPartBytes, MAX_PARTS, partBytesFor, planParts, type Part } from './partPlan';
-import { etagOfCompleted, keepTags, sendMatching } from './quirks/writes';
+import { keepTags } from './quirks/writes';
 import type { ChecksumAlgorithm, PutObjectCommandInput } from './sdk';
 import { readParts, readUnsized, type FilledPart, type Source } from './source';
 
@@ -32,19 +35,10 @@ export type ObjectHeaders = Pick<
 	| 'WebsiteRedirectLocation'
 >;
 
-export interface UploadTarget {
+export interface UploadTarget extends WriteCondition {
 	bucket: string;
 	key: string;
 	headers: ObjectHeaders;
-	/** Write only where no object has this key: else preconditionFailed. */
-	onlyIfAbsent?: boolean;
-	/** Write only over the object that has this ETag: else preconditionFailed, or noSuchKey when there is none. */
-	onlyIfEtag?: string;
-	/**
-	 * Finds out whether the store keeps `onlyIfEtag`: the write is sent with an ETag that no object has first, which a
-	 * store that keeps conditions refuses. One that ignores them has written what was meant to be written.
-	 */
-	tryCondition?: boolean;
 	/** What S3 copies in front of what is uploaded; it then goes up in parts, however small it is. */
 	prefix?: CopiedPrefix;
 	/** What S3 checks and stores. Absent: CRC32 where the store has checksums. */
@@ -235,93 +229,3 @@ async function copyPrefix({ parts, copy }: CopiedPrefix, uploadId: string | unde
 	if (failure) throw failure.reason;
 	return await Promise.all(copies);
 }
-
-/** A part that has arrived. S3 wants the checksums of parts where the whole's is made of them. */
-export interface CompletedPart {
-	PartNumber: number;
-	ETag?: string;
-	ChecksumCRC32?: string;
-	ChecksumCRC32C?: string;
-	ChecksumCRC64NVME?: string;
-	ChecksumSHA1?: string;
-	ChecksumSHA256?: string;
-}
-
-/**
- * Makes the object of its parts, which stand in the order of their numbers.
- * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
- */
-export async function completeParts(
-	store: Store,
-	target: UploadTarget,
-	uploadId: string | undefined,
-	parts: CompletedPart[],
-	signal: AbortSignal | undefined,
-): Promise<Pick<UploadResult, 'etag' | 'versionId' | 'conditional'>> {
-	try {
-		const input = { Bucket: target.bucket, Key: target.key, UploadId: uploadId, MultipartUpload: { Parts: parts } };
-		const { answer, conditional } = await underCondition(target, async (condition) => await store.s3.completeMultipartUpload({ ...input, ...condition }, { abortSignal: signal }));
-		return { etag: await etagOfCompleted(store, target, answer.ETag, signal), versionId: answer.VersionId, conditional };
-	} catch (error) {
-		const digests = parts.map(({ ETag }) => Buffer.from(bareEtag(ETag) ?? '', 'hex'));
-		const etag = `${createHash('md5').update(Buffer.concat(digests)).digest('hex')}-${parts.length}`;
-		return await findOwnWrite(store, target, error, etag);
-	}
-}
-
-/**
- * The written object, when a write reported failure but had succeeded: its first answer was lost, and the retry met
- * its own object (412) or its own finished upload (404).
- * @throws the failure, when the object there is not surely ours
- */
-async function findOwnWrite(store: Store, target: UploadTarget, error: unknown, etag: string) {
-	const failure = toS3Error(error, store.place({ bucket: target.bucket, key: target.key }));
-	const maybeWritten =
-		(failure.attempts > 1 && ['preconditionFailed', 'noSuchUpload'].includes(failure.kind)) ||
-		(failure.place.call === 'CompleteMultipartUpload' && ['connectionLost', 'timeout', 'serverError'].includes(failure.kind));
-	if (!maybeWritten) throw failure;
-	const found = await store.s3.headObject({ Bucket: target.bucket, Key: target.key }).catch(() => undefined);
-	if (bareEtag(found?.ETag) !== etag) throw failure;
-	return { etag, versionId: found?.VersionId };
-}
-
-/** Aborts the upload, whatever state the run is in, and returns the error to report. */
-export async function abandon(store: Store, target: Pick<UploadTarget, 'bucket' | 'key'>, uploadId: string | undefined, cause: S3Error): Promise<S3Error> {
-	try {
-		await store.s3.abortMultipartUpload({ Bucket: target.bucket, Key: target.key, UploadId: uploadId });
-		return cause;
-	} catch (error) {
-		if (error instanceof S3Error && error.kind === 'noSuchUpload') return cause;
-		return cause.with(
-			`The unfinished upload could not be removed and may cost storage: abort the multipart upload ${uploadId} of this key, or set a lifecycle rule that does.`,
-		);
-	}
-}
-
-interface Condition {
-	IfMatch?: string;
-	IfNoneMatch?: string;
-}
-
-/** An MD5 that no contents are known to have. */
-const NO_ETAG = '"00000000000000000000000000000000"';
-
-/** Sends a write under the target's condition, and tells whether the store keeps it, where that is to be tried out. */
-async function underCondition<Answer>(target: UploadTarget, send: (condition: Condition) => Promise<Answer>): Promise<{ answer: Answer; conditional?: boolean }> {
-	const sendWith = async ({ IfMatch, ...condition }: Condition, conditional?: boolean) => ({
-		answer: IfMatch === undefined ? await send(condition) : await sendMatching(IfMatch, async (ifMatch) => await send({ ...condition, IfMatch: ifMatch })),
-		conditional,
-	});
-	if (!target.tryCondition) return await sendWith(conditionOf(target));
-	return await sendWith({ IfMatch: NO_ETAG }, false).catch(async (error: unknown) => {
-		const kind = error instanceof S3Error ? error.kind : undefined;
-		if (kind === 'preconditionFailed') return await sendWith(conditionOf(target), true);
-		if (kind === 'notSupported') return await sendWith({}, false);
-		throw error;
-	});
-}
-
-const conditionOf = ({ onlyIfAbsent, onlyIfEtag }: UploadTarget): Condition => ({
-	...(onlyIfAbsent ? { IfNoneMatch: '*' } : {}),
-	...(onlyIfEtag === undefined ? {} : { IfMatch: onlyIfEtag }),
-});

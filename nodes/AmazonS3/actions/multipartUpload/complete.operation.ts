@@ -3,7 +3,7 @@ import { invalidInput } from '../../client/errors';
 import { finishUpload, type UploadToFinish } from '../../client/finishUpload';
 import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
 import { MAX_PARTS } from '../../client/partPlan';
-import type { CompletedPart } from '../../client/upload';
+import type { CompletedPart } from '../../client/completeParts';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
 import { checkNumber, readOptions } from '../parameters';

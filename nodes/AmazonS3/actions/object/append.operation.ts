@@ -1,7 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { appendToObject, type LineBreak } from '../../client/append';
+import { appendToObject } from '../../client/append';
 import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
 import type { SizedSource } from '../../client/source';
+import type { LineBreak } from '../../client/tail';
 import { bucketNameOption, customerKeyOption, memoryLimitOption, objectField, optionsField, parallelItemsOption, partSizeOption } from '../fields';
 import type { BatchOperation, Item, Run } from '../operation';
 import { readObject, readOptions, readParameter, readPartBytes, textOf } from '../parameters';
