@@ -98,7 +98,7 @@ describe('faults', () => {
 		const credentials = () => ({ ...serverCredentials(), endpoint: slow.endpoint });
 
 		beforeAll(async () => {
-			slow = await startProxy({ target: { host: '127.0.0.1', port: Number(new URL(server.endpoint).port) }, roundTripMs: 10, bytesPerSecondPerConnection: 5 * MIB });
+			slow = await startProxy({ target: { host: '127.0.0.1', port: Number(new URL(server.endpoint).port) }, roundTripMs: 10, bytesPerSecondPerConnection: 2 * MIB });
 		});
 		beforeEach(async () => {
 			await rawPut(server.bucket, `${PREFIX}slow`, contents);
