@@ -68,7 +68,7 @@ test('all in a folder', async () => {
 	for (const name of ['b/1', 'b/2', 'bc']) await rawPut(BUCKET, name, 'x');
 	const results = await run('setLegalHold', { which: 'folder', folder: { mode: 'path', value: 'b' }, legalHold: true });
 	expect(results.map((json) => json.key)).toEqual(['b/1', 'b/2']);
-	expect(await Promise.all(['b/1', 'b/2', 'bc'].map(async (name) => (await question('legal-hold', name)).includes('ON')))).toEqual([true, true, false]);
+	expect(await Promise.all(['b/1', 'b/2', 'bc'].map(async (name) => (await question('legal-hold', name)).includes('<Status>ON</Status>')))).toEqual([true, true, false]);
 });
 
 test.each([
