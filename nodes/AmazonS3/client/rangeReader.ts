@@ -3,6 +3,7 @@ import type { Store } from './client';
 import { cancelledBy, S3Error, toS3Error } from './errors';
 import { bareEtag } from './objectInfo';
 import type { GetObjectCommandOutput } from './sdk';
+import { createYoungGarbage } from './youngGarbage';
 
 export interface DownloadSource {
 	bucket: string;
@@ -31,12 +32,14 @@ const RETRYABLE = new Set(['connectionLost', 'timeout', 'serverError', 'throttle
  */
 export async function* streamRange(reading: Reading, start: number, end: number, firstAnswer?: GetObjectCommandOutput): AsyncGenerator<Buffer, void, undefined> {
 	let position = start;
+	const collectBuffersOf = createYoungGarbage();
 	for (let attempt = 1; ; attempt++) {
 		try {
 			const answer = attempt === 1 && firstAnswer ? firstAnswer : await getRange(reading, position, end);
 			for await (const chunk of answer.Body as AsyncIterable<Buffer>) {
 				const piece = chunk.length > end - position ? chunk.subarray(0, end - position) : chunk;
 				position += piece.length;
+				collectBuffersOf(piece.length);
 				yield piece;
 			}
 			if (position === end) return;
