@@ -1,7 +1,7 @@
 // The bare SDK, as a programmer would write it: run with a job as its one argument, it prints the time of each step.
 // Plain JavaScript, run by the Node that runs n8n.
 import { createReadStream, createWriteStream, mkdirSync, readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import {
@@ -55,9 +55,10 @@ const keyOf = (prefix, i, folders) => (folders === undefined ? `${prefix}${i}` :
 
 const steps = {
 	idle: () => undefined,
-	async put({ prefix, count, bytes, lanes, folders }) {
-		const Body = Buffer.alloc(bytes, '.');
-		await inParallel(count, (i) => client.send(new PutObjectCommand({ Bucket, Key: keyOf(prefix, i, folders), Body })), lanes);
+	/** The objects are small files of a folder, or so many bytes each. */
+	async put({ prefix, count, folder, bytes, lanes, folders }) {
+		const same = folder === undefined ? Buffer.alloc(bytes, '.') : undefined;
+		await inParallel(count, async (i) => client.send(new PutObjectCommand({ Bucket, Key: keyOf(prefix, i, folders), Body: same ?? (await readFile(join(folder, String(i)))) })), lanes);
 	},
 	async get({ prefix, count, folder }) {
 		mkdirSync(folder, { recursive: true });

@@ -50,7 +50,7 @@ function through(rig: Rig, road: Road, distance: string): Workload {
 			sdk: async () => {
 				const prefix = prefixOf('sdk');
 				const { times } = await runSdk(rig, road, [
-					{ step: 'put', name: 'upload', prefix, count, bytes },
+					{ step: 'put', name: 'upload', prefix, count, folder: join(folder, 'source') },
 					{ step: 'get', name: 'download', prefix, count, folder: join(folder, 'sdk') },
 					{ step: 'head', prefix, count },
 					{ step: 'delete', prefix, count },
