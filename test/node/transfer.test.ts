@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { appendFileSync, rmSync, truncateSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { LocalS3Control } from '../support/localS3/control';
 import { startProxy, type Proxy } from '../support/proxy';
 import { raw, rawClean, rawKeys, rawPut, rawUploads, server } from '../support/rawS3';
-import { binaryContents, fileBinary, memoryBinary, runNode, serverCredentials } from '../support/executeContext';
+import { binaryContents, binaryPath, fileBinary, memoryBinary, runNode, serverCredentials } from '../support/executeContext';
 
 const PREFIX = 'transfer/';
 const MIB = 1024 * 1024;
@@ -40,6 +41,21 @@ describe('sizes', () => {
 		await runNode({ operation: 'upload', key: key('zero'), from: 'text', text: '' });
 		const [found] = await runNode({ operation: 'getAll', prefix: `${PREFIX}zero` });
 		expect(found!.json).toMatchObject({ type: 'file', size: 0 });
+	});
+});
+
+describe('an input file that n8n keeps on disk', () => {
+	test.each([1024, 12 * MIB])('of %d bytes: gone, cut or grown meanwhile, nothing is stored', async (size) => {
+		for (const damage of [rmSync, (file: string) => truncateSync(file, size - 1), (file: string) => appendFileSync(file, 'x')]) {
+			const binary = { ...(await fileBinary(randomBytes(size))), bytes: size };
+			damage(binaryPath(binary));
+			await expect(runNode({ operation: 'upload', key: key('input') }, { items: [{ json: {}, binary: { data: binary } }] })).rejects.toMatchObject({
+				message: expect.stringMatching(/^The input file (could not be opened|ended after)/) as string,
+				description: expect.stringContaining('Nothing was stored.') as string,
+			});
+			expect(await rawKeys(server.bucket, `${PREFIX}input`)).toEqual([]);
+			expect(await rawUploads(server.bucket, `${PREFIX}input`)).toEqual([]);
+		}
 	});
 });
 

@@ -66,7 +66,10 @@ export const memoryBinary = (contents: Buffer, fileName = 'file.bin', mimeType =
 });
 
 /** The contents of a binary that the node made. */
-export const binaryContents = (binary: IBinaryData): Buffer => readFileSync(pathOf(binary.id!));
+export const binaryContents = (binary: IBinaryData): Buffer => readFileSync(binaryPath(binary));
+
+/** Where the binary store on disk has the file. */
+export const binaryPath = (binary: IBinaryData): string => pathOf(binary.id!);
 
 /** Runs the node over the items; `parameters` are those of each item, on top of the node's defaults. */
 export async function runNode(parameters: Parameters | ((index: number) => Parameters), options: ContextOptions = {}): Promise<INodeExecutionData[]> {

@@ -9,7 +9,7 @@ export interface Budget {
 	take(bytes: number, signal?: AbortSignal): Promise<() => void>;
 	/** A buffer of this many bytes, its contents undefined: one that was handed back, where one is large enough. */
 	borrow(bytes: number): Buffer;
-	/** Hands a borrowed buffer back. Nobody may use it any more. */
+	/** Hands a borrowed buffer back. Nobody may use it any more. What is kept is never more than the budget: else its memory is freed. */
 	handBack(buffer: Buffer): void;
 	/** Frees what was handed back at once, which the garbage collector would do late. To be called at the end. */
 	close(): void;
@@ -17,6 +17,8 @@ export interface Budget {
 
 /** Node 20 lacks it: there the garbage collector frees the memory. */
 type Detachable = ArrayBuffer & { transfer?(length: number): ArrayBuffer };
+
+const freeMemory = (memory: Detachable) => memory.transfer?.(0);
 
 /** A budget of this many bytes. */
 export function createBudget(bytes: number): Budget {
@@ -49,11 +51,13 @@ export function createBudget(bytes: number): Budget {
 			const memory = index < 0 ? Buffer.allocUnsafeSlow(length).buffer : spare.splice(index, 1)[0]!;
 			return Buffer.from(memory, 0, length);
 		},
-		handBack(buffer) {
-			spare.push(buffer.buffer as ArrayBuffer);
+		handBack({ buffer }) {
+			const kept = spare.reduce((sum, { byteLength }) => sum + byteLength, 0);
+			if (kept + buffer.byteLength > bytes) freeMemory(buffer as ArrayBuffer);
+			else spare.push(buffer as ArrayBuffer);
 		},
 		close() {
-			for (const memory of spare.splice(0)) (memory as Detachable).transfer?.(0);
+			for (const memory of spare.splice(0)) freeMemory(memory);
 		},
 		async take(wish, signal) {
 			signal?.throwIfAborted();

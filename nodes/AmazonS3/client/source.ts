@@ -90,10 +90,14 @@ export async function* readUnsized(source: Source, bytesAt: (start: number) => n
 }
 
 async function* partsOfFile(path: string, size: number, parts: Part[], memory: Memory): AsyncGenerator<FilledPart, void, undefined> {
-	const file = await open(path);
+	const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+		throw new S3Error('damaged', `The input file could not be opened (${error.code})`, 'Nothing was stored. n8n deletes the files of old executions: run the node that made the file again.');
+	});
 	try {
-		const found = (await file.stat()).size;
-		if (found !== size) throw unequalLength(size, found);
+		const checked = file.stat().then(({ size: found }) => {
+			if (found !== size) throw unequalLength(size, found);
+		});
+		checked.catch(() => undefined);
 		for (const part of parts) {
 			yield* filled(part, memory, async (borrow) => {
 				const body = borrow();
@@ -102,6 +106,7 @@ async function* partsOfFile(path: string, size: number, parts: Part[], memory: M
 					if (bytesRead === 0) throw unequalLength(size, part.start + at);
 					at += bytesRead;
 				}
+				await checked;
 				return { body, isLast: part === parts.at(-1) };
 			});
 		}

@@ -130,22 +130,24 @@ async function* inOrder(first: FilledPart, rest: AsyncIterable<FilledPart>): Asy
 	yield* rest;
 }
 
-async function putWhole(store: Store, target: UploadTarget, { body }: FilledPart, signal: AbortSignal): Promise<UploadResult> {
+async function putWhole(store: Store, target: UploadTarget, { body, release }: FilledPart, signal: AbortSignal): Promise<UploadResult> {
+	const size = body.length;
 	try {
 		const input = {
 			...target.headers,
 			Bucket: target.bucket,
 			Key: target.key,
 			Body: body,
-			ContentLength: body.length,
+			ContentLength: size,
 			ContentMD5: contentMd5(target, body),
 			ChecksumAlgorithm: target.checksum,
 		};
 		const { answer, conditional } = await underCondition(target, async (condition) => await store.s3.putObject({ ...input, ...condition }, { abortSignal: signal }));
-		return { size: body.length, etag: bareEtag(answer.ETag), versionId: answer.VersionId, conditional };
+		release('unused');
+		return { size, etag: bareEtag(answer.ETag), versionId: answer.VersionId, conditional };
 	} catch (error) {
 		const etag = createHash('md5').update(body).digest('hex');
-		return { size: body.length, ...(await findOwnWrite(store, target, error, etag)) };
+		return { size, ...(await findOwnWrite(store, target, error, etag)) };
 	}
 }
 
@@ -180,18 +182,19 @@ async function putParts(store: Store, target: UploadTarget, parts: AsyncIterable
 		}
 		for await (const { part, body, release } of parts) {
 			const PartNumber = copied.length + part.number;
-			size += body.length;
+			const { length } = body;
+			size += length;
 			const sentAt = performance.now();
 			const upload = s3
 				.uploadPart(
-					{ ...at, UploadId, PartNumber, Body: body, ContentLength: body.length, ContentMD5: contentMd5(target, body), ChecksumAlgorithm: target.checksum },
+					{ ...at, UploadId, PartNumber, Body: body, ContentLength: length, ContentMD5: contentMd5(target, body), ChecksumAlgorithm: target.checksum },
 					{ abortSignal: stop.signal },
 				)
 				.then(({ ETag, ChecksumSHA1, ChecksumSHA256 }) => {
 					release('unused');
 					// The checksums of parts are a part of the whole's only where they cannot be combined.
 					done.push({ PartNumber, ETag, ChecksumSHA1, ChecksumSHA256 });
-					const bytesPerSecond = (body.length / (performance.now() - sentAt)) * 1000;
+					const bytesPerSecond = (length / (performance.now() - sentAt)) * 1000;
 					if (bytesPerSecond < SLOW_BYTES_PER_SECOND) lanes = (options.parallelParts ?? PARALLEL_PARTS) + more;
 				})
 				.catch((error: unknown) => stop.abort(error))

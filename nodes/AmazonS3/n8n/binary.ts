@@ -11,13 +11,14 @@ export function readBinaryField(functions: IExecuteFunctions, itemIndex: number,
 	return functions.helpers.assertBinaryData(itemIndex, field);
 }
 
-/** The contents of a binary field: of a large file a path or a stream, else a buffer. */
+/** The contents of a binary field: of a file in n8n's storage on disk its path, else of a large one a stream, else a buffer. */
 export async function binarySource(functions: IExecuteFunctions, itemIndex: number, field: string, binary: IBinaryData): Promise<SizedSource> {
 	const { helpers } = functions;
 	if (binary.id === undefined) return bufferSource(await helpers.getBinaryDataBuffer(itemIndex, field));
 	const { id } = binary;
 	const fileSize = binary.bytes ?? (await helpers.getBinaryMetadata(id)).fileSize;
-	if (fileSize <= SINGLE_REQUEST_BYTES) {
+	const path = id.startsWith('filesystem') ? helpers.getBinaryPath(id) : undefined;
+	if (path === undefined && fileSize <= SINGLE_REQUEST_BYTES) {
 		return {
 			size: fileSize,
 			open: async function* () {
@@ -25,11 +26,7 @@ export async function binarySource(functions: IExecuteFunctions, itemIndex: numb
 			},
 		};
 	}
-	return {
-		size: fileSize,
-		open: async () => await helpers.getBinaryStream(id, READ_CHUNK_BYTES),
-		path: id.startsWith('filesystem') ? helpers.getBinaryPath(id) : undefined,
-	};
+	return { size: fileSize, open: async () => await helpers.getBinaryStream(id, READ_CHUNK_BYTES), path };
 }
 
 /** Contents up to this size go to n8n in one piece, which saves it a stream and a look at the stored file. */

@@ -42,3 +42,13 @@ test('who is cancelled while waiting leaves the queue to the others', async () =
 	release();
 	await expect(budget.take(1, stop.signal)).rejects.toThrow('stopped');
 });
+
+test('keeps buffers that were handed back for the next borrower, up to the budget, and frees the others', () => {
+	const budget = createBudget(10);
+	const [kept, freed] = [budget.borrow(6), budget.borrow(5)];
+	budget.handBack(kept);
+	budget.handBack(freed);
+	expect(freed.length).toBe('transfer' in ArrayBuffer.prototype ? 0 : 5);
+	expect(budget.borrow(4).buffer).toBe(kept.buffer);
+	expect(budget.borrow(4).buffer).not.toBe(kept.buffer);
+});
