@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction, OnReadOpts, Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { checkAnswers } from './answerCheck';
 import type { Connection } from './connection';
 import { bucketRegionIn } from './errorKinds';
@@ -66,7 +67,7 @@ export async function openStore(
 	network: Network = {},
 	options: OpenOptions = {},
 ): Promise<Store> {
-	const { S3 } = await import('./sdk');
+	const { S3 } = await loadSdk();
 	const { endpoint } = connection;
 	let region = connection.region;
 	const place = (known: ErrorPlace): ErrorPlace => ({
@@ -144,6 +145,13 @@ export async function openStore(
 	};
 }
 
+/** In two steps, between which n8n has its turn. */
+async function loadSdk() {
+	await import('./sdkCore');
+	await setImmediate();
+	return await import('./sdk');
+}
+
 async function openNetwork(connection: Connection, network: Network): Promise<NodeHttpHandler> {
 	const { NodeHttpHandler } = await import('./sdk');
 	const agentOptions = { keepAlive: true, maxSockets: MAX_SOCKETS, lookup: network.lookup, onread: readIntoOneBuffer() };
@@ -179,7 +187,7 @@ async function credentialsOf(connection: Connection, requestHandler: NodeHttpHan
 	const { accessKeyId, secretAccessKey, sessionToken, role, region, endpoint } = connection;
 	const keys = { accessKeyId, secretAccessKey, sessionToken };
 	if (!role) return keys;
-	const { AssumeRoleCommand, STSClient } = await import('./sdk');
+	const { AssumeRoleCommand, STSClient } = await import('./sts');
 	const sts = new STSClient({ region, endpoint, credentials: keys, requestHandler });
 	return async () => {
 		try {

@@ -1,7 +1,8 @@
 /**
- * The one door to the AWS SDK: all of it that this package uses. The build bundles it into one file, which is why the
- * published package needs no other. Import it for its types; at run time load it with `await import('./sdk')` at the
- * first call that needs it, since loading takes about 0.1 s and n8n loads every node when it starts.
+ * The door to the AWS SDK: all of it that this package uses, but for roles (`sts.ts`). The build bundles it into two files,
+ * which is why the published package needs no other. Import it for its types; at run time load it with
+ * `await import('./sdk')` at the first call that needs it, since loading takes about 0.1 s and n8n loads every node when
+ * it starts.
  */
 export {
 	AbortMultipartUploadCommand,
@@ -27,7 +28,6 @@ export {
 	type Part,
 	type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
-export { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 export { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 export { NodeHttpHandler } from '@smithy/node-http-handler';
 export { SignatureV4 } from '@smithy/signature-v4';

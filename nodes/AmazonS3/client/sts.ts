@@ -1,0 +1,2 @@
+/** The AWS SDK for roles; loaded for connections that have one. */
+export { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
