@@ -27,7 +27,7 @@ export const builtInNodes: S3NodesBy = ({ bucket }, road): S3Nodes => {
 };
 
 function inBucket(bucket: string, key: string): string {
-	return key.startsWith('={{ ') ? key.replace('={{ ', `={{ "/${bucket}/" + `) : `/${bucket}/${key}`;
+	return key.startsWith('=') ? `=/${bucket}/${key.slice(1)}` : `/${bucket}/${key}`;
 }
 
 /** The credential of n8n's own node for the server by a road. */

@@ -11,12 +11,12 @@ const byKey = (value: string) => ({ __rl: true, mode: 'key', value });
 
 /** This package's node. */
 export const ourNodes: S3NodesBy = (_server, road): S3Nodes => {
-	const node = (name: string, operation: string, parameters: object): WorkflowNode => ({
+	const node = (name: string, operation: string, parameters: object, options: object = {}): WorkflowNode => ({
 		name,
 		type: OUR_NODE,
 		typeVersion: 1,
 		position: [0, 0],
-		parameters: { resource: 'object', operation, ...parameters, options: {} },
+		parameters: { resource: 'object', operation, ...parameters, options },
 		...credentialOf(CREDENTIAL_TYPE, road),
 	});
 	return {
@@ -27,6 +27,7 @@ export const ourNodes: S3NodesBy = (_server, road): S3Nodes => {
 		copy: (name, source, destination) => node(name, 'copy', { sourceKey: byKey(source), destinationKey: byKey(destination) }),
 		move: (name, source, destination) => node(name, 'move', { sourceKey: byKey(source), destinationKey: byKey(destination) }),
 		list: (name, prefix) => node(name, 'getAll', { prefix, returnAll: true }),
+		find: (name, prefix, pattern) => node(name, 'getAll', { prefix, returnAll: true }, { pattern }),
 	};
 };
 

@@ -12,6 +12,8 @@ export interface S3Nodes {
 	/** Absent where the node cannot. */
 	move?(name: string, source: string, destination: string): WorkflowNode;
 	list(name: string, prefix: string): WorkflowNode;
+	/** Lists what matches a glob. Absent where the node cannot. */
+	find?(name: string, prefix: string, glob: string): WorkflowNode;
 }
 
 /** A credential as n8n imports it. */

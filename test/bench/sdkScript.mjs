@@ -73,9 +73,9 @@ const steps = {
 			await client.send(new CopyObjectCommand({ Bucket, Key: keyOf(to, i), CopySource: `${Bucket}/${keyOf(prefix, i)}` }));
 			await client.send(new DeleteObjectCommand({ Bucket, Key: keyOf(prefix, i) }));
 		}),
-	async list({ prefix, count }) {
+	async list({ prefix, count, ending = '' }) {
 		const objects = [];
-		for await (const { Contents = [] } of pages(prefix)) objects.push(...Contents);
+		for await (const { Contents = [] } of pages(prefix)) objects.push(...Contents.filter(({ Key }) => Key.endsWith(ending)));
 		if (objects.length !== count) throw new Error(`The list has ${objects.length} objects, not ${count}`);
 	},
 	async deletePrefix({ prefix }) {

@@ -47,6 +47,9 @@ type WholeReading = Reading & { start: number; end?: number };
 
 const PARALLEL_RANGES = 8;
 
+/** Ranges that have come and wait for one before them: so many more may be asked for meanwhile. */
+const RANGES_WAITING = 2;
+
 /** What the buffers of one stream take. */
 const STREAM_BYTES = 1024 * 1024;
 
@@ -142,7 +145,7 @@ async function* readInOrder(reading: WholeReading, options: DownloadOptions): As
 	const rangeBytes = options.rangeBytes ?? DEFAULT_RANGE_BYTES;
 	const isSmall = end - start <= (options.mayStop ? SMALL_BYTES : rangeBytes);
 	const release = await options.budget.take(isSmall ? end - start : STREAM_BYTES, signal);
-	let ranges: { from: number; chunks: AsyncGenerator<Buffer, void, undefined> } | undefined;
+	let ranges: (Ranges & { from: number }) | undefined;
 	try {
 		if (isSmall) {
 			yield* await fetchRange(reading, start, end, answer);
@@ -160,7 +163,7 @@ async function* readInOrder(reading: WholeReading, options: DownloadOptions): As
 			pace.wanted();
 			if (ranges === undefined && !options.mayStop && pace.isSlow() && end - position > 2 * rangeBytes) {
 				const from = position + rangeBytes;
-				ranges = { from, chunks: readRanges(reading, from, end, rangeBytes, options) };
+				ranges = { from, ...readRanges(reading, from, end, rangeBytes, options) };
 			}
 		}
 	} finally {
@@ -169,32 +172,51 @@ async function* readInOrder(reading: WholeReading, options: DownloadOptions): As
 	}
 	if (ranges) {
 		discardBody(answer);
+		ranges.streamEnded();
 		yield* ranges.chunks;
 	}
 }
 
-/** The ranges from `from` up to `to` in order, several at a time; the first of them are asked for at once. */
-function readRanges(reading: Reading, from: number, to: number, rangeBytes: number, options: DownloadOptions): AsyncGenerator<Buffer, void, undefined> {
+interface Ranges {
+	/** Theirs, in order. */
+	chunks: AsyncGenerator<Buffer, void, undefined>;
+	/** To be called when the stream has ended that comes before them: its place is theirs. */
+	streamEnded(): void;
+}
+
+/** The ranges from `from` up to `to`, several at a time; the first of them are asked for at once, beside a stream that goes on. */
+function readRanges(reading: Reading, from: number, to: number, rangeBytes: number, options: DownloadOptions): Ranges {
 	const parts = planParts(to - from, rangeBytes);
+	const parallelRanges = options.parallelRanges ?? PARALLEL_RANGES;
 	const ahead: Array<Promise<{ chunks: Buffer[]; release: () => void }>> = [];
+	let lanes = Math.max(1, parallelRanges - 1);
+	let underWay = 0;
 	let next = 0;
+	let failed = false;
 	const askAhead = () => {
-		while (ahead.length < (options.parallelRanges ?? PARALLEL_RANGES) && next < parts.length) {
+		while (!failed && underWay < lanes && ahead.length < parallelRanges + RANGES_WAITING && next < parts.length) {
 			const { start, end } = parts[next++]!;
+			underWay++;
 			const range = options.budget.take(end - start, reading.signal).then(async (release) => {
 				const chunks = fetchRange(reading, from + start, from + end);
 				chunks.catch(release);
 				return { chunks: await chunks, release };
 			});
-			range.catch(() => undefined);
+			range
+				.catch(() => (failed = true))
+				.finally(() => {
+					underWay--;
+					askAhead();
+				});
 			ahead.push(range);
 		}
 	};
 	reading.signal.addEventListener('abort', () => {
+		failed = true;
 		for (const range of ahead) void range.then(({ release }) => release()).catch(() => undefined);
 	});
 	askAhead();
-	return (async function* () {
+	async function* inOrder() {
 		for (let first = ahead[0]; first; first = ahead[0]) {
 			const { chunks, release } = await first;
 			try {
@@ -205,7 +227,14 @@ function readRanges(reading: Reading, from: number, to: number, rangeBytes: numb
 			ahead.shift();
 			askAhead();
 		}
-	})();
+	}
+	return {
+		chunks: inOrder(),
+		streamEnded() {
+			lanes = parallelRanges;
+			askAhead();
+		},
+	};
 }
 
 /** A stream is watched for so long before it may be found slow. */

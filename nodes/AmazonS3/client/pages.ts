@@ -58,17 +58,23 @@ export async function listPage(store: Store, options: ListOptions): Promise<Page
 	};
 }
 
+/** Every entry in order: the pages of `listPages`, one entry at a time. */
+export async function* listEntries(store: Store, options: ListOptions): AsyncGenerator<Entry, void, undefined> {
+	for await (const page of listPages(store, options)) yield* page;
+}
+
 /**
  * Every entry in order, page by page; the next page is asked for while one is read, and none beyond the limit.
- * A whole tree of more than a page is listed folder by folder, several at a time.
+ * A whole tree of more than a page is listed folder by folder, several at a time. For long listings: an entry at a time
+ * costs as much as S3's answer.
  */
-export async function* listEntries(store: Store, options: ListOptions): AsyncGenerator<Entry, void, undefined> {
+export async function* listPages(store: Store, options: ListOptions): AsyncGenerator<Entry[], void, undefined> {
 	const isWholeTree = options.limit === undefined && options.delimiter === undefined && !options.inTurn;
 	if (isWholeTree) yield* listTree(store, options, createBudget(PARALLEL_PAGES));
 	else yield* listInTurn(store, options, listPage(store, options));
 }
 
-async function* listInTurn(store: Store, options: ListOptions, first: Promise<Page>): AsyncGenerator<Entry, void, undefined> {
+async function* listInTurn(store: Store, options: ListOptions, first: Promise<Page>): AsyncGenerator<Entry[], void, undefined> {
 	let left = options.limit ?? Infinity;
 	let next: Promise<Page> | undefined = first;
 	while (next && left > 0) {
@@ -78,7 +84,7 @@ async function* listInTurn(store: Store, options: ListOptions, first: Promise<Pa
 		const following = (): Promise<Page> | undefined => (isLast ? undefined : listPage(store, { ...options, token: nextToken, limit: left }));
 		if (!options.inTurn) next = following();
 		next?.catch(() => undefined);
-		yield* left < 0 ? entries.slice(0, left) : entries;
+		yield left < 0 ? entries.slice(0, left) : entries;
 		if (options.inTurn) next = following();
 	}
 }
@@ -87,21 +93,21 @@ async function* listInTurn(store: Store, options: ListOptions, first: Promise<Pa
  * Keys that share a folder stand next to each other in S3's order, so that the folders of a level may be listed side by
  * side and put together again. Where there are none, or too many to learn at once, it goes on page by page.
  */
-async function* listTree(store: Store, options: ListOptions, lanes: Budget): AsyncGenerator<Entry, void, undefined> {
+async function* listTree(store: Store, options: ListOptions, lanes: Budget): AsyncGenerator<Entry[], void, undefined> {
 	const inLane = async (page: ListOptions): Promise<Page> => {
 		const done = await lanes.take(1, options.signal);
 		return await listPage(store, page).finally(done);
 	};
 	const { entries, nextToken } = await inLane(options);
 	if (nextToken === undefined) {
-		yield* entries;
+		yield entries;
 		return;
 	}
 	const following = inLane({ ...options, token: nextToken });
 	const level = inLane({ ...options, startAfter: undefined, delimiter: '/' });
 	following.catch(() => undefined);
 	level.catch(() => undefined);
-	yield* entries;
+	yield entries;
 
 	const last = entries.at(-1)?.key ?? '';
 	const { entries: onLevel, nextToken: moreOnLevel } = await level;
@@ -110,14 +116,14 @@ async function* listTree(store: Store, options: ListOptions, lanes: Budget): Asy
 		yield* listInTurn(store, options, following);
 		return;
 	}
-	const ahead: Array<Promise<Entry[]>> = [];
+	const ahead: Array<Promise<Entry[][]>> = [];
 	for (let next = 0; next < rest.length || ahead.length > 0; ) {
 		while (ahead.length < PARALLEL_PAGES && next < rest.length) {
 			const entry = rest[next++]!;
 			const startAfter = last.startsWith(entry.key) ? last : undefined;
-			const part = entry.type === 'file' ? Promise.resolve([entry]) : gather(listTree(store, { ...options, prefix: entry.key, startAfter }, lanes));
-			part.catch(() => undefined);
-			ahead.push(part);
+			const pages = entry.type === 'file' ? Promise.resolve([[entry]]) : gather(listTree(store, { ...options, prefix: entry.key, startAfter }, lanes));
+			pages.catch(() => undefined);
+			ahead.push(pages);
 		}
 		yield* await ahead.shift()!;
 	}

@@ -173,6 +173,11 @@ async function putParts(store: Store, target: UploadTarget, parts: AsyncIterable
 		// The copies take no lane.
 		const more = target.prefix ? 1 : 0;
 		let lanes = (options.parallelParts ?? FIRST_PARALLEL_PARTS) + more;
+		let wake = () => {};
+		const widen = () => {
+			lanes = (options.parallelParts ?? PARALLEL_PARTS) + more;
+			wake();
+		};
 		if (target.prefix) {
 			const copies = copyPrefix(target.prefix, UploadId, stop.signal)
 				.then((copiedParts) => void done.push(...copiedParts))
@@ -184,7 +189,7 @@ async function putParts(store: Store, target: UploadTarget, parts: AsyncIterable
 			const PartNumber = copied.length + part.number;
 			const { length } = body;
 			size += length;
-			const sentAt = performance.now();
+			const slow = setTimeout(widen, (length / SLOW_BYTES_PER_SECOND) * 1000);
 			const upload = s3
 				.uploadPart(
 					{ ...at, UploadId, PartNumber, Body: body, ContentLength: length, ContentMD5: contentMd5(target, body), ChecksumAlgorithm: target.checksum },
@@ -194,16 +199,18 @@ async function putParts(store: Store, target: UploadTarget, parts: AsyncIterable
 					release('unused');
 					// The checksums of parts are a part of the whole's only where they cannot be combined.
 					done.push({ PartNumber, ETag, ChecksumSHA1, ChecksumSHA256 });
-					const bytesPerSecond = (length / (performance.now() - sentAt)) * 1000;
-					if (bytesPerSecond < SLOW_BYTES_PER_SECOND) lanes = (options.parallelParts ?? PARALLEL_PARTS) + more;
 				})
 				.catch((error: unknown) => stop.abort(error))
 				.finally(() => {
+					clearTimeout(slow);
 					release();
 					inFlight.delete(upload);
 				});
 			inFlight.add(upload);
-			if (inFlight.size >= lanes) await Promise.race(inFlight);
+			while (inFlight.size >= lanes) {
+				const widened = new Promise<void>((resolve) => (wake = resolve));
+				await Promise.race([...inFlight, widened]);
+			}
 			stop.signal.throwIfAborted();
 		}
 		await Promise.all(inFlight);

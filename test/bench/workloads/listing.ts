@@ -1,5 +1,5 @@
 import { builtInNodes } from '../builtInNodes';
-import { byEachTool, runTool } from '../commandLine';
+import { byEachTool, runTool, TOOLS } from '../commandLine';
 import { executeMeasured } from '../execution';
 import { ourNodes } from '../ourNodes';
 import type { Rig } from '../rig';
@@ -11,16 +11,22 @@ const PREFIX = 'bench/listed/';
 const FOLDERS = 100;
 const SEED_LANES = 32;
 
+/** Of the keys `folder/number` in each folder, which are numbered from 0, the hundredth part. */
+const GLOB = `${PREFIX}*/*50`;
+const GLOB_SHARE = 0.01;
+
 /** W4: a long list, and a few keys found in it. */
 export function listing(rig: Rig): Workload[] {
 	const { listed: count } = rig.scale;
 	const ours = inARow('W4-ours', [ourNodes(rig.server, 'near').list('list', PREFIX)]);
 	const builtIn = inARow('W4-n8n', [builtInNodes(rig.server, 'near').list('list', PREFIX)]);
 
-	const byNode = async (id: string, profile?: string): Promise<Reading[]> => {
+	const finding = inARow('W4-ours-glob', [ourNodes(rig.server, 'near').find!('list', PREFIX, GLOB)]);
+
+	const byNode = async (id: string, expected: number, profile?: string): Promise<Reading[]> => {
 		const { nodes } = await executeMeasured(rig, id, profile);
 		const { executionTime, items } = nodes.get('list')!;
-		if (items !== count) throw new Error(`The list has ${items} objects, not ${count}`);
+		if (items !== expected) throw new Error(`The list has ${items} objects, not ${expected}`);
 		return [{ figure: 'list', value: executionTime, unit: 'ms' }];
 	};
 	const tools = byEachTool(async (tool) => {
@@ -28,14 +34,17 @@ export function listing(rig: Rig): Workload[] {
 		return [{ figure: 'list', value: ms, unit: 'ms' }];
 	});
 
+	const seed = async () => void (await runSdk(rig, 'near', [{ step: 'put', prefix: PREFIX, count, bytes: 1, lanes: SEED_LANES, folders: FOLDERS }]));
+	const cleanUp = async () => await removeObjects(rig, PREFIX);
+
 	return [
 		{
 			name: 'W4@list',
 			title: `${count} objects in ${FOLDERS} folders listed`,
 			workflows: [ours, builtIn],
 			contenders: {
-				ours: () => byNode(ours.id, ours.id),
-				n8n: () => byNode(builtIn.id),
+				ours: () => byNode(ours.id, count, ours.id),
+				n8n: () => byNode(builtIn.id, count),
 				sdk: async () => {
 					const { times } = await runSdk(rig, 'near', [{ step: 'list', prefix: PREFIX, count }]);
 					return [{ figure: 'list', value: times.get('list')!, unit: 'ms' }];
@@ -43,19 +52,23 @@ export function listing(rig: Rig): Workload[] {
 				...tools.contenders,
 			},
 			absent: tools.absent,
-			async prepare() {
-				await runSdk(rig, 'near', [{ step: 'put', prefix: PREFIX, count, bytes: 1, lanes: SEED_LANES, folders: FOLDERS }]);
-			},
-			async cleanUp() {
-				await removeObjects(rig, PREFIX);
-			},
+			prepare: seed,
+			cleanUp,
 		},
 		{
 			name: 'W4@glob',
 			title: `1% of ${count} objects found by a glob`,
-			workflows: [],
-			contenders: {},
-			absent: { ours: 'not available: the node has no glob yet' },
+			workflows: [finding],
+			contenders: {
+				ours: () => byNode(finding.id, count * GLOB_SHARE, finding.id),
+				sdk: async () => {
+					const { times } = await runSdk(rig, 'near', [{ step: 'list', name: 'glob', prefix: PREFIX, count: count * GLOB_SHARE, ending: '50' }]);
+					return [{ figure: 'list', value: times.get('glob')!, unit: 'ms' }];
+				},
+			},
+			absent: { n8n: 'has no globs', ...Object.fromEntries(TOOLS.map((tool) => [tool, 'not measured'])) },
+			prepare: seed,
+			cleanUp,
 		},
 	];
 }

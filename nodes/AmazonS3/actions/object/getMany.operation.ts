@@ -5,7 +5,7 @@ import { compileGlob } from '../../client/glob';
 import { headObject } from '../../client/headObject';
 import { inOrder } from '../../client/inOrder';
 import { compileFilter, FirstOnes, TotalsCounter, type Listed, type Order } from '../../client/objectFilter';
-import { listEntries, PAGE_SIZE } from '../../client/pages';
+import { listPages, PAGE_SIZE } from '../../client/pages';
 import { narrowerPrefix } from '../../client/selection';
 import { getTags } from '../../client/tags';
 import { versionPages } from '../../client/versions';
@@ -105,10 +105,12 @@ export const getAll: ItemOperation<ListParameters> = {
 		const most = totals === 'only' ? 0 : limit;
 		const counter = new TotalsCounter();
 		const first = new FirstOnes(most, order);
-		for await (const listed of everyEntry(store, parameters, most, signal)) {
-			if (!accepts(listed)) continue;
-			counter.count(listed);
-			first.add(listed);
+		for await (const page of everyPage(store, parameters, most, signal)) {
+			for (const listed of page) {
+				if (!accepts(listed)) continue;
+				counter.count(listed);
+				first.add(listed);
+			}
 			if (totals === 'none' && first.isFull) break;
 		}
 		const outcomes = include.has('metadata') || include.has('tags') ? await withDetails(store, first.list(), include, signal) : first.list().map((listed): Result => ({ json: listed as unknown as IDataObject }));
@@ -118,15 +120,15 @@ export const getAll: ItemOperation<ListParameters> = {
 };
 
 /** Everything that is there; S3 is asked for no more than what is certain to be wanted where the reader may stop early. */
-async function* everyEntry(store: Store, { bucket, prefix, delimiter, startAfter, acceptsAll, order, include, totals }: ListParameters, most: number, signal: AbortSignal): AsyncGenerator<Listed, void, undefined> {
+async function* everyPage(store: Store, { bucket, prefix, delimiter, startAfter, acceptsAll, order, include, totals }: ListParameters, most: number, signal: AbortSignal): AsyncGenerator<Listed[], void, undefined> {
 	if (prefix === undefined) return;
 	const mayStop = most !== Infinity && order === undefined && totals === 'none';
 	if (!include.has('versions')) {
-		yield* listEntries(store, { bucket, prefix, delimiter, startAfter, limit: mayStop && acceptsAll ? most : undefined, inTurn: mayStop, signal });
+		yield* listPages(store, { bucket, prefix, delimiter, startAfter, limit: mayStop && acceptsAll ? most : undefined, inTurn: mayStop, signal });
 		return;
 	}
 	for await (const page of versionPages(store, { bucket, prefix, keyAfter: startAfter, pageSize: mayStop && acceptsAll ? Math.min(most, PAGE_SIZE) : undefined, signal })) {
-		for (const version of page) yield { ...version, type: version.deleteMarker ? 'deleteMarker' : 'file' };
+		yield page.map((version) => ({ ...version, type: version.deleteMarker ? 'deleteMarker' : 'file' }));
 	}
 }
 
