@@ -6,6 +6,7 @@ import { checkAnswers } from './answerCheck';
 import type { Connection } from './connection';
 import { bucketRegionIn } from './errorKinds';
 import { toS3Error, type ErrorPlace } from './errors';
+import { readListedObjects } from './listedObjects';
 import type { RequestSettings } from './requestSettings';
 import type { NodeHttpHandler, S3 } from './sdk';
 
@@ -100,6 +101,7 @@ export async function openStore(
 	});
 
 	checkAnswers(s3, place);
+	readListedObjects(s3);
 	s3.middlewareStack.add(
 		(next, context) => async (args) => {
 			const input = args.input as { Bucket?: string; Key?: string; VersionId?: string };
