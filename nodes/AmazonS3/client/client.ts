@@ -100,6 +100,8 @@ export async function openStore(
 		customUserAgent: 'n8n-nodes-amazon-s3',
 	});
 
+	// It goes through all of every answer for a log that nobody keeps.
+	s3.middlewareStack.remove('loggerMiddleware');
 	checkAnswers(s3, place);
 	readListedObjects(s3);
 	s3.middlewareStack.add(

@@ -35,7 +35,6 @@ export function readListedObjects(s3: S3): void {
 }
 
 const OBJECT = /<Contents>(.*?)<\/Contents>/gs;
-const FIELD = /<(Key|LastModified|ETag|Size|StorageClass)>([^<]*)<\/\1>/g;
 
 /**
  * The objects in the XML of a listing, and the XML without them.
@@ -53,15 +52,20 @@ export function takeListedObjects(xml: string): { objects: ObjectSummary[]; rest
 }
 
 function readObject(xml: string): ObjectSummary | undefined {
-	const fields: Record<string, string | undefined> = {};
-	for (const [, name, value] of xml.matchAll(FIELD)) {
-		if (fields[name!] !== undefined) return undefined;
-		fields[name!] = decodeEntities(value!);
-	}
-	const { Key, Size, ETag, StorageClass } = fields;
-	const LastModified = new Date(fields.LastModified ?? NaN);
-	if (!Key || !/^\d{1,15}$/.test(Size ?? '') || Number.isNaN(LastModified.getTime()) || Object.values(fields).includes(undefined)) return undefined;
-	return { Key, Size: Number(Size), ETag, LastModified, StorageClass: StorageClass as ObjectSummary['StorageClass'] };
+	const [Key, Size, ETag, StorageClass, date] = ['Key', 'Size', 'ETag', 'StorageClass', 'LastModified'].map((name) => readField(xml, name));
+	const LastModified = new Date(date || NaN);
+	const isWhole = Key && /^\d{1,15}$/.test(Size ?? '') && ETag !== undefined && StorageClass !== undefined && !Number.isNaN(LastModified.getTime());
+	return isWhole ? { Key, Size: Number(Size), ETag: ETag || undefined, LastModified, StorageClass: (StorageClass || undefined) as ObjectSummary['StorageClass'] } : undefined;
+}
+
+/** Empty when it is absent; undefined when it is no plain text, or there are two. */
+function readField(xml: string, name: string): string | undefined {
+	const tag = `<${name}>`;
+	const at = xml.indexOf(tag);
+	if (at < 0) return '';
+	const start = at + tag.length;
+	const end = xml.indexOf('<', start);
+	return xml.startsWith(`</${name}>`, end) && !xml.includes(tag, end) ? decodeEntities(xml.slice(start, end)) : undefined;
 }
 
 const ENTITIES: Record<string, string> = { amp: '&', apos: "'", gt: '>', lt: '<', quot: '"' };
