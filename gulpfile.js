@@ -79,7 +79,7 @@ const bundleNodes = async () => {
 const asFilesOfTheirOwn = (entryPoint) => ({
 	name: 'files of their own',
 	setup(build) {
-		build.onResolve({ filter: /\/(sdk|sdkCore|sts|contentType|csvParser)$/ }, ({ path, resolveDir }) => {
+		build.onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
 			const source = [...LOADED_LATER, SDK_CORE].find((file) => join(process.cwd(), file) === `${join(resolveDir, path)}.ts`);
 			if (source === undefined) return undefined;
 			const folder = relative(dirname(entryPoint), dirname(source)).replaceAll('\\', '/');

@@ -6,7 +6,9 @@ import type { Store } from './client';
 import { quotedEtag } from './copyRequest';
 import { cancelledBy, S3Error } from './errors';
 import { describeObject, type ObjectInfo } from './objectInfo';
-import { DEFAULT_RANGE_BYTES, planParts } from './partPlan';
+import { createPace } from './pace';
+import { readRanges, type Ranges } from './parallelRanges';
+import { DEFAULT_RANGE_BYTES } from './partPlan';
 import { isUnchangedSince } from './quirks/answers';
 import { changed, damaged, discardBody, expectedCrc32, fetchRange, placed, streamRange, type DownloadSource, type Reading } from './rangeReader';
 import type { GetObjectCommandOutput } from './sdk';
@@ -44,11 +46,6 @@ export interface Download {
 
 /** All that is wanted of an object: its bytes from `start` up to `end`, undefined where the store did not say how long its answer is. */
 type WholeReading = Reading & { start: number; end?: number };
-
-const PARALLEL_RANGES = 8;
-
-/** Ranges that have come and wait for one before them: so many more may be asked for meanwhile. */
-const RANGES_WAITING = 2;
 
 /** What the buffers of one stream take. */
 const STREAM_BYTES = 1024 * 1024;
@@ -163,7 +160,7 @@ async function* readInOrder(reading: WholeReading, options: DownloadOptions): As
 			pace.wanted();
 			if (ranges === undefined && !options.mayStop && pace.isSlow() && end - position > 2 * rangeBytes) {
 				const from = position + rangeBytes;
-				ranges = { from, ...readRanges(reading, from, end, rangeBytes, options) };
+				ranges = { from, ...readRanges(reading, from, end, { ...options, rangeBytes }) };
 			}
 		}
 	} finally {
@@ -175,94 +172,4 @@ async function* readInOrder(reading: WholeReading, options: DownloadOptions): As
 		ranges.streamEnded();
 		yield* ranges.chunks;
 	}
-}
-
-interface Ranges {
-	/** Theirs, in order. */
-	chunks: AsyncGenerator<Buffer, void, undefined>;
-	/** To be called when the stream has ended that comes before them: its place is theirs. */
-	streamEnded(): void;
-}
-
-/** The ranges from `from` up to `to`, several at a time; the first of them are asked for at once, beside a stream that goes on. */
-function readRanges(reading: Reading, from: number, to: number, rangeBytes: number, options: DownloadOptions): Ranges {
-	const parts = planParts(to - from, rangeBytes);
-	const parallelRanges = options.parallelRanges ?? PARALLEL_RANGES;
-	const ahead: Array<Promise<{ chunks: Buffer[]; release: () => void }>> = [];
-	let lanes = Math.max(1, parallelRanges - 1);
-	let underWay = 0;
-	let next = 0;
-	let failed = false;
-	const askAhead = () => {
-		while (!failed && underWay < lanes && ahead.length < parallelRanges + RANGES_WAITING && next < parts.length) {
-			const { start, end } = parts[next++]!;
-			underWay++;
-			const range = options.budget.take(end - start, reading.signal).then(async (release) => {
-				const chunks = fetchRange(reading, from + start, from + end);
-				chunks.catch(release);
-				return { chunks: await chunks, release };
-			});
-			range
-				.catch(() => (failed = true))
-				.finally(() => {
-					underWay--;
-					askAhead();
-				});
-			ahead.push(range);
-		}
-	};
-	reading.signal.addEventListener('abort', () => {
-		failed = true;
-		for (const range of ahead) void range.then(({ release }) => release()).catch(() => undefined);
-	});
-	askAhead();
-	async function* inOrder() {
-		for (let first = ahead[0]; first; first = ahead[0]) {
-			const { chunks, release } = await first;
-			try {
-				yield* chunks;
-			} finally {
-				release();
-			}
-			ahead.shift();
-			askAhead();
-		}
-	}
-	return {
-		chunks: inOrder(),
-		streamEnded() {
-			lanes = parallelRanges;
-			askAhead();
-		},
-	};
-}
-
-/** A stream is watched for so long before it may be found slow. */
-const WATCH_MS = 250;
-
-/** Bytes a second that one connection reaches where the network does not hold it back: more connections would not help. */
-const FAST_BYTES_PER_SECOND = 24 * 1024 * 1024;
-
-/** Measures whether a stream's reader waits for the network, and how much comes. */
-function createPace() {
-	const start = performance.now();
-	let bytes = 0;
-	let waited = 0;
-	let wantedAt = start;
-	return {
-		/** A chunk came. */
-		came(length: number) {
-			waited += performance.now() - wantedAt;
-			bytes += length;
-		},
-		/** The reader asks for the next one. */
-		wanted() {
-			wantedAt = performance.now();
-		},
-		/** Most of the time went into waiting for few bytes. */
-		isSlow() {
-			const elapsed = performance.now() - start;
-			return elapsed > WATCH_MS && waited > elapsed / 2 && (bytes / elapsed) * 1000 < FAST_BYTES_PER_SECOND;
-		},
-	};
 }
