@@ -1,8 +1,9 @@
 import { type NodeOperationError } from 'n8n-workflow';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalS3Control } from '../support/localS3/control';
 import { startProxy } from '../support/proxy';
 import { raw, rawClean, rawKeys, rawPut, server } from '../support/rawS3';
-import { memoryBinary, runNode, serverCredentials } from '../support/executeContext';
+import { binaryContents, memoryBinary, runNode, serverCredentials } from '../support/executeContext';
 
 const PREFIX = 'router/';
 const key = (name: string) => ({ mode: 'key', value: `${PREFIX}${name}` });
@@ -34,6 +35,42 @@ test('at most the option Parallel Items at a time', async () => {
 	};
 	expect(await timed(1)).toBeGreaterThan(800);
 	expect(await timed(8)).toBeLessThan(600);
+});
+
+describe('n8n that stores small downloads slowly', () => {
+	const downloads = async () => (await local().requests()).filter(({ operation }) => operation === 'GetObject').length;
+
+	test('holds up no request, until as many files wait as there are items at a time', async () => {
+		for (let i = 0; i < 10; i++) await rawPut(server.bucket, `${PREFIX}stored/${i}`, `${i}`);
+		await local().clearRequests();
+		let storeAll = () => {};
+		const allowed = new Promise<void>((resolve) => (storeAll = resolve));
+		let waiting = 0;
+		const beforeStoring = async () => {
+			waiting++;
+			await allowed;
+		};
+		const running = runNode((i) => ({ operation: 'download', key: key(`stored/${i}`), options: { parallelItems: 2 } }), { items: items(10), beforeStoring });
+		while (waiting < 4) await sleep(10);
+		await sleep(100);
+		expect([waiting, await downloads()]).toEqual([4, 4]);
+		storeAll();
+		const results = await running;
+		expect(results.map(({ binary }) => binaryContents(binary!.data!).toString())).toEqual(items(10).map((_, i) => `${i}`));
+		expect(results.map(({ pairedItem }) => pairedItem)).toEqual(items(10).map((_, i) => ({ item: i })));
+	});
+
+	test('and fails: the error is of that item, and nothing more is started', async () => {
+		await rawPut(server.bucket, `${PREFIX}exists`, 'x');
+		await local().clearRequests();
+		let stored = 0;
+		const beforeStoring = async () => {
+			if (++stored === 3) throw new Error('disk full');
+		};
+		const running = runNode({ operation: 'download', key: key('exists'), options: { parallelItems: 1 } }, { items: items(100), beforeStoring });
+		await expect(running).rejects.toMatchObject({ message: 'disk full', context: { itemIndex: 2 } });
+		expect(await downloads()).toBeLessThan(6);
+	});
 });
 
 test('without continue-on-fail the first failure is the error, names its item, and starts nothing more', async () => {

@@ -28,6 +28,8 @@ export interface ContextOptions {
 	egressFilter?: NodeEgressFilter;
 	/** Of the workflow; default Europe/Berlin. */
 	timezone?: string;
+	/** n8n's storage takes a file once this has resolved. */
+	beforeStoring?: () => Promise<void>;
 }
 
 /** The connection form for the server under test. */
@@ -141,7 +143,10 @@ function executeContext(type: AmazonS3, parameters: Parameters | ((index: number
 			getBinaryStream: async (id: string, chunkSize?: number) => createReadStream(pathOf(id), { highWaterMark: chunkSize }),
 			getBinaryPath: pathOf,
 			httpRequest: requestStream,
-			prepareBinaryData: async (contents: Readable | Buffer, fileName?: string, mimeType?: string) => await fileBinary(contents, fileName, mimeType),
+			prepareBinaryData: async (contents: Readable | Buffer, fileName?: string, mimeType?: string) => {
+				await options.beforeStoring?.();
+				return await fileBinary(contents, fileName, mimeType);
+			},
 		},
 	};
 	return context as unknown as IExecuteFunctions;

@@ -25,6 +25,12 @@ export interface Run {
 	signal: AbortSignal;
 }
 
+/** What an operation that handles items one by one works with. */
+export interface ItemRun extends Run {
+	/** To be called when nothing more is asked of S3 for the item: the next one may start while this one is put away. */
+	nextMayStart(): void;
+}
+
 /** What an item becomes: the router links it to the item it came from. */
 export interface Result {
 	json: IDataObject;
@@ -46,7 +52,7 @@ export interface ItemOperation<Parameters> extends Described<Parameters> {
 	/** The objects that an item changes: items that share one run one after the other, in their order. */
 	touches?(parameters: Parameters): Array<{ bucket: string; key: string }>;
 	/** An object of many that failed stands among the results as its error. */
-	run(parameters: Parameters, run: Run, index: number): Promise<Outcomes>;
+	run(parameters: Parameters, run: ItemRun, index: number): Promise<Outcomes>;
 }
 
 /** An operation that handles many items with one request. */

@@ -129,14 +129,14 @@ interface Everything {
 
 async function runItems(operation: ItemOperation<unknown>, { count, lanes, read, settle, signal }: Everything): Promise<void> {
 	const lastOf = new Map<string, Promise<unknown>>();
-	await inLanes(count, lanes, signal, async (index) => {
+	await inLanes(count, lanes, signal, async (index, nextMayStart) => {
 		try {
 			const { parameters, run } = read(index);
 			const keys = (operation.touches?.(parameters) ?? []).map(({ bucket, key }) => `${bucket}/${key}`);
 			const before = keys.map((key) => lastOf.get(key));
 			const work = Promise.all(before).then(async () => {
 				signal.throwIfAborted();
-				settle(index, await operation.run(parameters, run, index));
+				settle(index, await operation.run(parameters, { ...run, nextMayStart }, index));
 			});
 			const settled = work.catch(() => undefined);
 			for (const key of keys) lastOf.set(key, settled);
@@ -174,13 +174,25 @@ async function runBatches(operation: BatchOperation<unknown>, { count, lanes, re
 	});
 }
 
-/** Calls `work` for 0 to count - 1, at most `lanes` at a time, in order; starts no more once the signal aborts. */
-async function inLanes(count: number, lanes: number, signal: AbortSignal, work: (index: number) => Promise<void>): Promise<void> {
+/**
+ * Calls `work` for 0 to count - 1, at most `lanes` at a time, in order; starts no more once the signal aborts. Work that
+ * calls `leave` goes on beside the lanes, where there is room for as many again. Resolves when all of it has ended.
+ */
+async function inLanes(count: number, lanes: number, signal: AbortSignal, work: (index: number, leave: () => void) => Promise<void>): Promise<void> {
+	const underWay = new Set<Promise<void>>();
 	let next = 0;
 	const lane = async () => {
-		while (next < count && !signal.aborted) await work(next++);
+		while (next < count && !signal.aborted) {
+			let leave = () => {};
+			const left = new Promise<void>((resolve) => (leave = resolve));
+			const done: Promise<void> = work(next++, leave).finally(() => underWay.delete(done));
+			underWay.add(done);
+			await Promise.race([done, left]);
+			while (underWay.size >= 2 * lanes) await Promise.race(underWay);
+		}
 	};
 	await Promise.all(Array.from({ length: Math.min(lanes, count) }, lane));
+	await Promise.all(underWay);
 }
 
 const cut = <T>(list: T[], size: number): T[][] =>

@@ -6,7 +6,7 @@ import { checkAnswers } from './answerCheck';
 import type { Connection } from './connection';
 import { bucketRegionIn } from './errorKinds';
 import { toS3Error, type ErrorPlace } from './errors';
-import { readListedObjects } from './listedObjects';
+import { readLongAnswers } from './longAnswers';
 import type { RequestSettings } from './requestSettings';
 import type { NodeHttpHandler, S3 } from './sdk';
 
@@ -103,7 +103,7 @@ export async function openStore(
 	// It goes through all of every answer for a log that nobody keeps.
 	s3.middlewareStack.remove('loggerMiddleware');
 	checkAnswers(s3, place);
-	readListedObjects(s3);
+	readLongAnswers(s3);
 	s3.middlewareStack.add(
 		(next, context) => async (args) => {
 			const input = args.input as { Bucket?: string; Key?: string; VersionId?: string };

@@ -19,7 +19,6 @@ export interface Deleted {
 export const DELETE_BATCH = 1000;
 
 /** Characters that the XML of DeleteObjects cannot carry. */
-
 const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
 export interface DeleteRules {
@@ -77,20 +76,21 @@ async function requestBatch(store: Store, bucket: string, batch: DeleteTarget[],
 		},
 		{ abortSignal: signal },
 	);
-	const name = (key = '', versionId = ''): string => JSON.stringify([key, versionId]);
+	// No version ID has a line break.
+	const name = (key = '', versionId = ''): string => `${versionId}\n${key}`;
 	const errors = new Map((answer.Errors ?? []).map((error) => [name(error.Key, error.VersionId), error]));
 	const deleted = new Map((answer.Deleted ?? []).map((entry) => [name(entry.Key, entry.VersionId), entry]));
 	for (const target of batch) {
 		const id = name(target.key, target.versionId);
-		const place = store.place({ call: 'DeleteObject', bucket, ...target });
 		const error = errors.get(id) ?? errors.get(name(target.key));
 		const entry = namesOfDeleted(name, target).map((each) => deleted.get(each)).find((each) => each !== undefined);
+		const place = () => store.place({ call: 'DeleteObject', bucket, ...target });
 		if (error) {
-			results.set(target, toS3Error(Object.assign(new Error(error.Message ?? ''), { name: error.Code ?? 'Unknown', Code: error.Code, $metadata: { ...answer.$metadata, httpStatusCode: 200 } }), place));
+			results.set(target, toS3Error(Object.assign(new Error(error.Message ?? ''), { name: error.Code ?? 'Unknown', Code: error.Code, $metadata: { ...answer.$metadata, httpStatusCode: 200 } }), place()));
 		} else if (entry) {
 			results.set(target, withoutAbsent({ versionId: entry.DeleteMarkerVersionId ?? entry.VersionId, deleteMarker: entry.DeleteMarker }));
 		} else {
-			results.set(target, new S3Error('other', `S3 did not say whether ${JSON.stringify(target.key)} was deleted`, 'Check whether it is still there, and run it again.', { place }));
+			results.set(target, new S3Error('other', `S3 did not say whether ${JSON.stringify(target.key)} was deleted`, 'Check whether it is still there, and run it again.', { place: place() }));
 		}
 	}
 }

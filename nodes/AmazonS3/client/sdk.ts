@@ -17,6 +17,7 @@ export {
 	UploadPartCommand,
 	type ChecksumAlgorithm,
 	type _Object as ObjectSummary,
+	type DeletedObject,
 	type CopyObjectCommandInput,
 	type CreateBucketCommandInput,
 	type CreateMultipartUploadCommandInput,

@@ -33,19 +33,20 @@ export async function binarySource(functions: IExecuteFunctions, itemIndex: numb
 const ONE_PIECE_BYTES = 64 * 1024;
 
 /**
- * Stores contents as an n8n binary, chunk by chunk as they come; a failure of the contents fails the whole.
+ * What comes from a store as n8n keeps it: little in one piece, once all of it has come; more as a stream.
  * @param size how many bytes they are, where that is known
  */
-export async function storeBinary(functions: IExecuteFunctions, body: AsyncIterable<Buffer>, fileName: string, mimeType: string, size = Infinity): Promise<IBinaryData> {
-	const contents = size <= ONE_PIECE_BYTES ? await inOnePiece(body) : Readable.from(body, { objectMode: false });
-	const binary = await functions.helpers.prepareBinaryData(contents, undefined, mimeType);
-	return { ...binary, fileName, fileExtension: extensionOf(fileName) ?? binary.fileExtension };
-}
-
-async function inOnePiece(body: AsyncIterable<Buffer>): Promise<Buffer> {
+export async function contentsToStore(body: AsyncIterable<Buffer>, size = Infinity): Promise<Buffer | Readable> {
+	if (size > ONE_PIECE_BYTES) return Readable.from(body, { objectMode: false });
 	const chunks: Buffer[] = [];
 	for await (const chunk of body) chunks.push(chunk);
 	return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+}
+
+/** Stores contents as an n8n binary, a stream chunk by chunk as they come; a failure of the contents fails the whole. */
+export async function storeBinary(functions: IExecuteFunctions, contents: Buffer | Readable, fileName: string, mimeType: string): Promise<IBinaryData> {
+	const binary = await functions.helpers.prepareBinaryData(contents, undefined, mimeType);
+	return { ...binary, fileName, fileExtension: extensionOf(fileName) ?? binary.fileExtension };
 }
 
 const extensionOf = (fileName: string) => /[^.]\.([^.]+)$/.exec(fileName)?.[1];

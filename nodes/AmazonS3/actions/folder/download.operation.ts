@@ -3,7 +3,7 @@ import { openDownload } from '../../client/download';
 import { fileNameOf } from '../../client/key';
 import type { ListedObject } from '../../client/selection';
 import { listFolder, type FolderAt } from '../../client/sync';
-import { storeBinary } from '../../n8n/binary';
+import { contentsToStore, storeBinary } from '../../n8n/binary';
 import { downloadSelected } from '../downloadSelected';
 import { bucketNameOption, memoryLimitOption, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation, Result, Run } from '../operation';
@@ -48,6 +48,6 @@ async function* filtered(objects: AsyncIterable<ListedObject>, isWanted: (object
 
 async function downloadFile({ bucket, key, etag }: ListedObject, relativePath: string, outputField: string, { functions, store, budget, signal }: Run): Promise<Result> {
 	const { info, body } = await openDownload(store, { bucket, key }, { budget, signal, etag });
-	const binary = await storeBinary(functions, body, fileNameOf(key), info.contentType ?? 'application/octet-stream', info.size);
+	const binary = await storeBinary(functions, await contentsToStore(body, info.size), fileNameOf(key), info.contentType ?? 'application/octet-stream');
 	return { json: { relativePath, ...info } as IDataObject, binary: { [outputField]: binary } };
 }

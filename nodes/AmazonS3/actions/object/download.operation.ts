@@ -90,8 +90,8 @@ export const download: ItemOperation<DownloadParameters> = {
 	fields: downloadFields,
 	read,
 	async run({ objects, wanted }, run) {
-		if ('key' in objects) return await downloadAs(wanted, objects, run);
+		if ('key' in objects) return await downloadAs(wanted, objects, run, { whenRead: run.nextMayStart });
 		const listed = listSelected(run.store, objects, run.signal);
-		return await downloadSelected(listed, async ({ bucket, key, etag }) => await downloadAs(wanted, { bucket, key }, run, etag), run);
+		return await downloadSelected(listed, async ({ bucket, key, etag }) => await downloadAs(wanted, { bucket, key }, run, { etag }), run);
 	},
 };

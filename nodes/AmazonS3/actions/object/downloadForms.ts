@@ -7,7 +7,7 @@ import { MAX_JSON_BYTES, parseJson, readJsonValues, tooLarge } from '../../clien
 import { fileNameOf } from '../../client/key';
 import { s3UriOf } from '../../client/objectInfo';
 import type { DownloadSource } from '../../client/rangeReader';
-import { storeBinary } from '../../n8n/binary';
+import { contentsToStore, storeBinary } from '../../n8n/binary';
 import type { Result, Run } from '../operation';
 
 /** In which form the contents of an object are wanted. */
@@ -37,11 +37,15 @@ export interface Wanted {
 /** The most of the last lines, where they are no text of a smaller limit. */
 const MAX_TAIL_BYTES = 64 * 1024 * 1024;
 
-/**
- * What an object becomes: an item with its file, text or JSON, or an item for each row or value in it.
- * @param etag what it must still be, without quotes
- */
-export async function downloadAs(wanted: Wanted, source: DownloadSource, run: Run, etag?: string): Promise<Result[]> {
+interface Circumstances {
+	/** What the object must still be, without quotes. */
+	etag?: string;
+	/** Called once all of a small file has come and is only to be stored. */
+	whenRead?: () => void;
+}
+
+/** What an object becomes: an item with its file, text or JSON, or an item for each row or value in it. */
+export async function downloadAs(wanted: Wanted, source: DownloadSource, run: Run, { etag, whenRead }: Circumstances): Promise<Result[]> {
 	const { as, part, unlessEtag, changedSince } = wanted;
 	const isConditional = unlessEtag !== undefined || changedSince !== undefined;
 	const maxTailBytes = as === 'text' ? wanted.maxTextBytes : MAX_TAIL_BYTES;
@@ -54,17 +58,19 @@ export async function downloadAs(wanted: Wanted, source: DownloadSource, run: Ru
 	if (download === undefined) return [unchanged(source)];
 	if (download.cutAtStart && as !== 'text') throw new S3Error('tooLarge', `The last lines of ${JSON.stringify(source.key)} have more than ${maxTailBytes} bytes`, 'Lower Number of Lines.');
 	const json = { ...download.info, ...(isConditional && { changed: true }) } as IDataObject;
-	return await FORMS[as](download, json, wanted, run);
+	return await FORMS[as](download, json, { ...wanted, whenRead }, run);
 }
 
 const unchanged = ({ bucket, key, versionId }: DownloadSource): Result => ({
 	json: { bucket, key, ...(versionId !== undefined && { versionId }), changed: false, s3Uri: s3UriOf(bucket, key) },
 });
 
-const FORMS: Record<Form, (download: PartDownload, json: IDataObject, wanted: Wanted, run: Run) => Promise<Result[]>> = {
-	async binary({ body, info }, json, { outputField, fileName, mimeType, part }, { functions }) {
+const FORMS: Record<Form, (download: PartDownload, json: IDataObject, wanted: Wanted & Circumstances, run: Run) => Promise<Result[]>> = {
+	async binary({ body, info }, json, { outputField, fileName, mimeType, part, whenRead }, { functions }) {
 		const size = part.kind === 'all' ? info.size : undefined;
-		const binary = await storeBinary(functions, body, fileName ?? fileNameOf(info.key), mimeType ?? info.contentType ?? 'application/octet-stream', size);
+		const contents = await contentsToStore(body, size);
+		if (Buffer.isBuffer(contents)) whenRead?.();
+		const binary = await storeBinary(functions, contents, fileName ?? fileNameOf(info.key), mimeType ?? info.contentType ?? 'application/octet-stream');
 		return [{ json, binary: { [outputField]: binary } }];
 	},
 	async text(download, json, { outputField, encoding, maxTextBytes }) {

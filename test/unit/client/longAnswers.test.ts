@@ -1,5 +1,9 @@
 import fc from 'fast-check';
-import { takeListedObjects } from '../../../nodes/AmazonS3/client/listedObjects';
+import { readDeleted, readObject } from '../../../nodes/AmazonS3/client/longAnswers';
+import { takeElements } from '../../../nodes/AmazonS3/client/plainXml';
+
+const takeListed = (xml: string) => takeElements(xml, 'Contents', readObject);
+const takeDeleted = (xml: string) => takeElements(xml, 'Deleted', readDeleted);
 
 const DATE = '2026-11-24T10:20:30.000Z';
 const FIELDS = { Key: 'a', LastModified: DATE, ETag: '&quot;0&quot;', Size: '1', StorageClass: 'STANDARD' };
@@ -8,13 +12,13 @@ const page = (...objects: string[]) => `<?xml version="1.0"?>\n<ListBucketResult
 
 test('takes the objects out of a listing and leaves the rest as it is', () => {
 	const owner = '<Owner><ID>x</ID><DisplayName>y</DisplayName></Owner>';
-	const taken = takeListedObjects(page(contents(), contents({ Key: 'b', Size: '5497558138880', StorageClass: 'GLACIER' }, owner), '<CommonPrefixes><Prefix>c/</Prefix></CommonPrefixes>'));
-	expect(taken!.objects).toEqual([
+	const taken = takeListed(page(contents(), contents({ Key: 'b', Size: '5497558138880', StorageClass: 'GLACIER' }, owner), '<CommonPrefixes><Prefix>c/</Prefix></CommonPrefixes>'));
+	expect(taken!.elements).toEqual([
 		{ Key: 'a', Size: 1, ETag: '"0"', LastModified: new Date(DATE), StorageClass: 'STANDARD' },
 		{ Key: 'b', Size: 5497558138880, ETag: '"0"', LastModified: new Date(DATE), StorageClass: 'GLACIER' },
 	]);
 	expect(taken!.rest).toBe(page('<CommonPrefixes><Prefix>c/</Prefix></CommonPrefixes>'));
-	expect(takeListedObjects(page())).toEqual({ objects: [], rest: page() });
+	expect(takeListed(page())).toEqual({ elements: [], rest: page() });
 });
 
 const NAMES: Record<string, string> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
@@ -24,7 +28,7 @@ test('any key, however its special characters are written', () => {
 	fc.assert(
 		fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), fc.constantFrom(...WAYS), (key, way) => {
 			const written = key.replace(/[&<>"']/g, way).replace(/\r/g, '&#13;');
-			expect(takeListedObjects(page(contents({ Key: written })))!.objects[0]!.Key).toBe(key);
+			expect(takeListed(page(contents({ Key: written })))!.elements[0]!.Key).toBe(key);
 		}),
 	);
 });
@@ -44,5 +48,30 @@ test.each([
 	['an attribute', page(contents().replace('<Contents>', '<Contents xml:space="preserve">'))],
 	['an object that ends early', page(contents(), '<Contents><Key>a</Key>')],
 ])('%s is left to the SDK', (_, xml) => {
-	expect(takeListedObjects(xml)).toBeUndefined();
+	expect(takeListed(xml)).toBeUndefined();
+});
+
+const deleted = (inside: string) => `<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${inside}<Error><Key>d</Key><Code>AccessDenied</Code></Error></DeleteResult>`;
+
+test('takes what was deleted out of an answer and leaves the errors', () => {
+	const taken = takeDeleted(
+		deleted(
+			'<Deleted><Key>a&amp;b</Key></Deleted><Deleted><Key>b</Key><DeleteMarker>true</DeleteMarker><DeleteMarkerVersionId>m1</DeleteMarkerVersionId></Deleted>' +
+				'<Deleted><Key> c </Key><VersionId>v1</VersionId><DeleteMarker>false</DeleteMarker></Deleted>',
+		),
+	);
+	expect(taken).toEqual({
+		elements: [{ Key: 'a&b' }, { Key: 'b', DeleteMarker: true, DeleteMarkerVersionId: 'm1' }, { Key: ' c ', VersionId: 'v1', DeleteMarker: false }],
+		rest: deleted(''),
+	});
+});
+
+test.each([
+	['no key', '<VersionId>v1</VersionId>'],
+	['two versions', '<Key>a</Key><VersionId>1</VersionId><VersionId>2</VersionId>'],
+	['a marker of another form', '<Key>a</Key><DeleteMarker>yes</DeleteMarker>'],
+	['a version that is no text', '<Key>a</Key><VersionId><Id>1</Id></VersionId>'],
+	['an unknown entity', '<Key>a&nbsp;</Key>'],
+])('what was deleted with %s is left to the SDK', (_, inside) => {
+	expect(takeDeleted(deleted(`<Deleted>${inside}</Deleted>`))).toBeUndefined();
 });
