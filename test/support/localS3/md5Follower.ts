@@ -1,7 +1,10 @@
 import { Worker } from 'node:worker_threads';
 
-/** Bodies at least this large are hashed beside the thread that receives them: MD5 is the slowest part of an upload. */
-export const followFromBytes = 8 * 1024 * 1024;
+/**
+ * Bodies at least this large are hashed beside the thread that receives them, as MD5 is the slowest part of an upload: the
+ * smallest parts too, so that the size of parts makes no other difference than on S3.
+ */
+export const followFromBytes = 5 * 1024 * 1024;
 
 // Plain JavaScript as text: a file of its own would have to be compiled first.
 const code = `
