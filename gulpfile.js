@@ -1,5 +1,5 @@
 const { execFileSync } = require('node:child_process');
-const { readFileSync, rmSync } = require('node:fs');
+const { rmSync } = require('node:fs');
 const { basename, dirname, join, relative } = require('node:path');
 const { dest, parallel, series, src } = require('gulp');
 const esbuild = require('esbuild');
@@ -12,8 +12,9 @@ const CLIENT = 'nodes/AmazonS3/client';
 /** Loaded at the first call that needs them; their imports are development dependencies. */
 const LOADED_LATER = ['sdk', 'sts', 'contentType', 'csvParser'].map((name) => `${CLIENT}/${name}.ts`);
 
-/** A part of the SDK that is loaded before the others, so that each is loaded in a moment. */
+/** The part of the SDK that is loaded before the rest of it, and the packages that it is made of. */
 const SDK_CORE = `${CLIENT}/sdkCore.ts`;
+const CORE_PACKAGES = /^@(aws-sdk|smithy)\/core(\/|$)/;
 
 /** What no call of ours reaches: keys from the environment, since each connection has its own, and the names of browsers. */
 const NEVER_USED = /^(@aws-sdk\/credential-provider-node|bowser)$/;
@@ -29,9 +30,14 @@ const check = async () =>
 	});
 
 const bundlePackages = async () => {
-	const packages = { ...BASE, minify: true, legalComments: 'linked' };
-	await esbuild.build({ ...packages, entryPoints: LOADED_LATER, plugins: [withoutNeverUsed, takenFromSdkCore] });
-	await esbuild.build({ ...packages, entryPoints: [SDK_CORE], plugins: [withoutNeverUsed, handingOn] });
+	// Modules, of which what nobody uses is left out, rather than CommonJS.
+	const packages = { ...BASE, minify: true, legalComments: 'linked', mainFields: ['module', 'main'] };
+	const [sdk, ...others] = LOADED_LATER;
+	await esbuild.build({ ...packages, entryPoints: others, plugins: [withoutNeverUsed] });
+	const withoutCore = await bundleWithoutCore(sdk);
+	const core = neededOfCore(withoutCore);
+	await esbuild.build({ ...packages, entryPoints: [SDK_CORE], plugins: [withoutNeverUsed, exportingCore(core)] });
+	await esbuild.build({ ...packages, entryPoints: [sdk], plugins: [takenFromCore(core, withoutCore)] });
 };
 
 const withoutNeverUsed = {
@@ -42,31 +48,49 @@ const withoutNeverUsed = {
 	},
 };
 
-const sdkCorePackages = () => [...readFileSync(SDK_CORE, 'utf8').matchAll(/^import '(.*)';$/gm)].map(([, name]) => name);
+/** The SDK as one module that still imports the core packages. */
+async function bundleWithoutCore(sdk) {
+	const plugins = [withoutNeverUsed, { name: 'without core', setup: (build) => build.onResolve({ filter: CORE_PACKAGES }, ({ path }) => ({ path, external: true })) }];
+	const { outputFiles } = await esbuild.build({ ...BASE, mainFields: ['module', 'main'], format: 'esm', write: false, entryPoints: [sdk], plugins });
+	return outputFiles[0].text;
+}
 
-/** Takes the packages of `sdkCore.ts` from the file that it becomes. */
-const takenFromSdkCore = {
-	name: 'taken from sdkCore',
-	setup(build) {
-		const inCore = sdkCorePackages();
-		build.onResolve({ filter: /^@(aws-sdk|smithy)\/core(\/|$)/ }, ({ path }) =>
-			inCore.includes(path) ? { path, namespace: 'sdkCore' } : { errors: [{ text: `${path} is missing in ${SDK_CORE}` }] },
-		);
-		build.onLoad({ filter: /.*/, namespace: 'sdkCore' }, ({ path }) => ({ contents: `module.exports = require('./${basename(SDK_CORE, '.ts')}.js')[${JSON.stringify(path)}];` }));
-		build.onResolve({ filter: /./, namespace: 'sdkCore' }, ({ path }) => ({ path, external: true }));
-	},
-};
+/** The names that a module imports from the core packages, by package. */
+function neededOfCore(module) {
+	const needed = new Map();
+	for (const [, imported, path] of module.matchAll(/^import ([^;]*?) from "([^"]+)";$/gms)) {
+		if (!CORE_PACKAGES.test(path)) continue;
+		if (!imported.startsWith('{')) throw new Error(`All of ${path} is imported, not names of it: ${imported}`);
+		const names = imported.replace(/[{}]/g, '').split(',').map((name) => name.trim().split(' as ')[0]);
+		needed.set(path, [...new Set([...(needed.get(path) ?? []), ...names])]);
+	}
+	return needed;
+}
 
-/** Makes the imports of `sdkCore.ts`, which it has for their effect only, exports by their names. */
-const handingOn = {
-	name: 'handing on',
+/** The names of two packages may be the same. */
+const nameInCore = (core, path, name) => `${name}_${[...core.keys()].indexOf(path)}`;
+
+const exportingCore = (core) => ({
+	name: 'exporting core',
 	setup(build) {
-		build.onLoad({ filter: /[\\/]sdkCore\.ts$/ }, ({ path }) => ({
-			contents: `module.exports = {${sdkCorePackages().map((name) => `${JSON.stringify(name)}: require(${JSON.stringify(name)})`).join(',')}};`,
-			resolveDir: dirname(path),
+		build.onLoad({ filter: /[\\/]sdkCore\.ts$/ }, ({ path: file }) => ({
+			contents: [...core].map(([path, names]) => `export { ${names.map((name) => `${name} as ${nameInCore(core, path, name)}`)} } from '${path}';`).join('\n'),
+			resolveDir: dirname(file),
 		}));
 	},
-};
+});
+
+const takenFromCore = (core, module) => ({
+	name: 'taken from core',
+	setup(build) {
+		build.onLoad({ filter: /[\\/]sdk\.ts$/ }, () => ({ contents: module }));
+		build.onResolve({ filter: CORE_PACKAGES }, ({ path }) => ({ path, namespace: 'core' }));
+		build.onLoad({ filter: /.*/, namespace: 'core' }, ({ path }) => ({
+			contents: `export { ${core.get(path).map((name) => `${nameInCore(core, path, name)} as ${name}`)} } from './${basename(SDK_CORE, '.ts')}.js';`,
+		}));
+		build.onResolve({ filter: /./, namespace: 'core' }, ({ path }) => ({ path, external: true }));
+	},
+});
 
 /** One file each, not one for each source: opening 50 small files is most of what loading them costs n8n's start. */
 const bundleNodes = async () => {

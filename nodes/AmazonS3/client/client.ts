@@ -1,12 +1,13 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction, OnReadOpts, Socket } from 'node:net';
-import { setImmediate } from 'node:timers/promises';
 import { checkAnswers } from './answerCheck';
 import type { Connection } from './connection';
 import { bucketRegionIn } from './errorKinds';
 import { toS3Error, type ErrorPlace } from './errors';
+import { eventLoopTurn } from './eventLoop';
 import { readLongAnswers } from './longAnswers';
+import { signByMadeHashes } from './payloadHash';
 import type { RequestSettings } from './requestSettings';
 import type { NodeHttpHandler, S3 } from './sdk';
 
@@ -68,7 +69,7 @@ export async function openStore(
 	network: Network = {},
 	options: OpenOptions = {},
 ): Promise<Store> {
-	const { S3 } = await loadSdk();
+	const { createS3 } = await loadSdk();
 	const { endpoint } = connection;
 	let region = connection.region;
 	const place = (known: ErrorPlace): ErrorPlace => ({
@@ -86,7 +87,7 @@ export async function openStore(
 	const requestHandler = await openNetwork(connection, network);
 	const checksums = options.checksums ?? endpoint === undefined;
 	const checksumRule = checksums ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED';
-	const s3 = new S3({
+	const s3 = createS3({
 		region: async () => region,
 		endpoint,
 		forcePathStyle: connection.forcePathStyle,
@@ -104,6 +105,7 @@ export async function openStore(
 	s3.middlewareStack.remove('loggerMiddleware');
 	checkAnswers(s3, place);
 	readLongAnswers(s3);
+	signByMadeHashes(s3);
 	s3.middlewareStack.add(
 		(next, context) => async (args) => {
 			const input = args.input as { Bucket?: string; Key?: string; VersionId?: string };
@@ -135,6 +137,7 @@ export async function openStore(
 		{ step: 'initialize', name: 'errorsAndRegion', priority: 'high' },
 	);
 
+	await eventLoopTurn();
 	return {
 		connection,
 		s3,
@@ -149,11 +152,13 @@ export async function openStore(
 	};
 }
 
-/** In two steps, between which n8n has its turn. */
+/** Loading takes its time, and so does what comes after it: n8n has its turn in between. */
 async function loadSdk() {
 	await import('./sdkCore');
-	await setImmediate();
-	return await import('./sdk');
+	await eventLoopTurn();
+	const sdk = await import('./sdk');
+	await eventLoopTurn();
+	return sdk;
 }
 
 async function openNetwork(connection: Connection, network: Network): Promise<NodeHttpHandler> {

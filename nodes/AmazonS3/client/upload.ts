@@ -7,6 +7,7 @@ import { underCondition, type WriteCondition } from './conditionalWrite';
 import { cancelledBy, toS3Error } from './errors';
 import { findOwnWrite } from './lostAnswer';
 import { bareEtag } from './objectInfo';
+import { hashPayload } from './payloadHash';
 import { growingPartBytes, MAX_PARTS, partBytesFor, planParts, type Part } from './partPlan';
 import { keepTags } from './quirks/writes';
 import type { ChecksumAlgorithm, PutObjectCommandInput } from './sdk';
@@ -74,7 +75,7 @@ export interface UploadResult {
 export const SINGLE_REQUEST_BYTES = 8 * 1024 * 1024;
 
 /** Parts at a time: a fast connection is full with a few, and a slow one shares the road better with more. */
-const FIRST_PARALLEL_PARTS = 3;
+const FIRST_PARALLEL_PARTS = 4;
 const PARALLEL_PARTS = 8;
 const SLOW_BYTES_PER_SECOND = 20 * 1024 * 1024;
 
@@ -133,6 +134,7 @@ async function* inOrder(first: FilledPart, rest: AsyncIterable<FilledPart>): Asy
 async function putWhole(store: Store, target: UploadTarget, { body, release }: FilledPart, signal: AbortSignal): Promise<UploadResult> {
 	const size = body.length;
 	try {
+		await hashPayload(body);
 		const input = {
 			...target.headers,
 			Bucket: target.bucket,
@@ -189,6 +191,7 @@ async function putParts(store: Store, target: UploadTarget, parts: AsyncIterable
 			const PartNumber = copied.length + part.number;
 			const { length } = body;
 			size += length;
+			await hashPayload(body);
 			const slow = setTimeout(widen, (length / SLOW_BYTES_PER_SECOND) * 1000);
 			const upload = s3
 				.uploadPart(
