@@ -1,4 +1,5 @@
 import type { INodeProperties, INodePropertyMode, INodePropertyOptions } from 'n8n-workflow';
+import { DEFAULT_MEMORY_MIB } from '../client/budget';
 
 /** What a picker offers; those of a destination look into its bucket. */
 type Search = 'searchBuckets' | 'searchDestinationFolders' | 'searchDestinationKeys' | 'searchFolders' | 'searchKeys';
@@ -71,7 +72,7 @@ export const partSizeOption: INodeProperties = {
 	name: 'partSize',
 	type: 'number',
 	typeOptions: { minValue: 5, maxValue: 5120 },
-	default: 5,
+	default: 8,
 	description: 'Files over 8 MiB go in parts of this size, several at a time. Larger parts need more memory; very large files get larger ones by themselves.',
 };
 
@@ -80,7 +81,7 @@ export const memoryLimitOption: INodeProperties = {
 	name: 'memoryLimit',
 	type: 'number',
 	typeOptions: { minValue: 8, maxValue: 4096 },
-	default: 48,
+	default: DEFAULT_MEMORY_MIB,
 	description: 'How much memory the contents of all files on their way may take together. More makes transfers over slow connections faster.',
 };
 

@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeParameterResourceLocator } from 'n8n-workflow';
+import { DEFAULT_MEMORY_MIB } from '../client/budget';
 import type { Confinement } from '../client/confine';
 import { checkBucketName } from '../client/connection';
 import { invalidInput } from '../client/errors';
@@ -156,7 +157,7 @@ export const readLimit = (item: Item): number =>
 
 /** What all items of a run share, so it is read once: how many run at a time, and the memory for file contents in bytes. */
 export function readRunLimits(functions: IExecuteFunctions): { parallelItems: number; memoryBytes: number } {
-	const { parallelItems = 16, memoryLimit = 48 } = functions.getNodeParameter('options', 0, {}) as IDataObject;
+	const { parallelItems = 16, memoryLimit = DEFAULT_MEMORY_MIB } = functions.getNodeParameter('options', 0, {}) as IDataObject;
 	return {
 		parallelItems: checkNumber(parallelItems, 'Parallel Items', 1, 256),
 		memoryBytes: checkNumber(memoryLimit, 'Memory Limit (MiB)', 8, 4096) * MIB,

@@ -1,3 +1,6 @@
+/** How much a run has unless told: as many parts as an upload over a slow connection has on their way. */
+export const DEFAULT_MEMORY_MIB = 64;
+
 /** Memory for file contents on their way, shared by all transfers of a run: a queue for bytes, first come first served. */
 export interface Budget {
 	/** The most that one transfer should take at a time; a larger wish is granted when nothing else is out. */

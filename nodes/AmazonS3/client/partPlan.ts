@@ -9,8 +9,11 @@ export const MAX_PART_BYTES = 5 * 1024 * MIB;
 /** The most that one PutObject or CopyObject takes. */
 export const MAX_SINGLE_BYTES = 5 * 1024 * MIB;
 
-/** Uploads in parts use parts of this size until a file needs larger ones: the memory of an upload is parts at a time x this. */
-export const DEFAULT_PART_BYTES = 5 * MIB;
+/**
+ * Uploads in parts use parts of this size until a file needs larger ones: the memory of an upload is parts at a time x
+ * this. As the AWS CLI does, so that the ETags are the same: https://docs.aws.amazon.com/cli/latest/topic/s3-config.html
+ */
+export const DEFAULT_PART_BYTES = 8 * MIB;
 
 /** Downloads in ranges ask for this much at a time. */
 export const DEFAULT_RANGE_BYTES = 4 * MIB;
