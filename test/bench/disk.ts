@@ -1,4 +1,7 @@
 import { statfsSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { atTeardown } from '../lab/teardown';
 import { runOwned } from './ownedRuns';
 import type { Workload } from './workload';
 
@@ -19,4 +22,20 @@ export function assertDiskHolds(workloads: Workload[], folder: string): void {
 /** Waits until what was written before is on disk, so that nobody pays for the one before. */
 export async function settleDisk(): Promise<void> {
 	if (process.platform !== 'win32') await runOwned('sync', []);
+}
+
+/** Starts a server for workflows that answers each request once what was written before is on disk, and returns its address. */
+export async function serveSettling(): Promise<string> {
+	const server = http.createServer((_, response) => {
+		settleDisk().then(
+			() => response.setHeader('content-type', 'application/json').end('{}'),
+			() => response.writeHead(500).end(),
+		);
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	atTeardown(() => {
+		server.closeAllConnections();
+		server.close();
+	});
+	return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }

@@ -8,6 +8,7 @@ import { freePort } from '../lab/ports';
 import { progressLine } from '../lab/progressLine';
 import { builtInCredential } from './builtInNodes';
 import type { BenchOptions } from './options';
+import { serveSettling } from './disk';
 import { ourCredential } from './ourNodes';
 import type { Rig } from './rig';
 import { openRoads, ROADS } from './roads';
@@ -32,7 +33,7 @@ export async function prepareRig(options: BenchOptions, folder: string): Promise
 		return packed;
 	});
 	const scale = options.quick ? QUICK_SCALE : FULL_SCALE;
-	return { installation, settings, server, roads, scale, folder, tarball, profileFolder: options.profileFolder };
+	return { installation, settings, server, roads, settleUrl: await serveSettling(), scale, folder, tarball, profileFolder: options.profileFolder };
 }
 
 /** Puts the credentials for each road, and the workflows, into n8n. */

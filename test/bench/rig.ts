@@ -11,6 +11,8 @@ export interface Rig {
 	settings: N8nSettings;
 	server: BenchServer;
 	roads: Record<Road, string>;
+	/** Asked by a workflow, it answers once everything is on disk. */
+	settleUrl: string;
 	scale: Scale;
 	/** For files of the bench; removed at its end. */
 	folder: string;

@@ -20,6 +20,24 @@ export function inARow(id: string, nodes: WorkflowNode[]): BenchWorkflow {
 	return { id, name: id, nodes: all, connections, settings: { executionOrder: 'v1' } };
 }
 
+/**
+ * Returns the same, where between the first node and the others everything is written to disk that the first one wrote:
+ * n8n copies files that it reads, and whoever uploads next would share the disk with the copying.
+ * @param settleUrl answers when it is written
+ */
+export function inARowOnceSettled(id: string, [first, ...others]: [WorkflowNode, ...WorkflowNode[]], settleUrl: string): BenchWorkflow {
+	const settle = node('Settle', 'httpRequest', 4.2, { url: settleUrl, options: {} });
+	const hold = node('Hold', 'merge', 3, { mode: 'chooseBranch', useDataOfInput: 1 });
+	const row = inARow(id, [first, hold, ...others]);
+	const to = (name: string, index: number) => ({ node: name, type: 'main', index });
+	const connections = {
+		...row.connections,
+		[first.name]: { main: [[to(hold.name, 0), to(settle.name, 0)]] },
+		[settle.name]: { main: [[to(hold.name, 1)]] },
+	};
+	return { ...row, nodes: [...row.nodes, { ...settle, executeOnce: true } as WorkflowNode], connections };
+}
+
 /** Nodes that make `count` items with nothing but a number in them. */
 export const numberedItems = (count: number): WorkflowNode[] => itemsOf(`Array.from({ length: ${count} }, (_, i) => ({ number: i }))`);
 

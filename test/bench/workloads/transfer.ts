@@ -13,7 +13,7 @@ import type { Rig } from '../rig';
 import { type Road, SLOW_BYTES_PER_SECOND } from '../roads';
 import type { S3NodesBy } from '../s3Nodes';
 import { removeObjects, runSdk, SDK_PARTS_IN_FLIGHT } from '../sdkRun';
-import { filesFromDisk, inARow, keyByIndex, numberedItems } from '../workflow';
+import { filesFromDisk, inARow, inARowOnceSettled, keyByIndex, numberedItems } from '../workflow';
 import type { Reading, Workload } from '../workload';
 
 /** Files that go up and come down again. */
@@ -60,7 +60,7 @@ export function transfer(rig: Rig, { name, title, road, bytes, files, rivals, bu
 	const pair = (contender: string, nodesBy: S3NodesBy) => {
 		const nodes = nodesBy(rig.server, road);
 		const key = keyByIndex(`${prefix}${contender}/`);
-		return [inARow(idOf(`${contender}-upload`), [read, nodes.upload('upload', key)]), inARow(idOf(`${contender}-download`), [...items, nodes.download('download', key)])];
+		return [inARowOnceSettled(idOf(`${contender}-upload`), [read, nodes.upload('upload', key)], rig.settleUrl), inARow(idOf(`${contender}-download`), [...items, nodes.download('download', key)])];
 	};
 
 	const byNode = (contender: string) =>
@@ -123,7 +123,7 @@ export function transfer(rig: Rig, { name, title, road, bytes, files, rivals, bu
 		name,
 		title,
 		workflows: [
-			inARow(idOf('idle-upload'), [read]),
+			inARowOnceSettled(idOf('idle-upload'), [read], rig.settleUrl),
 			inARow(idOf('idle-download'), items),
 			...pair('ours', ourNodes),
 			...(builtInRefuses === undefined ? pair('n8n', builtInNodes) : []),
