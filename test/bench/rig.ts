@@ -11,7 +11,7 @@ export interface Rig {
 	settings: N8nSettings;
 	server: BenchServer;
 	roads: Record<Road, string>;
-	/** Asked by a workflow, it answers once everything is on disk. */
+	/** Asked by a workflow for `?bytes=…`, it answers once everything has settled. */
 	settleUrl: string;
 	scale: Scale;
 	/** For files of the bench; removed at its end. */

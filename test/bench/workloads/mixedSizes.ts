@@ -4,7 +4,7 @@ import { ensureLargeFile } from '../../lab/largeFile';
 import { builtInNodes } from '../builtInNodes';
 import { readingsOf } from '../chain';
 import { byEachTool, runTool } from '../commandLine';
-import { settleDisk } from '../disk';
+import { settle } from '../disk';
 import { ourNodes } from '../ourNodes';
 import type { Rig } from '../rig';
 import type { S3NodesBy } from '../s3Nodes';
@@ -42,7 +42,7 @@ export function mixedSizes(rig: Rig): Workload[] {
 		mkdirSync(downloads, { recursive: true });
 		const readings: Reading[] = [];
 		for (const direction of DIRECTIONS) {
-			await settleDisk();
+			await settle(0);
 			readings.push(...(await run(direction)));
 		}
 		rmSync(downloads, { recursive: true });

@@ -4,7 +4,7 @@ import { ensureLargeFile } from '../../lab/largeFile';
 import { builtInNodes } from '../builtInNodes';
 import { byEachTool, runTool } from '../commandLine';
 import { countingConnections } from '../connections';
-import { settleDisk } from '../disk';
+import { settle } from '../disk';
 import { binaryFolder, executeMeasured, removeBinaries } from '../execution';
 import { idleMemory, idleSdkMemory } from '../idle';
 import { assertHoldsCopies } from '../identical';
@@ -55,12 +55,13 @@ export function transfer(rig: Rig, { name, title, road, bytes, files, rivals, bu
 	const idle = { upload: 0, download: 0, sdk: 0 };
 
 	const read = filesFromDisk(join(sources, '*.bin'));
+	const settleUrl = `${rig.settleUrl}?bytes=${files * bytes}`;
 	const items = files === 1 ? [] : numberedItems(files);
 	const idOf = (what: string) => `${name}-${what}`;
 	const pair = (contender: string, nodesBy: S3NodesBy) => {
 		const nodes = nodesBy(rig.server, road);
 		const key = keyByIndex(`${prefix}${contender}/`);
-		return [inARowOnceSettled(idOf(`${contender}-upload`), [read, nodes.upload('upload', key)], rig.settleUrl), inARow(idOf(`${contender}-download`), [...items, nodes.download('download', key)])];
+		return [inARowOnceSettled(idOf(`${contender}-upload`), [read, nodes.upload('upload', key)], settleUrl), inARow(idOf(`${contender}-download`), [...items, nodes.download('download', key)])];
 	};
 
 	const byNode = (contender: string) =>
@@ -89,7 +90,7 @@ export function transfer(rig: Rig, { name, title, road, bytes, files, rivals, bu
 			const readings: Reading[] = [];
 			mkdirSync(downloads, { recursive: true });
 			for (const direction of DIRECTIONS) {
-				await settleDisk();
+				await settle(files * bytes);
 				const { result, most } = await countingConnections(Number(new URL(rig.roads[road]).port), () => move(direction));
 				readings.push(...readingsOf(direction, result, most));
 				if (direction === 'upload') removeBinaries(rig);
@@ -123,7 +124,7 @@ export function transfer(rig: Rig, { name, title, road, bytes, files, rivals, bu
 		name,
 		title,
 		workflows: [
-			inARowOnceSettled(idOf('idle-upload'), [read], rig.settleUrl),
+			inARowOnceSettled(idOf('idle-upload'), [read], settleUrl),
 			inARow(idOf('idle-download'), items),
 			...pair('ours', ourNodes),
 			...(builtInRefuses === undefined ? pair('n8n', builtInNodes) : []),
