@@ -16,8 +16,9 @@ const MIB = 1024 * 1024;
 export const readParameter = <T>({ parameter }: Item, name: string): T => parameter(name) as T;
 
 /**
- * Reads parameters by name and item index. n8n takes its time for each, so it is asked once for one that is the same for
- * every item, and for the others only where more is to be done than to fill in texts of the item.
+ * Reads parameters by name and item index. n8n takes its time for each, and 30 ms or more for the first expression of a process: so
+ * it is asked once for one that is the same for every item, and for the others only where more is to be done than to fill in
+ * texts of the item.
  */
 export function parameterReader(functions: IExecuteFunctions): (name: string, index: number) => unknown {
 	const { parameters } = functions.getNode();
@@ -26,12 +27,11 @@ export function parameterReader(functions: IExecuteFunctions): (name: string, in
 	const variable = new Map<string, ((json: IDataObject, index: number) => unknown) | undefined>();
 	return (name, index) => {
 		if (constants.has(name)) return constants.get(name);
+		if (!variable.has(name) && hasExpression(parameters[name])) variable.set(name, ownReader(parameters[name]));
 		const filledIn = variable.get(name)?.(items[index]!.json, index);
 		if (filledIn !== undefined) return filledIn;
 		const value: unknown = functions.getNodeParameter(name, index);
-		if (variable.has(name)) return value;
-		if (hasExpression(parameters[name])) variable.set(name, ownReader(parameters[name]));
-		else constants.set(name, value);
+		if (!variable.has(name)) constants.set(name, value);
 		return value;
 	};
 }

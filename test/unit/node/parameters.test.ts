@@ -36,10 +36,10 @@ test.each<[string, INodeParameters]>([
 	expect([0, 1, 2].map((index) => read('key', index))).toEqual(['key of 0', 'key of 1', 'key of 2']);
 });
 
-test('n8n is asked for texts of the items once, and for what is no text', () => {
+test('n8n is not asked for texts of the items, but for what is no text', () => {
 	const raw = { __rl: true, mode: 'key', value: '=a/{{ $json.key }}' };
 	const { read, asked } = reading({ name: '={{ $json.key }}', key: raw });
-	expect([0, 1, 2].map((index) => read('name', index))).toEqual(['name of 0', 'name of 1', 'third']);
-	expect([0, 1, 2].map((index) => read('key', index))).toEqual(['key of 0', 'key of 1', { ...raw, value: 'a/third' }]);
-	expect(asked).toEqual(['name[0]', 'name[1]', 'key[0]', 'key[1]']);
+	expect([0, 1, 2].map((index) => read('name', index))).toEqual(['first', 'name of 1', 'third']);
+	expect([0, 1, 2].map((index) => read('key', index))).toEqual([{ ...raw, value: 'a/first' }, 'key of 1', { ...raw, value: 'a/third' }]);
+	expect(asked).toEqual(['name[1]', 'key[1]']);
 });
