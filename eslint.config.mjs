@@ -71,5 +71,5 @@ export default tseslint.config(
 		['@aws-sdk/*', '@smithy/*'],
 		'client/sdk.ts is the door to the AWS SDK.',
 	),
-	{ files: ['nodes/*/client/{sdk,sdkCore,sts}.ts'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
+	{ files: ['nodes/*/client/{sdk,sdkCalls,sdkCore,sts}.ts'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
 );
