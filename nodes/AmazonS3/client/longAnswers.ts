@@ -3,19 +3,17 @@ import type { DeletedObject, ObjectSummary, S3 } from './sdk';
 
 /** An answer that is mostly one list. */
 interface LongAnswer {
-	/** The list's elements in the XML. */
-	element: string;
-	/** The list in what the SDK gives. */
-	member: string;
+	/** Its elements in the XML, and the list in what the SDK gives. */
+	name: string;
 	/** Undefined when there is something unusual. */
 	read(inside: string): object | undefined;
 }
 
 const LONG_ANSWERS: Record<string, LongAnswer> = {
 	/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html#API_ListObjectsV2_ResponseSyntax */
-	ListObjectsV2Command: { element: 'Contents', member: 'Contents', read: readObject },
+	ListObjectsV2Command: { name: 'Contents', read: readObject },
 	/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html#API_DeleteObjects_ResponseSyntax */
-	DeleteObjectsCommand: { element: 'Deleted', member: 'Deleted', read: readDeleted },
+	DeleteObjectsCommand: { name: 'Deleted', read: readDeleted },
 };
 
 /**
@@ -24,7 +22,7 @@ const LONG_ANSWERS: Record<string, LongAnswer> = {
  * look as expected, is left to the SDK. Of each listed object there are key, size, ETag, date and storage class.
  */
 export function readLongAnswers(s3: S3): void {
-	const read = new WeakMap<object, { member: string; elements: object[] }>();
+	const read = new WeakMap<object, Record<string, object[]>>();
 	s3.middlewareStack.add(
 		(next, context) => async (args) => {
 			const result = await next(args);
@@ -34,9 +32,9 @@ export function readLongAnswers(s3: S3): void {
 			const chunks: Buffer[] = [];
 			for await (const chunk of response.body as AsyncIterable<Buffer>) chunks.push(chunk);
 			const bytes = Buffer.concat(chunks);
-			const taken = takeElements(bytes.toString('utf8'), expected.element, expected.read);
+			const taken = takeElements(bytes.toString('utf8'), expected.name, expected.read);
 			response.body = taken ? Buffer.from(taken.rest) : bytes;
-			if (taken) read.set(context, { member: expected.member, elements: taken.elements });
+			if (taken) read.set(context, { [expected.name]: taken.elements });
 			return result;
 		},
 		{ step: 'deserialize', name: 'readLongAnswers', priority: 'low' },
@@ -45,7 +43,7 @@ export function readLongAnswers(s3: S3): void {
 		(next, context) => async (args) => {
 			const result = await next(args);
 			const list = read.get(context);
-			if (list) Object.assign(result.output as object, { [list.member]: list.elements });
+			if (list) Object.assign(result.output as object, list);
 			read.delete(context);
 			return result;
 		},
