@@ -1,6 +1,7 @@
 import { createReadStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { n8nEnvironment } from '../lab/n8nEnvironment';
+import { clearAway } from './disk';
 import { ExecutionScan, type NodeTimes } from './executionScan';
 import { runOwned } from './ownedRuns';
 import type { Rig } from './rig';
@@ -66,5 +67,5 @@ export const binaryFolder = ({ settings }: Rig): string => join(settings.userFol
 
 /** Removes the binary files that executions left behind. */
 export function removeBinaries(rig: Rig): void {
-	rmSync(binaryFolder(rig), { recursive: true, force: true });
+	clearAway(rig, binaryFolder(rig));
 }

@@ -1,10 +1,10 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureLargeFile } from '../../lab/largeFile';
 import { builtInNodes } from '../builtInNodes';
 import { readingsOf } from '../chain';
 import { byEachTool, runTool } from '../commandLine';
-import { settle } from '../disk';
+import { clearAway, settle } from '../disk';
 import { ourNodes } from '../ourNodes';
 import type { Rig } from '../rig';
 import type { S3NodesBy } from '../s3Nodes';
@@ -45,7 +45,7 @@ export function mixedSizes(rig: Rig): Workload[] {
 			await settle(0);
 			readings.push(...(await run(direction)));
 		}
-		rmSync(downloads, { recursive: true });
+		clearAway(rig, downloads);
 		await removeObjects(rig, `${PREFIX}${contender}/`);
 		return readings;
 	};
@@ -81,7 +81,7 @@ export function mixedSizes(rig: Rig): Workload[] {
 				sizes.forEach((size, i) => ensureLargeFile(join(sources, nameOf(i)), size));
 			},
 			async cleanUp() {
-				for (const folder of [sources, downloads]) rmSync(folder, { recursive: true, force: true });
+				for (const folder of [sources, downloads]) clearAway(rig, folder);
 				await removeObjects(rig, PREFIX);
 			},
 		},

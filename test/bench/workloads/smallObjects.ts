@@ -1,8 +1,9 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtInNodes } from '../builtInNodes';
 import { readingsOf } from '../chain';
 import { byEachTool, runTool, type ToolName } from '../commandLine';
+import { clearAway } from '../disk';
 import { ourNodes } from '../ourNodes';
 import type { Rig } from '../rig';
 import { type Road, ROUND_TRIP_MS } from '../roads';
@@ -65,7 +66,7 @@ function through(rig: Rig, road: Road, distance: string): Workload {
 			for (let i = 0; i < count; i++) writeFileSync(join(folder, 'source', String(i)), '.'.repeat(bytes));
 		},
 		async cleanUp() {
-			rmSync(folder, { recursive: true, force: true });
+			clearAway(rig, folder);
 			await removeObjects(rig, `bench/small-${distance}/`);
 		},
 	};
@@ -75,7 +76,7 @@ function through(rig: Rig, road: Road, distance: string): Workload {
 		const upload = await runTool(rig, road, name, (tool) => tool.upload(join(folder, 'source'), uri, true));
 		const download = await runTool(rig, road, name, (tool) => tool.download(uri, join(folder, name), true));
 		const remove = await runTool(rig, road, name, (tool) => tool.remove(uri));
-		rmSync(join(folder, name), { recursive: true, force: true });
+		clearAway(rig, join(folder, name));
 		return [
 			{ figure: 'upload', value: upload.ms, unit: 'ms' },
 			{ figure: 'download', value: download.ms, unit: 'ms' },
