@@ -10,14 +10,27 @@ import type { Rig } from './rig';
 export interface MeasuredExecution {
 	nodes: ReadonlyMap<string, NodeTimes>;
 	peakBytes: number;
-	/** The longest delay of n8n's event loop while the node ran, and how long after the node's start. */
-	loopDelay(node: string): { ms: number; afterMs: number };
+	/** The longest delay of n8n's event loop while the node ran. */
+	loopDelay(node: string): LoopDelay;
 }
 
+export interface LoopDelay {
+	ms: number;
+	/** How long after the node's start. */
+	afterMs: number;
+	/**
+	 * The most that one delay can owe to what n8n's thread did: in no delay did it run for longer. The rest is waiting for a
+	 * core. Undefined where Node does not tell how long a thread runs.
+	 */
+	ownMs?: number;
+}
+
+/** What the probe writes; a `ranMs` that is not known is null in JSON. */
 interface LoopWindow {
 	from: number;
 	to: number;
 	maxMs: number;
+	ranMs: number | null;
 }
 
 const LAST_CHARACTERS = 4000;
@@ -55,7 +68,8 @@ export async function executeMeasured(rig: Rig, id: string, profile?: string): P
 			const { startTime, executionTime } = scan.nodes.get(name)!;
 			const within = windows.filter(({ from, to }) => from >= startTime && to <= startTime + executionTime);
 			const longest = within.sort((a, b) => b.maxMs - a.maxMs)[0];
-			return { ms: longest?.maxMs ?? 0, afterMs: longest ? longest.from - startTime : 0 };
+			const own = within.flatMap(({ maxMs, ranMs }) => (ranMs === null ? [] : [Math.min(maxMs, ranMs)]));
+			return { ms: longest?.maxMs ?? 0, afterMs: longest ? longest.from - startTime : 0, ownMs: own.length > 0 ? Math.max(...own) : undefined };
 		},
 	};
 }

@@ -5,7 +5,7 @@ import { builtInNodes } from '../builtInNodes';
 import { byEachTool, runTool } from '../commandLine';
 import { countingConnections } from '../connections';
 import { settle } from '../disk';
-import { binaryFolder, executeMeasured, removeBinaries } from '../execution';
+import { binaryFolder, executeMeasured, type LoopDelay, removeBinaries } from '../execution';
 import { idleMemory, idleSdkMemory } from '../idle';
 import { assertHoldsCopies } from '../identical';
 import { ourNodes } from '../ourNodes';
@@ -39,7 +39,7 @@ interface Measured {
 	ms: number;
 	memoryBytes: number;
 	memoryRemark?: string;
-	loopDelay?: { ms: number; afterMs: number };
+	loopDelay?: LoopDelay;
 }
 
 /**
@@ -91,7 +91,9 @@ export function transfer(rig: Rig, { name, title, road, bytes, files, rivals, bu
 			mkdirSync(downloads, { recursive: true });
 			for (const direction of DIRECTIONS) {
 				await settle(files * bytes);
-				const { result, most } = await countingConnections(Number(new URL(rig.roads[road]).port), () => move(direction));
+				const work = () => move(direction);
+				// The system's list of connections takes milliseconds to read, which a fast road would feel.
+				const { result, most } = road === 'slow' ? await countingConnections(Number(new URL(rig.roads[road]).port), work) : { result: await work() };
 				readings.push(...readingsOf(direction, result, most));
 				if (direction === 'upload') removeBinaries(rig);
 			}
@@ -111,6 +113,7 @@ export function transfer(rig: Rig, { name, title, road, bytes, files, rivals, bu
 		];
 		if (loopDelay !== undefined) {
 			readings.push({ figure: `${direction} event loop`, value: loopDelay.ms, unit: 'ms', remark: `at ${Math.round(loopDelay.afterMs)} ms` });
+			if (loopDelay.ownMs !== undefined) readings.push({ figure: `${direction} event loop, own work`, value: loopDelay.ownMs, unit: 'ms' });
 		}
 		if (road === 'slow' && connections !== undefined) {
 			const possible = connections * SLOW_BYTES_PER_SECOND * (ms / 1000);
