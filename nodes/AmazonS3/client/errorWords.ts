@@ -152,14 +152,20 @@ export function describe(
 			return { message: 'The execution was cancelled', advice: '' };
 		default: {
 			// An answer to HEAD has no reason in it.
-			const isHead = facts.httpStatus === 400 && facts.code === undefined && place.key !== undefined;
+			const isHead = facts.httpStatus === 400 && facts.code === undefined;
+			const ofObject = isHead && place.key !== undefined;
+			const words = /^Unknown(Error)?$/.test(error.message) ? '' : error.message;
+			const reason = ofObject ? 'perhaps it takes another Customer Key (SSE-C), or none' : words || facts.code || `HTTP ${facts.httpStatus}, no reason given`;
 			return {
-				message: `S3 refused ${place.call ?? 'the request'}${place.key === undefined ? '' : ` for ${object}`}: ${isHead ? 'perhaps it takes another Customer Key (SSE-C), or none' : error.message || facts.code || 'no reason given'}`,
-				advice: isHead ? CUSTOMER_KEY_ADVICE : '',
+				message: `S3 refused ${place.call ?? 'the request'}${place.key === undefined ? '' : ` for ${object}`}: ${reason}`,
+				advice: ofObject ? CUSTOMER_KEY_ADVICE : isHead ? BAD_REQUEST_ADVICE : '',
 			};
 		}
 	}
 }
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html */
+const BAD_REQUEST_ADVICE = 'Check the connection: S3 answers like this to a session token that has expired or is cut off, and to another region than the bucket\'s.';
 
 const CUSTOMER_KEY_ADVICE = 'If the object was stored with an encryption key of your own, set the option Customer Key (SSE-C) to that key, or for the source of a copy Source Customer Key (SSE-C).';
 

@@ -51,6 +51,13 @@ test.each([
 	expect(error.message).not.toMatch(/\.$/);
 });
 
+test('an answer without a reason is told by its status: HeadBucket to a bad session token', () => {
+	const error = toS3Error(Object.assign(answer(400, 'UnknownError'), { message: 'UnknownError' }), { call: 'HeadBucket', bucket: 'b-1' });
+	expect(error.message).toBe('S3 refused HeadBucket: HTTP 400, no reason given');
+	expect(error.advice).toContain('session token');
+	expect(toS3Error(Object.assign(answer(422, 'UnknownError'), { message: '' }), { call: 'HeadBucket' }).message).toContain('HTTP 422');
+});
+
 test('code, status and request ID are kept; what is an S3Error already stays it', () => {
 	const error = toS3Error(answer(404, 'NoSuchKey'), place);
 	expect(error).toMatchObject({ code: 'NoSuchKey', httpStatus: 404, requestId: 'REQ1' });
