@@ -12,7 +12,7 @@ export interface BucketInfo {
 /** A bucket and its region, by HeadBucket. @throws S3Error when it does not exist or may not be used */
 export async function getBucket(store: Store, bucket: string, signal?: AbortSignal): Promise<BucketInfo> {
 	const answer = await store.s3.headBucket({ Bucket: bucket }, { abortSignal: signal });
-	return { bucket, region: answer.BucketRegion ?? store.region(), s3Uri: `s3://${bucket}` };
+	return { bucket, region: answer.BucketRegion ?? store.region(bucket), s3Uri: `s3://${bucket}` };
 }
 
 /**

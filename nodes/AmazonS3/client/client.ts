@@ -2,9 +2,9 @@ import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction, OnReadOpts, Socket } from 'node:net';
 import { checkAnswers } from './answerCheck';
+import { createBucketRegions } from './bucketRegions';
 import type { Connection } from './connection';
-import { bucketRegionIn } from './errorKinds';
-import { toS3Error, type ErrorPlace } from './errors';
+import { toS3Error, type ErrorPlace, type S3Error } from './errors';
 import { eventLoopTurn } from './eventLoop';
 import { readLongAnswers } from './longAnswers';
 import { signByMadeHashes } from './payloadHash';
@@ -30,8 +30,10 @@ export interface Store {
 	readonly checksums: boolean;
 	/** What every call carries; nothing for a connection that was just opened. */
 	readonly settings: RequestSettings;
-	/** The region in use: the connection's, or the one that S3 named as the bucket's. */
-	region(): string;
+	/** The region in which a bucket is asked for, the connection's own unless told: the connection's region, or the one that S3 named. */
+	region(bucket?: string): string;
+	/** Does work with `s3.config` for this bucket: the SDK then knows its region. Calls of `s3` do so by themselves. */
+	withinRegionOf<T>(bucket: string | undefined, work: () => Promise<T>): Promise<T>;
 	/** Where an error in this store's bucket happened, for errors that no call of `s3` threw. */
 	place(place: ErrorPlace): ErrorPlace;
 	/** The same connection in another region, with sockets of its own: to be closed. */
@@ -71,10 +73,10 @@ export async function openStore(
 ): Promise<Store> {
 	const { createS3 } = await loadSdk();
 	const { endpoint } = connection;
-	let region = connection.region;
+	const regions = createBucketRegions(connection);
 	const place = (known: ErrorPlace): ErrorPlace => ({
 		connectionName: connection.name,
-		region,
+		region: regions.of(known.bucket),
 		endpoint,
 		...known,
 	});
@@ -88,7 +90,7 @@ export async function openStore(
 	const checksums = options.checksums ?? endpoint === undefined;
 	const checksumRule = checksums ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED';
 	const s3 = createS3({
-		region: async () => region,
+		region: async () => regions.current(),
 		endpoint,
 		forcePathStyle: connection.forcePathStyle,
 		credentials: await credentialsOf(connection, requestHandler),
@@ -109,30 +111,22 @@ export async function openStore(
 	s3.middlewareStack.add(
 		(next, context) => async (args) => {
 			const input = args.input as { Bucket?: string; Key?: string; VersionId?: string };
-			const asErrorOf = (error: unknown) =>
-				toS3Error(
-					error,
-					place({
-						call: String(context.commandName ?? '').replace(/Command$/, ''),
-						bucket: input.Bucket,
-						key: input.Key,
-						versionId: input.VersionId,
-					}),
-				);
-			const usedRegion = region;
-			try {
-				return await next(args);
-			} catch (error) {
-				const bucketRegion = bucketRegionIn(error);
-				const wrongRegion = asErrorOf(error).kind === 'wrongRegion';
-				if (!wrongRegion || bucketRegion === undefined || bucketRegion === usedRegion || options.followRegion === false) {
-					throw asErrorOf(error);
+			const ask = async () => {
+				// As it is now: a call beside this one may learn another meanwhile.
+				const region = regions.of(input.Bucket);
+				try {
+					return await regions.within(input.Bucket, async () => await next(args));
+				} catch (error) {
+					const call = String(context.commandName ?? '').replace(/Command$/, '');
+					throw toS3Error(error, place({ call, bucket: input.Bucket, key: input.Key, versionId: input.VersionId, region }));
 				}
-				region = bucketRegion;
-				return await next(args).catch((second: unknown) => {
-					throw asErrorOf(second);
-				});
-			}
+			};
+			return await ask().catch(async (error: S3Error) => {
+				const { kind, bucketRegion, place: asked } = error;
+				if (kind !== 'wrongRegion' || bucketRegion === undefined || bucketRegion === asked.region || options.followRegion === false) throw error;
+				regions.learn(input.Bucket, bucketRegion);
+				return await ask();
+			});
 		},
 		{ step: 'initialize', name: 'errorsAndRegion', priority: 'high' },
 	);
@@ -143,7 +137,8 @@ export async function openStore(
 		s3,
 		checksums,
 		settings: {},
-		region: () => region,
+		region: (bucket) => regions.of(bucket),
+		withinRegionOf: async (bucket, work) => await regions.within(bucket, work),
 		place,
 		inRegion: async (other) => await openStore({ ...connection, region: other }, network, options),
 		close: () => {

@@ -27,7 +27,7 @@ export interface CreatedBucket extends BucketInfo {
  */
 export async function createBucket(store: Store, wanted: NewBucket, options: { useExisting: boolean; signal?: AbortSignal }): Promise<CreatedBucket> {
 	const { region = store.connection.region } = wanted;
-	if (region === store.region()) return await createHere(store, wanted, region, options);
+	if (region === store.region(wanted.bucket)) return await createHere(store, wanted, region, options);
 	const there = await store.inRegion(region);
 	try {
 		return await createHere(there, wanted, region, options);

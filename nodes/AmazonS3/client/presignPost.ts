@@ -62,7 +62,7 @@ export async function presignPost(store: Store, request: PostRequest): Promise<P
 	try {
 		const credentials = await config.credentials();
 		const date = signedAt.toISOString().replace(/[-:]|\.\d{3}/g, '');
-		const region = store.region();
+		const region = store.region(bucket);
 		const fields: Record<string, string> = {
 			...fixedFields(request),
 			'x-amz-algorithm': 'AWS4-HMAC-SHA256',

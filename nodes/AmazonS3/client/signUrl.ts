@@ -71,7 +71,8 @@ export async function signUrl(store: Store, command: PresignableCommand, { signe
 	);
 	const s3 = Object.assign(Object.create(store.s3) as typeof store.s3, { middlewareStack });
 	try {
-		const url = await getSignedUrl(s3, command as Sdk.GetObjectCommand, { expiresIn: expiresInSeconds, signingDate: signedAt, signableHeaders: signed, unhoistableHeaders: signed });
+		const terms = { expiresIn: expiresInSeconds, signingDate: signedAt, signableHeaders: signed, unhoistableHeaders: signed };
+		const url = await store.withinRegionOf(input.Bucket, async () => await getSignedUrl(s3, command as Sdk.GetObjectCommand, terms));
 		return { url, headers };
 	} catch (error) {
 		throw toS3Error(error, store.place({ bucket: input.Bucket, key: input.Key }));

@@ -1,0 +1,33 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Connection } from './connection';
+
+/** In which region each bucket is: the connection's, until S3 names another. */
+export interface BucketRegions {
+	/** The region of a bucket; of the connection's own unless told. */
+	of(bucket?: string): string;
+	/** S3 has named the region of a bucket. */
+	learn(bucket: string | undefined, region: string): void;
+	/** Does work during which the SDK is told the region of this bucket, whatever else is asked for meanwhile. */
+	within<T>(bucket: string | undefined, work: () => Promise<T>): Promise<T>;
+	/** The region to tell the SDK. */
+	current(): string;
+}
+
+export function createBucketRegions(connection: Pick<Connection, 'bucket' | 'region'>): BucketRegions {
+	const named = new Map<string, string>();
+	const ofWork = new AsyncLocalStorage<string>();
+	const current = () => ofWork.getStore() ?? connection.region;
+	const of = (bucket = connection.bucket) => named.get(bucket) ?? connection.region;
+	return {
+		of,
+		current,
+		learn(bucket = connection.bucket, region) {
+			named.set(bucket, region);
+		},
+		async within(bucket, work) {
+			const region = of(bucket);
+			// Once it is in use, Node before 24 takes longer for every promise.
+			return await (region === current() ? work() : ofWork.run(region, work));
+		},
+	};
+}
