@@ -1,11 +1,11 @@
 const { execFileSync } = require('node:child_process');
-const { rmSync } = require('node:fs');
+const { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { basename, dirname, join, relative } = require('node:path');
 const { dest, parallel, series, src } = require('gulp');
 const esbuild = require('esbuild');
 
 const OUT = 'dist';
-const BASE = { outbase: '.', outdir: OUT, bundle: true, platform: 'node', target: 'node20.19', supported: { 'dynamic-import': false } };
+const BASE = { outbase: '.', outdir: OUT, bundle: true, metafile: true, platform: 'node', target: 'node20.19', supported: { 'dynamic-import': false } };
 
 const CLIENT = 'nodes/AmazonS3/client';
 
@@ -19,6 +19,8 @@ const CORE_PACKAGES = /^@(aws-sdk|smithy)\/core(\/|$)/;
 /** What no call of ours reaches: keys from the environment, since each connection has its own, and the names of browsers. */
 const NEVER_USED = /^(@aws-sdk\/credential-provider-node|bowser)$/;
 
+const LICENCES = 'THIRD-PARTY-LICENSES.txt';
+
 /** What n8n loads when it starts. */
 const LOADED_AT_START = ['credentials/AmazonS3Api.credentials.ts', 'nodes/AmazonS3/AmazonS3.node.ts'];
 
@@ -31,13 +33,14 @@ const check = async () =>
 
 const bundlePackages = async () => {
 	// Modules, of which what nobody uses is left out, rather than CommonJS.
-	const packages = { ...BASE, minify: true, legalComments: 'linked', mainFields: ['module', 'main'] };
+	const packages = { ...BASE, minify: true, legalComments: 'none', mainFields: ['module', 'main'] };
 	const [sdk, ...others] = LOADED_LATER;
-	await esbuild.build({ ...packages, entryPoints: others, plugins: [withoutNeverUsed] });
+	const onTheirOwn = await esbuild.build({ ...packages, entryPoints: others, plugins: [withoutNeverUsed] });
 	const withoutCore = await bundleWithoutCore(sdk);
-	const core = neededOfCore(withoutCore);
-	await esbuild.build({ ...packages, entryPoints: [SDK_CORE], plugins: [withoutNeverUsed, exportingCore(core)] });
-	await esbuild.build({ ...packages, entryPoints: [sdk], plugins: [takenFromCore(core, withoutCore)] });
+	const core = neededOfCore(withoutCore.text);
+	const sdkCore = await esbuild.build({ ...packages, entryPoints: [SDK_CORE], plugins: [withoutNeverUsed, exportingCore(core)] });
+	await esbuild.build({ ...packages, entryPoints: [sdk], plugins: [takenFromCore(core, withoutCore.text)] });
+	writeLicences([onTheirOwn, withoutCore, sdkCore]);
 };
 
 const withoutNeverUsed = {
@@ -51,8 +54,25 @@ const withoutNeverUsed = {
 /** The SDK as one module that still imports the core packages. */
 async function bundleWithoutCore(sdk) {
 	const plugins = [withoutNeverUsed, { name: 'without core', setup: (build) => build.onResolve({ filter: CORE_PACKAGES }, ({ path }) => ({ path, external: true })) }];
-	const { outputFiles } = await esbuild.build({ ...BASE, mainFields: ['module', 'main'], format: 'esm', write: false, entryPoints: [sdk], plugins });
-	return outputFiles[0].text;
+	const { outputFiles, metafile } = await esbuild.build({ ...BASE, mainFields: ['module', 'main'], format: 'esm', write: false, entryPoints: [sdk], plugins });
+	return { text: outputFiles[0].text, metafile };
+}
+
+/** Writes the licences of the packages that the bundles hold code of, which these licences ask for: each text once. */
+function writeLicences(bundles) {
+	const outputs = bundles.flatMap(({ metafile }) => Object.values(metafile.outputs));
+	const files = outputs.flatMap(({ inputs }) => Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0));
+	const folders = new Set(files.map((file) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0]).filter((folder) => folder !== undefined));
+	const packagesByText = new Map();
+	for (const folder of [...folders].sort()) {
+		const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+		const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+		if (file === undefined) throw new Error(`${name} has no file with its licence`);
+		const text = readFileSync(join(folder, file), 'utf8').trim();
+		packagesByText.set(text, [...(packagesByText.get(text) ?? []), `${name} ${version}`]);
+	}
+	mkdirSync(OUT, { recursive: true });
+	writeFileSync(join(OUT, LICENCES), [...packagesByText].map(([text, packages]) => `${packages.join('\n')}\n\n${text}\n`).join(`\n${'-'.repeat(80)}\n\n`));
 }
 
 /** The names that a module imports from the core packages, by package. */

@@ -23,6 +23,12 @@ test('installed alone, it brings no other package', async () => {
 	expect(readdirSync(join(folder, 'node_modules', PACKAGE_NAME))).not.toContain('node_modules');
 });
 
+test('it has the licences of all packages that the bundles hold code of', () => {
+	const { stdout } = spawnSync('tar', ['-xzOf', tarball, 'package/dist/THIRD-PARTY-LICENSES.txt'], { encoding: 'utf8' });
+	for (const name of ['@aws-sdk/client-s3', '@aws-sdk/client-sts', '@aws-sdk/core', '@smithy/core', 'csv-parse', 'mime-types']) expect(stdout).toMatch(new RegExp(`^${name} \\d`, 'm'));
+	expect(stdout).toContain('Apache License');
+});
+
 test('it contains no test, no source and no map', () => {
 	const { stdout } = spawnSync('tar', ['-tzf', tarball], { encoding: 'utf8' });
 	const files = stdout.trim().split('\n');
