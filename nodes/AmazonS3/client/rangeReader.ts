@@ -32,7 +32,7 @@ const RETRYABLE = new Set(['connectionLost', 'timeout', 'serverError', 'throttle
  */
 export async function* streamRange(reading: Reading, start: number, end: number, firstAnswer?: GetObjectCommandOutput): AsyncGenerator<Buffer, void, undefined> {
 	let position = start;
-	const collectBuffersOf = createYoungGarbage('newBuffers');
+	const collectBuffersOf = createYoungGarbage();
 	for (let attempt = 1; ; attempt++) {
 		try {
 			const answer = attempt === 1 && firstAnswer ? firstAnswer : await getRange(reading, position, end);

@@ -12,7 +12,7 @@ import { growingPartBytes, MAX_PARTS, partBytesFor, planParts, type Part } from 
 import { keepTags } from './quirks/writes';
 import type { ChecksumAlgorithm, PutObjectCommandInput } from './sdk';
 import { readParts, readUnsized, type FilledPart, type Source } from './source';
-import { createYoungGarbage } from './youngGarbage';
+import { createBusyness } from './youngGarbage';
 
 /** What S3 stores with an object besides its contents. */
 export type ObjectHeaders = Pick<
@@ -169,7 +169,7 @@ async function putParts(store: Store, target: UploadTarget, parts: AsyncIterable
 	const { UploadId } = await s3.createMultipartUpload({ ...target.headers, ...at, ...checksum });
 
 	const inFlight = new Set<Promise<void>>();
-	const keepFromLongCollection = createYoungGarbage('sameBuffers');
+	const showBusy = createBusyness();
 	try {
 		const done: CompletedPart[] = [];
 		const copied = target.prefix?.parts ?? [];
@@ -193,7 +193,7 @@ async function putParts(store: Store, target: UploadTarget, parts: AsyncIterable
 			const PartNumber = copied.length + part.number;
 			const { length } = body;
 			size += length;
-			keepFromLongCollection(length);
+			showBusy();
 			await hashPayload(body);
 			const slow = setTimeout(widen, (length / SLOW_BYTES_PER_SECOND) * 1000);
 			const upload = s3
