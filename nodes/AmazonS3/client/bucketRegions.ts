@@ -7,12 +7,13 @@ export interface BucketRegions {
 	of(bucket?: string): string;
 	/** S3 has named the region of a bucket. */
 	learn(bucket: string | undefined, region: string): void;
-	/** Does work during which the SDK is told the region of this bucket, whatever else is asked for meanwhile. */
-	within<T>(bucket: string | undefined, work: () => Promise<T>): Promise<T>;
+	/** Does work during which the SDK is told this region, whatever else is asked for meanwhile. */
+	within<T>(region: string, work: () => Promise<T>): Promise<T>;
 	/** The region to tell the SDK. */
 	current(): string;
 }
 
+/** The regions of a connection's buckets, of which nothing is known yet. */
 export function createBucketRegions(connection: Pick<Connection, 'bucket' | 'region'>): BucketRegions {
 	const named = new Map<string, string>();
 	const ofWork = new AsyncLocalStorage<string>();
@@ -24,8 +25,7 @@ export function createBucketRegions(connection: Pick<Connection, 'bucket' | 'reg
 		learn(bucket = connection.bucket, region) {
 			named.set(bucket, region);
 		},
-		async within(bucket, work) {
-			const region = of(bucket);
+		async within(region, work) {
 			// Once it is in use, Node before 24 takes longer for every promise.
 			return await (region === current() ? work() : ofWork.run(region, work));
 		},

@@ -112,10 +112,9 @@ export async function openStore(
 		(next, context) => async (args) => {
 			const input = args.input as { Bucket?: string; Key?: string; VersionId?: string };
 			const ask = async () => {
-				// As it is now: a call beside this one may learn another meanwhile.
 				const region = regions.of(input.Bucket);
 				try {
-					return await regions.within(input.Bucket, async () => await next(args));
+					return await regions.within(region, async () => await next(args));
 				} catch (error) {
 					const call = String(context.commandName ?? '').replace(/Command$/, '');
 					throw toS3Error(error, place({ call, bucket: input.Bucket, key: input.Key, versionId: input.VersionId, region }));
@@ -138,7 +137,7 @@ export async function openStore(
 		checksums,
 		settings: {},
 		region: (bucket) => regions.of(bucket),
-		withinRegionOf: async (bucket, work) => await regions.within(bucket, work),
+		withinRegionOf: async (bucket, work) => await regions.within(regions.of(bucket), work),
 		place,
 		inRegion: async (other) => await openStore({ ...connection, region: other }, network, options),
 		close: () => {
