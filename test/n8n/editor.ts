@@ -4,6 +4,7 @@ import { type Browser, chromium, type Locator, type Page, selectors } from 'play
 import { testLab } from './testLab';
 
 const STEP_TIMEOUT_MS = 15_000;
+const CLOSES_ITSELF_WITHIN_MS = 3_000;
 const WIDTH = 1280;
 const HEIGHT = 900;
 const ARGS = [
@@ -153,19 +154,28 @@ export class CredentialForm {
 
 	/** Saves, which n8n follows with the connection test. Returns what the user reads when it fails, nothing when not. */
 	async saveAndTest(): Promise<string> {
+		const state = this.dialog.getByTestId('credential-save-button');
 		const answered = this.page.waitForResponse((response) => response.url().endsWith('/rest/credentials/test'));
-		await this.dialog.getByTestId('credential-save-button').click();
+		// Not the place alone: while n8n has not noticed a change, "Saved" stands there, which takes clicks and does nothing.
+		await state.getByRole('button', { name: 'Save', exact: true }).click();
 		await answered;
-		const bad = this.dialog.getByText(/Couldn.t connect with these settings/);
-		// When the test succeeds, n8n closes the dialog by itself; an older one says so.
-		await Promise.race([bad.waitFor(), this.dialog.waitFor({ state: 'hidden' }), this.tested.waitFor()]);
-		return (await bad.isVisible()) ? await this.readBanner() : '';
+		// The words of the test before stay until n8n has read the answer.
+		await state.getByText('Testing').waitFor({ state: 'hidden' });
+		if (await this.failed.isVisible()) return await this.readBanner();
+		// n8n closes the dialog by itself then; an older one says that the test has succeeded.
+		await this.dialog.waitFor({ state: 'hidden', timeout: CLOSES_ITSELF_WITHIN_MS }).catch(async () => await this.tested.waitFor());
+		return '';
 	}
 
 	/** Leaves the form, which older n8n keeps open when its test has succeeded. */
 	async close(): Promise<void> {
 		if (await this.dialog.isVisible()) await this.dialog.locator('.el-dialog__close').first().click();
 		await this.dialog.waitFor({ state: 'hidden' });
+	}
+
+	/** n8n's words for a test that failed. */
+	private get failed(): Locator {
+		return this.dialog.getByText(/Couldn.t connect with these settings/);
 	}
 
 	/** n8n's words for a test that succeeded. */
