@@ -1,8 +1,10 @@
 import { appendFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { LARGE_FILE } from '../lab/exampleWorkflows';
 import { sha256Of } from '../lab/largeFile';
+import { startProcess } from '../lab/ownedProcess';
 import { execute, executeMeasured, itemsOf } from './execute';
 import { abortUploads, beginUpload, clear, keys, put, read, unfinishedUploads } from './secondClient';
 import { testLab } from './testLab';
@@ -171,25 +173,39 @@ describe('large-file-round-trip.json', () => {
 	const file = join(headless.filesFolder, LARGE_FILE);
 	const copy = join(headless.filesFolder, 'large-file-copy.bin');
 
-	test('brings 300 MiB back byte for byte, with at most 120 MiB of memory above an idle execution', async () => {
+	test('brings 300 MiB back byte for byte, with at most 120 MiB of memory above an idle execution, also on a busy machine', async () => {
 		const idle = await executeMeasured('idle');
 		const diskOnly = await executeMeasured('diskOnly');
 		const roundTrip = await executeMeasured('large-file-round-trip');
 
+		expect(statSync(copy).size).toBe(300 * MIB);
+		expect(await sha256Of(copy)).toBe(await sha256Of(file));
+		expect(itemsOf(roundTrip.data, 'Upload')[0]!.json).toMatchObject({ key: 'n8n-example/large-file.bin', size: 300 * MIB });
+
+		const busy = await onBusyMachine(async () => [await executeMeasured('large-file-round-trip'), await executeMeasured('large-file-round-trip')]);
+		const aboveIdle = [roundTrip, ...busy].map(({ peakBytes }) => peakBytes - idle.peakBytes);
 		const mib = (bytes: number) => `${Math.round(bytes / MIB)} MiB`;
 		const runTime = (node: string) => `${(roundTrip.data.runData[node]![0]!.executionTime / 1000).toFixed(1)} s`;
 		appendFileSync(
 			figures,
 			[
-				`Peak memory of n8n execute: idle ${mib(idle.peakBytes)}, reading and writing 300 MiB on disk ${mib(diskOnly.peakBytes)}, `,
-				`through S3 and back ${mib(roundTrip.peakBytes)}: ${mib(roundTrip.peakBytes - idle.peakBytes)} above idle\n`,
+				`Peak memory of n8n execute: idle ${mib(idle.peakBytes)}; above it: reading and writing 300 MiB on disk ${mib(diskOnly.peakBytes - idle.peakBytes)}, `,
+				`through S3 and back ${mib(aboveIdle[0]!)}, on a busy machine ${aboveIdle.slice(1).map(mib).join(' and ')}\n`,
 				`300 MiB: upload ${runTime('Upload')}, download ${runTime('Download')}\n`,
 			].join(''),
 		);
-		expect(statSync(copy).size).toBe(300 * MIB);
-		expect(await sha256Of(copy)).toBe(await sha256Of(file));
-		expect(itemsOf(roundTrip.data, 'Upload')[0]!.json).toMatchObject({ key: 'n8n-example/large-file.bin', size: 300 * MIB });
 		expect(idle.peakBytes).toBeGreaterThan(50 * MIB);
-		expect(roundTrip.peakBytes - idle.peakBytes).toBeLessThanOrEqual(MOST_ABOVE_IDLE);
+		// The median: n8n's own reading and writing on disk alone takes that much now and then.
+		expect(aboveIdle.sort((a, b) => a - b)[1]).toBeLessThanOrEqual(MOST_ABOVE_IDLE);
 	}, 240_000);
 });
+
+/** With as many others at work as there are cores. */
+async function onBusyMachine<T>(work: () => Promise<T>): Promise<T> {
+	const others = await Promise.all(Array.from({ length: availableParallelism() }, async () => await startProcess(process.execPath, ['--eval', 'for (;;);'])));
+	try {
+		return await work();
+	} finally {
+		await Promise.all(others.map(async (other) => await other.stop()));
+	}
+}
