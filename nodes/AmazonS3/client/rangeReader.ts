@@ -58,11 +58,25 @@ export async function* streamRange(reading: Reading, start: number, end: number,
  * has one; else a wrong checksum is an error at once.
  */
 export async function fetchRange(reading: Reading, start: number, end: number, firstAnswer?: GetObjectCommandOutput): Promise<Buffer[]> {
-	for (let attempt = 1; ; attempt++) {
+	return await againIfDamaged(reading, start, end, async (attempt) => {
 		const chunks: Buffer[] = [];
+		for await (const chunk of streamRange(reading, start, end, attempt === 1 ? firstAnswer : undefined)) chunks.push(chunk);
+		return chunks;
+	});
+}
+
+/** The same into a buffer of that length. Nothing writes into it any more once the promise is settled. */
+export async function fillFromRange(reading: Reading, start: number, end: number, buffer: Buffer): Promise<void> {
+	await againIfDamaged(reading, start, end, async () => {
+		let at = 0;
+		for await (const chunk of streamRange(reading, start, end)) at += chunk.copy(buffer, at);
+	});
+}
+
+async function againIfDamaged<T>(reading: Reading, start: number, end: number, read: (attempt: number) => Promise<T>): Promise<T> {
+	for (let attempt = 1; ; attempt++) {
 		try {
-			for await (const chunk of streamRange(reading, start, end, attempt === 1 ? firstAnswer : undefined)) chunks.push(chunk);
-			return chunks;
+			return await read(attempt);
 		} catch (error) {
 			const failure = placed(reading, error);
 			if (failure.kind !== 'damaged' || reading.crc32 === undefined || end === start || !(await mayTryAgain(reading, failure, attempt))) throw failure;
