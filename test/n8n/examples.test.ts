@@ -184,19 +184,21 @@ describe('large-file-round-trip.json', () => {
 
 		const busy = await onBusyMachine(async () => [await executeMeasured('large-file-round-trip'), await executeMeasured('large-file-round-trip')]);
 		const aboveIdle = [roundTrip, ...busy].map(({ peakBytes }) => peakBytes - idle.peakBytes);
+		const [quiet, median] = [aboveIdle[0]!, [...aboveIdle].sort((a, b) => a - b)[1]];
 		const mib = (bytes: number) => `${Math.round(bytes / MIB)} MiB`;
 		const runTime = (node: string) => `${(roundTrip.data.runData[node]![0]!.executionTime / 1000).toFixed(1)} s`;
 		appendFileSync(
 			figures,
 			[
 				`Peak memory of n8n execute: idle ${mib(idle.peakBytes)}; above it: reading and writing 300 MiB on disk ${mib(diskOnly.peakBytes - idle.peakBytes)}, `,
-				`through S3 and back ${mib(aboveIdle[0]!)}, on a busy machine ${aboveIdle.slice(1).map(mib).join(' and ')}\n`,
+				`through S3 and back ${mib(quiet)}, on a busy machine ${aboveIdle.slice(1).map(mib).join(' and ')}\n`,
 				`300 MiB: upload ${runTime('Upload')}, download ${runTime('Download')}\n`,
 			].join(''),
 		);
 		expect(idle.peakBytes).toBeGreaterThan(50 * MIB);
-		// The median: n8n's own reading and writing on disk alone takes that much now and then.
-		expect(aboveIdle.sort((a, b) => a - b)[1]).toBeLessThanOrEqual(MOST_ABOVE_IDLE);
+		expect(quiet).toBeLessThanOrEqual(MOST_ABOVE_IDLE);
+		// Busy, n8n's own reading and writing on disk alone takes that much now and then.
+		expect(median).toBeLessThanOrEqual(MOST_ABOVE_IDLE);
 	}, 240_000);
 });
 
