@@ -19,10 +19,7 @@ export default tseslint.config(
 		files: ['**/*.ts'],
 		extends: [...tseslint.configs.recommended],
 		rules: {
-			'@typescript-eslint/consistent-type-imports': [
-				'error',
-				{ disallowTypeAnnotations: false, fixStyle: 'inline-type-imports' },
-			],
+			'@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false, fixStyle: 'inline-type-imports' }],
 			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
 		},
 	},
@@ -61,15 +58,7 @@ export default tseslint.config(
 		['n8n-workflow', 'n8n-core', '**/n8n/**', '**/actions/**', '**/methods/**'],
 		'client/ knows S3 only: nothing of n8n.',
 	),
-	mayNotImport(
-		['nodes/*/n8n/**/*.ts'],
-		['**/actions/**', '**/methods/**'],
-		'n8n/ stands below the operations.',
-	),
-	mayNotImport(
-		['nodes/**/*.ts', 'credentials/**/*.ts'],
-		['@aws-sdk/*', '@smithy/*'],
-		'client/sdk.ts is the door to the AWS SDK.',
-	),
+	mayNotImport(['nodes/*/n8n/**/*.ts'], ['**/actions/**', '**/methods/**'], 'n8n/ stands below the operations.'),
+	mayNotImport(['nodes/**/*.ts', 'credentials/**/*.ts'], ['@aws-sdk/*', '@smithy/*'], 'client/sdk.ts is the door to the AWS SDK.'),
 	{ files: ['nodes/*/client/{sdk,sdkCalls,sdkCore,sts}.ts'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
 );

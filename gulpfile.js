@@ -5,7 +5,15 @@ const { dest, parallel, series, src } = require('gulp');
 const esbuild = require('esbuild');
 
 const OUT = 'dist';
-const BASE = { outbase: '.', outdir: OUT, bundle: true, metafile: true, platform: 'node', target: 'node20.19', supported: { 'dynamic-import': false } };
+const BASE = {
+	outbase: '.',
+	outdir: OUT,
+	bundle: true,
+	metafile: true,
+	platform: 'node',
+	target: 'node20.19',
+	supported: { 'dynamic-import': false },
+};
 
 const CLIENT = 'nodes/AmazonS3/client';
 
@@ -53,8 +61,18 @@ const withoutNeverUsed = {
 
 /** The SDK as one module that still imports the core packages. */
 async function bundleWithoutCore(sdk) {
-	const plugins = [withoutNeverUsed, { name: 'without core', setup: (build) => build.onResolve({ filter: CORE_PACKAGES }, ({ path }) => ({ path, external: true })) }];
-	const { outputFiles, metafile } = await esbuild.build({ ...BASE, mainFields: ['module', 'main'], format: 'esm', write: false, entryPoints: [sdk], plugins });
+	const plugins = [
+		withoutNeverUsed,
+		{ name: 'without core', setup: (build) => build.onResolve({ filter: CORE_PACKAGES }, ({ path }) => ({ path, external: true })) },
+	];
+	const { outputFiles, metafile } = await esbuild.build({
+		...BASE,
+		mainFields: ['module', 'main'],
+		format: 'esm',
+		write: false,
+		entryPoints: [sdk],
+		plugins,
+	});
 	return { text: outputFiles[0].text, metafile };
 }
 
@@ -62,7 +80,9 @@ async function bundleWithoutCore(sdk) {
 function writeLicences(bundles) {
 	const outputs = bundles.flatMap(({ metafile }) => Object.values(metafile.outputs));
 	const files = outputs.flatMap(({ inputs }) => Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0));
-	const folders = new Set(files.map((file) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0]).filter((folder) => folder !== undefined));
+	const folders = new Set(
+		files.map((file) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0]).filter((folder) => folder !== undefined),
+	);
 	const packagesByText = new Map();
 	for (const folder of [...folders].sort()) {
 		const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
@@ -72,7 +92,10 @@ function writeLicences(bundles) {
 		packagesByText.set(text, [...(packagesByText.get(text) ?? []), `${name} ${version}`]);
 	}
 	mkdirSync(OUT, { recursive: true });
-	writeFileSync(join(OUT, LICENCES), [...packagesByText].map(([text, packages]) => `${packages.join('\n')}\n\n${text}\n`).join(`\n${'-'.repeat(80)}\n\n`));
+	writeFileSync(
+		join(OUT, LICENCES),
+		[...packagesByText].map(([text, packages]) => `${packages.join('\n')}\n\n${text}\n`).join(`\n${'-'.repeat(80)}\n\n`),
+	);
 }
 
 /** The names that a module imports from the core packages, by package. */
@@ -81,7 +104,10 @@ function neededOfCore(module) {
 	for (const [, imported, path] of module.matchAll(/^import ([^;]*?) from "([^"]+)";$/gms)) {
 		if (!CORE_PACKAGES.test(path)) continue;
 		if (!imported.startsWith('{')) throw new Error(`All of ${path} is imported, not names of it: ${imported}`);
-		const names = imported.replace(/[{}]/g, '').split(',').map((name) => name.trim().split(' as ')[0]);
+		const names = imported
+			.replace(/[{}]/g, '')
+			.split(',')
+			.map((name) => name.trim().split(' as ')[0]);
 		needed.set(path, [...new Set([...(needed.get(path) ?? []), ...names])]);
 	}
 	return needed;
@@ -94,7 +120,9 @@ const exportingCore = (core) => ({
 	name: 'exporting core',
 	setup(build) {
 		build.onLoad({ filter: /[\\/]sdkCore\.ts$/ }, ({ path: file }) => ({
-			contents: [...core].map(([path, names]) => `export { ${names.map((name) => `${name} as ${nameInCore(core, path, name)}`)} } from '${path}';`).join('\n'),
+			contents: [...core]
+				.map(([path, names]) => `export { ${names.map((name) => `${name} as ${nameInCore(core, path, name)}`)} } from '${path}';`)
+				.join('\n'),
 			resolveDir: dirname(file),
 		}));
 	},
@@ -132,7 +160,8 @@ const asFilesOfTheirOwn = (entryPoint) => ({
 	},
 });
 
-const assets = () => src(['nodes/**/*.{svg,node.json}', 'nodes/**/__schema__/**/*.json', 'credentials/**/*.svg'], { base: '.' }).pipe(dest(OUT));
+const assets = () =>
+	src(['nodes/**/*.{svg,node.json}', 'nodes/**/__schema__/**/*.json', 'credentials/**/*.svg'], { base: '.' }).pipe(dest(OUT));
 
 exports.build = series(parallel(clean, check), parallel(bundlePackages, bundleNodes, assets));
 exports.default = exports.build;

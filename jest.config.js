@@ -7,6 +7,8 @@ module.exports = {
 		setupFiles: ['<rootDir>/test/support/nativeErrors.ts', ...(name === 'unit' ? [] : ['<rootDir>/test/support/ownLocalS3.ts'])],
 		testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 		transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
-		...(name === 'unit' ? {} : { globalSetup: '<rootDir>/test/support/startLocalS3.ts', globalTeardown: '<rootDir>/test/support/stopLocalS3.ts' }),
+		...(name === 'unit'
+			? {}
+			: { globalSetup: '<rootDir>/test/support/startLocalS3.ts', globalTeardown: '<rootDir>/test/support/stopLocalS3.ts' }),
 	})),
 };

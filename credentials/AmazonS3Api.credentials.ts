@@ -137,10 +137,8 @@ export class AmazonS3Api implements ICredentialType {
 		},
 	];
 
-	authenticate = async (
-		credentials: ICredentialDataDecryptedObject,
-		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => await authenticateRequest(credentials, requestOptions);
+	authenticate = async (credentials: ICredentialDataDecryptedObject, requestOptions: IHttpRequestOptions): Promise<IHttpRequestOptions> =>
+		await authenticateRequest(credentials, requestOptions);
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: `https://${TEST_HOST}`, url: '/', method: 'GET' },

@@ -20,7 +20,8 @@ export class AmazonS3 implements INodeType {
 		icon: { light: 'file:amazonS3.svg', dark: 'file:amazonS3.dark.svg' },
 		group: ['input', 'output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"].replace("getAll", "getMany").replace(/([A-Z])/g, " $1").toLowerCase() + ": " + $parameter["resource"] }}',
+		subtitle:
+			'={{ $parameter["operation"].replace("getAll", "getMany").replace(/([A-Z])/g, " $1").toLowerCase() + ": " + $parameter["resource"] }}',
 		description: 'Upload, download, list, copy, share and delete objects in Amazon S3 and S3-compatible stores',
 		defaults: { name: 'Amazon S3' },
 		usableAsTool: true,

@@ -16,12 +16,18 @@ export const builtInNodes: S3NodesBy = ({ bucket }, road): S3Nodes => {
 		...credentialOf(CREDENTIAL_TYPE, road),
 	});
 	return {
-		upload: (name, key) => node(name, 'file', 'upload', { fileName: key, binaryData: true, binaryPropertyName: 'data', additionalFields: {}, tagsUi: {} }),
+		upload: (name, key) =>
+			node(name, 'file', 'upload', { fileName: key, binaryData: true, binaryPropertyName: 'data', additionalFields: {}, tagsUi: {} }),
 		download: (name, key) => node(name, 'file', 'download', { fileKey: key, binaryPropertyName: 'data' }),
 		// It has no operation that describes an object: a list of what begins with its key is what there is.
 		describe: (name, key) => node(name, 'file', 'getAll', { returnAll: false, limit: 1, options: { folderKey: key } }),
 		remove: (name, key) => node(name, 'file', 'delete', { fileKey: key, options: {} }),
-		copy: (name, source, destination) => node(name, 'file', 'copy', { sourcePath: inBucket(bucket, source), destinationPath: inBucket(bucket, destination), additionalFields: {} }),
+		copy: (name, source, destination) =>
+			node(name, 'file', 'copy', {
+				sourcePath: inBucket(bucket, source),
+				destinationPath: inBucket(bucket, destination),
+				additionalFields: {},
+			}),
 		list: (name, prefix) => node(name, 'bucket', 'search', { returnAll: true, additionalFields: { prefix } }),
 	};
 };
@@ -31,7 +37,11 @@ function inBucket(bucket: string, key: string): string {
 }
 
 /** The credential of n8n's own node for the server by a road. */
-export const builtInCredential = ({ region, accessKeyId, secretAccessKey }: BenchServer, road: Road, endpoint: string): BenchCredential => ({
+export const builtInCredential = (
+	{ region, accessKeyId, secretAccessKey }: BenchServer,
+	road: Road,
+	endpoint: string,
+): BenchCredential => ({
 	id: credentialId(CREDENTIAL_TYPE, road),
 	name: credentialId(CREDENTIAL_TYPE, road),
 	type: CREDENTIAL_TYPE,

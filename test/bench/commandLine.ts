@@ -23,7 +23,14 @@ export const TOOLS: ToolName[] = ['aws', 'rclone', 's5cmd'];
 
 /** rclone and s5cmd move as many files at a time, and parts of one, as our node does; the parts are those of the AWS CLI. */
 const S5CMD = ['--concurrency=8', '--part-size=8'];
-const RCLONE = ['--transfers=16', '--checkers=16', '--s3-upload-concurrency=8', '--s3-chunk-size=8M', '--multi-thread-streams=8', '--quiet'];
+const RCLONE = [
+	'--transfers=16',
+	'--checkers=16',
+	'--s3-upload-concurrency=8',
+	'--s3-chunk-size=8M',
+	'--multi-thread-streams=8',
+	'--quiet',
+];
 
 const installed = new Map<ToolName, string | undefined>();
 
@@ -98,7 +105,12 @@ export function byEachTool(run: (name: ToolName) => Promise<Reading[]>): Pick<Wo
  * Runs one command of a tool by a road and returns how long the whole command took and the memory it needed.
  * Throws with the tool's words when it fails.
  */
-export async function runTool(rig: Rig, road: Road, name: ToolName, args: (tool: Tool) => string[]): Promise<{ ms: number; peakBytes: number }> {
+export async function runTool(
+	rig: Rig,
+	road: Road,
+	name: ToolName,
+	args: (tool: Tool) => string[],
+): Promise<{ ms: number; peakBytes: number }> {
 	const { accessKeyId, secretAccessKey, region } = rig.server;
 	const { code, ms, peakBytes, stderr } = await runOwned(name, args(tools[name]), {
 		cwd: rig.folder,

@@ -16,7 +16,9 @@ export function assertDiskHolds(workloads: Workload[], folder: string): void {
 	for (const { name, diskBytes = 0 } of workloads) {
 		if (diskBytes + MARGIN_BYTES <= free) continue;
 		const [needed, there] = [diskBytes + MARGIN_BYTES, free].map((bytes) => (bytes / GIB).toFixed(0));
-		throw new Error(`${name} needs ${needed} GiB of free disk for a while, and ${folder} has ${there}. Free some, use --quick, or leave it out with --only.`);
+		throw new Error(
+			`${name} needs ${needed} GiB of free disk for a while, and ${folder} has ${there}. Free some, use --quick, or leave it out with --only.`,
+		);
 	}
 }
 
@@ -32,7 +34,8 @@ export function clearAway({ folder }: { folder: string }, path: string): void {
 	const place = join(folder, 'cleared', String(cleared++));
 	mkdirSync(place, { recursive: true });
 	renameSync(path, join(place, 'files'));
-	for (const entry of readdirSync(place, { recursive: true, withFileTypes: true })) if (entry.isFile()) truncateSync(join(entry.parentPath, entry.name));
+	for (const entry of readdirSync(place, { recursive: true, withFileTypes: true }))
+		if (entry.isFile()) truncateSync(join(entry.parentPath, entry.name));
 }
 
 /** So much free memory a virtual machine keeps for itself. */
@@ -52,7 +55,10 @@ export async function settle(bytes: number): Promise<void> {
 }
 
 async function warmMemory(bytes: number): Promise<void> {
-	const { code, stderr } = await runOwned(process.execPath, ['-e', `for (const taken = []; taken.length < ${Math.round(bytes / GIB)}; ) taken.push(Buffer.alloc(${GIB}, 1))`]);
+	const { code, stderr } = await runOwned(process.execPath, [
+		'-e',
+		`for (const taken = []; taken.length < ${Math.round(bytes / GIB)}; ) taken.push(Buffer.alloc(${GIB}, 1))`,
+	]);
 	if (code !== 0) throw new Error(`Taking ${bytes} bytes of memory ended with ${code}:\n${stderr}`);
 }
 

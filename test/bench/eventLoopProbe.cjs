@@ -17,10 +17,12 @@ const ranMs = () => {
 };
 
 // A histogram forgets the delay during which it is reset. So there are two, and one is in the middle of its window then.
-const monitors = [monitorEventLoopDelay({ resolution: RESOLUTION_MS }), monitorEventLoopDelay({ resolution: RESOLUTION_MS })].map((histogram) => {
-	histogram.enable();
-	return { histogram, from: Date.now(), ranUntil: ranMs() };
-});
+const monitors = [monitorEventLoopDelay({ resolution: RESOLUTION_MS }), monitorEventLoopDelay({ resolution: RESOLUTION_MS })].map(
+	(histogram) => {
+		histogram.enable();
+		return { histogram, from: Date.now(), ranUntil: ranMs() };
+	},
+);
 
 const close = (monitor) => {
 	const { histogram, from, ranUntil } = monitor;

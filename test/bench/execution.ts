@@ -58,7 +58,9 @@ export async function executeMeasured(rig: Rig, id: string, profile?: string): P
 	const failed = [...scan.nodes].find(([, { status, items }]) => status !== 'success' || items === 0);
 	// The exit code says nothing: when all is done and printed, this n8n crashes now and then while its process ends.
 	if (!scan.complete || failed) {
-		throw new Error(`The workflow ${id} failed${failed ? ` at the node ${failed[0]} (${failed[1].status}, ${failed[1].items} items)` : ''}:\n${lastWords(outputFile)}\n${run.stderr}`);
+		throw new Error(
+			`The workflow ${id} failed${failed ? ` at the node ${failed[0]} (${failed[1].status}, ${failed[1].items} items)` : ''}:\n${lastWords(outputFile)}\n${run.stderr}`,
+		);
 	}
 	const windows = JSON.parse(readFileSync(loopFile, 'utf8')) as LoopWindow[];
 	return {
@@ -69,7 +71,11 @@ export async function executeMeasured(rig: Rig, id: string, profile?: string): P
 			const within = windows.filter(({ from, to }) => from >= startTime && to <= startTime + executionTime);
 			const longest = within.sort((a, b) => b.maxMs - a.maxMs)[0];
 			const own = within.flatMap(({ maxMs, ranMs }) => (ranMs === null ? [] : [Math.min(maxMs, ranMs)]));
-			return { ms: longest?.maxMs ?? 0, afterMs: longest ? longest.from - startTime : 0, ownMs: own.length > 0 ? Math.max(...own) : undefined };
+			return {
+				ms: longest?.maxMs ?? 0,
+				afterMs: longest ? longest.from - startTime : 0,
+				ownMs: own.length > 0 ? Math.max(...own) : undefined,
+			};
 		},
 	};
 }

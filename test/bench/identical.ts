@@ -17,5 +17,8 @@ export async function assertHoldsCopies(folder: string, source: string, wanted =
 		.filter((path) => statSync(path).size === size);
 	let same = 0;
 	for (const path of candidates) if ((await sha256Of(path)) === (await digest)) same++;
-	if (same !== wanted) throw new Error(`${same} of ${wanted} downloads of ${size} bytes have the contents that went up; ${candidates.length} have their size.`);
+	if (same !== wanted)
+		throw new Error(
+			`${same} of ${wanted} downloads of ${size} bytes have the contents that went up; ${candidates.length} have their size.`,
+		);
 }

@@ -77,7 +77,11 @@ export function readBenchOptions(args: string[]): BenchOptions | undefined {
 	};
 }
 
-const listOf = (text: string) => text.split(',').map((name) => name.trim()).filter((name) => name !== '');
+const listOf = (text: string) =>
+	text
+		.split(',')
+		.map((name) => name.trim())
+		.filter((name) => name !== '');
 
 function contender(name: string): ContenderName {
 	const known = CONTENDERS.find((one) => one === name);

@@ -7,7 +7,7 @@ const file = openSync(process.env.BENCH_OUTPUT_FILE, 'w');
 
 process.stdout.write = (chunk, encoding, callback) => {
 	const bytes = typeof chunk === 'string' ? Buffer.from(chunk, typeof encoding === 'string' ? encoding : 'utf8') : chunk;
-	for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+	for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
 	const done = typeof encoding === 'function' ? encoding : callback;
 	if (done) process.nextTick(done);
 	return true;

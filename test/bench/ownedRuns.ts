@@ -39,7 +39,12 @@ export async function runOwned(command: string, args: string[], options?: OwnedP
 }
 
 /** Starts a server program and returns what `pattern` catches first in its output, once it is there. */
-export async function startServing(command: string, args: string[], pattern: RegExp, options: OwnedProcessOptions = {}): Promise<{ said: string; stop(): Promise<void> }> {
+export async function startServing(
+	command: string,
+	args: string[],
+	pattern: RegExp,
+	options: OwnedProcessOptions = {},
+): Promise<{ said: string; stop(): Promise<void> }> {
 	let hear: (said: string) => void = () => {};
 	const heard = new Promise<string>((resolve) => (hear = resolve));
 	let output = '';

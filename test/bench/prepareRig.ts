@@ -33,7 +33,17 @@ export async function prepareRig(options: BenchOptions, folder: string): Promise
 		return packed;
 	});
 	const scale = options.quick ? QUICK_SCALE : FULL_SCALE;
-	return { installation, settings, server, roads, settleUrl: await serveSettling(), scale, folder, tarball, profileFolder: options.profileFolder };
+	return {
+		installation,
+		settings,
+		server,
+		roads,
+		settleUrl: await serveSettling(),
+		scale,
+		folder,
+		tarball,
+		profileFolder: options.profileFolder,
+	};
 }
 
 /** Puts the credentials for each road, and the workflows, into n8n. */
@@ -42,7 +52,10 @@ export async function importIntoN8n(rig: Rig, workflows: BenchWorkflow[]): Promi
 	const credentials = ROADS.flatMap((road) => [ourCredential(server, road, roads[road]), builtInCredential(server, road, roads[road])]);
 	await timed('Importing the workflows', async () => {
 		await importFile('credentials', credentials);
-		await importFile('workflow', workflows.map((workflow) => ({ ...workflow, active: false })));
+		await importFile(
+			'workflow',
+			workflows.map((workflow) => ({ ...workflow, active: false })),
+		);
 	});
 
 	async function importFile(what: 'credentials' | 'workflow', content: object[]): Promise<void> {

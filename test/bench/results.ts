@@ -28,7 +28,11 @@ export interface WorkloadResult {
 }
 
 /** Returns the readings of all repetitions by figure, in the order in which figures came. */
-export function summarise(workload: Workload, readings: Array<Reading & { contender: ContenderName }>, failed: Partial<Record<ContenderName, string>>): WorkloadResult {
+export function summarise(
+	workload: Workload,
+	readings: Array<Reading & { contender: ContenderName }>,
+	failed: Partial<Record<ContenderName, string>>,
+): WorkloadResult {
 	const rows = new Map<string, Row>();
 	for (const { figure, unit } of readings) rows.set(figure, { figure, unit, contenders: [] });
 	for (const row of rows.values()) {

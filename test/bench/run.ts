@@ -20,11 +20,21 @@ async function bench(options: BenchOptions): Promise<void> {
 	const rig = await prepareRig(options, folder);
 	const workloads = chooseWorkloads(rig, options.only);
 	assertDiskHolds(workloads, folder);
-	await importIntoN8n(rig, workloads.flatMap(({ workflows }) => workflows));
+	await importIntoN8n(
+		rig,
+		workloads.flatMap(({ workflows }) => workflows),
+	);
 
 	const results: WorkloadResult[] = [];
 	const startedAt = new Date().toISOString();
-	const about = { startedAt, quick: options.quick, repetitions: options.repeat, machine: machine(), versions: versions(rig), contenders: DESCRIPTIONS };
+	const about = {
+		startedAt,
+		quick: options.quick,
+		repetitions: options.repeat,
+		machine: machine(),
+		versions: versions(rig),
+		contenders: DESCRIPTIONS,
+	};
 	for (const workload of workloads) {
 		const result = await runWorkload(workload, options.contenders, options.repeat);
 		results.push(result);

@@ -28,7 +28,9 @@ export interface BenchCredential {
 export type S3NodesBy = (server: BenchServer, road: Road) => S3Nodes;
 
 /** The part of a node that names its credential. */
-export const credentialOf = (type: string, road: Road) => ({ credentials: { [type]: { id: credentialId(type, road), name: credentialId(type, road) } } });
+export const credentialOf = (type: string, road: Road) => ({
+	credentials: { [type]: { id: credentialId(type, road), name: credentialId(type, road) } },
+});
 
 /** The ID of the credential of that type for a road. */
 export const credentialId = (type: string, road: Road): string => `${type}-${road}`;

@@ -39,7 +39,8 @@ async function inParallel(count, work, lanes = concurrency) {
 	await Promise.all(Array.from({ length: Math.min(lanes, count) }, lane));
 }
 
-const deleteBatch = (keys) => client.send(new DeleteObjectsCommand({ Bucket, Delete: { Quiet: true, Objects: keys.map((Key) => ({ Key })) } }));
+const deleteBatch = (keys) =>
+	client.send(new DeleteObjectsCommand({ Bucket, Delete: { Quiet: true, Objects: keys.map((Key) => ({ Key })) } }));
 
 const deleteKeys = (keys) => inParallel(Math.ceil(keys.length / BATCH), (i) => deleteBatch(keys.slice(i * BATCH, (i + 1) * BATCH)));
 
@@ -58,7 +59,14 @@ const steps = {
 	/** The objects are small files of a folder, or so many bytes each. */
 	async put({ prefix, count, folder, bytes, lanes, folders }) {
 		const same = folder === undefined ? Buffer.alloc(bytes, '.') : undefined;
-		await inParallel(count, async (i) => client.send(new PutObjectCommand({ Bucket, Key: keyOf(prefix, i, folders), Body: same ?? (await readFile(join(folder, String(i)))) })), lanes);
+		await inParallel(
+			count,
+			async (i) =>
+				client.send(
+					new PutObjectCommand({ Bucket, Key: keyOf(prefix, i, folders), Body: same ?? (await readFile(join(folder, String(i)))) }),
+				),
+			lanes,
+		);
 	},
 	async get({ prefix, count, folder }) {
 		mkdirSync(folder, { recursive: true });
@@ -67,7 +75,9 @@ const steps = {
 	head: ({ prefix, count }) => inParallel(count, (i) => client.send(new HeadObjectCommand({ Bucket, Key: keyOf(prefix, i) }))),
 	delete: ({ prefix, count }) => deleteKeys(Array.from({ length: count }, (_, i) => keyOf(prefix, i))),
 	copy: ({ prefix, count, to }) =>
-		inParallel(count, (i) => client.send(new CopyObjectCommand({ Bucket, Key: keyOf(to, i), CopySource: `${Bucket}/${keyOf(prefix, i)}` }))),
+		inParallel(count, (i) =>
+			client.send(new CopyObjectCommand({ Bucket, Key: keyOf(to, i), CopySource: `${Bucket}/${keyOf(prefix, i)}` })),
+		),
 	move: ({ prefix, count, to }) =>
 		inParallel(count, async (i) => {
 			await client.send(new CopyObjectCommand({ Bucket, Key: keyOf(to, i), CopySource: `${Bucket}/${keyOf(prefix, i)}` }));
@@ -88,7 +98,11 @@ const steps = {
 	upload: ({ files, queueSize }) =>
 		inParallel(files.length, async (i) => {
 			const { key, path } = files[i];
-			await new Upload({ client, queueSize, params: { Bucket, Key: key, Body: createReadStream(path, { highWaterMark: 1024 * 1024 }) } }).done();
+			await new Upload({
+				client,
+				queueSize,
+				params: { Bucket, Key: key, Body: createReadStream(path, { highWaterMark: 1024 * 1024 }) },
+			}).done();
 		}),
 	async download({ files }) {
 		await inParallel(files.length, (i) => download(files[i].key, files[i].path));

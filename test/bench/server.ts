@@ -41,8 +41,10 @@ export async function startBenchServer({ server }: BenchOptions, directory: stri
 	if (server === 'local') return await startLocal(directory, node);
 	const real = REAL_SERVERS[server];
 	if (real) return await startReal(server, real, directory);
-	if (!/^https?:\/\//.test(server)) throw new Error(`--server is local, ${Object.keys(REAL_SERVERS).join(', ')} or a URL, not "${server}".`);
-	if (server.startsWith('https:')) throw new Error('--server needs an http:// URL: the bench reaches the server through proxies, which a certificate would not fit.');
+	if (!/^https?:\/\//.test(server))
+		throw new Error(`--server is local, ${Object.keys(REAL_SERVERS).join(', ')} or a URL, not "${server}".`);
+	if (server.startsWith('https:'))
+		throw new Error('--server needs an http:// URL: the bench reaches the server through proxies, which a certificate would not fit.');
 	return {
 		name: server,
 		endpoint: server.replace(/\/+$/, ''),
@@ -63,7 +65,23 @@ async function startReal(name: string, server: RealServer, directory: string): P
 async function startLocal(directory: string, node: string): Promise<BenchServer> {
 	const { region, bucket, accessKeyId, secretAccessKey } = LOCAL;
 	const main = join(PROJECT, 'test', 'support', 'localS3', 'main.ts');
-	const args = ['--import', 'tsx', main, '--port', '0', '--directory', directory, '--region', region, '--bucket', bucket, '--access-key', accessKeyId, '--secret', secretAccessKey];
+	const args = [
+		'--import',
+		'tsx',
+		main,
+		'--port',
+		'0',
+		'--directory',
+		directory,
+		'--region',
+		region,
+		'--bucket',
+		bucket,
+		'--access-key',
+		accessKeyId,
+		'--secret',
+		secretAccessKey,
+	];
 	const { said } = await startServing(node, args, /Local S3: (http:\S+)/, { cwd: PROJECT });
 	return { name: "this project's local S3", endpoint: said, ...LOCAL };
 }

@@ -28,7 +28,13 @@ afterAll(async () => {
 describe.each(installedClients().map((client) => [client.name, client] as const))('%s', (_, client) => {
 	test.each(FILES)('reads what the node writes: %s', async (_what, name, contents) => {
 		const at = `${PREFIX}ours/${name}`;
-		const options = { contentType: 'text/x-ours', cacheControl: 'no-store', contentDisposition: 'inline', metadata: pairs({ author: 'n8n' }), tags: pairs({ team: 'a+b' }) };
+		const options = {
+			contentType: 'text/x-ours',
+			cacheControl: 'no-store',
+			contentDisposition: 'inline',
+			metadata: pairs({ author: 'n8n' }),
+			tags: pairs({ team: 'a+b' }),
+		};
 		await runNode({ operation: 'upload', key: key(at), options }, { items: [{ json: {}, binary: { data: memoryBinary(contents) } }] });
 		await client.get(at, file);
 		expect(sha256(readFileSync(file))).toBe(sha256(contents));
@@ -46,7 +52,11 @@ describe.each(installedClients().map((client) => [client.name, client] as const)
 		const [read] = await runNode({ operation: 'download', key: key(at) });
 		expect(sha256(binaryContents(read!.binary!.data!))).toBe(sha256(contents));
 		const [described] = await runNode({ operation: 'getMetadata', key: key(at) });
-		expect(described!.json).toMatchObject({ size: contents.length, contentType: expect.stringMatching(/^text\/x-/) as string, metadata: { author: expect.any(String) as string } });
+		expect(described!.json).toMatchObject({
+			size: contents.length,
+			contentType: expect.stringMatching(/^text\/x-/) as string,
+			metadata: { author: expect.any(String) as string },
+		});
 		if (client.setsTags) expect((await runNode({ operation: 'getTags', key: key(at) }))[0]!.json.tags).toEqual({ team: 'a+b' });
 		expect((await runNode({ operation: 'getAll', prefix: at }))[0]!.json).toMatchObject({ key: at, size: contents.length });
 	});
@@ -57,6 +67,7 @@ describe.each(installedClients().map((client) => [client.name, client] as const)
 		await runNode({ operation: 'upload', key: key(at) }, { items: [{ json: {}, binary: { data: memoryBinary(contents) } }] });
 		const [ours] = await runNode({ operation: 'createPresignedUrl', key: key(at) });
 		const theirs = await client.presign?.(at);
-		for (const url of [String(ours!.json.url), theirs].filter((each) => each !== undefined)) expect((await sendUrl('GET', url)).body.equals(contents)).toBe(true);
+		for (const url of [String(ours!.json.url), theirs].filter((each) => each !== undefined))
+			expect((await sendUrl('GET', url)).body.equals(contents)).toBe(true);
 	});
 });

@@ -8,7 +8,13 @@ const key = (name: string) => ({ mode: 'key', value: PREFIX + name });
 const pairs = (values: Record<string, string>) => ({ pairs: Object.entries(values).map(([name, value]) => ({ name, value })) });
 const run = async (parameters: Parameters) => (await runNode(parameters)).map(({ json }) => json);
 const tagsOf = async (name: string) =>
-	Object.fromEntries([...(await raw('GET', server.bucket, PREFIX + name, { query: { tagging: '' } })).body.toString().matchAll(/<Key>(.*?)<\/Key>\s*<Value>(.*?)<\/Value>/g)].map(([, tag, value]) => [tag, value]));
+	Object.fromEntries(
+		[
+			...(await raw('GET', server.bucket, PREFIX + name, { query: { tagging: '' } })).body
+				.toString()
+				.matchAll(/<Key>(.*?)<\/Key>\s*<Value>(.*?)<\/Value>/g),
+		].map(([, tag, value]) => [tag, value]),
+	);
 const folder = (name: string) => ({ which: 'folder', folder: { mode: 'path', value: PREFIX + name } });
 
 afterEach(async () => await rawClean(server.bucket, PREFIX));
@@ -27,7 +33,13 @@ describe('Tags', () => {
 	});
 
 	test('of a file in parts are stored with it', async () => {
-		await run({ operation: 'upload', key: key('large'), from: 'text', text: 'x'.repeat(9 * 1024 * 1024), options: { tags: pairs({ team: 'x' }) } });
+		await run({
+			operation: 'upload',
+			key: key('large'),
+			from: 'text',
+			text: 'x'.repeat(9 * 1024 * 1024),
+			options: { tags: pairs({ team: 'x' }) },
+		});
 		expect(await tagsOf('large')).toEqual({ team: 'x' });
 	});
 });
@@ -38,7 +50,12 @@ describe('Update Metadata', () => {
 		await run({ operation: 'updateMetadata', key: key('a'), metadata: pairs({ c: 'd' }), options: { cacheControl: 'no-store' } });
 		const answer = await raw('GET', server.bucket, `${PREFIX}a`);
 		expect(answer.body.toString()).toBe('contents');
-		expect(answer.headers).toMatchObject({ 'content-type': 'text/x-a', 'cache-control': 'no-store', 'x-amz-meta-a': 'b', 'x-amz-meta-c': 'd' });
+		expect(answer.headers).toMatchObject({
+			'content-type': 'text/x-a',
+			'cache-control': 'no-store',
+			'x-amz-meta-a': 'b',
+			'x-amz-meta-c': 'd',
+		});
 	});
 });
 
@@ -51,8 +68,13 @@ describe('many objects', () => {
 		await run({ operation: 'copy', ...folder('foo'), destinationFolder: { mode: 'path', value: `${PREFIX}copy` } });
 		expect(await rawKeys(server.bucket, PREFIX)).toEqual(['copy/1', 'copy/b/2', 'foo/1', 'foo/b/2', 'foobar'].map((name) => PREFIX + name));
 		await run({ operation: 'move', ...folder('copy'), destinationFolder: { mode: 'path', value: `${PREFIX}moved` } });
-		expect(await rawKeys(server.bucket, PREFIX)).toEqual(['foo/1', 'foo/b/2', 'foobar', 'moved/1', 'moved/b/2'].map((name) => PREFIX + name));
-		expect((await run({ operation: 'delete', ...folder('foo'), options: { dryRun: true } })).map((json) => json.deleted)).toEqual([false, false]);
+		expect(await rawKeys(server.bucket, PREFIX)).toEqual(
+			['foo/1', 'foo/b/2', 'foobar', 'moved/1', 'moved/b/2'].map((name) => PREFIX + name),
+		);
+		expect((await run({ operation: 'delete', ...folder('foo'), options: { dryRun: true } })).map((json) => json.deleted)).toEqual([
+			false,
+			false,
+		]);
 		expect((await run({ operation: 'delete', ...folder('foo') })).map((json) => json.deleted)).toEqual([true, true]);
 		expect(await rawKeys(server.bucket, PREFIX)).toEqual(['foobar', 'moved/1', 'moved/b/2'].map((name) => PREFIX + name));
 	});
@@ -65,8 +87,13 @@ describe('many objects', () => {
 	});
 
 	test('are waited for', async () => {
-		expect((await run({ operation: 'waitUntil', which: 'pattern', pattern: `${PREFIX}foo/*`, timeout: 5 }))[0]).toMatchObject({ met: true, key: `${PREFIX}foo/1` });
-		expect((await run({ operation: 'waitUntil', key: key('none'), timeout: 0, options: { onTimeout: 'continue' } }))[0]).toMatchObject({ met: false });
+		expect((await run({ operation: 'waitUntil', which: 'pattern', pattern: `${PREFIX}foo/*`, timeout: 5 }))[0]).toMatchObject({
+			met: true,
+			key: `${PREFIX}foo/1`,
+		});
+		expect((await run({ operation: 'waitUntil', key: key('none'), timeout: 0, options: { onTimeout: 'continue' } }))[0]).toMatchObject({
+			met: false,
+		});
 	});
 });
 
@@ -74,11 +101,17 @@ describe('versions', () => {
 	const at = { bucketName: VERSIONED };
 	beforeAll(async () => {
 		await rawMakeBucket(VERSIONED);
-		await raw('PUT', VERSIONED, undefined, { query: { versioning: '' }, body: Buffer.from('<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>Enabled</Status></VersioningConfiguration>') });
+		await raw('PUT', VERSIONED, undefined, {
+			query: { versioning: '' },
+			body: Buffer.from(
+				'<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>Enabled</Status></VersioningConfiguration>',
+			),
+		});
 	});
 	afterAll(async () => {
 		const listed = (await raw('GET', VERSIONED, undefined, { query: { versions: '' } })).body.toString();
-		for (const [, name, versionId] of listed.matchAll(/<Key>(.*?)<\/Key>\s*<VersionId>(.*?)<\/VersionId>/g)) await raw('DELETE', VERSIONED, name, { query: { versionId: versionId! } });
+		for (const [, name, versionId] of listed.matchAll(/<Key>(.*?)<\/Key>\s*<VersionId>(.*?)<\/VersionId>/g))
+			await raw('DELETE', VERSIONED, name, { query: { versionId: versionId! } });
 		await raw('DELETE', VERSIONED, 'a');
 		await raw('DELETE', VERSIONED, undefined);
 	});

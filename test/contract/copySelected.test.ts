@@ -18,14 +18,19 @@ afterEach(async () => await rawClean(bucket, PREFIX));
 afterAll(() => store.close());
 
 const put = async (...names: string[]) => {
-	for (const name of names) await rawPut(bucket, `${PREFIX}${name}`, `contents of ${name}`, { 'content-type': 'text/x-test', 'x-amz-meta-name': 'kept' });
+	for (const name of names)
+		await rawPut(bucket, `${PREFIX}${name}`, `contents of ${name}`, { 'content-type': 'text/x-test', 'x-amz-meta-name': 'kept' });
 };
 const folder = (name: string): Selection => ({ bucket, prefix: `${PREFIX}${name}` });
 const into = (from: string, to: string) => ({ bucket, keyOf: (key: string) => `${PREFIX}${to}${key.slice(PREFIX.length + from.length)}` });
 const text = async (name: string) => (await raw('GET', bucket, `${PREFIX}${name}`)).body.toString();
 const names = async (below = '') => (await rawKeys(bucket, `${PREFIX}${below}`)).map((key) => key.slice(PREFIX.length));
 
-async function all(selection: Selection, target: { bucket: string; keyOf(key: string): string }, options: CopySelectedOptions = {}): Promise<CopyOutcome[]> {
+async function all(
+	selection: Selection,
+	target: { bucket: string; keyOf(key: string): string },
+	options: CopySelectedOptions = {},
+): Promise<CopyOutcome[]> {
 	const outcomes: CopyOutcome[] = [];
 	for await (const outcome of copySelected(store, selection, target, options)) outcomes.push(outcome);
 	return outcomes;
@@ -35,11 +40,16 @@ test('a folder is copied with contents, type and metadata, and the results stand
 	const files = ['a', 'b c', 'd/e', 'd/ü+%20', 'z'];
 	await put(...files.map((name) => `from/${name}`), 'from2/not-this');
 	const outcomes = await all(folder('from/'), into('from/', 'to/'));
-	expect(outcomes.map(({ source, target }) => [source.key, target.key])).toEqual(files.map((name) => [`${PREFIX}from/${name}`, `${PREFIX}to/${name}`]));
+	expect(outcomes.map(({ source, target }) => [source.key, target.key])).toEqual(
+		files.map((name) => [`${PREFIX}from/${name}`, `${PREFIX}to/${name}`]),
+	);
 	for (const { outcome, source } of outcomes) expect(outcome).toMatchObject({ etag: source.etag, storageClass: 'STANDARD' });
 	expect(await names('to/')).toEqual(files.map((name) => `to/${name}`));
 	expect(await text('to/d/ü+%20')).toBe('contents of from/d/ü+%20');
-	expect((await raw('HEAD', bucket, `${PREFIX}to/b c`)).headers).toMatchObject({ 'content-type': 'text/x-test', 'x-amz-meta-name': 'kept' });
+	expect((await raw('HEAD', bucket, `${PREFIX}to/b c`)).headers).toMatchObject({
+		'content-type': 'text/x-test',
+		'x-amz-meta-name': 'kept',
+	});
 	expect((await names('from/')).length).toBe(files.length);
 });
 
@@ -54,7 +64,9 @@ test('what a pattern means is moved, and nothing else', async () => {
 
 test('more objects than go at a time, all of them moved', async () => {
 	const count = 70;
-	await Promise.all(Array.from({ length: count }, async (_, i) => await rawPut(bucket, `${PREFIX}many/${String(i).padStart(3, '0')}`, String(i))));
+	await Promise.all(
+		Array.from({ length: count }, async (_, i) => await rawPut(bucket, `${PREFIX}many/${String(i).padStart(3, '0')}`, String(i))),
+	);
 	const outcomes = await all(folder('many/'), into('many/', 'moved/'), { move: true });
 	expect(outcomes.map(({ source }) => Number(source.key.slice(-3)))).toEqual(Array.from({ length: count }, (_, i) => i));
 	expect(await names('many/')).toEqual([]);
@@ -63,7 +75,10 @@ test('more objects than go at a time, all of them moved', async () => {
 
 test('the marker of the folder itself, which would get no key, stays where it is', async () => {
 	await put('marked/', 'marked/file');
-	const outcomes = await all(folder('marked/'), { bucket, keyOf: (key) => (key === `${PREFIX}marked/` ? '' : `${PREFIX}plain-${key.slice(-4)}`) });
+	const outcomes = await all(folder('marked/'), {
+		bucket,
+		keyOf: (key) => (key === `${PREFIX}marked/` ? '' : `${PREFIX}plain-${key.slice(-4)}`),
+	});
 	expect(outcomes.map(({ target }) => target.key)).toEqual([`${PREFIX}plain-file`]);
 });
 
@@ -77,12 +92,15 @@ test.each(['skip', 'fail'] as const)('a target that exists is kept (%s), and so 
 	expect(await names('from/')).toEqual(['from/there']);
 });
 
-test.each([true, false])('objects that would be copied among the sources are errors, and nothing happens to them (move: %s)', async (move) => {
-	await put('a/x', 'a/b/a/x');
-	const outcomes = await all(folder('a/'), into('a/', 'a/b/a/'), { move });
-	for (const { outcome } of outcomes) expect(outcome).toMatchObject({ kind: 'invalidInput' });
-	expect(await names()).toEqual(['a/b/a/x', 'a/x']);
-});
+test.each([true, false])(
+	'objects that would be copied among the sources are errors, and nothing happens to them (move: %s)',
+	async (move) => {
+		await put('a/x', 'a/b/a/x');
+		const outcomes = await all(folder('a/'), into('a/', 'a/b/a/'), { move });
+		for (const { outcome } of outcomes) expect(outcome).toMatchObject({ kind: 'invalidInput' });
+		expect(await names()).toEqual(['a/b/a/x', 'a/x']);
+	},
+);
 
 test('a move onto itself deletes nothing', async () => {
 	await put('same/x');

@@ -5,7 +5,8 @@ import { raw, rawClean, rawPut, server } from '../support/rawS3';
 const PREFIX = `${server.scratchPrefix}downloads/`;
 const key = (name: string) => ({ mode: 'key', value: `${PREFIX}${name}` });
 const put = async (name: string, body: Buffer | string, headers = {}) => await rawPut(server.bucket, `${PREFIX}${name}`, body, headers);
-const download = async (name: string, parameters: Parameters = {}) => await runNode({ operation: 'download', key: key(name), ...parameters });
+const download = async (name: string, parameters: Parameters = {}) =>
+	await runNode({ operation: 'download', key: key(name), ...parameters });
 const text = async (name: string, parameters: Parameters = {}) => (await download(name, { as: 'text', ...parameters }))[0]!.json;
 const etagOf = async (name: string) => (await raw('HEAD', server.bucket, `${PREFIX}${name}`)).headers.etag!.replace(/"/g, '');
 
@@ -54,13 +55,20 @@ describe('a part of an object', () => {
 	});
 
 	test('a range behind the end says so', async () => {
-		await expect(download('digits', { part: 'range', firstByte: 10 })).rejects.toMatchObject({ message: `The object "${PREFIX}digits" ends before the first byte that was asked for`, httpCode: '416' });
-		await expect(download('digits', { part: 'range', firstByte: 5, lastByte: 4 })).rejects.toThrow('Last Byte is before First Byte, which is 5. It is "4".');
+		await expect(download('digits', { part: 'range', firstByte: 10 })).rejects.toMatchObject({
+			message: `The object "${PREFIX}digits" ends before the first byte that was asked for`,
+			httpCode: '416',
+		});
+		await expect(download('digits', { part: 'range', firstByte: 5, lastByte: 4 })).rejects.toThrow(
+			'Last Byte is before First Byte, which is 5. It is "4".',
+		);
 	});
 
 	test.each([1, 10, 3000, 39_999, 40_000])('the first and the last %d lines', async (numberOfLines) => {
 		const options = { maxTextSize: 4096 };
-		expect((await text('log', { part: 'firstLines', numberOfLines, options })).data).toBe(LINES.slice(0, numberOfLines).join('\r\n') + '\r\n');
+		expect((await text('log', { part: 'firstLines', numberOfLines, options })).data).toBe(
+			LINES.slice(0, numberOfLines).join('\r\n') + '\r\n',
+		);
 		const last = await text('log', { part: 'lastLines', numberOfLines, options });
 		expect(last).toMatchObject({ data: LINES.slice(-numberOfLines).join('\r\n') + '\r\n', truncated: false, size: Buffer.byteLength(log) });
 		expect(last.range).toMatchObject({ to: Buffer.byteLength(log) - 1 });
@@ -83,15 +91,24 @@ describe('a part of an object', () => {
 	});
 
 	test('lines are between 1 and 100,000, and not in UTF-16', async () => {
-		await expect(text('log', { part: 'lastLines', numberOfLines: 100_001 })).rejects.toThrow('Number of Lines is not a whole number from 1 to 100000. It is "100001".');
-		await expect(text('log', { part: 'lastLines', options: { encoding: 'utf-16le' } })).rejects.toThrow('Part cannot be lines of text in UTF-16');
+		await expect(text('log', { part: 'lastLines', numberOfLines: 100_001 })).rejects.toThrow(
+			'Number of Lines is not a whole number from 1 to 100000. It is "100001".',
+		);
+		await expect(text('log', { part: 'lastLines', options: { encoding: 'utf-16le' } })).rejects.toThrow(
+			'Part cannot be lines of text in UTF-16',
+		);
 	});
 });
 
 describe('text', () => {
 	test('says what a reader needs: contents, size, type, and whether it was cut', async () => {
 		await put('hello.txt', 'Grüße 👋', { 'content-type': 'text/plain; charset=utf-8' });
-		expect(await text('hello.txt')).toMatchObject({ data: 'Grüße 👋', size: 12, contentType: 'text/plain; charset=utf-8', truncated: false });
+		expect(await text('hello.txt')).toMatchObject({
+			data: 'Grüße 👋',
+			size: 12,
+			contentType: 'text/plain; charset=utf-8',
+			truncated: false,
+		});
 	});
 
 	test('is cut at 1 MiB, or where the option says, never inside a character', async () => {
@@ -126,7 +143,10 @@ describe('text', () => {
 		expect((await text('latin1.txt', { options: { encoding: 'windows-1252' } })).data).toBe('Grüße');
 		expect((await text('utf16.txt', { options: { encoding: 'utf-16le' } })).data).toBe('Grüße 👋');
 		expect((await text('bom.txt')).data).toBe('Grüße');
-		await expect(text('latin1.txt')).rejects.toMatchObject({ message: `The object "${PREFIX}latin1.txt" is not UTF-8 text`, description: expect.stringContaining('Encoding') as string });
+		await expect(text('latin1.txt')).rejects.toMatchObject({
+			message: `The object "${PREFIX}latin1.txt" is not UTF-8 text`,
+			description: expect.stringContaining('Encoding') as string,
+		});
 	});
 });
 
@@ -137,10 +157,15 @@ describe('only if changed', () => {
 		const etag = await etagOf('watched');
 		for (const unlessEtag of [etag, `"${etag}"`]) {
 			const [same] = await download('watched', { options: { unlessEtag } });
-			expect(same).toMatchObject({ json: { bucket: server.bucket, key: `${PREFIX}watched`, changed: false, s3Uri: `s3://${server.bucket}/${PREFIX}watched` } });
+			expect(same).toMatchObject({
+				json: { bucket: server.bucket, key: `${PREFIX}watched`, changed: false, s3Uri: `s3://${server.bucket}/${PREFIX}watched` },
+			});
 			expect(same!.binary).toBeUndefined();
 		}
-		expect(await text('watched', { options: { unlessEtag: '9b2cf535f27731c974343645a3985328' } })).toMatchObject({ changed: true, data: 'contents' });
+		expect(await text('watched', { options: { unlessEtag: '9b2cf535f27731c974343645a3985328' } })).toMatchObject({
+			changed: true,
+			data: 'contents',
+		});
 		expect(await text('watched', { part: 'lastLines', options: { unlessEtag: etag } })).toMatchObject({ changed: false });
 	});
 
@@ -173,11 +198,15 @@ describe('JSON', () => {
 	test('no more items than asked for, with what is known of the object', async () => {
 		const output = await items('{"a":1}\n{"a":2}\n{"a":3}\n', { maxItems: 2, infoField: 'from' });
 		const etag = await etagOf('values.json');
-		expect(output).toEqual([1, 2].map((a) => ({ a, from: expect.objectContaining({ key: `${PREFIX}values.json`, size: 24, etag }) as object })));
+		expect(output).toEqual(
+			[1, 2].map((a) => ({ a, from: expect.objectContaining({ key: `${PREFIX}values.json`, size: 24, etag }) as object })),
+		);
 	});
 
 	test('that does not parse is an error with its line and its beginning', async () => {
-		await expect(items('{"a":1}\n{"a":2}\n{"a":}\n')).rejects.toThrow(/"[^"]*values\.json" is not JSON \(line 3; .*it begins with "{\\"a\\":}"\)/);
+		await expect(items('{"a":1}\n{"a":2}\n{"a":}\n')).rejects.toThrow(
+			/"[^"]*values\.json" is not JSON \(line 3; .*it begins with "{\\"a\\":}"\)/,
+		);
 		await expect(items(`{\n"a": 1,\n"b": 2 2\n${' '.repeat(100)}}`)).rejects.toThrow(/is not JSON \(.*line 3/);
 		await put('broken.json', `[\n1,\n2,\nx\n${' '.repeat(100)}]`);
 		await expect(download('broken.json', { as: 'json' })).rejects.toThrow(/is not JSON \(.*line 4.*it begins with "\[\\n1/s);
@@ -199,7 +228,10 @@ describe('CSV', () => {
 
 	test('another delimiter and encoding, and no header', async () => {
 		expect(await rows('a;b\n1;2', { delimiter: ';' })).toEqual([{ a: '1', b: '2' }]);
-		expect(await rows('a\tb\n1\t2', { delimiter: '\\t', headerRow: false })).toEqual([{ column1: 'a', column2: 'b' }, { column1: '1', column2: '2' }]);
+		expect(await rows('a\tb\n1\t2', { delimiter: '\\t', headerRow: false })).toEqual([
+			{ column1: 'a', column2: 'b' },
+			{ column1: '1', column2: '2' },
+		]);
 		expect(await rows(Buffer.from('größe\n1', 'latin1'), { encoding: 'windows-1252' })).toEqual([{ größe: '1' }]);
 		await expect(rows('a', { delimiter: '\n' })).rejects.toThrow('Delimiter has to be one or more characters');
 	});
@@ -214,7 +246,9 @@ describe('CSV', () => {
 
 	test('no more items than asked for, with what is known of the object', async () => {
 		const output = await rows('a\n1\n2\n3\n', { maxItems: 2, infoField: 'object' });
-		expect(output).toEqual(['1', '2'].map((a) => ({ a, object: expect.objectContaining({ key: `${PREFIX}table.csv`, size: 8 }) as object })));
+		expect(output).toEqual(
+			['1', '2'].map((a) => ({ a, object: expect.objectContaining({ key: `${PREFIX}table.csv`, size: 8 }) as object })),
+		);
 	});
 
 	test('that does not parse is an error with its line and its beginning', async () => {
@@ -235,25 +269,40 @@ describe('CSV', () => {
 describe('many objects', () => {
 	const many = `${PREFIX}many/`;
 	beforeAll(async () => {
-		for (const name of ['b.txt', 'a.txt', 'sub/c.txt', 'sub/', 'd.csv']) await rawPut(server.bucket, many + name, name.endsWith('/') ? '' : `n\n${name}`);
+		for (const name of ['b.txt', 'a.txt', 'sub/c.txt', 'sub/', 'd.csv'])
+			await rawPut(server.bucket, many + name, name.endsWith('/') ? '' : `n\n${name}`);
 	});
 	const names = (output: Array<{ json: Record<string, unknown> }>) => output.map(({ json }) => String(json.key).slice(many.length));
 
 	test('all in a folder, in the order of the list, without markers of folders', async () => {
 		const output = await runNode({ operation: 'download', which: 'folder', folder: many });
 		expect(names(output)).toEqual(['a.txt', 'b.txt', 'd.csv', 'sub/c.txt']);
-		expect(output.map(({ binary }) => [binary!.data!.fileName, binaryContents(binary!.data!).toString()])).toEqual([['a.txt', 'n\na.txt'], ['b.txt', 'n\nb.txt'], ['d.csv', 'n\nd.csv'], ['c.txt', 'n\nsub/c.txt']]);
+		expect(output.map(({ binary }) => [binary!.data!.fileName, binaryContents(binary!.data!).toString()])).toEqual([
+			['a.txt', 'n\na.txt'],
+			['b.txt', 'n\nb.txt'],
+			['d.csv', 'n\nd.csv'],
+			['c.txt', 'n\nsub/c.txt'],
+		]);
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(Array(4).fill({ item: 0 }));
 	});
 
 	test('all that match a pattern, as text, by their last line', async () => {
-		const output = await runNode({ operation: 'download', which: 'pattern', pattern: `${many}**/*.txt`, as: 'text', part: 'lastLines', numberOfLines: 1 });
+		const output = await runNode({
+			operation: 'download',
+			which: 'pattern',
+			pattern: `${many}**/*.txt`,
+			as: 'text',
+			part: 'lastLines',
+			numberOfLines: 1,
+		});
 		expect(output.map(({ json }) => json.data)).toEqual(['a.txt', 'b.txt', 'sub/c.txt']);
 	});
 
 	test('as rows, which say where they come from', async () => {
 		const output = await runNode({ operation: 'download', which: 'folder', folder: many, as: 'csv', options: { infoField: 'from' } });
-		expect(output.map(({ json }) => [json.n, (json.from as { key: string }).key.slice(many.length)])).toEqual(['a.txt', 'b.txt', 'd.csv', 'sub/c.txt'].map((name) => [name, name]));
+		expect(output.map(({ json }) => [json.n, (json.from as { key: string }).key.slice(many.length)])).toEqual(
+			['a.txt', 'b.txt', 'd.csv', 'sub/c.txt'].map((name) => [name, name]),
+		);
 	});
 
 	test('of a folder that is empty nothing comes; without a name it is an error', async () => {
@@ -262,7 +311,7 @@ describe('many objects', () => {
 	});
 });
 
-test('a file keeps the object\'s name and type, or gets those of the options', async () => {
+test("a file keeps the object's name and type, or gets those of the options", async () => {
 	await put('page.html', '<p>', { 'content-type': 'text/html' });
 	const [asItIs] = await download('page.html');
 	expect(asItIs!.binary!.data).toMatchObject({ fileName: 'page.html', mimeType: 'text/html', fileExtension: 'html' });

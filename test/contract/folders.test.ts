@@ -2,7 +2,8 @@ import { binaryContents, runNode } from '../support/executeContext';
 import { raw, rawClean, rawKeys, rawPut, server } from '../support/rawS3';
 
 const PREFIX = `${server.scratchPrefix}folders/`;
-const folder = async (operation: string, parameters: object = {}, more: object = {}) => await runNode({ resource: 'folder', operation, ...parameters }, more);
+const folder = async (operation: string, parameters: object = {}, more: object = {}) =>
+	await runNode({ resource: 'folder', operation, ...parameters }, more);
 const keysOf = (output: Array<{ json: Record<string, unknown> }>) => output.map(({ json }) => String(json.key).slice(PREFIX.length));
 
 afterAll(async () => await rawClean(server.bucket, PREFIX));
@@ -10,7 +11,12 @@ afterAll(async () => await rawClean(server.bucket, PREFIX));
 describe('Create', () => {
 	test('stores the empty object that stands for the folder, with the slash', async () => {
 		const [made] = await runNode({ resource: 'folder', operation: 'create', folder: `${PREFIX}made/new ü` });
-		expect(made!.json).toMatchObject({ bucket: server.bucket, key: `${PREFIX}made/new ü/`, created: true, s3Uri: `s3://${server.bucket}/${PREFIX}made/new ü/` });
+		expect(made!.json).toMatchObject({
+			bucket: server.bucket,
+			key: `${PREFIX}made/new ü/`,
+			created: true,
+			s3Uri: `s3://${server.bucket}/${PREFIX}made/new ü/`,
+		});
 		const found = await raw('GET', server.bucket, `${PREFIX}made/new ü/`);
 		expect([found.status, found.body.length]).toEqual([200, 0]);
 	});
@@ -36,7 +42,13 @@ describe('Get Many', () => {
 	test('of one level', async () => {
 		const output = await runNode({ resource: 'folder', operation: 'getAll', folder: tree.slice(0, -1) });
 		expect(keysOf(output)).toEqual(['tree/a/', 'tree/b+ #/', 'tree/z/']);
-		expect(output[0]!.json).toEqual({ bucket: server.bucket, key: `${tree}a/`, name: 'a', depth: 1, s3Uri: `s3://${server.bucket}/${tree}a/` });
+		expect(output[0]!.json).toEqual({
+			bucket: server.bucket,
+			key: `${tree}a/`,
+			name: 'a',
+			depth: 1,
+			s3Uri: `s3://${server.bucket}/${tree}a/`,
+		});
 	});
 
 	test('of every level', async () => {
@@ -80,7 +92,13 @@ describe('everything in a folder', () => {
 		const to = `${PREFIX}all${run}/to`;
 		const output = await runNode({ resource: 'folder', operation: 'copy', sourceFolder: from, destinationFolder: to });
 		expect(output.map(({ json }) => json.relativePath)).toEqual(sorted);
-		expect(output[0]!.json).toMatchObject({ bucket: server.bucket, key: `${to}/a.txt`, s3Uri: `s3://${server.bucket}/${to}/a.txt`, etag: expect.stringMatching(/^[0-9a-f]{32}$/) as string, source: { bucket: server.bucket, key: `${from}/a.txt`, s3Uri: `s3://${server.bucket}/${from}/a.txt` } });
+		expect(output[0]!.json).toMatchObject({
+			bucket: server.bucket,
+			key: `${to}/a.txt`,
+			s3Uri: `s3://${server.bucket}/${to}/a.txt`,
+			etag: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+			source: { bucket: server.bucket, key: `${from}/a.txt`, s3Uri: `s3://${server.bucket}/${from}/a.txt` },
+		});
 		expect(await inFolder(to)).toEqual(sorted);
 		expect(await inFolder(from)).toEqual(sorted);
 		const copy = await raw('GET', server.bucket, `${to}/b/c.txt`);
@@ -99,7 +117,9 @@ describe('everything in a folder', () => {
 
 	test('is deleted, and nothing beside it', async () => {
 		const output = await runNode({ resource: 'folder', operation: 'delete', folder: from });
-		expect(output.map(({ json: { relativePath, deleted, key, bucket } }) => [relativePath, deleted, key, bucket])).toEqual(sorted.map((name) => [name, true, `${from}/${name}`, server.bucket]));
+		expect(output.map(({ json: { relativePath, deleted, key, bucket } }) => [relativePath, deleted, key, bucket])).toEqual(
+			sorted.map((name) => [name, true, `${from}/${name}`, server.bucket]),
+		);
 		expect(await inFolder(from)).toEqual([]);
 		expect(await beside()).toHaveLength(2);
 	});
@@ -108,10 +128,14 @@ describe('everything in a folder', () => {
 		const to = `${PREFIX}all${run}/to`;
 		for (const operation of ['copy', 'move']) {
 			const output = await runNode({ resource: 'folder', operation, sourceFolder: from, destinationFolder: to, options: { dryRun: true } });
-			expect(output.map(({ json: { key, dryRun, size } }) => [key, dryRun, typeof size])).toEqual(sorted.map((name) => [`${to}/${name}`, true, 'number']));
+			expect(output.map(({ json: { key, dryRun, size } }) => [key, dryRun, typeof size])).toEqual(
+				sorted.map((name) => [`${to}/${name}`, true, 'number']),
+			);
 		}
 		const output = await folder('delete', { folder: from, options: { dryRun: true } });
-		expect(output.map(({ json: { relativePath, deleted, dryRun } }) => [relativePath, deleted, dryRun])).toEqual(sorted.map((name) => [name, false, true]));
+		expect(output.map(({ json: { relativePath, deleted, dryRun } }) => [relativePath, deleted, dryRun])).toEqual(
+			sorted.map((name) => [name, false, true]),
+		);
 		expect(await inFolder(from)).toEqual(sorted);
 		expect(await inFolder(to)).toEqual([]);
 	});
@@ -122,7 +146,8 @@ describe('everything in a folder', () => {
 		await rawPut(server.bucket, `${from}/zero`, '');
 		const output = await runNode({ resource: 'folder', operation: 'download', folder: from, outputField: 'file' });
 		expect(output.map(({ json }) => json.relativePath)).toEqual([...sorted, 'zero']);
-		for (const { json, binary } of output) expect(binaryContents(binary!.file!).toString()).toBe(json.relativePath === 'zero' ? '' : json.relativePath);
+		for (const { json, binary } of output)
+			expect(binaryContents(binary!.file!).toString()).toBe(json.relativePath === 'zero' ? '' : json.relativePath);
 		expect(output[0]!.json).toMatchObject({ bucket: server.bucket, key: `${from}/a.txt`, size: 5, metadata: { name: 'n' } });
 		expect(output[0]!.binary!.file).toMatchObject({ fileName: 'a.txt' });
 	});
@@ -134,15 +159,23 @@ describe('everything in a folder', () => {
 
 	test('is moved up into the folder that it lies in; what would land in the source again is an error and stays', async () => {
 		await rawPut(server.bucket, `${from}/b/b/deep`, 'deep');
-		const output = await runNode({ resource: 'folder', operation: 'move', sourceFolder: `${from}/b`, destinationFolder: from }, { continueOnFail: true });
-		expect(output.map(({ json }) => json.relativePath ?? json.error)).toEqual([expect.stringContaining('one of the objects to copy itself'), 'c.txt', 'ü #?+%2F.txt']);
+		const output = await runNode(
+			{ resource: 'folder', operation: 'move', sourceFolder: `${from}/b`, destinationFolder: from },
+			{ continueOnFail: true },
+		);
+		expect(output.map(({ json }) => json.relativePath ?? json.error)).toEqual([
+			expect.stringContaining('one of the objects to copy itself'),
+			'c.txt',
+			'ü #?+%2F.txt',
+		]);
 		expect(await inFolder(from)).toEqual(['a.txt', 'b/b/deep', 'c.txt', 'empty', 'ü #?+%2F.txt']);
 	});
 
 	test('of a folder that is not there is nothing', async () => {
 		const nowhere = `${PREFIX}nowhere`;
 		for (const operation of ['delete', 'download']) expect(await folder(operation, { folder: nowhere })).toEqual([]);
-		for (const operation of ['copy', 'move']) expect(await folder(operation, { sourceFolder: nowhere, destinationFolder: from })).toEqual([]);
+		for (const operation of ['copy', 'move'])
+			expect(await folder(operation, { sourceFolder: nowhere, destinationFolder: from })).toEqual([]);
 	});
 });
 
@@ -151,7 +184,11 @@ test('an empty folder name is refused, and a destination in the source', async (
 	for (const operation of ['copy', 'move']) {
 		await expect(folder(operation, { sourceFolder: '', destinationFolder: 'x' })).rejects.toThrow('Source Folder is empty');
 		await expect(folder(operation, { sourceFolder: 'x', destinationFolder: '' })).rejects.toThrow('Destination Folder is empty');
-		await expect(folder(operation, { sourceFolder: 'a', destinationFolder: 'a/' })).rejects.toThrow('Destination Folder is the same folder as the source. It is "a/".');
-		await expect(folder(operation, { sourceFolder: 'a', destinationFolder: 'a/b' })).rejects.toThrow('Destination Folder lies in the source');
+		await expect(folder(operation, { sourceFolder: 'a', destinationFolder: 'a/' })).rejects.toThrow(
+			'Destination Folder is the same folder as the source. It is "a/".',
+		);
+		await expect(folder(operation, { sourceFolder: 'a', destinationFolder: 'a/b' })).rejects.toThrow(
+			'Destination Folder lies in the source',
+		);
 	}
 });

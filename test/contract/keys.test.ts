@@ -16,56 +16,62 @@ test('there are at least 40 nasty keys, and those of a group are all different',
 
 const groups = Object.entries(NASTY_KEYS).map(([title, keys], i) => ({ title, keys, root: `${PREFIX}${i}/` }));
 
-test.each(groups)('keys $title go up, are listed, read, described, copied, moved, presigned and deleted, and none is mistaken for another', async ({ keys, root }) => {
-	const inFolder = (folder: string) => keys.map((key) => `${root}${folder}/${key}`);
-	const items = keys.map((_, i) => ({ json: {}, binary: { data: memoryBinary(Buffer.from(`contents ${i}`)) } }));
-	const up = inFolder('up');
-	const uploaded = await runNode((i) => ({ operation: 'upload', key: byKey(up[i]!) }), { items });
-	expect(uploaded.map(({ json }) => json.key)).toEqual(up);
-	expect(await rawKeys(server.bucket, `${root}up/`)).toEqual(sorted(up));
-	for (const [i, key] of up.entries()) expect(await bodyOf(key)).toBe(`contents ${i}`);
+test.each(groups)(
+	'keys $title go up, are listed, read, described, copied, moved, presigned and deleted, and none is mistaken for another',
+	async ({ keys, root }) => {
+		const inFolder = (folder: string) => keys.map((key) => `${root}${folder}/${key}`);
+		const items = keys.map((_, i) => ({ json: {}, binary: { data: memoryBinary(Buffer.from(`contents ${i}`)) } }));
+		const up = inFolder('up');
+		const uploaded = await runNode((i) => ({ operation: 'upload', key: byKey(up[i]!) }), { items });
+		expect(uploaded.map(({ json }) => json.key)).toEqual(up);
+		expect(await rawKeys(server.bucket, `${root}up/`)).toEqual(sorted(up));
+		for (const [i, key] of up.entries()) expect(await bodyOf(key)).toBe(`contents ${i}`);
 
-	const listed = await runNode({ operation: 'getAll', prefix: `${root}up/`, returnAll: true });
-	expect(listed.map(({ json }) => json.key)).toEqual(sorted(up));
+		const listed = await runNode({ operation: 'getAll', prefix: `${root}up/`, returnAll: true });
+		expect(listed.map(({ json }) => json.key)).toEqual(sorted(up));
 
-	const read = await runNode((i) => ({ operation: 'download', key: byKey(up[i]!), as: 'text' }), { items });
-	expect(read.map(({ json }) => [json.key, json.data])).toEqual(up.map((key, i) => [key, `contents ${i}`]));
+		const read = await runNode((i) => ({ operation: 'download', key: byKey(up[i]!), as: 'text' }), { items });
+		expect(read.map(({ json }) => [json.key, json.data])).toEqual(up.map((key, i) => [key, `contents ${i}`]));
 
-	const byUri = await runNode((i) => ({ operation: 'download', key: { mode: 'uri', value: `s3://${server.bucket}/${up[i]}` }, as: 'text' }), { items });
-	expect(byUri.map(({ json }) => json.data)).toEqual(up.map((_, i) => `contents ${i}`));
+		const byUri = await runNode(
+			(i) => ({ operation: 'download', key: { mode: 'uri', value: `s3://${server.bucket}/${up[i]}` }, as: 'text' }),
+			{ items },
+		);
+		expect(byUri.map(({ json }) => json.data)).toEqual(up.map((_, i) => `contents ${i}`));
 
-	const described = await runNode((i) => ({ operation: 'getMetadata', key: byKey(up[i]!) }), { items });
-	expect(described.map(({ json }) => [json.key, json.size])).toEqual(up.map((key, i) => [key, `contents ${i}`.length]));
+		const described = await runNode((i) => ({ operation: 'getMetadata', key: byKey(up[i]!) }), { items });
+		expect(described.map(({ json }) => [json.key, json.size])).toEqual(up.map((key, i) => [key, `contents ${i}`.length]));
 
-	const there = await runNode((i) => ({ operation: 'exists', key: byKey(i % 2 ? up[i]! : `${up[i]!.slice(0, 1000)}!`) }), { items });
-	expect(there.map(({ json }) => json.exists)).toEqual(up.map((_, i) => i % 2 === 1));
+		const there = await runNode((i) => ({ operation: 'exists', key: byKey(i % 2 ? up[i]! : `${up[i]!.slice(0, 1000)}!`) }), { items });
+		expect(there.map(({ json }) => json.exists)).toEqual(up.map((_, i) => i % 2 === 1));
 
-	const copied = inFolder('copy');
-	await runNode((i) => ({ operation: 'copy', sourceKey: byKey(up[i]!), destinationKey: byKey(copied[i]!) }), { items });
-	for (const [i, key] of copied.entries()) expect(await bodyOf(key)).toBe(`contents ${i}`);
+		const copied = inFolder('copy');
+		await runNode((i) => ({ operation: 'copy', sourceKey: byKey(up[i]!), destinationKey: byKey(copied[i]!) }), { items });
+		for (const [i, key] of copied.entries()) expect(await bodyOf(key)).toBe(`contents ${i}`);
 
-	const moved = inFolder('move');
-	await runNode((i) => ({ operation: 'move', sourceKey: byKey(copied[i]!), destinationKey: byKey(moved[i]!) }), { items });
-	expect(await rawKeys(server.bucket, `${root}copy/`)).toEqual([]);
-	for (const [i, key] of moved.entries()) expect(await bodyOf(key)).toBe(`contents ${i}`);
+		const moved = inFolder('move');
+		await runNode((i) => ({ operation: 'move', sourceKey: byKey(copied[i]!), destinationKey: byKey(moved[i]!) }), { items });
+		expect(await rawKeys(server.bucket, `${root}copy/`)).toEqual([]);
+		for (const [i, key] of moved.entries()) expect(await bodyOf(key)).toBe(`contents ${i}`);
 
-	const gets = await runNode((i) => ({ operation: 'createPresignedUrl', key: byKey(up[i]!) }), { items });
-	for (const [i, { json }] of gets.entries()) expect((await sendUrl('GET', json.url as string)).body.toString()).toBe(`contents ${i}`);
+		const gets = await runNode((i) => ({ operation: 'createPresignedUrl', key: byKey(up[i]!) }), { items });
+		for (const [i, { json }] of gets.entries()) expect((await sendUrl('GET', json.url as string)).body.toString()).toBe(`contents ${i}`);
 
-	const signed = inFolder('put');
-	const puts = await runNode((i) => ({ operation: 'createPresignedUrl', method: 'PUT', key: byKey(signed[i]!) }), { items });
-	for (const [i, { json }] of puts.entries()) {
-		expect((await sendUrl('PUT', json.url as string, {}, Buffer.from(`put ${i}`))).status).toBe(200);
-		expect(await bodyOf(signed[i]!)).toBe(`put ${i}`);
-	}
+		const signed = inFolder('put');
+		const puts = await runNode((i) => ({ operation: 'createPresignedUrl', method: 'PUT', key: byKey(signed[i]!) }), { items });
+		for (const [i, { json }] of puts.entries()) {
+			expect((await sendUrl('PUT', json.url as string, {}, Buffer.from(`put ${i}`))).status).toBe(200);
+			expect(await bodyOf(signed[i]!)).toBe(`put ${i}`);
+		}
 
-	const even = items.filter((_, i) => i % 2 === 0);
-	const deleted = await runNode((i) => ({ operation: 'delete', key: byKey(up[i * 2]!) }), { items: even });
-	expect(deleted.map(({ json }) => json.key)).toEqual(up.filter((_, i) => i % 2 === 0));
-	expect(await rawKeys(server.bucket, `${root}up/`)).toEqual(sorted(up.filter((_, i) => i % 2 === 1)));
-	for (const key of up.filter((_, i) => i % 2 === 1)) await runNode({ operation: 'delete', key: byKey(key) });
-	expect(await rawKeys(server.bucket, `${root}up/`)).toEqual([]);
-});
+		const even = items.filter((_, i) => i % 2 === 0);
+		const deleted = await runNode((i) => ({ operation: 'delete', key: byKey(up[i * 2]!) }), { items: even });
+		expect(deleted.map(({ json }) => json.key)).toEqual(up.filter((_, i) => i % 2 === 0));
+		expect(await rawKeys(server.bucket, `${root}up/`)).toEqual(sorted(up.filter((_, i) => i % 2 === 1)));
+		for (const key of up.filter((_, i) => i % 2 === 1)) await runNode({ operation: 'delete', key: byKey(key) });
+		expect(await rawKeys(server.bucket, `${root}up/`)).toEqual([]);
+	},
+);
 
 test('deleting or listing foo/ never touches foobar/', async () => {
 	for (const key of ['foo/', 'foo/1', 'foobar/1', 'foobaz']) await rawPut(server.bucket, `${PREFIX}${key}`, '');

@@ -44,7 +44,10 @@ if (accessKeyId === undefined) {
 		['Delete', { operation: 'delete', key: key(`${DENIED}secret.txt`) }, 's3:DeleteObject'],
 		['Copy', { operation: 'copy', sourceKey: key(`${PREFIX}there.txt`), destinationKey: key(`${DENIED}copy.txt`) }, 's3:PutObject'],
 	])('%s names the permission that is missing, and changes nothing', async (_, parameters, permission) => {
-		await expect(runNode(parameters, { credentials })).rejects.toMatchObject({ message: expect.stringContaining(permission) as string, httpCode: '403' });
+		await expect(runNode(parameters, { credentials })).rejects.toMatchObject({
+			message: expect.stringContaining(permission) as string,
+			httpCode: '403',
+		});
 		expect((await raw('GET', server.bucket, `${DENIED}secret.txt`)).body.toString()).toBe('secret');
 		expect((await raw('HEAD', server.bucket, `${DENIED}new.txt`)).status).toBe(404);
 	});

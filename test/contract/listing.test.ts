@@ -25,8 +25,16 @@ const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.
 
 const segmentsOf = (...names: string[]) => fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 4 });
 const isFolderOf = (key: string, other: string) => other.startsWith(`${key}/`);
-const onDisk = fc.uniqueArray(segmentsOf('a', 'b', 'a-', 'a0', 'ü', '😀', 'z z').map((segments) => segments.join('/')), { maxLength: 40 }).map((keys) => keys.filter((key) => !keys.some((other) => isFolderOf(key, other))));
-const anywhere = fc.uniqueArray(segmentsOf('a', 'b', 'a-', 'a0', 'ü', '', '😀', 'z z').map((segments) => segments.join('/')), { maxLength: 40 });
+const onDisk = fc
+	.uniqueArray(
+		segmentsOf('a', 'b', 'a-', 'a0', 'ü', '😀', 'z z').map((segments) => segments.join('/')),
+		{ maxLength: 40 },
+	)
+	.map((keys) => keys.filter((key) => !keys.some((other) => isFolderOf(key, other))));
+const anywhere = fc.uniqueArray(
+	segmentsOf('a', 'b', 'a-', 'a0', 'ü', '', '😀', 'z z').map((segments) => segments.join('/')),
+	{ maxLength: 40 },
+);
 let tree = 0;
 
 test.each([
@@ -58,7 +66,9 @@ test('a page goes on where the one before it ended', async () => {
 describe('Get Many', () => {
 	const names = ['a.csv', 'b.txt', 'logs/1.csv', 'logs/2025/x.csv', 'logs/2026/x.csv', 'logs/2026/y.txt', 'logsx/z.csv'];
 	const many = async (parameters: Record<string, unknown>) =>
-		(await runNode({ operation: 'getAll', returnAll: true, ...parameters })).map(({ json }) => (json.key as string).slice(`${PREFIX}glob/`.length));
+		(await runNode({ operation: 'getAll', returnAll: true, ...parameters })).map(({ json }) =>
+			(json.key as string).slice(`${PREFIX}glob/`.length),
+		);
 
 	beforeAll(async () => {
 		for (const name of names) await rawPut(server.bucket, `${PREFIX}glob/${name}`, '');

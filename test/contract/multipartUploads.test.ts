@@ -13,13 +13,16 @@ async function begin(name: string): Promise<string> {
 }
 const sendPart = async (name: string, uploadId: string, number: number, bytes: number) =>
 	await raw('PUT', server.bucket, `${PREFIX}${name}`, { query: { uploadId, partNumber: String(number) }, body: Buffer.alloc(bytes) });
-const list = async (parameters: object = {}) => (await runNode({ resource: 'multipartUpload', operation: 'getAll', prefix: PREFIX, ...parameters })).map(({ json }) => json);
-const abort = async (parameters: object, more: object = {}) => await runNode({ resource: 'multipartUpload', operation: 'abort', ...parameters }, more);
+const list = async (parameters: object = {}) =>
+	(await runNode({ resource: 'multipartUpload', operation: 'getAll', prefix: PREFIX, ...parameters })).map(({ json }) => json);
+const abort = async (parameters: object, more: object = {}) =>
+	await runNode({ resource: 'multipartUpload', operation: 'abort', ...parameters }, more);
 
 afterEach(async () => {
 	for (const key of new Set(await rawUploads(server.bucket, PREFIX))) {
 		const answer = await raw('GET', server.bucket, undefined, { query: { uploads: '', prefix: key } });
-		for (const [, uploadId] of answer.body.toString().matchAll(/<UploadId>([^<]+)</g)) await raw('DELETE', server.bucket, key, { query: { uploadId: uploadId! } });
+		for (const [, uploadId] of answer.body.toString().matchAll(/<UploadId>([^<]+)</g))
+			await raw('DELETE', server.bucket, key, { query: { uploadId: uploadId! } });
 	}
 });
 
@@ -27,7 +30,10 @@ test('unfinished uploads are listed with what S3 tells of them, in the order of 
 	const second = await begin('b #1 ü+.bin');
 	const first = await begin('a.bin');
 	const found = await list({ returnAll: true });
-	expect(found.map(({ key, uploadId }) => [key, uploadId])).toEqual([[`${PREFIX}a.bin`, first], [`${PREFIX}b #1 ü+.bin`, second]]);
+	expect(found.map(({ key, uploadId }) => [key, uploadId])).toEqual([
+		[`${PREFIX}a.bin`, first],
+		[`${PREFIX}b #1 ü+.bin`, second],
+	]);
 	expect(found[0]).toMatchObject({ bucket: server.bucket, storageClass: 'STANDARD', s3Uri: `s3://${server.bucket}/${PREFIX}a.bin` });
 	expect(Math.abs(Date.now() - Date.parse(found[0]!.initiated as string))).toBeLessThan(120_000);
 	expect(found[0]).not.toHaveProperty('parts');
@@ -56,7 +62,13 @@ test('one upload is aborted by its key and ID, whatever the key is', async () =>
 	const name = 'a+b %2F c?d#ü &.bin';
 	const uploadId = await begin(name);
 	const [result] = await abort({ which: 'one', uploadKey: `${PREFIX}${name}`, uploadId });
-	expect(result!.json).toEqual({ bucket: server.bucket, key: `${PREFIX}${name}`, uploadId, aborted: true, s3Uri: `s3://${server.bucket}/${PREFIX}${name}` });
+	expect(result!.json).toEqual({
+		bucket: server.bucket,
+		key: `${PREFIX}${name}`,
+		uploadId,
+		aborted: true,
+		s3Uri: `s3://${server.bucket}/${PREFIX}${name}`,
+	});
 	expect(await rawUploads(server.bucket, PREFIX)).toEqual([]);
 });
 
@@ -70,10 +82,16 @@ test('all below a prefix are aborted, each with its result, and none beside it; 
 	for (const name of ['old/1', 'old/2', 'older']) await begin(name);
 	const many = { which: 'old', started: 'any', prefix: `${PREFIX}old/` };
 	const dry = await abort({ ...many, options: { dryRun: true } });
-	expect(dry.map(({ json: { key, aborted, dryRun } }) => [key, aborted, dryRun])).toEqual([[`${PREFIX}old/1`, false, true], [`${PREFIX}old/2`, false, true]]);
+	expect(dry.map(({ json: { key, aborted, dryRun } }) => [key, aborted, dryRun])).toEqual([
+		[`${PREFIX}old/1`, false, true],
+		[`${PREFIX}old/2`, false, true],
+	]);
 	expect(await rawUploads(server.bucket, PREFIX)).toHaveLength(3);
 	const done = await abort(many);
-	expect(done.map(({ json: { key, aborted } }) => [key, aborted])).toEqual([[`${PREFIX}old/1`, true], [`${PREFIX}old/2`, true]]);
+	expect(done.map(({ json: { key, aborted } }) => [key, aborted])).toEqual([
+		[`${PREFIX}old/1`, true],
+		[`${PREFIX}old/2`, true],
+	]);
 	expect(done[0]!.json).not.toHaveProperty('dryRun');
 	expect(await rawUploads(server.bucket, PREFIX)).toEqual([`${PREFIX}older`]);
 });

@@ -88,15 +88,21 @@ describe('Upload', () => {
 
 	test('twenty items that want the same name keep all of them', async () => {
 		const items = Array.from({ length: 20 }, () => ({ json: {} }));
-		const results = await runNode((i) => ({ operation: 'upload', key: key('crowd/x'), from: 'text', text: `${i}`, options: { ifExists: 'keepBoth' } }), { items });
-		const bodies = await Promise.all(results.map(async ({ json }) => (await raw('GET', server.bucket, json.key as string)).body.toString()));
+		const results = await runNode(
+			(i) => ({ operation: 'upload', key: key('crowd/x'), from: 'text', text: `${i}`, options: { ifExists: 'keepBoth' } }),
+			{ items },
+		);
+		const bodies = await Promise.all(
+			results.map(async ({ json }) => (await raw('GET', server.bucket, json.key as string)).body.toString()),
+		);
 		expect(bodies).toEqual(items.map((_, i) => `${i}`));
 	});
 });
 
 describe('Append', () => {
 	test('adds lines, and makes the object where there is none', async () => {
-		const append = async (text: string) => (await runNode({ operation: 'append', key: key('log.txt'), from: 'text', text, options: { contentType: 'text/x-log' } }))[0]!.json;
+		const append = async (text: string) =>
+			(await runNode({ operation: 'append', key: key('log.txt'), from: 'text', text, options: { contentType: 'text/x-log' } }))[0]!.json;
 		expect(await append('one')).toMatchObject({ created: true, size: 4, appendedBytes: 4 });
 		const second = await append('two');
 		expect(second).toMatchObject({ created: false, size: 8, offset: 4 });
@@ -107,12 +113,18 @@ describe('Append', () => {
 
 	test('to a large object, inside S3: metadata and tags stay', async () => {
 		const contents = Buffer.alloc(6 * 1024 * 1024, 'abc');
-		await rawPut(server.bucket, `${PREFIX}large-log`, contents, { 'x-amz-meta-author': 'me', 'cache-control': 'no-cache', 'x-amz-tagging': 'team=a' });
+		await rawPut(server.bucket, `${PREFIX}large-log`, contents, {
+			'x-amz-meta-author': 'me',
+			'cache-control': 'no-cache',
+			'x-amz-tagging': 'team=a',
+		});
 		await runNode({ operation: 'append', key: key('large-log'), from: 'text', text: 'the end' });
 		const answer = await raw('GET', server.bucket, `${PREFIX}large-log`);
 		expect(answer.body.equals(Buffer.concat([contents, Buffer.from('the end\n')]))).toBe(true);
 		expect(answer.headers).toMatchObject({ 'x-amz-meta-author': 'me', 'cache-control': 'no-cache' });
-		expect((await raw('GET', server.bucket, `${PREFIX}large-log`, { query: { tagging: '' } })).body.toString()).toContain('<Key>team</Key>');
+		expect((await raw('GET', server.bucket, `${PREFIX}large-log`, { query: { tagging: '' } })).body.toString()).toContain(
+			'<Key>team</Key>',
+		);
 	});
 });
 
@@ -144,22 +156,42 @@ describe('Get Many', () => {
 		for (const name of names) await rawPut(server.bucket, `${PREFIX}${name}`, name);
 	});
 	const list = async (parameters: object) =>
-		(await runNode({ operation: 'getAll', prefix: `${PREFIX}list/`, ...parameters })).map(({ json }) => [json.type, (json.key as string).slice(PREFIX.length)]);
+		(await runNode({ operation: 'getAll', prefix: `${PREFIX}list/`, ...parameters })).map(({ json }) => [
+			json.type,
+			(json.key as string).slice(PREFIX.length),
+		]);
 
 	test('all levels by default; each with size, date and ETag', async () => {
 		expect(await list({})).toEqual(names.map((name) => ['file', name]));
 		const [first] = await runNode({ operation: 'getAll', prefix: `${PREFIX}list/` });
-		expect(first!.json).toMatchObject({ bucket: server.bucket, size: 6, etag: expect.stringMatching(/^[0-9a-f]{32}$/) as string, lastModified: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string, storageClass: 'STANDARD' });
+		expect(first!.json).toMatchObject({
+			bucket: server.bucket,
+			size: 6,
+			etag: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+			lastModified: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
+			storageClass: 'STANDARD',
+		});
 	});
 
 	test('this level: files and folders apart', async () => {
-		expect(await list({ options: { depth: 'level' } })).toEqual([['file', 'list/a'], ['folder', 'list/b/'], ['folder', 'list/c/'], ['file', 'list/z']]);
-		expect(await list({ options: { depth: 'level', show: 'file' } })).toEqual([['file', 'list/a'], ['file', 'list/z']]);
+		expect(await list({ options: { depth: 'level' } })).toEqual([
+			['file', 'list/a'],
+			['folder', 'list/b/'],
+			['folder', 'list/c/'],
+			['file', 'list/z'],
+		]);
+		expect(await list({ options: { depth: 'level', show: 'file' } })).toEqual([
+			['file', 'list/a'],
+			['file', 'list/z'],
+		]);
 		expect(await list({ options: { show: 'folder' }, limit: 1 })).toEqual([['folder', 'list/b/']]);
 	});
 
 	test('the limit is a limit of results', async () => {
-		expect(await list({ limit: 2 })).toEqual([['file', 'list/a'], ['file', 'list/b/1']]);
+		expect(await list({ limit: 2 })).toEqual([
+			['file', 'list/a'],
+			['file', 'list/b/1'],
+		]);
 		expect(await list({ limit: 3, options: { depth: 'level', show: 'file' } })).toHaveLength(2);
 	});
 
@@ -184,8 +216,13 @@ describe('Exists and Get Metadata', () => {
 		await rawPut(server.bucket, `${PREFIX}is-there`, 'x');
 		expect((await runNode({ operation: 'exists', key: key('is-there') }))[0]!.json).toMatchObject({ exists: true, size: 1 });
 		expect((await runNode({ operation: 'exists', key: key('is-not') }))[0]!.json).toMatchObject({ exists: false, key: `${PREFIX}is-not` });
-		await expect(runNode({ operation: 'exists', key: key('x'), options: { bucketName: 'no-such-bucket-of-ours' } })).rejects.toThrow('There is no bucket named "no-such-bucket-of-ours"');
-		await expect(runNode({ operation: 'getMetadata', key: key('is-not') })).rejects.toMatchObject({ message: expect.stringContaining(`There is no object "${PREFIX}is-not"`) as string, httpCode: '404' });
+		await expect(runNode({ operation: 'exists', key: key('x'), options: { bucketName: 'no-such-bucket-of-ours' } })).rejects.toThrow(
+			'There is no bucket named "no-such-bucket-of-ours"',
+		);
+		await expect(runNode({ operation: 'getMetadata', key: key('is-not') })).rejects.toMatchObject({
+			message: expect.stringContaining(`There is no object "${PREFIX}is-not"`) as string,
+			httpCode: '404',
+		});
 	});
 });
 
@@ -201,12 +238,16 @@ describe('Copy, Move and Delete', () => {
 	});
 
 	test('a missing source is named as such, and nothing is written', async () => {
-		await expect(runNode({ operation: 'copy', sourceKey: key('missing'), destinationKey: key('target') })).rejects.toThrow(`There is no object "${PREFIX}missing"`);
+		await expect(runNode({ operation: 'copy', sourceKey: key('missing'), destinationKey: key('target') })).rejects.toThrow(
+			`There is no object "${PREFIX}missing"`,
+		);
 		expect((await raw('HEAD', server.bucket, `${PREFIX}target`)).status).toBe(404);
 	});
 
 	test('moving an object onto itself is refused', async () => {
-		await expect(runNode({ operation: 'move', sourceKey: key('from'), destinationKey: key('from') })).rejects.toThrow('Destination Key is the same object');
+		await expect(runNode({ operation: 'move', sourceKey: key('from'), destinationKey: key('from') })).rejects.toThrow(
+			'Destination Key is the same object',
+		);
 		expect(await body('from')).toBe('contents');
 	});
 
@@ -218,18 +259,30 @@ describe('Copy, Move and Delete', () => {
 describe('Create Presigned URL', () => {
 	test('a download with a file name and a type', async () => {
 		await rawPut(server.bucket, `${PREFIX}shared.bin`, 'shared');
-		const [result] = await runNode({ operation: 'createPresignedUrl', key: key('shared.bin'), expiresIn: 60, options: { downloadFileName: 'Größe "1".txt', contentType: 'text/plain' } });
+		const [result] = await runNode({
+			operation: 'createPresignedUrl',
+			key: key('shared.bin'),
+			expiresIn: 60,
+			options: { downloadFileName: 'Größe "1".txt', contentType: 'text/plain' },
+		});
 		const { url, method, expiresAt, headers } = result!.json as { url: string; method: string; expiresAt: string; headers: object };
 		expect({ method, headers }).toEqual({ method: 'GET', headers: {} });
 		expect(Math.abs(Date.parse(expiresAt) - Date.now() - 60_000)).toBeLessThan(5000);
 		const answer = await sendUrl('GET', url);
 		expect(answer.status).toBe(200);
 		expect(answer.headers['content-type']).toBe('text/plain');
-		expect(answer.headers['content-disposition']).toBe(`attachment; filename="Gr__e _1_.txt"; filename*=UTF-8''Gr%C3%B6%C3%9Fe%20%221%22.txt`);
+		expect(answer.headers['content-disposition']).toBe(
+			`attachment; filename="Gr__e _1_.txt"; filename*=UTF-8''Gr%C3%B6%C3%9Fe%20%221%22.txt`,
+		);
 	});
 
 	test('an upload that must send the type which was signed', async () => {
-		const [result] = await runNode({ operation: 'createPresignedUrl', method: 'PUT', key: key('sent.pdf'), options: { contentType: 'application/pdf' } });
+		const [result] = await runNode({
+			operation: 'createPresignedUrl',
+			method: 'PUT',
+			key: key('sent.pdf'),
+			options: { contentType: 'application/pdf' },
+		});
 		const { url, headers } = result!.json as { url: string; headers: Record<string, string> };
 		expect(headers).toEqual({ 'Content-Type': 'application/pdf' });
 		expect((await sendUrl('PUT', url, { 'Content-Type': 'text/html' }, Buffer.from('x'))).status).toBe(403);
@@ -247,8 +300,13 @@ describe('Create Presigned URL', () => {
 
 describe('Bucket', () => {
 	test('Get says where the bucket is; a missing one is an error', async () => {
-		expect((await runNode({ resource: 'bucket', operation: 'get' }))[0]!.json).toMatchObject({ bucket: server.bucket, s3Uri: `s3://${server.bucket}` });
-		await expect(runNode({ resource: 'bucket', operation: 'get', options: { bucketName: 'no-such-bucket-of-ours' } })).rejects.toThrow('There is no bucket named');
+		expect((await runNode({ resource: 'bucket', operation: 'get' }))[0]!.json).toMatchObject({
+			bucket: server.bucket,
+			s3Uri: `s3://${server.bucket}`,
+		});
+		await expect(runNode({ resource: 'bucket', operation: 'get', options: { bucketName: 'no-such-bucket-of-ours' } })).rejects.toThrow(
+			'There is no bucket named',
+		);
 	});
 
 	test('Get Many lists the buckets', async () => {
@@ -268,6 +326,8 @@ describe('limits of a run', () => {
 		expect(results.map(({ json }) => json.parts)).toEqual([3, 3, 3, 3]);
 		const downloads = await runNode((i) => ({ operation: 'download', key: key(`limits/${i}`), options: { memoryLimit: 8 } }), { items });
 		for (const { binary } of downloads) expect(binaryContents(binary!.data!).equals(contents)).toBe(true);
-		await expect(runNode({ operation: 'upload', key: key('x'), from: 'text', options: { partSize: 4 } })).rejects.toThrow('Part Size (MiB) is not a whole number from 5 to 5120');
+		await expect(runNode({ operation: 'upload', key: key('x'), from: 'text', options: { partSize: 4 } })).rejects.toThrow(
+			'Part Size (MiB) is not a whole number from 5 to 5120',
+		);
 	});
 });

@@ -38,7 +38,14 @@ describe('presigned URLs', () => {
 	test('a download has every header that its URL says', async () => {
 		await rawPut(server.bucket, `${PREFIX}answer.txt`, 'x', { 'content-type': 'text/plain' });
 		const { url } = await presign('answer.txt', {
-			options: { cacheControl: 'no-store', contentDisposition: 'inline', contentEncoding: 'identity', contentLanguage: 'de', contentType: 'text/html', expires: '2030-01-02T03:04:05Z' },
+			options: {
+				cacheControl: 'no-store',
+				contentDisposition: 'inline',
+				contentEncoding: 'identity',
+				contentLanguage: 'de',
+				contentType: 'text/html',
+				expires: '2030-01-02T03:04:05Z',
+			},
 		});
 		expect((await sendUrl('GET', url)).headers).toMatchObject({
 			'cache-control': 'no-store',
@@ -82,7 +89,13 @@ describe('presigned URLs', () => {
 		expect((await sendUrl('PUT', url, headers, Buffer.from('stored'))).status).toBe(200);
 		const stored = await get('full.bin');
 		expect(stored.body.toString()).toBe('stored');
-		expect(stored.headers).toMatchObject({ 'cache-control': 'max-age=60', 'content-disposition': 'attachment', 'content-language': 'en', 'content-type': 'text/x-special', 'x-amz-meta-plain': 'a b' });
+		expect(stored.headers).toMatchObject({
+			'cache-control': 'max-age=60',
+			'content-disposition': 'attachment',
+			'content-language': 'en',
+			'content-type': 'text/x-special',
+			'x-amz-meta-plain': 'a b',
+		});
 		const tags = await raw('GET', server.bucket, `${PREFIX}full.bin`, { query: { tagging: '' } });
 		expect(tags.body.toString()).toMatch(/<Key>team<\/Key>\s*<Value>a b<\/Value>/);
 	});
@@ -90,7 +103,8 @@ describe('presigned URLs', () => {
 	test('File Size takes a file of this size only', async () => {
 		const { url, headers } = await presign('sized', { method: 'PUT', options: { size: 5 } });
 		expect(headers).toEqual({ 'Content-Length': '5' });
-		for (const body of ['four', 'sixsix', '']) expect((await sendUrl('PUT', url, { 'Content-Length': String(body.length) }, Buffer.from(body))).status).toBe(403);
+		for (const body of ['four', 'sixsix', ''])
+			expect((await sendUrl('PUT', url, { 'Content-Length': String(body.length) }, Buffer.from(body))).status).toBe(403);
 		expect((await sendUrl('PUT', url, headers, Buffer.from('fives'))).status).toBe(200);
 		expect((await get('sized')).body.toString()).toBe('fives');
 	});
@@ -118,22 +132,39 @@ describe('presigned multipart uploads', () => {
 		listPartsUrl: string;
 	}
 	const begin = async (name: string, more: Parameters = {}): Promise<Upload> =>
-		(await runNode({ resource: 'multipartUpload', operation: 'createPresigned', key: key(name), fileSize: contents.length, ...more, options: { partSize: 5, ...(more.options as object) } }))[0]!.json as unknown as Upload;
-	const sendPart = async ({ url, start, size }: Upload['parts'][number]) => await sendUrl('PUT', url, { 'content-length': String(size) }, contents.subarray(start, start + size));
+		(
+			await runNode({
+				resource: 'multipartUpload',
+				operation: 'createPresigned',
+				key: key(name),
+				fileSize: contents.length,
+				...more,
+				options: { partSize: 5, ...(more.options as object) },
+			})
+		)[0]!.json as unknown as Upload;
+	const sendPart = async ({ url, start, size }: Upload['parts'][number]) =>
+		await sendUrl('PUT', url, { 'content-length': String(size) }, contents.subarray(start, start + size));
 	const complete = async (name: string, uploadId: string, options: object = {}) =>
 		(await runNode({ resource: 'multipartUpload', operation: 'complete', uploadKey: `${PREFIX}${name}`, uploadId, options }))[0]!.json;
 
 	afterEach(async () => {
 		for (const uploadKey of new Set(await rawUploads(server.bucket, PREFIX))) {
 			const answer = await raw('GET', server.bucket, undefined, { query: { uploads: '', prefix: uploadKey } });
-			for (const [, uploadId] of answer.body.toString().matchAll(/<UploadId>([^<]+)</g)) await raw('DELETE', server.bucket, uploadKey, { query: { uploadId: uploadId! } });
+			for (const [, uploadId] of answer.body.toString().matchAll(/<UploadId>([^<]+)</g))
+				await raw('DELETE', server.bucket, uploadKey, { query: { uploadId: uploadId! } });
 		}
 	});
 
 	test('someone without keys sends all parts, in any order, and completes the upload by its URL', async () => {
-		const { parts, completeUrl, listPartsUrl, ...upload } = await begin('mpu/a b+ü.txt', { options: { metadata: pairs({ from: 'browser' }) } });
+		const { parts, completeUrl, listPartsUrl, ...upload } = await begin('mpu/a b+ü.txt', {
+			options: { metadata: pairs({ from: 'browser' }) },
+		});
 		expect(upload).toMatchObject({ size: contents.length, partCount: 3, partSize: 5 * MIB });
-		expect(parts.map(({ partNumber, start, size }) => [partNumber, start, size])).toEqual([[1, 0, 5 * MIB], [2, 5 * MIB, 5 * MIB], [3, 10 * MIB, MIB + 3]]);
+		expect(parts.map(({ partNumber, start, size }) => [partNumber, start, size])).toEqual([
+			[1, 0, 5 * MIB],
+			[2, 5 * MIB, 5 * MIB],
+			[3, 10 * MIB, MIB + 3],
+		]);
 		const etags: string[] = [];
 		for (const part of [...parts].reverse()) {
 			const answer = await sendPart(part);
@@ -141,7 +172,9 @@ describe('presigned multipart uploads', () => {
 			etags[part.partNumber] = answer.headers.etag!;
 		}
 		expect((await sendUrl('GET', listPartsUrl)).body.toString().match(/<PartNumber>/g)).toHaveLength(3);
-		const list = parts.map(({ partNumber }) => `<Part><PartNumber>${partNumber}</PartNumber><ETag>${etags[partNumber]}</ETag></Part>`).join('');
+		const list = parts
+			.map(({ partNumber }) => `<Part><PartNumber>${partNumber}</PartNumber><ETag>${etags[partNumber]}</ETag></Part>`)
+			.join('');
 		const completed = await sendUrl('POST', completeUrl, {}, Buffer.from(`<CompleteMultipartUpload>${list}</CompleteMultipartUpload>`));
 		expect([completed.status, completed.body.toString().includes('<Error>')]).toEqual([200, false]);
 		const stored = await get('mpu/a b+ü.txt');
@@ -150,7 +183,11 @@ describe('presigned multipart uploads', () => {
 	});
 
 	test('Complete needs nothing but the ID; the size and the ETags may be given', async () => {
-		for (const [i, optionsFor] of [() => ({}), () => ({ fileSize: contents.length }), (etags: object[]) => ({ parts: JSON.stringify(etags.reverse()) })].entries()) {
+		for (const [i, optionsFor] of [
+			() => ({}),
+			() => ({ fileSize: contents.length }),
+			(etags: object[]) => ({ parts: JSON.stringify(etags.reverse()) }),
+		].entries()) {
 			const { uploadId, parts } = await begin(`mpu/complete${i}`);
 			const etags = [];
 			for (const part of parts) etags.push({ partNumber: part.partNumber, etag: (await sendPart(part)).headers.etag! });
@@ -171,7 +208,9 @@ describe('presigned multipart uploads', () => {
 		await sendPart(parts[2]!);
 		await expect(complete('mpu/lacking', uploadId)).rejects.toThrow('part 2 has not arrived, and part 3 has');
 		await sendPart(parts[1]!);
-		await expect(complete('mpu/lacking', uploadId, { fileSize: 99 })).rejects.toThrow(`the 3 parts that have arrived have ${contents.length} bytes instead of 99`);
+		await expect(complete('mpu/lacking', uploadId, { fileSize: 99 })).rejects.toThrow(
+			`the 3 parts that have arrived have ${contents.length} bytes instead of 99`,
+		);
 		expect(await rawKeys(server.bucket, `${PREFIX}mpu/lacking`)).toEqual([]);
 		expect(await rawUploads(server.bucket, `${PREFIX}mpu/lacking`)).toHaveLength(1);
 		await complete('mpu/lacking', uploadId);

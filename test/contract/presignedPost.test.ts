@@ -15,14 +15,26 @@ const form = async (parameters: Parameters = {}): Promise<Form> =>
 const oneKey = (name: string) => ({ storeAs: 'key', key: { mode: 'key', value: `${PREFIX}${name}` } });
 
 const boundary = 'a-boundary-of-the-tests';
-async function post({ url, fields }: Form, more: Record<string, string | undefined> = {}, file: string | Buffer = 'contents', fileName = 'file.txt'): Promise<RawAnswer> {
+async function post(
+	{ url, fields }: Form,
+	more: Record<string, string | undefined> = {},
+	file: string | Buffer = 'contents',
+	fileName = 'file.txt',
+): Promise<RawAnswer> {
 	const text = Object.entries({ ...fields, ...more })
-		.map(([name, value]) => (value === undefined ? '' : `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`))
+		.map(([name, value]) =>
+			value === undefined ? '' : `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+		)
 		.join('');
 	const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${fileName}"\r\nContent-Type: text/plain\r\n\r\n`;
 	const body = Buffer.concat([Buffer.from(`${text}${head}`), Buffer.from(file), Buffer.from(`\r\n--${boundary}--\r\n`)]);
 	const path = /^https?:\/\/[^/]+$/.test(url) ? `${url}/` : url;
-	return await sendUrl('POST', path, { 'content-type': `multipart/form-data; boundary=${boundary}`, 'content-length': String(body.length) }, body);
+	return await sendUrl(
+		'POST',
+		path,
+		{ 'content-type': `multipart/form-data; boundary=${boundary}`, 'content-length': String(body.length) },
+		body,
+	);
 }
 
 afterAll(async () => await rawClean(server.bucket, PREFIX));
@@ -39,13 +51,16 @@ describe('a form', () => {
 		expect((await get('b ü.csv')).headers['content-type']).toBe('text/csv');
 	});
 
-	test.each(['certain.txt', "it's #1 ü+%20 & \"quoted\".txt", 'cost $5 \\ back.txt'])('stores one object under its key %s, and no other', async (name) => {
-		const made = await form(oneKey(name));
-		expect((await post(made, { key: `${PREFIX}other` })).status).toBe(403);
-		expect([201, 204]).toContain((await post(made)).status);
-		expect((await get(name)).body.toString()).toBe('contents');
-		expect((await get('other')).status).toBe(404);
-	});
+	test.each(['certain.txt', 'it\'s #1 ü+%20 & "quoted".txt', 'cost $5 \\ back.txt'])(
+		'stores one object under its key %s, and no other',
+		async (name) => {
+			const made = await form(oneKey(name));
+			expect((await post(made, { key: `${PREFIX}other` })).status).toBe(403);
+			expect([201, 204]).toContain((await post(made)).status);
+			expect((await get(name)).body.toString()).toBe('contents');
+			expect((await get('other')).status).toBe(404);
+		},
+	);
 
 	test('stores what it says with the object', async () => {
 		const made = await form({ ...oneKey('meta.txt'), options: { metadata: pairs({ customer: '42', name: 'Zoë' }) } });

@@ -18,9 +18,18 @@ const put = async (folder: string, files: Record<string, string>) => {
 	for (const [path, contents] of Object.entries(files)) await rawPut(server.bucket, folder + path, contents);
 };
 const contentsOf = async (folder: string) =>
-	Object.fromEntries(await Promise.all((await rawKeys(server.bucket, folder)).map(async (key) => [key.slice(folder.length), (await raw('GET', server.bucket, key)).body.toString()])));
+	Object.fromEntries(
+		await Promise.all(
+			(await rawKeys(server.bucket, folder)).map(async (key) => [
+				key.slice(folder.length),
+				(await raw('GET', server.bucket, key)).body.toString(),
+			]),
+		),
+	);
 const sync = async (options: object = {}, parameters: object = {}) =>
-	(await runNode({ resource: 'folder', operation: 'sync', sourceFolder: source, destinationFolder: target, options, ...parameters })).map(({ json }) => json);
+	(await runNode({ resource: 'folder', operation: 'sync', sourceFolder: source, destinationFolder: target, options, ...parameters })).map(
+		({ json }) => json,
+	);
 const actions = (reports: Array<Record<string, unknown>>) => reports.map(({ relativePath, action }) => `${action} ${relativePath}`);
 
 describe('folder to folder', () => {
@@ -29,8 +38,23 @@ describe('folder to folder', () => {
 		await put(target, { 'b/c.txt': 'old!', 'b/d.txt': 'long', 'same.txt': 's', 'extra.txt': 'e' });
 		const first = await sync();
 		expect(first).toEqual([
-			expect.objectContaining({ action: 'copied', reason: 'missing', relativePath: 'a.txt', bucket: server.bucket, key: `${target}a.txt`, size: 1, s3Uri: `s3://${server.bucket}/${target}a.txt`, source: { bucket: server.bucket, key: `${source}a.txt`, s3Uri: `s3://${server.bucket}/${source}a.txt` }, etag: createHash('md5').update('a').digest('hex') }),
-			expect.objectContaining({ action: 'copied', reason: 'contentsDiffer', comparedBy: expect.stringMatching(/etag|checksum/) as string, relativePath: 'b/c.txt' }),
+			expect.objectContaining({
+				action: 'copied',
+				reason: 'missing',
+				relativePath: 'a.txt',
+				bucket: server.bucket,
+				key: `${target}a.txt`,
+				size: 1,
+				s3Uri: `s3://${server.bucket}/${target}a.txt`,
+				source: { bucket: server.bucket, key: `${source}a.txt`, s3Uri: `s3://${server.bucket}/${source}a.txt` },
+				etag: createHash('md5').update('a').digest('hex'),
+			}),
+			expect.objectContaining({
+				action: 'copied',
+				reason: 'contentsDiffer',
+				comparedBy: expect.stringMatching(/etag|checksum/) as string,
+				relativePath: 'b/c.txt',
+			}),
 			expect.objectContaining({ action: 'copied', reason: 'sizeDiffers', comparedBy: 'size', relativePath: 'b/d.txt' }),
 			expect.objectContaining({ action: 'copied', relativePath: 'ü #+%2F?.txt' }),
 		]);
@@ -41,7 +65,9 @@ describe('folder to folder', () => {
 	test('Report Unchanged tells what was the same, and by what', async () => {
 		await put(source, { a: '1' });
 		await sync();
-		expect(await sync({ reportUnchanged: true })).toEqual([expect.objectContaining({ action: 'unchanged', reason: 'same', comparedBy: 'size and etag', relativePath: 'a', key: `${target}a` })]);
+		expect(await sync({ reportUnchanged: true })).toEqual([
+			expect.objectContaining({ action: 'unchanged', reason: 'same', comparedBy: 'size and etag', relativePath: 'a', key: `${target}a` }),
+		]);
 	});
 
 	test('Delete Extras deletes what the destination alone has, and nothing beside it', async () => {
@@ -76,7 +102,11 @@ describe('folder to folder', () => {
 	test('Include and Exclude hold on both sides', async () => {
 		await put(source, { 'a.pdf': '1', 'b/c.pdf': '2', 'b/d.txt': '3', 'tmp/e.pdf': '4' });
 		await put(target, { 'old.pdf': 'o', 'old.txt': 'o', 'tmp/old.pdf': 'o' });
-		expect(actions(await sync({ include: '**/*.pdf', exclude: 'tmp/**', deleteExtras: true }))).toEqual(['copied a.pdf', 'copied b/c.pdf', 'deleted old.pdf']);
+		expect(actions(await sync({ include: '**/*.pdf', exclude: 'tmp/**', deleteExtras: true }))).toEqual([
+			'copied a.pdf',
+			'copied b/c.pdf',
+			'deleted old.pdf',
+		]);
 		expect(Object.keys(await contentsOf(target))).toEqual(['a.pdf', 'b/c.pdf', 'old.txt', 'tmp/old.pdf']);
 	});
 
@@ -106,18 +136,30 @@ describe('folder to folder', () => {
 	test('metadata and the type go along', async () => {
 		await rawPut(server.bucket, `${source}a`, 'x', { 'content-type': 'text/x-mine', 'x-amz-meta-team': 'blue' });
 		await sync();
-		expect((await raw('HEAD', server.bucket, `${target}a`)).headers).toMatchObject({ 'content-type': 'text/x-mine', 'x-amz-meta-team': 'blue' });
+		expect((await raw('HEAD', server.bucket, `${target}a`)).headers).toMatchObject({
+			'content-type': 'text/x-mine',
+			'x-amz-meta-team': 'blue',
+		});
 	});
 
 	test('an object of parts is copied once, though its copy has another ETag', async () => {
-		await runNode({ operation: 'upload', key: { mode: 'key', value: `${source}large` } }, { items: [{ json: {}, binary: { data: memoryBinary(randomBytes(11 * MIB)) } }] });
+		await runNode(
+			{ operation: 'upload', key: { mode: 'key', value: `${source}large` } },
+			{ items: [{ json: {}, binary: { data: memoryBinary(randomBytes(11 * MIB)) } }] },
+		);
 		expect(actions(await sync())).toEqual(['copied large']);
 		expect(await sync()).toEqual([]);
 	});
 
 	test('folders of which one lies in the other are refused before anything is sent', async () => {
 		await put(source, { 'in/a': '1' });
-		for (const [sourceFolder, destinationFolder] of [[source, source], [source, `${source}in/`], [`${source}in`, source], ['', target], [target, '']]) {
+		for (const [sourceFolder, destinationFolder] of [
+			[source, source],
+			[source, `${source}in/`],
+			[`${source}in`, source],
+			['', target],
+			[target, ''],
+		]) {
 			await expect(sync({}, { sourceFolder, destinationFolder })).rejects.toThrow('Destination Folder');
 		}
 		expect(await sync({}, { sourceFolder: `${source}in`, destinationFolder: `${source}inner` })).toHaveLength(1);
@@ -125,9 +167,23 @@ describe('folder to folder', () => {
 });
 
 describe('input files to a folder', () => {
-	const file = (path: string, contents: Buffer | string) => ({ json: { path }, binary: { data: memoryBinary(Buffer.from(contents), path) } });
+	const file = (path: string, contents: Buffer | string) => ({
+		json: { path },
+		binary: { data: memoryBinary(Buffer.from(contents), path) },
+	});
 	const upload = async (files: Array<ReturnType<typeof file>>, options: object = {}, more: object = {}) =>
-		await runNode((i) => ({ resource: 'folder', operation: 'sync', from: 'items', destinationFolder: target, relativePath: files[i]!.json.path, options, ...more }), { items: files });
+		await runNode(
+			(i) => ({
+				resource: 'folder',
+				operation: 'sync',
+				from: 'items',
+				destinationFolder: target,
+				relativePath: files[i]!.json.path,
+				options,
+				...more,
+			}),
+			{ items: files },
+		);
 
 	test('all items form one sync: what none of them has is an extra', async () => {
 		await put(target, { 'b/same.txt': 's', 'changed.txt': 'old', 'extra.txt': 'e', 'z.txt': 'e' });
@@ -140,7 +196,13 @@ describe('input files to a folder', () => {
 			['deleted extra.txt', 2],
 			['deleted z.txt', 2],
 		]);
-		expect(output[0]!.json).toMatchObject({ reason: 'missing', size: 1, key: `${target}new.txt`, bucket: server.bucket, etag: createHash('md5').update('n').digest('hex') });
+		expect(output[0]!.json).toMatchObject({
+			reason: 'missing',
+			size: 1,
+			key: `${target}new.txt`,
+			bucket: server.bucket,
+			etag: createHash('md5').update('n').digest('hex'),
+		});
 		expect(await contentsOf(target)).toEqual({ 'b/same.txt': 's', 'changed.txt': 'new', 'new.txt': 'n' });
 		expect((await raw('HEAD', server.bucket, `${target}new.txt`)).headers['content-type']).toMatch(/^text\/plain/);
 		expect(await upload(files, { deleteExtras: true })).toEqual([]);
@@ -153,28 +215,47 @@ describe('input files to a folder', () => {
 		expect(await upload([large], { partSize: 6 })).toEqual([]);
 		const changed = Buffer.from(contents);
 		changed[12 * MIB] = changed[12 * MIB]! ^ 1;
-		expect((await upload([{ ...large, binary: { data: memoryBinary(changed) } }])).map(({ json }) => json.reason)).toEqual(['contentsDiffer']);
+		expect((await upload([{ ...large, binary: { data: memoryBinary(changed) } }])).map(({ json }) => json.reason)).toEqual([
+			'contentsDiffer',
+		]);
 		expect((await raw('GET', server.bucket, `${target}large.bin`)).body.equals(changed)).toBe(true);
 	});
 
 	test('Size Only does not read the file', async () => {
 		await put(target, { a: '1' });
-		expect((await upload([file('a', '2')], { compareFiles: 'size', reportUnchanged: true })).map(({ json }) => json.action)).toEqual(['unchanged']);
+		expect((await upload([file('a', '2')], { compareFiles: 'size', reportUnchanged: true })).map(({ json }) => json.action)).toEqual([
+			'unchanged',
+		]);
 	});
 
 	test('without a path it is the name of the file', async () => {
-		const output = await runNode({ resource: 'folder', operation: 'sync', from: 'items', destinationFolder: target, binaryPropertyName: 'file' }, { items: [{ json: {}, binary: { file: memoryBinary(Buffer.from('x'), 'named.txt') } }] });
+		const output = await runNode(
+			{ resource: 'folder', operation: 'sync', from: 'items', destinationFolder: target, binaryPropertyName: 'file' },
+			{ items: [{ json: {}, binary: { file: memoryBinary(Buffer.from('x'), 'named.txt') } }] },
+		);
 		expect(output[0]!.json.relativePath).toBe('named.txt');
 	});
 
 	test('a dry run uploads and deletes nothing', async () => {
 		await put(target, { extra: 'e' });
-		expect((await upload([file('a', '1')], { dryRun: true, deleteExtras: true })).map(({ json }) => [json.action, json.dryRun])).toEqual([['uploaded', true], ['deleted', true]]);
+		expect((await upload([file('a', '1')], { dryRun: true, deleteExtras: true })).map(({ json }) => [json.action, json.dryRun])).toEqual([
+			['uploaded', true],
+			['deleted', true],
+		]);
 		expect(await contentsOf(target)).toEqual({ extra: 'e' });
 	});
 
 	test('destinations by item are a sync each', async () => {
-		const output = await runNode((i) => ({ resource: 'folder', operation: 'sync', from: 'items', destinationFolder: `${target}${i}`, options: { deleteExtras: true } }), { items: [file('same-name', '0'), file('same-name', '1')] });
+		const output = await runNode(
+			(i) => ({
+				resource: 'folder',
+				operation: 'sync',
+				from: 'items',
+				destinationFolder: `${target}${i}`,
+				options: { deleteExtras: true },
+			}),
+			{ items: [file('same-name', '0'), file('same-name', '1')] },
+		);
 		expect(output.map(({ json }) => json.key)).toEqual([`${target}0/same-name`, `${target}1/same-name`]);
 		expect(await contentsOf(target)).toEqual({ '0/same-name': '0', '1/same-name': '1' });
 	});

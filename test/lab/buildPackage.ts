@@ -28,5 +28,7 @@ export function fingerprintOfSources(): string {
 
 function filesIn(path: string): string[] {
 	if (!statSync(path).isDirectory()) return [path];
-	return readdirSync(path).sort().flatMap((name) => filesIn(join(path, name)));
+	return readdirSync(path)
+		.sort()
+		.flatMap((name) => filesIn(join(path, name)));
 }

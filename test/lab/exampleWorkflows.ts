@@ -15,10 +15,7 @@ export const LARGE_FILE = 'large-file.bin';
  * Returns the workflows of `examples/` by file name, with `credential` as their connection and `filesFolder` as the
  * folder that they read and write.
  */
-export function exampleWorkflows(
-	credential: { id: string; name: string },
-	filesFolder: string,
-): Map<string, WorkflowExport> {
+export function exampleWorkflows(credential: { id: string; name: string }, filesFolder: string): Map<string, WorkflowExport> {
 	const folderInJson = JSON.stringify(filesFolder.replaceAll('\\', '/')).slice(1, -1);
 	const workflows = readdirSync(EXAMPLES)
 		.filter((name) => name.endsWith('.json'))

@@ -85,12 +85,28 @@ async function installInto(folder: string, release: N8nRelease): Promise<void> {
 
 	if (!ownNodeServes(release)) {
 		const nodeFolder = packageFolder(join(folder, 'node'));
-		await step(`Installing Node ${release.node} for n8n`, nodeFolder, ['install', `${nodePackage()}@${release.node}`, '--ignore-scripts', ...quiet]);
-		prove(node, ['--version'], nodeFolder, `Node ${release.node} does not run here: install Node ${majorOf(release.node)} yourself and start again with it`);
+		await step(`Installing Node ${release.node} for n8n`, nodeFolder, [
+			'install',
+			`${nodePackage()}@${release.node}`,
+			'--ignore-scripts',
+			...quiet,
+		]);
+		prove(
+			node,
+			['--version'],
+			nodeFolder,
+			`Node ${release.node} does not run here: install Node ${majorOf(release.node)} yourself and start again with it`,
+		);
 	}
 
 	const n8nFolder = packageFolder(join(folder, 'n8n'), { overrides: FROM_THE_REGISTRY });
-	await step(`Installing n8n ${release.n8n} (once: 2.8 GB, 3-5 minutes)`, n8nFolder, ['install', `n8n@${release.n8n}`, '--ignore-scripts', ...quiet], node, () => packagesSoFar(n8nFolder));
+	await step(
+		`Installing n8n ${release.n8n} (once: 2.8 GB, 3-5 minutes)`,
+		n8nFolder,
+		['install', `n8n@${release.n8n}`, '--ignore-scripts', ...quiet],
+		node,
+		() => packagesSoFar(n8nFolder),
+	);
 	// Only SQLite's binary has to be fetched or built; the Kafka client would try to download C libraries.
 	await step('Preparing the database of n8n', n8nFolder, ['rebuild', 'sqlite3', '--ignore-scripts=false', ...quiet], node);
 	prove(node, ['-e', 'require("sqlite3")'], n8nFolder, 'The SQLite module of n8n does not load');
@@ -105,13 +121,7 @@ function packageFolder(folder: string, more: object = {}): string {
 	return folder;
 }
 
-async function step(
-	name: string,
-	cwd: string,
-	args: string[],
-	node?: string,
-	state: () => string = () => 'working',
-): Promise<void> {
+async function step(name: string, cwd: string, args: string[], node?: string, state: () => string = () => 'working'): Promise<void> {
 	const line = progressLine(name);
 	line.show('working');
 	await npm(args, { cwd, node, onTick: () => line.show(state()) });

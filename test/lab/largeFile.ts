@@ -9,7 +9,7 @@ export function ensureLargeFile(path: string, bytes: number): void {
 	const partial = `${path}.partial`;
 	const file = openSync(partial, 'w');
 	const chunk = Buffer.alloc(CHUNK);
-	for (let written = 0; written < bytes; ) {
+	for (let written = 0; written < bytes;) {
 		written += writeSync(file, randomFillSync(chunk), 0, Math.min(CHUNK, bytes - written));
 	}
 	closeSync(file);

@@ -19,11 +19,7 @@ const LINES_SHOWN = 30;
  * Starts n8n and waits until it answers. `onWait` is called a few times a second until then.
  * Throws when its port is taken, and with n8n's last lines when it ends before, or when two minutes have passed; nothing runs then.
  */
-export async function startN8n(
-	installation: N8nInstallation,
-	settings: N8nSettings,
-	onWait: () => void = () => {},
-): Promise<N8nInstance> {
+export async function startN8n(installation: N8nInstallation, settings: N8nSettings, onWait: () => void = () => {}): Promise<N8nInstance> {
 	// Whoever listens there already would be taken for this n8n.
 	await assertPortIsFree(settings.port, 'n8n', 'Stop it, or choose another port.');
 	const url = `http://127.0.0.1:${settings.port}`;

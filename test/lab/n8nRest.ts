@@ -43,7 +43,10 @@ export class N8nRest {
 		if (!answer.ok) {
 			throw new Error(`n8n lets ${owner.email} neither in nor be made its owner: ${answer.status} ${await answer.text()}`);
 		}
-		const cookie = answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+		const cookie = answer.headers
+			.getSetCookie()
+			.map((line) => line.split(';')[0])
+			.join('; ');
 		return new N8nRest(url, cookie);
 	}
 

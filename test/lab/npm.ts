@@ -31,6 +31,8 @@ export async function npm(args: string[], options: NpmOptions): Promise<string> 
 	if (code === 0) return stdout;
 	const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
 	throw new Error(
-		[`npm ${args.join(' ')} failed (exit code ${code ?? 'none: ended by a signal'}). Its last lines:`, ...lines.slice(-LINES_SHOWN)].join('\n  '),
+		[`npm ${args.join(' ')} failed (exit code ${code ?? 'none: ended by a signal'}). Its last lines:`, ...lines.slice(-LINES_SHOWN)].join(
+			'\n  ',
+		),
 	);
 }

@@ -28,11 +28,7 @@ const ON_WINDOWS = process.platform === 'win32';
 let reaper: ChildProcess | undefined;
 
 /** Starts a program in a process group of its own. Throws when the program cannot be started. */
-export async function startProcess(
-	command: string,
-	args: string[],
-	options: OwnedProcessOptions = {},
-): Promise<OwnedProcess> {
+export async function startProcess(command: string, args: string[], options: OwnedProcessOptions = {}): Promise<OwnedProcess> {
 	const child = spawn(command, args, {
 		cwd: options.cwd,
 		env: options.env ?? process.env,

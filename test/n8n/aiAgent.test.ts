@@ -17,7 +17,10 @@ async function ask(turns: Turn[]): Promise<{ output: unknown; requests: ChatRequ
 	const model = await startScriptedModel(modelPort, turns);
 	try {
 		const data = await execute('ai-agent-reads-files');
-		const answers = model.requests.at(-1)!.messages.filter(({ role }) => role === 'tool').map(({ content }) => (typeof content === 'string' ? content : JSON.stringify(content)));
+		const answers = model.requests
+			.at(-1)!
+			.messages.filter(({ role }) => role === 'tool')
+			.map(({ content }) => (typeof content === 'string' ? content : JSON.stringify(content)));
 		return { output: itemsOf(data, 'AI Agent')[0]!.json.output, requests: model.requests, answers };
 	} finally {
 		await model.stop();
@@ -25,10 +28,17 @@ async function ask(turns: Turn[]): Promise<{ output: unknown; requests: ChatRequ
 }
 
 test('the agent lists the files, reads one, and answers', async () => {
-	const { output, requests, answers } = await ask([{ tool: LIST, input: {} }, { tool: READ, input: { key: 'n8n-example/reports/march.txt' } }, 'It was 4,711 euros.']);
+	const { output, requests, answers } = await ask([
+		{ tool: LIST, input: {} },
+		{ tool: READ, input: { key: 'n8n-example/reports/march.txt' } },
+		'It was 4,711 euros.',
+	]);
 
 	expect(output).toBe('It was 4,711 euros.');
-	expect(answers).toEqual([expect.stringContaining('n8n-example/reports/march.txt'), expect.stringContaining('Turnover in March: 4,711 euros.')]);
+	expect(answers).toEqual([
+		expect.stringContaining('n8n-example/reports/march.txt'),
+		expect.stringContaining('Turnover in March: 4,711 euros.'),
+	]);
 	const tools = Object.fromEntries(requests[0]!.tools!.map(({ function: { name, ...tool } }) => [name, tool]));
 	expect(tools[LIST]!.description).toBe('Lists the reports: key, size in bytes and date of each.');
 	expect(tools[READ]!.parameters.properties.key!.description).toBe('The key of the report, exactly as the list gives it');

@@ -32,7 +32,10 @@ export class Editor {
 		try {
 			const page = await browser.newPage({ viewport: { width: WIDTH, height: HEIGHT }, deviceScaleFactor: 1 });
 			page.setDefaultTimeout(STEP_TIMEOUT_MS);
-			await page.route(({ hostname }) => hostname !== '127.0.0.1', async (route) => await route.abort());
+			await page.route(
+				({ hostname }) => hostname !== '127.0.0.1',
+				async (route) => await route.abort(),
+			);
 			await page.goto(`${url}/signin`);
 			await page.locator('input[name="emailOrLdapLoginId"]').fill(owner.email);
 			await page.locator('input[name="password"]').fill(owner.password);
@@ -56,8 +59,16 @@ export class Editor {
 		await page.getByTestId('canvas-add-button').waitFor();
 		await page.getByTestId('node-creator-plus-button').or(page.getByTestId('canvas-plus-button')).first().click();
 		await page.getByTestId('node-creator-search-bar').fill('Amazon S3');
-		await page.getByTestId('node-creator-item-name').filter({ hasText: /^\s*Amazon S3\s*$/ }).first().click();
-		await page.getByTestId('node-creator-item-name').filter({ hasText: new RegExp(`^\\s*${action}\\s*$`) }).first().click();
+		await page
+			.getByTestId('node-creator-item-name')
+			.filter({ hasText: /^\s*Amazon S3\s*$/ })
+			.first()
+			.click();
+		await page
+			.getByTestId('node-creator-item-name')
+			.filter({ hasText: new RegExp(`^\\s*${action}\\s*$`) })
+			.first()
+			.click();
 		await page.getByTestId('ndv').waitFor();
 	}
 

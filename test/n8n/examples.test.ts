@@ -24,7 +24,9 @@ test('upload-list-share-delete.json runs as it is', async () => {
 
 	expect(itemsOf(data, 'List the folder').map(({ json }) => json.key)).toEqual(['n8n-example/hello.txt']);
 	expect(itemsOf(data, 'Download')).toEqual([
-		expect.objectContaining({ binary: { data: expect.objectContaining({ fileName: 'hello.txt', mimeType: expect.stringMatching(/^text\/plain/) }) } }),
+		expect.objectContaining({
+			binary: { data: expect.objectContaining({ fileName: 'hello.txt', mimeType: expect.stringMatching(/^text\/plain/) }) },
+		}),
 	]);
 	expect(itemsOf(data, 'Create a link')[0]!.json.url).toMatch(/^http.*n8n-example\/hello\.txt\?.*X-Amz-Signature=/);
 	expect(itemsOf(data, 'Delete')[0]!.json).toMatchObject({ key: 'n8n-example/hello.txt', deleted: true });
@@ -50,10 +52,17 @@ test('sync-a-folder.json makes the mirror like the reports, and a second time do
 	const data = await execute('sync-a-folder');
 
 	const actions = (node: string) => itemsOf(data, node).map(({ json }) => [json.action, json.relativePath, json.dryRun]);
-	const written = [['copied', '2026/march.txt'], ['copied', 'january.txt'], ['deleted', 'old.txt']];
+	const written = [
+		['copied', '2026/march.txt'],
+		['copied', 'january.txt'],
+		['deleted', 'old.txt'],
+	];
 	expect(actions('What would be done')).toEqual(written.map((action) => [...action, true]));
 	expect(actions('Sync')).toEqual(written.map((action) => [...action, undefined]));
-	expect(actions('Sync again')).toEqual([['unchanged', '2026/march.txt', undefined], ['unchanged', 'january.txt', undefined]]);
+	expect(actions('Sync again')).toEqual([
+		['unchanged', '2026/march.txt', undefined],
+		['unchanged', 'january.txt', undefined],
+	]);
 	expect(await keys('n8n-example/mirror/')).toEqual(['n8n-example/mirror/2026/march.txt', 'n8n-example/mirror/january.txt']);
 	expect(await read('n8n-example/mirror/2026/march.txt')).toBe('Report of March');
 });
@@ -65,7 +74,9 @@ test('find-and-abort-unfinished-uploads.json leaves young uploads alone; told so
 	expect(await unfinishedUploads('n8n-example/')).toEqual(['n8n-example/video.mp4']);
 
 	const young = await execute('abortYoungUploads');
-	expect(itemsOf(young, 'Freed').map(({ json }) => json)).toEqual([{ key: 'n8n-example/video.mp4', bytes: 5000, begun: expect.stringMatching(/^20\d\d-/) }]);
+	expect(itemsOf(young, 'Freed').map(({ json }) => json)).toEqual([
+		{ key: 'n8n-example/video.mp4', bytes: 5000, begun: expect.stringMatching(/^20\d\d-/) },
+	]);
 	expect(await unfinishedUploads('n8n-example/')).toEqual([]);
 });
 
@@ -104,14 +115,22 @@ test('share-and-collect-files.json makes a page whose link downloads and whose f
 	const data = await execute('share-and-collect-files');
 	const page = String(itemsOf(data, 'Write a web page')[0]!.json.page);
 
-	const browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'] });
+	const browser = await chromium.launch({
+		executablePath: chromiumPath,
+		args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+	});
 	try {
 		const tab = await browser.newPage();
 		await tab.setContent(page);
 		const link = await fetch((await tab.locator('a').getAttribute('href'))!);
-		expect([await link.text(), link.headers.get('content-disposition')]).toEqual(['Offer 1001: ten boxes of paper.', expect.stringContaining('filename="Your offer.txt"')]);
+		expect([await link.text(), link.headers.get('content-disposition')]).toEqual([
+			'Offer 1001: ten boxes of paper.',
+			expect.stringContaining('filename="Your offer.txt"'),
+		]);
 		await tab.locator('input[name="x-amz-meta-name"]').fill('Zoe');
-		await tab.locator('input[type=file]').setInputFiles({ name: 'signed offer.pdf', mimeType: 'application/pdf', buffer: Buffer.from('signed') });
+		await tab
+			.locator('input[type=file]')
+			.setInputFiles({ name: 'signed offer.pdf', mimeType: 'application/pdf', buffer: Buffer.from('signed') });
 		const answered = tab.waitForResponse((response) => response.request().method() === 'POST');
 		await tab.locator('button').click();
 		expect((await answered).status()).toBe(201);
@@ -126,8 +145,14 @@ test('clean-up-old-files.json deletes what matches, and says before what that is
 	const data = await execute('clean-up-old-files');
 
 	expect(itemsOf(data, 'Find').map(({ json }) => json.key)).toEqual(['n8n-example/temp/b.tmp', 'n8n-example/temp/a.tmp']);
-	expect(itemsOf(data, 'What would go').map(({ json }) => [json.key, json.deleted, json.exists])).toEqual([['n8n-example/temp/b.tmp', false, true], ['n8n-example/temp/a.tmp', false, true]]);
-	expect(itemsOf(data, 'Delete').map(({ json }) => [json.key, json.deleted])).toEqual([['n8n-example/temp/a.tmp', true], ['n8n-example/temp/b.tmp', true]]);
+	expect(itemsOf(data, 'What would go').map(({ json }) => [json.key, json.deleted, json.exists])).toEqual([
+		['n8n-example/temp/b.tmp', false, true],
+		['n8n-example/temp/a.tmp', false, true],
+	]);
+	expect(itemsOf(data, 'Delete').map(({ json }) => [json.key, json.deleted])).toEqual([
+		['n8n-example/temp/a.tmp', true],
+		['n8n-example/temp/b.tmp', true],
+	]);
 	expect(itemsOf(data, 'Count what is left')[0]!.json).toMatchObject({ objects: 1, size: 7 });
 	expect(await keys('n8n-example/')).toEqual(['n8n-example/temp/keep.txt']);
 });
@@ -145,7 +170,11 @@ test('tag-and-update-files.json changes every file of the folder', async () => {
 test('bring-back-old-versions.json brings back what was overwritten, and then what was deleted', async () => {
 	const data = await execute('bring-back-old-versions');
 
-	expect(itemsOf(data, 'List versions').slice(0, 2).map(({ json }) => json.size)).toEqual([22, 16]);
+	expect(
+		itemsOf(data, 'List versions')
+			.slice(0, 2)
+			.map(({ json }) => json.size),
+	).toEqual([22, 16]);
 	expect(itemsOf(data, 'Delete')[0]!.json).toMatchObject({ deleteMarker: true });
 	expect(itemsOf(data, 'Undelete')[0]!.json).toMatchObject({ undeleted: true, removedDeleteMarkers: 1 });
 	expect(itemsOf(data, 'Read')[0]!.json.text).toBe('As it was signed');
@@ -182,7 +211,10 @@ describe('large-file-round-trip.json', () => {
 		expect(await sha256Of(copy)).toBe(await sha256Of(file));
 		expect(itemsOf(roundTrip.data, 'Upload')[0]!.json).toMatchObject({ key: 'n8n-example/large-file.bin', size: 300 * MIB });
 
-		const busy = await onBusyMachine(async () => [await executeMeasured('large-file-round-trip'), await executeMeasured('large-file-round-trip')]);
+		const busy = await onBusyMachine(async () => [
+			await executeMeasured('large-file-round-trip'),
+			await executeMeasured('large-file-round-trip'),
+		]);
 		const aboveIdle = [roundTrip, ...busy].map(({ peakBytes }) => peakBytes - idle.peakBytes);
 		const [quiet, median] = [aboveIdle[0]!, [...aboveIdle].sort((a, b) => a - b)[1]];
 		const mib = (bytes: number) => `${Math.round(bytes / MIB)} MiB`;
@@ -204,7 +236,9 @@ describe('large-file-round-trip.json', () => {
 
 /** With as many others at work as there are cores. */
 async function onBusyMachine<T>(work: () => Promise<T>): Promise<T> {
-	const others = await Promise.all(Array.from({ length: availableParallelism() }, async () => await startProcess(process.execPath, ['--eval', 'for (;;);'])));
+	const others = await Promise.all(
+		Array.from({ length: availableParallelism() }, async () => await startProcess(process.execPath, ['--eval', 'for (;;);'])),
+	);
 	try {
 		return await work();
 	} finally {

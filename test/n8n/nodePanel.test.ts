@@ -76,5 +76,6 @@ test('Get Many needs no field: its output shows what is in the bucket', async ()
 	await editor.executeStep('4 items');
 	const output = await editor.outputTable('invoices/2026/january.pdf');
 	await editor.picture(editor.nodeForm, 'get-many-output.png');
-	for (const key of ['invoices/2026/january.pdf', 'invoices/2026/february.pdf', 'invoices/overview.csv', 'readme.txt']) expect(output).toContain(key);
+	for (const key of ['invoices/2026/january.pdf', 'invoices/2026/february.pdf', 'invoices/overview.csv', 'readme.txt'])
+		expect(output).toContain(key);
 });

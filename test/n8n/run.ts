@@ -26,7 +26,12 @@ const PROJECT = resolve(__dirname, '..', '..');
 const LARGE_FILE_BYTES = 300 * 1024 * 1024;
 const OWNER = { email: 'owner@example.com', password: 'Local-S3-1', firstName: 'Test', lastName: 'Owner' };
 
-async function prepare(folder: string, screenshots: boolean, release = LAB_RELEASE, binaryMode: BinaryMode = 'filesystem'): Promise<TestLab> {
+async function prepare(
+	folder: string,
+	screenshots: boolean,
+	release = LAB_RELEASE,
+	binaryMode: BinaryMode = 'filesystem',
+): Promise<TestLab> {
 	const chromium = findChromium();
 	await timed('Building the package', buildPackage);
 	const installation = await installN8n(release);
@@ -53,7 +58,10 @@ async function prepare(folder: string, screenshots: boolean, release = LAB_RELEA
 		const credentials = [{ ...localConnection(s3.endpoint), ...CREDENTIAL }, modelAccount];
 		await importFile('credentials', credentials);
 		const workflows = testWorkflows({ filesFolder: headless.filesFolder, endpoint: s3.endpoint, bucket, foreignPort });
-		await importFile('workflow', [...workflows].map(([id, workflow]) => ({ ...workflow, id, active: false, versionId: randomUUID() })));
+		await importFile(
+			'workflow',
+			[...workflows].map(([id, workflow]) => ({ ...workflow, id, active: false, versionId: randomUUID() })),
+		);
 	});
 
 	const instance = await timed('Starting n8n', async () => await startN8n(installation, forBrowser));
@@ -107,8 +115,20 @@ async function runJest(folder: string, env: Record<string, string>, args: string
 	const report = join(folder, 'report.json');
 	const jest = await startProcess(
 		process.execPath,
-		[join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js'), '--config', join(__dirname, 'jest.config.js'), '--runInBand', '--json', `--outputFile=${report}`, ...args],
-		{ cwd: PROJECT, env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...env }, onOutput: (text) => process.stdout.write(text) },
+		[
+			join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js'),
+			'--config',
+			join(__dirname, 'jest.config.js'),
+			'--runInBand',
+			'--json',
+			`--outputFile=${report}`,
+			...args,
+		],
+		{
+			cwd: PROJECT,
+			env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...env },
+			onOutput: (text) => process.stdout.write(text),
+		},
 	);
 	atTeardown(() => jest.stop());
 	await jest.exited;
@@ -140,7 +160,11 @@ async function main(): Promise<void> {
 		const lab = await prepare(folder, screenshots, release && node ? { n8n: release, node } : LAB_RELEASE, files);
 		writeFileSync(lab.figures, '');
 		const started = Date.now();
-		outcome = await runJest(folder, describeLab(lab, join(folder, 'lab.json')), args.filter((arg) => arg !== '--screenshots'));
+		outcome = await runJest(
+			folder,
+			describeLab(lab, join(folder, 'lab.json')),
+			args.filter((arg) => arg !== '--screenshots'),
+		);
 		console.log(`${readFileSync(lab.figures, 'utf8')}Tests: ${Math.round((Date.now() - started) / 1000)} s`);
 	} catch (error) {
 		console.error(error instanceof Error ? error.message : error);
@@ -158,7 +182,10 @@ async function runMatrix(releases: N8nRelease[]): Promise<void> {
 		for (const binaryMode of BINARY_MODES) {
 			console.log(`=== n8n ${release.n8n} on Node ${release.node}, files: ${binaryMode}`);
 			const how = ['--n8n', release.n8n, '--node', release.node, '--files', binaryMode];
-			const run = await startProcess(process.execPath, [...process.execArgv, process.argv[1]!, ...how, ...testsWith(binaryMode)], { cwd: PROJECT, onOutput: (text) => process.stdout.write(text) });
+			const run = await startProcess(process.execPath, [...process.execArgv, process.argv[1]!, ...how, ...testsWith(binaryMode)], {
+				cwd: PROJECT,
+				onOutput: (text) => process.stdout.write(text),
+			});
 			atTeardown(() => run.stop());
 			await run.exited;
 			const [, passed = 0, failed = 1] = /(\d+) passed, (\d+) failed\s*$/.exec(run.output().stdout) ?? [];

@@ -25,14 +25,24 @@ export async function startScriptedModel(port: number, turns: Turn[]): Promise<{
 			if (asked.stream) {
 				const delta = { ...message, tool_calls: message.tool_calls?.map((call, index) => ({ index, ...call })) };
 				response.writeHead(200, { 'content-type': 'text/event-stream' });
-				for (const choice of [{ index: 0, delta, finish_reason: null }, { index: 0, delta: {}, finish_reason: finish }]) {
+				for (const choice of [
+					{ index: 0, delta, finish_reason: null },
+					{ index: 0, delta: {}, finish_reason: finish },
+				]) {
 					response.write(`data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices: [choice] })}\n\n`);
 				}
 				response.end('data: [DONE]\n\n');
 				return;
 			}
 			response.writeHead(200, { 'content-type': 'application/json' });
-			response.end(JSON.stringify({ ...head, object: 'chat.completion', choices: [{ index: 0, message, finish_reason: finish }], usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 } }));
+			response.end(
+				JSON.stringify({
+					...head,
+					object: 'chat.completion',
+					choices: [{ index: 0, message, finish_reason: finish }],
+					usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+				}),
+			);
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

@@ -46,7 +46,8 @@ async function shell(command: string): Promise<{ ok: boolean; output: string }> 
 	return { ok: code === 0, output: `${stdout}${stderr}` };
 }
 const local = (name: string, contents: string | Buffer) => writeFileSync(join(folder, name), contents);
-const sign = async (key: string, rest: object) => await presign(store, { bucket, key: `${PREFIX}${key}`, expiresInSeconds: 60, ...rest } as PresignRequest);
+const sign = async (key: string, rest: object) =>
+	await presign(store, { bucket, key: `${PREFIX}${key}`, expiresInSeconds: 60, ...rest } as PresignRequest);
 
 describe('curl, by the command that the node puts out', () => {
 	test('downloads, describes and deletes', async () => {
@@ -79,7 +80,10 @@ describe('curl, by the command that the node puts out', () => {
 		]) {
 			expect(changed).not.toBe(curl);
 			const { ok, output } = await shell(changed);
-			expect([ok, /<Code>(.*?)<\/Code>/.exec(output)?.[1]]).toEqual([false, expect.stringMatching(/^(SignatureDoesNotMatch|AccessDenied)$/)]);
+			expect([ok, /<Code>(.*?)<\/Code>/.exec(output)?.[1]]).toEqual([
+				false,
+				expect.stringMatching(/^(SignatureDoesNotMatch|AccessDenied)$/),
+			]);
 		}
 		expect(await keys(PREFIX)).toEqual([]);
 		expect(await shell(curl)).toMatchObject({ ok: true });
@@ -96,7 +100,14 @@ describe('curl, by the command that the node puts out', () => {
 	test('uploads a file in parts by the script, and puts it together', async () => {
 		const contents = randomBytes(17 * MIB + 5);
 		const key = `${PREFIX}large file.bin`;
-		const presigned = await presignUpload(store, { bucket, key, headers: {}, size: contents.length, partBytes: 5 * MIB, expiresInSeconds: 60 });
+		const presigned = await presignUpload(store, {
+			bucket,
+			key,
+			headers: {},
+			size: contents.length,
+			partBytes: 5 * MIB,
+			expiresInSeconds: 60,
+		});
 		local('upload.sh', uploadScript(presigned, key, contents.length));
 		local('large file.bin', contents.subarray(1));
 		expect((await shell('sh upload.sh')).output).toContain(`does not have ${contents.length} bytes`);
@@ -110,10 +121,13 @@ describe('curl, by the command that the node puts out', () => {
 
 	test('cannot send a part too late, nor a part of another size, and the script says so', async () => {
 		const key = `${PREFIX}parts.bin`;
-		const begin = async (expiresInSeconds: number) => await presignUpload(store, { bucket, key, headers: {}, size: 6 * MIB, partBytes: 5 * MIB, expiresInSeconds });
+		const begin = async (expiresInSeconds: number) =>
+			await presignUpload(store, { bucket, key, headers: {}, size: 6 * MIB, partBytes: 5 * MIB, expiresInSeconds });
 		local('part', Buffer.alloc(2 * MIB));
 		const { parts, abortUrl } = await begin(60);
-		expect((await shell(`curl --fail-with-body -s --upload-file part '${parts[1]!.url}'`)).output).toContain('<Code>SignatureDoesNotMatch</Code>');
+		expect((await shell(`curl --fail-with-body -s --upload-file part '${parts[1]!.url}'`)).output).toContain(
+			'<Code>SignatureDoesNotMatch</Code>',
+		);
 		expect((await shell(`curl --fail-with-body -s -X DELETE '${abortUrl}'`)).ok).toBe(true);
 		const late = await begin(1);
 		local('upload.sh', uploadScript(late, key, 6 * MIB));
@@ -127,7 +141,16 @@ describe('curl, by the command that the node puts out', () => {
 
 describe('a presigned POST', () => {
 	const form = async (rest: Partial<PostRequest> = {}): Promise<PresignedPost> =>
-		await presignPost(store, { bucket, key: { prefix: `${PREFIX}form/` }, minBytes: 1, maxBytes: 100, fields: { success_action_status: '201' }, openFields: [], expiresInSeconds: 60, ...rest });
+		await presignPost(store, {
+			bucket,
+			key: { prefix: `${PREFIX}form/` },
+			minBytes: 1,
+			maxBytes: 100,
+			fields: { success_action_status: '201' },
+			openFields: [],
+			expiresInSeconds: 60,
+			...rest,
+		});
 
 	test('by curl, and refused under another key, when too large, of another type and too late', async () => {
 		local('FILE', 'by curl');
@@ -152,7 +175,10 @@ describe('a presigned POST', () => {
 		let site: http.Server;
 		let html = '';
 		beforeAll(async () => {
-			browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'] });
+			browser = await chromium.launch({
+				executablePath,
+				args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+			});
 			site = http.createServer((request, response) => {
 				response.setHeader('content-type', 'text/html; charset=utf-8');
 				response.end(request.url === '/' ? `<!DOCTYPE html><title>Form</title>${html}` : '<!DOCTYPE html><title>Thanks</title>Thank you');
@@ -167,12 +193,19 @@ describe('a presigned POST', () => {
 		const origin = () => `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
 
 		/** Opens a page with the form, fills it in and sends it; returns what the browser shows then. */
-		async function send(presigned: PresignedPost, file: { name: string; mimeType: string; contents: string }, fill: Record<string, string> = {}, change = ''): Promise<{ status: number; url: string; text: string }> {
+		async function send(
+			presigned: PresignedPost,
+			file: { name: string; mimeType: string; contents: string },
+			fill: Record<string, string> = {},
+			change = '',
+		): Promise<{ status: number; url: string; text: string }> {
 			html = presigned.html;
 			const page = await browser.newPage();
 			try {
 				await page.goto(`${origin()}/`);
-				await page.locator('input[type=file]').setInputFiles({ name: file.name, mimeType: file.mimeType, buffer: Buffer.from(file.contents) });
+				await page
+					.locator('input[type=file]')
+					.setInputFiles({ name: file.name, mimeType: file.mimeType, buffer: Buffer.from(file.contents) });
 				for (const [name, value] of Object.entries(fill)) await page.locator(`input[name="${name}"]`).fill(value);
 				if (change !== '') await page.evaluate(change);
 				const answered = page.waitForResponse((response) => response.request().method() === 'POST');
@@ -187,7 +220,10 @@ describe('a presigned POST', () => {
 		const text = { name: 'letter.txt', mimeType: 'text/plain', contents: 'from a browser' };
 
 		test('the HTML uploads a file under its name and with its type, and S3 sends the browser on', async () => {
-			const presigned = await form({ fields: { success_action_redirect: `${origin()}/thanks`, 'x-amz-meta-customer': `"<4'2>&` }, openFields: ['x-amz-meta-order'] });
+			const presigned = await form({
+				fields: { success_action_redirect: `${origin()}/thanks`, 'x-amz-meta-customer': `"<4'2>&` },
+				openFields: ['x-amz-meta-order'],
+			});
 			const { status, url } = await send(presigned, { ...text, name: 'Größe 1.txt' }, { 'x-amz-meta-order': '1001' });
 			expect(status).toBe(303);
 			expect(url.startsWith(`${origin()}/thanks?bucket=${bucket}`)).toBe(true);

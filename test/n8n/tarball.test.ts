@@ -25,7 +25,8 @@ test('installed alone, it brings no other package', async () => {
 
 test('it has the licences of all packages that the bundles hold code of', () => {
 	const { stdout } = spawnSync('tar', ['-xzOf', tarball, 'package/dist/THIRD-PARTY-LICENSES.txt'], { encoding: 'utf8' });
-	for (const name of ['@aws-sdk/client-s3', '@aws-sdk/client-sts', '@aws-sdk/core', '@smithy/core', 'csv-parse', 'mime-types']) expect(stdout).toMatch(new RegExp(`^${name} \\d`, 'm'));
+	for (const name of ['@aws-sdk/client-s3', '@aws-sdk/client-sts', '@aws-sdk/core', '@smithy/core', 'csv-parse', 'mime-types'])
+		expect(stdout).toMatch(new RegExp(`^${name} \\d`, 'm'));
 	expect(stdout).toContain('Apache License');
 });
 

@@ -22,7 +22,8 @@ export function watchMemory(pid: number): { stop(): number } {
 function residentBytes(pid: number): number {
 	try {
 		const status = process.platform === 'linux' ? readFileSync(`/proc/${pid}/status`, 'utf8') : '';
-		const kibibytes = /^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
+		const kibibytes =
+			/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
 		return Number(kibibytes) * 1024 || 0;
 	} catch {
 		return 0;

@@ -15,10 +15,22 @@ const credentials = { [CREDENTIAL_TYPE]: CREDENTIAL };
 export const MODEL_CREDENTIAL = { id: 'ScriptedModel001', name: 'Scripted model', type: 'openAiApi' };
 
 /** Keys that the workflow "errorOutput" downloads: which of them come out at the error output is the test's business. */
-export const MIXED_KEYS = ['errors/one.txt', 'errors/missing.txt', 'errors/two.txt', 'x'.repeat(1025), 'errors/MISSING too?.txt', 'errors/three.txt'];
+export const MIXED_KEYS = [
+	'errors/one.txt',
+	'errors/missing.txt',
+	'errors/two.txt',
+	'x'.repeat(1025),
+	'errors/MISSING too?.txt',
+	'errors/three.txt',
+];
 
 /** Returns the workflows that the tests execute, by the ID that they are imported with. */
-export function testWorkflows(place: { filesFolder: string; endpoint: string; bucket: string; foreignPort: number }): Map<string, WorkflowExport> {
+export function testWorkflows(place: {
+	filesFolder: string;
+	endpoint: string;
+	bucket: string;
+	foreignPort: number;
+}): Map<string, WorkflowExport> {
 	const examples = [...exampleWorkflows(CREDENTIAL, place.filesFolder)].map(
 		([file, workflow]) => [file.replace(/\.json$/, ''), workflow] as const,
 	);
@@ -26,22 +38,39 @@ export function testWorkflows(place: { filesFolder: string; endpoint: string; bu
 	const abort = examples.find(([id]) => id === 'find-and-abort-unfinished-uploads')![1];
 	return new Map([
 		...examples.map(([id, workflow]) => [id, { ...workflow, nodes: workflow.nodes.map(withScriptedModel) }] as const),
-		['abortYoungUploads', { ...abort, name: 'abortYoungUploads', nodes: abort.nodes.map((node) => (node.name === 'Settings' ? ofNoAge(node) : node)) }],
+		[
+			'abortYoungUploads',
+			{ ...abort, name: 'abortYoungUploads', nodes: abort.nodes.map((node) => (node.name === 'Settings' ? ofNoAge(node) : node)) },
+		],
 		['idle', inARow('idle', [TRIGGER])],
-		['diskOnly', inARow('diskOnly', large.nodes.filter(({ type }) => !type.endsWith('.amazonS3') && !type.endsWith('.stickyNote')))],
+		[
+			'diskOnly',
+			inARow(
+				'diskOnly',
+				large.nodes.filter(({ type }) => !type.endsWith('.amazonS3') && !type.endsWith('.stickyNote')),
+			),
+		],
 		['errorOutput', errorOutput()],
 		['stopAtFailure', inARow('stopAtFailure', [TRIGGER, ...mixedKeys(), download()])],
 		['httpRequest', inARow('httpRequest', [TRIGGER, httpRequest(`${place.endpoint}/${place.bucket}?list-type=2&prefix=errors%2F`)])],
-		['httpRequestElsewhere', inARow('httpRequestElsewhere', [TRIGGER, httpRequest(`http://127.0.0.1:${place.foreignPort}/${place.bucket}`)])],
+		[
+			'httpRequestElsewhere',
+			inARow('httpRequestElsewhere', [TRIGGER, httpRequest(`http://127.0.0.1:${place.foreignPort}/${place.bucket}`)]),
+		],
 	]);
 }
 
 /** Examples leave it to the user to select an account for the chat model. */
 const withScriptedModel = (node: Node): Node =>
-	node.type.endsWith('.lmChatOpenAi') ? { ...node, credentials: { [MODEL_CREDENTIAL.type]: { id: MODEL_CREDENTIAL.id, name: MODEL_CREDENTIAL.name } } } : node;
+	node.type.endsWith('.lmChatOpenAi')
+		? { ...node, credentials: { [MODEL_CREDENTIAL.type]: { id: MODEL_CREDENTIAL.id, name: MODEL_CREDENTIAL.name } } }
+		: node;
 
 /** The settings of the example, for uploads that the test has just begun. */
-const ofNoAge = (node: Node): Node => ({ ...node, parameters: { ...node.parameters, jsonOutput: JSON.stringify({ folder: 'n8n-example/', olderThanDays: 0 }) } });
+const ofNoAge = (node: Node): Node => ({
+	...node,
+	parameters: { ...node.parameters, jsonOutput: JSON.stringify({ folder: 'n8n-example/', olderThanDays: 0 }) },
+});
 
 function inARow(name: string, nodes: Node[]): WorkflowExport {
 	const connections = Object.fromEntries(
@@ -89,7 +118,13 @@ function download(extra: Record<string, unknown> = {}): Node {
 }
 
 function errorOutput(): WorkflowExport {
-	const pass = (name: string, y: number): Node => ({ name, type: 'n8n-nodes-base.noOp', typeVersion: 1, position: [800, y], parameters: {} });
+	const pass = (name: string, y: number): Node => ({
+		name,
+		type: 'n8n-nodes-base.noOp',
+		typeVersion: 1,
+		position: [800, y],
+		parameters: {},
+	});
 	const workflow = inARow('errorOutput', [TRIGGER, ...mixedKeys(), download({ onError: 'continueErrorOutput' })]);
 	workflow.nodes.push(pass('Good', -100), pass('Bad', 100));
 	workflow.connections.Download = {

@@ -17,14 +17,22 @@ const key = (name: string) => ({ mode: 'key', value: `${PREFIX}${name}` });
 const local = () => new LocalS3Control(server.endpoint);
 const stored = async (name: string) => (await raw('GET', server.bucket, `${PREFIX}${name}`)).body;
 const head = async (name: string) => (await raw('HEAD', server.bucket, `${PREFIX}${name}`)).headers;
-const append = async (name: string, parameters: Parameters, more?: ContextOptions) => (await runNode({ operation: 'append', key: key(name), from: 'text', ...parameters }, more)).map(({ json }) => json);
+const append = async (name: string, parameters: Parameters, more?: ContextOptions) =>
+	(await runNode({ operation: 'append', key: key(name), from: 'text', ...parameters }, more)).map(({ json }) => json);
 const file = async (contents: Buffer): Promise<ContextOptions> => ({ items: [{ json: {}, binary: { data: await fileBinary(contents) } }] });
-const writes = async () => (await local().requests()).map(({ operation, status }) => `${operation} ${status}`).filter((line) => /^(Put|Upload|Complete|Create|Abort)/.test(line));
+const writes = async () =>
+	(await local().requests())
+		.map(({ operation, status }) => `${operation} ${status}`)
+		.filter((line) => /^(Put|Upload|Complete|Create|Abort)/.test(line));
 const nothingOpen = async (name: string) => expect(await rawUploads(server.bucket, `${PREFIX}${name}`)).toEqual([]);
 let store: Store;
 const directly = async (name: string, text: string, options: Partial<AppendOptions> = {}) => {
 	const additions: Addition[] = [{ data: bufferSource(Buffer.from(text)), lineBreak: 'after' }];
-	return await appendToObject(store, { bucket: server.bucket, key: `${PREFIX}${name}` }, additions, { headers: {}, budget: createBudget(48 * MIB), ...options });
+	return await appendToObject(store, { bucket: server.bucket, key: `${PREFIX}${name}` }, additions, {
+		headers: {},
+		budget: createBudget(48 * MIB),
+		...options,
+	});
 };
 
 beforeAll(async () => {
@@ -39,7 +47,17 @@ afterAll(async () => {
 describe('what is added', () => {
 	test('text, line by line; the object is made if it is not there', async () => {
 		const [first] = await append('log.txt', { text: 'one' });
-		expect(first).toMatchObject({ bucket: server.bucket, key: `${PREFIX}log.txt`, created: true, size: 4, offset: 0, appendedBytes: 4, attempts: 1, contentType: 'text/plain; charset=utf-8', s3Uri: `s3://${server.bucket}/${PREFIX}log.txt` });
+		expect(first).toMatchObject({
+			bucket: server.bucket,
+			key: `${PREFIX}log.txt`,
+			created: true,
+			size: 4,
+			offset: 0,
+			appendedBytes: 4,
+			attempts: 1,
+			contentType: 'text/plain; charset=utf-8',
+			s3Uri: `s3://${server.bucket}/${PREFIX}log.txt`,
+		});
 		const [second] = await append('log.txt', { text: 'zwölf' });
 		expect(second).toMatchObject({ created: false, size: 11, offset: 4, appendedBytes: 7, conditional: true });
 		expect((await stored('log.txt')).toString()).toBe('one\nzwölf\n');
@@ -61,7 +79,11 @@ describe('what is added', () => {
 	});
 
 	test('a file, without a line break', async () => {
-		await append('files', { from: 'binary' }, { items: [{ json: {}, binary: { data: memoryBinary(Buffer.from('a'), 'x', 'text/x-first') } }] });
+		await append(
+			'files',
+			{ from: 'binary' },
+			{ items: [{ json: {}, binary: { data: memoryBinary(Buffer.from('a'), 'x', 'text/x-first') } }] },
+		);
 		await append('files', { from: 'binary' }, { items: [{ json: {}, binary: { data: memoryBinary(Buffer.from('b')) } }] });
 		expect((await stored('files')).toString()).toBe('ab');
 		expect((await head('files'))['content-type']).toBe('text/x-first');
@@ -70,20 +92,33 @@ describe('what is added', () => {
 	test('many items go there in one write, in their order; each says where it is', async () => {
 		await local().clearRequests();
 		const items = Array.from({ length: 100 }, (_, i) => ({ json: { i } }));
-		const results = await runNode((i) => ({ operation: 'append', key: key(i % 2 === 0 ? 'even' : 'odd'), from: 'text', text: `line ${i}` }), { items });
+		const results = await runNode(
+			(i) => ({ operation: 'append', key: key(i % 2 === 0 ? 'even' : 'odd'), from: 'text', text: `line ${i}` }),
+			{ items },
+		);
 		expect((await writes()).filter((line) => line === 'PutObject 200')).toHaveLength(2);
-		expect((await stored('even')).toString()).toBe(items.filter((_, i) => i % 2 === 0).map((_, i) => `line ${2 * i}\n`).join(''));
+		expect((await stored('even')).toString()).toBe(
+			items
+				.filter((_, i) => i % 2 === 0)
+				.map((_, i) => `line ${2 * i}\n`)
+				.join(''),
+		);
 		const odd = await stored('odd');
 		results.forEach(({ json, pairedItem }, i) => {
 			expect(pairedItem).toEqual({ item: i });
-			if (i % 2 === 1) expect(odd.subarray(json.offset as number, (json.offset as number) + (json.appendedBytes as number)).toString()).toBe(`line ${i}\n`);
+			if (i % 2 === 1)
+				expect(odd.subarray(json.offset as number, (json.offset as number) + (json.appendedBytes as number)).toString()).toBe(
+					`line ${i}\n`,
+				);
 		});
 	});
 
 	test('nothing at all writes nothing', async () => {
 		await rawPut(server.bucket, `${PREFIX}same`, 'x');
 		const { etag } = await head('same');
-		expect(await append('same', { text: '', lineBreak: 'none' })).toMatchObject([{ size: 1, appendedBytes: 0, created: false, etag: etag!.replace(/"/g, '') }]);
+		expect(await append('same', { text: '', lineBreak: 'none' })).toMatchObject([
+			{ size: 1, appendedBytes: 0, created: false, etag: etag!.replace(/"/g, '') },
+		]);
 		expect(await append('empty', { text: '', lineBreak: 'none' })).toMatchObject([{ size: 0, created: true }]);
 	});
 
@@ -96,7 +131,16 @@ describe('what is added', () => {
 
 describe.each([0, 1, 5 * MIB - 1, 5 * MIB, 5 * MIB + 1, 13 * MIB])('to %d bytes that are there', (size) => {
 	const before = randomBytes(size);
-	const kept = { 'content-type': 'text/x-kept', 'cache-control': 'no-cache', 'content-language': 'de', 'content-disposition': 'inline', expires: 'Wed, 02 Jan 2030 03:04:05 GMT', 'x-amz-meta-author': '=?UTF-8?B?Wm/Dqw==?=', 'x-amz-storage-class': 'STANDARD_IA', 'x-amz-website-redirect-location': '/x' };
+	const kept = {
+		'content-type': 'text/x-kept',
+		'cache-control': 'no-cache',
+		'content-language': 'de',
+		'content-disposition': 'inline',
+		expires: 'Wed, 02 Jan 2030 03:04:05 GMT',
+		'x-amz-meta-author': '=?UTF-8?B?Wm/Dqw==?=',
+		'x-amz-storage-class': 'STANDARD_IA',
+		'x-amz-website-redirect-location': '/x',
+	};
 
 	test.each([10, 11 * MIB])('%d bytes: nothing is lost, and all that goes with the object is kept', async (more) => {
 		const name = `sized-${size}-${more}`;
@@ -105,7 +149,14 @@ describe.each([0, 1, 5 * MIB - 1, 5 * MIB, 5 * MIB + 1, 13 * MIB])('to %d bytes 
 		await local().clearRequests();
 		const [json] = await append(name, { from: 'binary' }, await file(added));
 		const requests = await local().requests();
-		expect(json).toMatchObject({ size: size + more, offset: size, appendedBytes: more, storageClass: 'STANDARD_IA', contentType: 'text/x-kept', conditional: true });
+		expect(json).toMatchObject({
+			size: size + more,
+			offset: size,
+			appendedBytes: more,
+			storageClass: 'STANDARD_IA',
+			contentType: 'text/x-kept',
+			conditional: true,
+		});
 		expect((await stored(name)).equals(Buffer.concat([before, added]))).toBe(true);
 		expect(await head(name)).toMatchObject(kept);
 		const tags = (await raw('GET', server.bucket, `${PREFIX}${name}`, { query: { tagging: '' } })).body.toString();
@@ -184,8 +235,17 @@ describe('others who append at the same time', () => {
 
 	test.each([['x'], [randomBytes(6 * MIB)]])('a storm that does not end is an error, and nothing is added', async (there) => {
 		await rawPut(server.bucket, `${PREFIX}endless`, there);
-		await local().fail({ operation: there.length > MIB ? 'CompleteMultipartUpload' : 'PutObject', key: `${PREFIX}endless`, status: 412, code: 'PreconditionFailed', times: 1000 });
-		await expect(directly('endless', 'y', { attempts: 4 })).rejects.toMatchObject({ kind: 'conflict', message: expect.stringContaining('changed by others at each of 4 attempts') as string });
+		await local().fail({
+			operation: there.length > MIB ? 'CompleteMultipartUpload' : 'PutObject',
+			key: `${PREFIX}endless`,
+			status: 412,
+			code: 'PreconditionFailed',
+			times: 1000,
+		});
+		await expect(directly('endless', 'y', { attempts: 4 })).rejects.toMatchObject({
+			kind: 'conflict',
+			message: expect.stringContaining('changed by others at each of 4 attempts') as string,
+		});
 		expect((await stored('endless')).length).toBe(there.length);
 		await nothingOpen('endless');
 	});
@@ -224,7 +284,8 @@ describe('a write whose answer is lost is made once', () => {
 describe('a store that ignores conditions', () => {
 	test.each([['x'], [randomBytes(6 * MIB)]])('is found out, and the result says so', async (there) => {
 		await rawPut(server.bucket, `${PREFIX}ignores`, there);
-		for (const operation of ['PutObject', 'CompleteMultipartUpload']) await local().fail({ operation, key: `${PREFIX}ignores`, ignoreConditions: true, times: 10 });
+		for (const operation of ['PutObject', 'CompleteMultipartUpload'])
+			await local().fail({ operation, key: `${PREFIX}ignores`, ignoreConditions: true, times: 10 });
 		await local().clearRequests();
 		expect(await append('ignores', { text: 'y' })).toMatchObject([{ conditional: false }]);
 		expect((await writes()).filter((line) => /^(PutObject|CompleteMultipartUpload) /.test(line))).toHaveLength(1);
@@ -286,7 +347,9 @@ describe('nothing is left behind', () => {
 	});
 
 	test('a missing bucket is said to be missing', async () => {
-		await expect(append('x', { text: 'y', options: { bucketName: 'no-such-bucket-of-ours' } })).rejects.toThrow('There is no bucket named "no-such-bucket-of-ours"');
+		await expect(append('x', { text: 'y', options: { bucketName: 'no-such-bucket-of-ours' } })).rejects.toThrow(
+			'There is no bucket named "no-such-bucket-of-ours"',
+		);
 		expect(await rawKeys(server.bucket, `${PREFIX}x`)).toEqual([]);
 	});
 });

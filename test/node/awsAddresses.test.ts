@@ -41,7 +41,13 @@ let ca: string;
 
 beforeAll(async () => {
 	const hosts = REGIONS.flatMap(([region]) => [hostOf(region), `*.${hostOf(region)}`]);
-	const authority = await generate([{ name: 'commonName', value: 'Authority of the test' }], { keySize: 2048, extensions: [{ name: 'basicConstraints', cA: true, critical: true }, { name: 'subjectAltName', altNames: hosts.map((value) => ({ type: 2, value })) }] });
+	const authority = await generate([{ name: 'commonName', value: 'Authority of the test' }], {
+		keySize: 2048,
+		extensions: [
+			{ name: 'basicConstraints', cA: true, critical: true },
+			{ name: 'subjectAltName', altNames: hosts.map((value) => ({ type: 2, value })) },
+		],
+	});
 	ca = authority.cert;
 	s3 = await startLocalS3({
 		directory: folder,
@@ -70,22 +76,25 @@ beforeEach(() => void askedHosts.splice(0));
 
 const credentials = (region: string, bucketName: string): IDataObject => ({ connectionName: 'AWS', ...KEYS, bucketName, region });
 const key = { mode: 'key', value: 'folder/ü #1+?.txt' };
-const run = async (region: string, bucket: string, parameters: Parameters) => (await runNode({ key, ...parameters }, { credentials: credentials(region, bucket) }))[0]!.json;
+const run = async (region: string, bucket: string, parameters: Parameters) =>
+	(await runNode({ key, ...parameters }, { credentials: credentials(region, bucket) }))[0]!.json;
 
-test.each(REGIONS.flatMap(([region]) => [[region, plainBucket(region), `${plainBucket(region)}.${hostOf(region)}`], [region, dottedBucket(region), hostOf(region)]]))(
-	'%s, bucket %s: everything goes to %s',
-	async (region, bucket, host) => {
-		expect(await run(region, bucket, { operation: 'upload', from: 'text', text: region })).toMatchObject({ bucket, size: region.length });
-		expect(await run(region, bucket, { operation: 'download', as: 'text' })).toMatchObject({ data: region });
-		expect(await run(region, bucket, { operation: 'getAll', prefix: 'folder/' })).toMatchObject({ key: key.value });
-		const { url } = await run(region, bucket, { operation: 'createPresignedUrl' });
-		expect(new URL(String(url)).host).toBe(host);
-		expect(await get(String(url))).toEqual([200, region]);
-		await run(region, bucket, { operation: 'delete' });
-		expect(await get(String(url))).toEqual([404, expect.stringContaining('NoSuchKey')]);
-		expect(new Set(askedHosts)).toEqual(new Set([`${host}:443`]));
-	},
-);
+test.each(
+	REGIONS.flatMap(([region]) => [
+		[region, plainBucket(region), `${plainBucket(region)}.${hostOf(region)}`],
+		[region, dottedBucket(region), hostOf(region)],
+	]),
+)('%s, bucket %s: everything goes to %s', async (region, bucket, host) => {
+	expect(await run(region, bucket, { operation: 'upload', from: 'text', text: region })).toMatchObject({ bucket, size: region.length });
+	expect(await run(region, bucket, { operation: 'download', as: 'text' })).toMatchObject({ data: region });
+	expect(await run(region, bucket, { operation: 'getAll', prefix: 'folder/' })).toMatchObject({ key: key.value });
+	const { url } = await run(region, bucket, { operation: 'createPresignedUrl' });
+	expect(new URL(String(url)).host).toBe(host);
+	expect(await get(String(url))).toEqual([200, region]);
+	await run(region, bucket, { operation: 'delete' });
+	expect(await get(String(url))).toEqual([404, expect.stringContaining('NoSuchKey')]);
+	expect(new Set(askedHosts)).toEqual(new Set([`${host}:443`]));
+});
 
 test.each(REGIONS)('%s: Test connection, and a request that n8n sends itself', async (region) => {
 	const credential = new AmazonS3Api();
@@ -94,7 +103,9 @@ test.each(REGIONS)('%s: Test connection, and a request that n8n sends itself', a
 	expect((await get(tested.url, tested.headers as Record<string, string>))[0]).toBe(200);
 	const signed = await credential.authenticate(form, { url: `https://${hostOf(region)}/${plainBucket(region)}?list-type=2` });
 	expect((await get(signed.url, signed.headers as Record<string, string>))[0]).toBe(200);
-	await expect(credential.authenticate({ ...form, secretAccessKey: 'wrong' }, { ...(credential.test.request as IHttpRequestOptions) })).rejects.toThrow('The Access Key Secret does not belong to this Access Key ID');
+	await expect(
+		credential.authenticate({ ...form, secretAccessKey: 'wrong' }, { ...(credential.test.request as IHttpRequestOptions) }),
+	).rejects.toThrow('The Access Key Secret does not belong to this Access Key ID');
 });
 
 test('a wrong region is followed once, and then known', async () => {
@@ -119,7 +130,12 @@ test('a certificate of an unknown authority is refused, and nothing is sent', as
 	const trusted = ca;
 	ca = tls.rootCertificates[0]!;
 	try {
-		await expect(runNode({ operation: 'getAll' }, { credentials: { ...credentials('eu-central-1', plainBucket('eu-central-1')), connectionName: 'Not trusted', sessionToken: '' } })).rejects.toThrow(/certificate/i);
+		await expect(
+			runNode(
+				{ operation: 'getAll' },
+				{ credentials: { ...credentials('eu-central-1', plainBucket('eu-central-1')), connectionName: 'Not trusted', sessionToken: '' } },
+			),
+		).rejects.toThrow(/certificate/i);
 	} finally {
 		ca = trusted;
 	}

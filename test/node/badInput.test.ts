@@ -14,19 +14,52 @@ describe('refused before any request, with the field and the value', () => {
 
 	test.each([
 		['an empty key', { operation: 'download', key: key('') }, 'Key is empty'],
-		['a key over 1,024 bytes', { operation: 'upload', key: key('k'.repeat(1025)), from: 'text' }, 'Key has 1025 bytes; S3 allows 1,024. It is "kkk'],
+		[
+			'a key over 1,024 bytes',
+			{ operation: 'upload', key: key('k'.repeat(1025)), from: 'text' },
+			'Key has 1025 bytes; S3 allows 1,024. It is "kkk',
+		],
 		['a missing binary field', { operation: 'upload', key: key('x'), binaryPropertyName: 'photo' }, "The item has no binary field 'photo'"],
-		['a malformed URI', { operation: 'download', key: uri('my-bucket/file.txt') }, 'Key is not the URI of an object. It is "my-bucket/file.txt"'],
+		[
+			'a malformed URI',
+			{ operation: 'download', key: uri('my-bucket/file.txt') },
+			'Key is not the URI of an object. It is "my-bucket/file.txt"',
+		],
 		['a URI of another host', { operation: 'download', key: uri('https://example.com/a/b') }, 'Key is not an address of this connection'],
 		['a URI without a key', { operation: 'download', key: uri('s3://my-bucket') }, 'names a bucket but no object'],
-		['a bucket name that breaks the rules', { operation: 'getAll', options: { bucketName: 'My_Bucket' } }, 'Bucket Name contains "M". It is "My_Bucket"'],
+		[
+			'a bucket name that breaks the rules',
+			{ operation: 'getAll', options: { bucketName: 'My_Bucket' } },
+			'Bucket Name contains "M". It is "My_Bucket"',
+		],
 		['a bad bucket in a URI', { operation: 'download', key: uri('s3://My_Bucket/x') }, 'The bucket in Key contains "M"'],
-		['a URI that contradicts the bucket', { operation: 'download', key: uri('s3://bucket-one/x'), options: { bucketName: 'bucket-two' } }, 'names the bucket "bucket-one"'],
-		['an expiry over 7 days', { operation: 'createPresignedUrl', key: key('x'), expiresIn: 604801 }, 'Expires In (Seconds) is not a whole number from 1 to 604800. It is "604801"'],
+		[
+			'a URI that contradicts the bucket',
+			{ operation: 'download', key: uri('s3://bucket-one/x'), options: { bucketName: 'bucket-two' } },
+			'names the bucket "bucket-one"',
+		],
+		[
+			'an expiry over 7 days',
+			{ operation: 'createPresignedUrl', key: key('x'), expiresIn: 604801 },
+			'Expires In (Seconds) is not a whole number from 1 to 604800. It is "604801"',
+		],
 		['an expiry of nothing', { operation: 'createPresignedUrl', key: key('x'), expiresIn: 0 }, 'Expires In (Seconds)'],
 		['JSON that does not parse', { operation: 'upload', key: key('x'), from: 'json', json: '{"a":' }, 'JSON does not parse'],
-		['metadata without a name', { operation: 'upload', key: key('x'), from: 'text', options: { metadata: { pairs: [{ name: '', value: 'v' }] } } }, 'Metadata have a row without a name'],
-		['eleven tags', { operation: 'upload', key: key('x'), from: 'text', options: { tags: { pairs: Array.from({ length: 11 }, (_, i) => ({ name: `t${i}`, value: '' })) } } }, 'Tags are 11'],
+		[
+			'metadata without a name',
+			{ operation: 'upload', key: key('x'), from: 'text', options: { metadata: { pairs: [{ name: '', value: 'v' }] } } },
+			'Metadata have a row without a name',
+		],
+		[
+			'eleven tags',
+			{
+				operation: 'upload',
+				key: key('x'),
+				from: 'text',
+				options: { tags: { pairs: Array.from({ length: 11 }, (_, i) => ({ name: `t${i}`, value: '' })) } },
+			},
+			'Tags are 11',
+		],
 		['a limit of zero', { operation: 'getAll', limit: 0 }, 'Limit is not a whole number'],
 	])('%s', async (_, parameters, words) => {
 		await expect(runNode(parameters)).rejects.toThrow(words);
@@ -43,18 +76,28 @@ describe('refused before any request, with the field and the value', () => {
 
 describe('refused by S3: the cause, the connection, bucket, key and IAM action', () => {
 	test('a missing bucket', async () => {
-		await expect(runNode({ operation: 'upload', key: key('x'), from: 'text', text: 'x', options: { bucketName: 'no-such-bucket-of-ours' } })).rejects.toMatchObject({
+		await expect(
+			runNode({ operation: 'upload', key: key('x'), from: 'text', text: 'x', options: { bucketName: 'no-such-bucket-of-ours' } }),
+		).rejects.toMatchObject({
 			message: 'There is no bucket named "no-such-bucket-of-ours"',
 			description: expect.stringMatching(/NoSuchBucket.*connection "Test connection".*key "x"/s) as string,
 		});
 	});
 
 	test('a missing permission', async () => {
-		const credentials = { ...serverCredentials(), accessKeyId: process.env.S3_LIMITED_ACCESS_KEY_ID, secretAccessKey: process.env.S3_LIMITED_SECRET_ACCESS_KEY };
+		const credentials = {
+			...serverCredentials(),
+			accessKeyId: process.env.S3_LIMITED_ACCESS_KEY_ID,
+			secretAccessKey: process.env.S3_LIMITED_SECRET_ACCESS_KEY,
+		};
 		const refused = async (parameters: Record<string, unknown>, action: string) =>
-			await expect(runNode(parameters, { credentials, items: [{ json: {}, binary: { data: memoryBinary(Buffer.from('x')) } }] })).rejects.toMatchObject({
+			await expect(
+				runNode(parameters, { credentials, items: [{ json: {}, binary: { data: memoryBinary(Buffer.from('x')) } }] }),
+			).rejects.toMatchObject({
 				message: expect.stringContaining(action) as string,
-				description: expect.stringMatching(new RegExp(`Allow the IAM action ${action}.*AccessDenied|Allow the IAM action ${action}.*HTTP 403`, 's')) as string,
+				description: expect.stringMatching(
+					new RegExp(`Allow the IAM action ${action}.*AccessDenied|Allow the IAM action ${action}.*HTTP 403`, 's'),
+				) as string,
 			});
 		await refused({ operation: 'getAll' }, 's3:ListBucket');
 		await refused({ operation: 'upload', key: key('denied/x') }, 's3:PutObject');
@@ -67,7 +110,9 @@ describe('refused by S3: the cause, the connection, bucket, key and IAM action',
 	test('a move whose source may not be deleted says that both are there now', async () => {
 		await rawPut(server.bucket, 'bad-input/source', 'x');
 		await local().fail({ operation: 'DeleteObject', status: 403, code: 'AccessDenied' });
-		await expect(runNode({ operation: 'move', sourceKey: key('bad-input/source'), destinationKey: key('bad-input/target') })).rejects.toMatchObject({
+		await expect(
+			runNode({ operation: 'move', sourceKey: key('bad-input/source'), destinationKey: key('bad-input/target') }),
+		).rejects.toMatchObject({
 			description: expect.stringContaining('The copy was made; the source is still there too.') as string,
 		});
 		expect(await rawKeys(server.bucket, 'bad-input/')).toEqual(['bad-input/source', 'bad-input/target']);
@@ -75,5 +120,7 @@ describe('refused by S3: the cause, the connection, bucket, key and IAM action',
 });
 
 test('an operation that there is not is an error that says so', async () => {
-	await expect(runNode({ resource: 'bucket', operation: 'upload' })).rejects.toThrow('Operation is not one of the resource bucket. It is "upload".');
+	await expect(runNode({ resource: 'bucket', operation: 'upload' })).rejects.toThrow(
+		'Operation is not one of the resource bucket. It is "upload".',
+	);
 });

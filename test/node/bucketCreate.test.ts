@@ -11,7 +11,8 @@ const newName = () => {
 	made.push(name);
 	return name;
 };
-const create = async (bucket: string, options: object = {}, more: object = {}) => (await runNode({ resource: 'bucket', operation: 'create', bucket, options }, more))[0]!.json;
+const create = async (bucket: string, options: object = {}, more: object = {}) =>
+	(await runNode({ resource: 'bucket', operation: 'create', bucket, options }, more))[0]!.json;
 const settings = async (bucket: string, query: string) => (await raw('GET', bucket, undefined, { query: { [query]: '' } })).body.toString();
 
 afterEach(async () => await local().clearFaults());
@@ -46,8 +47,13 @@ test('Object Lock and Object Ownership are those of the new bucket', async () =>
 });
 
 test('an ACL is sent, and that the bucket may not have it is said with what to do', async () => {
-	await expect(create(newName(), { acl: 'public-read' })).rejects.toMatchObject({ message: expect.stringContaining('InvalidBucketAclWithObjectOwnership') as string, description: expect.stringContaining('Object Ownership') as string });
-	await expect(create(newName(), { acl: 'public-read', ownership: 'ObjectWriter' })).rejects.toThrow('InvalidBucketAclWithBlockPublicAccessError');
+	await expect(create(newName(), { acl: 'public-read' })).rejects.toMatchObject({
+		message: expect.stringContaining('InvalidBucketAclWithObjectOwnership') as string,
+		description: expect.stringContaining('Object Ownership') as string,
+	});
+	await expect(create(newName(), { acl: 'public-read', ownership: 'ObjectWriter' })).rejects.toThrow(
+		'InvalidBucketAclWithBlockPublicAccessError',
+	);
 	const bucket = newName();
 	await create(bucket, { acl: 'private' });
 	expect(await settings(bucket, 'acl')).toContain('FULL_CONTROL');
@@ -58,7 +64,10 @@ describe('a bucket that exists', () => {
 		const bucket = newName();
 		await create(bucket);
 		await raw('PUT', bucket, 'kept', { body: Buffer.from('x') });
-		await expect(create(bucket)).rejects.toMatchObject({ message: `You have a bucket named "${bucket}" already`, description: expect.stringContaining('If Bucket Exists') as string });
+		await expect(create(bucket)).rejects.toMatchObject({
+			message: `You have a bucket named "${bucket}" already`,
+			description: expect.stringContaining('If Bucket Exists') as string,
+		});
 		expect(await create(bucket, { ifExists: 'use' })).toEqual({ bucket, region: server.region, created: false, s3Uri: `s3://${bucket}` });
 		expect((await raw('GET', bucket, 'kept')).status).toBe(200);
 		await raw('DELETE', bucket, 'kept');
@@ -76,10 +85,14 @@ describe('a bucket that exists', () => {
 	test('of another account is never used', async () => {
 		const bucket = newName();
 		await local().fail({ operation: 'HeadBucket', bucket, status: 403, code: 'AccessDenied', times: 2 });
-		for (const ifExists of ['fail', 'use']) await expect(create(bucket, { ifExists })).rejects.toThrow(`The bucket name "${bucket}" is taken by another account`);
+		for (const ifExists of ['fail', 'use'])
+			await expect(create(bucket, { ifExists })).rejects.toThrow(`The bucket name "${bucket}" is taken by another account`);
 		await local().fail({ operation: 'HeadBucket', bucket, status: 403, code: 'AccessDenied' });
 		await local().fail({ operation: 'ListBuckets', status: 403, code: 'AccessDenied' });
-		await expect(create(bucket)).rejects.toMatchObject({ message: expect.stringContaining('s3:ListAllMyBuckets') as string, description: expect.stringContaining('whether it is yours') as string });
+		await expect(create(bucket)).rejects.toMatchObject({
+			message: expect.stringContaining('s3:ListAllMyBuckets') as string,
+			description: expect.stringContaining('whether it is yours') as string,
+		});
 		await local().fail({ operation: 'CreateBucket', bucket, status: 409, code: 'BucketAlreadyExists' });
 		await expect(create(bucket, { ifExists: 'use' })).rejects.toThrow('is taken by another account');
 	});
@@ -99,7 +112,8 @@ test('keys that may not create buckets are told the IAM action', async () => {
 
 describe('Get with Details', () => {
 	const ALL = ['encryption', 'location', 'objectLock', 'ownership', 'publicAccessBlock', 'tags', 'versioning'];
-	const get = async (bucketName: string, details: string[]) => (await runNode({ resource: 'bucket', operation: 'get', options: { bucketName, details } }))[0]!.json;
+	const get = async (bucketName: string, details: string[]) =>
+		(await runNode({ resource: 'bucket', operation: 'get', options: { bucketName, details } }))[0]!.json;
 
 	test('tells what the bucket has, and what it has not', async () => {
 		const bucket = newName();
@@ -128,10 +142,19 @@ describe('Get with Details', () => {
 			const answer = await raw('PUT', bucket, undefined, { query: { [query]: '' }, body: Buffer.from(body) });
 			expect(answer.status).toBeLessThan(300);
 		};
-		await put('encryption', '<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>my-key</KMSMasterKeyID></ApplyServerSideEncryptionByDefault><BucketKeyEnabled>true</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>');
-		await put('object-lock', '<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention><Mode>GOVERNANCE</Mode><Days>30</Days></DefaultRetention></Rule></ObjectLockConfiguration>');
+		await put(
+			'encryption',
+			'<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>my-key</KMSMasterKeyID></ApplyServerSideEncryptionByDefault><BucketKeyEnabled>true</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>',
+		);
+		await put(
+			'object-lock',
+			'<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention><Mode>GOVERNANCE</Mode><Days>30</Days></DefaultRetention></Rule></ObjectLockConfiguration>',
+		);
 		await put('ownershipControls', '<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></OwnershipControls>');
-		await put('publicAccessBlock', '<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls></PublicAccessBlockConfiguration>');
+		await put(
+			'publicAccessBlock',
+			'<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls></PublicAccessBlockConfiguration>',
+		);
 		await put('tagging', '<Tagging><TagSet><Tag><Key>team</Key><Value>a + b</Value></Tag></TagSet></Tagging>');
 		expect(await get(bucket, ALL)).toMatchObject({
 			encryption: { algorithm: 'aws:kms', kmsKeyId: 'my-key', bucketKey: true },
@@ -153,7 +176,11 @@ describe('Get with Details', () => {
 		expect(found.versioning).toBe('disabled');
 		expect(found).not.toHaveProperty('encryption');
 		expect(found.unavailable).toEqual({
-			encryption: { reason: 'accessDenied', permission: 's3:GetEncryptionConfiguration', message: expect.stringContaining('s3:GetEncryptionConfiguration') as string },
+			encryption: {
+				reason: 'accessDenied',
+				permission: 's3:GetEncryptionConfiguration',
+				message: expect.stringContaining('s3:GetEncryptionConfiguration') as string,
+			},
 			publicAccessBlock: { reason: 'notSupported', message: expect.stringContaining('GetPublicAccessBlock') as string },
 		});
 	});

@@ -12,10 +12,14 @@ const newBucket = async (headers: Record<string, string> = {}) => {
 	await rawMakeBucket(name, headers);
 	return name;
 };
-const remove = async (bucket: string, options: object = {}) => (await runNode({ resource: 'bucket', operation: 'delete', bucket, options }))[0]!.json;
+const remove = async (bucket: string, options: object = {}) =>
+	(await runNode({ resource: 'bucket', operation: 'delete', bucket, options }))[0]!.json;
 const isThere = async (bucket: string) => (await raw('HEAD', bucket, undefined)).status === 200;
 const enableVersioning = async (bucket: string) =>
-	await raw('PUT', bucket, undefined, { query: { versioning: '' }, body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>') });
+	await raw('PUT', bucket, undefined, {
+		query: { versioning: '' },
+		body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'),
+	});
 
 test('an empty bucket is deleted', async () => {
 	const bucket = await newBucket();
@@ -26,9 +30,18 @@ test('an empty bucket is deleted', async () => {
 test('one that is not empty stays, with what to do', async () => {
 	const bucket = await newBucket();
 	await rawPut(bucket, 'a', '1');
-	await expect(remove(bucket)).rejects.toMatchObject({ message: `The bucket "${bucket}" is not empty`, description: expect.stringContaining('Delete Contents First') as string });
+	await expect(remove(bucket)).rejects.toMatchObject({
+		message: `The bucket "${bucket}" is not empty`,
+		description: expect.stringContaining('Delete Contents First') as string,
+	});
 	expect((await raw('GET', bucket, 'a')).status).toBe(200);
-	expect(await remove(bucket, { emptyFirst: true })).toEqual({ bucket, deleted: true, deletedObjects: 1, abortedUploads: 0, s3Uri: `s3://${bucket}` });
+	expect(await remove(bucket, { emptyFirst: true })).toEqual({
+		bucket,
+		deleted: true,
+		deletedObjects: 1,
+		abortedUploads: 0,
+		s3Uri: `s3://${bucket}`,
+	});
 });
 
 test('Delete Contents First deletes versions, delete markers and unfinished uploads too', async () => {
@@ -45,7 +58,8 @@ test('Delete Contents First deletes versions, delete markers and unfinished uplo
 test('more than a page of versions', async () => {
 	const bucket = await newBucket();
 	await enableVersioning(bucket);
-	for (let i = 0; i < 1100; i += 100) await Promise.all(Array.from({ length: 100 }, async (_, j) => await rawPut(bucket, `${(i + j) % 40}`, '')));
+	for (let i = 0; i < 1100; i += 100)
+		await Promise.all(Array.from({ length: 100 }, async (_, j) => await rawPut(bucket, `${(i + j) % 40}`, '')));
 	expect(await remove(bucket, { emptyFirst: true })).toMatchObject({ deletedObjects: 1100 });
 	expect(await isThere(bucket)).toBe(false);
 }, 30_000);
@@ -65,7 +79,10 @@ test('what may not be deleted keeps the bucket, and the error says so', async ()
 
 test('objects locked in governance mode go only with Bypass Governance Retention', async () => {
 	const bucket = await newBucket({ 'x-amz-bucket-object-lock-enabled': 'true' });
-	const lock = { 'x-amz-object-lock-mode': 'GOVERNANCE', 'x-amz-object-lock-retain-until-date': new Date(Date.now() + 3_600_000).toISOString() };
+	const lock = {
+		'x-amz-object-lock-mode': 'GOVERNANCE',
+		'x-amz-object-lock-retain-until-date': new Date(Date.now() + 3_600_000).toISOString(),
+	};
 	await rawPut(bucket, 'locked', '1', { ...lock, 'content-md5': createHash('md5').update('1').digest('base64') });
 	await expect(remove(bucket, { emptyFirst: true })).rejects.toThrow('s3:DeleteObjectVersion');
 	expect(await isThere(bucket)).toBe(true);

@@ -13,7 +13,10 @@ const bucketOf = (index: number) => buckets[index % buckets.length]!;
 beforeAll(async () => {
 	for (const { bucket, region } of buckets) {
 		await runNode({ resource: 'bucket', operation: 'create', bucket, options: { region } });
-		await raw('PUT', bucket, region, { body: Buffer.from(region), place: { ...server, endpoint: server.endpoint, keys: server.keys, region } });
+		await raw('PUT', bucket, region, {
+			body: Buffer.from(region),
+			place: { ...server, endpoint: server.endpoint, keys: server.keys, region },
+		});
 	}
 });
 
@@ -25,10 +28,17 @@ afterAll(async () => {
 	}
 });
 
-const onEach = (operation: string, parameters: object = {}, options: object = {}) => (index: number) => {
-	const { bucket, region } = bucketOf(index);
-	return { operation, key: { mode: 'key', value: region }, ...parameters, options: { bucketName: { mode: 'name', value: bucket }, ...options } };
-};
+const onEach =
+	(operation: string, parameters: object = {}, options: object = {}) =>
+	(index: number) => {
+		const { bucket, region } = bucketOf(index);
+		return {
+			operation,
+			key: { mode: 'key', value: region },
+			...parameters,
+			options: { bucketName: { mode: 'name', value: bucket }, ...options },
+		};
+	};
 const items = Array.from({ length: 80 }, () => ({ json: {} }));
 
 test.each(['getMetadata', 'exists', 'getTags'])('%s: each item finds the bucket of its own, all at a time', async (operation) => {
@@ -45,7 +55,14 @@ test('what was found once is not asked for again', async () => {
 });
 
 test('all that Get asks of a bucket at the same time goes to its region', async () => {
-	const buckets = await runNode((index) => ({ resource: 'bucket', operation: 'get', options: { bucketName: bucketOf(index).bucket, details: ['location', 'tags', 'versioning', 'encryption'] } }), { items });
+	const buckets = await runNode(
+		(index) => ({
+			resource: 'bucket',
+			operation: 'get',
+			options: { bucketName: bucketOf(index).bucket, details: ['location', 'tags', 'versioning', 'encryption'] },
+		}),
+		{ items },
+	);
 	expect(buckets.map(({ json }) => json.location)).toEqual(items.map((_, index) => bucketOf(index).region));
 });
 

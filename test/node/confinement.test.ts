@@ -5,7 +5,8 @@ const PREFIX = 'confinement/';
 const INSIDE = `${PREFIX}open/`;
 const key = (name: string) => ({ mode: 'key', value: `${PREFIX}${name}` });
 const uploading = { from: 'text', text: 'new' };
-const run = async (parameters: Parameters) => await runNode({ confineToPrefix: INSIDE, ...parameters }, { items: [{ json: {}, binary: { data: memoryBinary(Buffer.from('x')) } }] });
+const run = async (parameters: Parameters) =>
+	await runNode({ confineToPrefix: INSIDE, ...parameters }, { items: [{ json: {}, binary: { data: memoryBinary(Buffer.from('x')) } }] });
 
 beforeEach(async () => {
 	await rawPut(server.bucket, `${INSIDE}a.txt`, Buffer.from('inside'));
@@ -32,7 +33,9 @@ describe('a node that is confined to a prefix', () => {
 		['a folder beside it', { operation: 'getAll', prefix: `${PREFIX}op` }],
 		['a wider folder', { resource: 'folder', operation: 'delete', folder: PREFIX }],
 	])('refuses %s', async (_, parameters) => {
-		await expect(run(parameters)).rejects.toMatchObject({ message: expect.stringContaining(`may only work on objects whose key begins with "${INSIDE}"`) as string });
+		await expect(run(parameters)).rejects.toMatchObject({
+			message: expect.stringContaining(`may only work on objects whose key begins with "${INSIDE}"`) as string,
+		});
 		expect(await rawKeys(server.bucket, PREFIX)).toEqual([`${INSIDE}a.txt`, `${PREFIX}secret.txt`]);
 		expect((await raw('GET', server.bucket, `${PREFIX}secret.txt`)).body.toString()).toBe('outside');
 	});

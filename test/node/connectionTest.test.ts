@@ -11,18 +11,24 @@ import { server } from '../support/rawS3';
 
 const credential = new AmazonS3Api();
 const testConnection = async (changes: object = {}) =>
-	await credential.authenticate({ ...serverCredentials(), ...changes } as ICredentialDataDecryptedObject, { ...(credential.test.request as IHttpRequestOptions) });
+	await credential.authenticate({ ...serverCredentials(), ...changes } as ICredentialDataDecryptedObject, {
+		...(credential.test.request as IHttpRequestOptions),
+	});
 const local = () => new LocalS3Control(server.endpoint);
 
 afterEach(async () => await local().clearFaults());
 
 test('another region: the right one is named', async () => {
-	await expect(testConnection({ otherRegion: 'us-west-2' })).rejects.toThrow(`The bucket "${server.bucket}" is in the region ${server.region}, not in us-west-2. Set Region to ${server.region}.`);
+	await expect(testConnection({ otherRegion: 'us-west-2' })).rejects.toThrow(
+		`The bucket "${server.bucket}" is in the region ${server.region}, not in us-west-2. Set Region to ${server.region}.`,
+	);
 });
 
 test('valid keys that may not list the bucket', async () => {
 	const keys = { accessKeyId: process.env.S3_LIMITED_ACCESS_KEY_ID, secretAccessKey: process.env.S3_LIMITED_SECRET_ACCESS_KEY };
-	await expect(testConnection(keys)).rejects.toThrow(/^The keys are valid, but they may not list the bucket "contract-bucket" \(s3:ListBucket\)\. Allow the IAM action s3:ListBucket/);
+	await expect(testConnection(keys)).rejects.toThrow(
+		/^The keys are valid, but they may not list the bucket "contract-bucket" \(s3:ListBucket\)\. Allow the IAM action s3:ListBucket/,
+	);
 });
 
 test.each([
@@ -41,10 +47,14 @@ describe('at another kind of server', () => {
 
 	beforeAll(async () => {
 		const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
-		const html = (_: unknown, answer: import('node:http').ServerResponse) => answer.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Console</title>');
+		const html = (_: unknown, answer: import('node:http').ServerResponse) =>
+			answer.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Console</title>');
 		page = createServer(html);
 		secure = https.createServer({ key, cert }, html);
-		await Promise.all([new Promise<void>((done) => page.listen(0, '127.0.0.1', done)), new Promise<void>((done) => secure.listen(0, '127.0.0.1', done))]);
+		await Promise.all([
+			new Promise<void>((done) => page.listen(0, '127.0.0.1', done)),
+			new Promise<void>((done) => secure.listen(0, '127.0.0.1', done)),
+		]);
 	});
 	afterAll(() => {
 		page.close();
@@ -52,7 +62,9 @@ describe('at another kind of server', () => {
 	});
 
 	test('a web page does not speak S3', async () => {
-		await expect(testConnection({ endpoint: `http://127.0.0.1:${port(page)}` })).rejects.toThrow(/does not speak S3\. Check the Endpoint: it is the address of the S3 API, not of a web console/);
+		await expect(testConnection({ endpoint: `http://127.0.0.1:${port(page)}` })).rejects.toThrow(
+			/does not speak S3\. Check the Endpoint: it is the address of the S3 API, not of a web console/,
+		);
 	});
 
 	test('https to a server that speaks http', async () => {
@@ -65,7 +77,9 @@ describe('at another kind of server', () => {
 
 	test('a certificate that is not trusted; it is, with Ignore TLS Problems', async () => {
 		const endpoint = `https://127.0.0.1:${port(secure)}`;
-		await expect(testConnection({ endpoint })).rejects.toThrow(`The TLS certificate of ${endpoint} is not trusted. Have n8n trust its certificate authority`);
+		await expect(testConnection({ endpoint })).rejects.toThrow(
+			`The TLS certificate of ${endpoint} is not trusted. Have n8n trust its certificate authority`,
+		);
 		await expect(testConnection({ endpoint, ignoreTlsProblems: true })).rejects.toThrow('does not speak S3');
 	});
 });

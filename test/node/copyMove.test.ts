@@ -12,14 +12,28 @@ const pairs = (values: Record<string, string>) => ({ pairs: Object.entries(value
 const local = () => new LocalS3Control(server.endpoint);
 const head = async (name: string, at = bucket) => (await raw('HEAD', at, `${PREFIX}${name}`)).headers;
 const body = async (name: string, at = bucket) => (await raw('GET', at, `${PREFIX}${name}`)).body.toString();
-const tags = async (name: string) => Object.fromEntries([...(await raw('GET', bucket, `${PREFIX}${name}`, { query: { tagging: '' } })).body.toString().matchAll(/<Key>(.*?)<\/Key><Value>(.*?)<\/Value>/g)].map(([, name, value]) => [name, value]));
+const tags = async (name: string) =>
+	Object.fromEntries(
+		[
+			...(await raw('GET', bucket, `${PREFIX}${name}`, { query: { tagging: '' } })).body
+				.toString()
+				.matchAll(/<Key>(.*?)<\/Key><Value>(.*?)<\/Value>/g),
+		].map(([, name, value]) => [name, value]),
+	);
 const keys = async (at = bucket) => (await rawKeys(at, PREFIX)).map((name) => name.slice(PREFIX.length));
-const copy = async (parameters: Parameters) => (await runNode({ operation: 'copy', sourceKey: key('from'), destinationKey: key('to'), ...parameters })).map(({ json }) => json);
+const copy = async (parameters: Parameters) =>
+	(await runNode({ operation: 'copy', sourceKey: key('from'), destinationKey: key('to'), ...parameters })).map(({ json }) => json);
 const move = async (parameters: Parameters) => await copy({ operation: 'move', ...parameters });
 
 beforeAll(async () => await rawMakeBucket(OTHER));
 beforeEach(async () => {
-	await rawPut(bucket, `${PREFIX}from`, 'contents', { 'content-type': 'text/x-a', 'cache-control': 'no-store', 'x-amz-meta-a': 'b', 'x-amz-tagging': 'team=x', 'x-amz-storage-class': 'STANDARD_IA' });
+	await rawPut(bucket, `${PREFIX}from`, 'contents', {
+		'content-type': 'text/x-a',
+		'cache-control': 'no-store',
+		'x-amz-meta-a': 'b',
+		'x-amz-tagging': 'team=x',
+		'x-amz-storage-class': 'STANDARD_IA',
+	});
 });
 afterEach(async () => {
 	await local().clearFaults();
@@ -31,8 +45,20 @@ afterAll(async () => await raw('DELETE', OTHER, undefined));
 describe('one object', () => {
 	test('keeps type, headers, metadata, tags and storage class', async () => {
 		const [result] = await copy({});
-		expect(result).toMatchObject({ bucket, key: `${PREFIX}to`, storageClass: 'STANDARD_IA', skipped: false, s3Uri: `s3://${bucket}/${PREFIX}to`, source: { bucket, key: `${PREFIX}from` } });
-		expect(await head('to')).toMatchObject({ 'content-type': 'text/x-a', 'cache-control': 'no-store', 'x-amz-meta-a': 'b', 'x-amz-storage-class': 'STANDARD_IA' });
+		expect(result).toMatchObject({
+			bucket,
+			key: `${PREFIX}to`,
+			storageClass: 'STANDARD_IA',
+			skipped: false,
+			s3Uri: `s3://${bucket}/${PREFIX}to`,
+			source: { bucket, key: `${PREFIX}from` },
+		});
+		expect(await head('to')).toMatchObject({
+			'content-type': 'text/x-a',
+			'cache-control': 'no-store',
+			'x-amz-meta-a': 'b',
+			'x-amz-storage-class': 'STANDARD_IA',
+		});
 		expect(await tags('to')).toEqual({ team: 'x' });
 	});
 
@@ -46,7 +72,13 @@ describe('one object', () => {
 			},
 		});
 		const headers = await head('to');
-		expect(headers).toMatchObject({ 'x-amz-meta-c': 'd', 'content-disposition': 'inline', 'content-type': 'application/octet-stream', 'x-amz-storage-class': 'GLACIER_IR', 'x-amz-server-side-encryption': 'aws:kms' });
+		expect(headers).toMatchObject({
+			'x-amz-meta-c': 'd',
+			'content-disposition': 'inline',
+			'content-type': 'application/octet-stream',
+			'x-amz-storage-class': 'GLACIER_IR',
+			'x-amz-server-side-encryption': 'aws:kms',
+		});
 		expect(headers['x-amz-meta-a']).toBeUndefined();
 		expect(headers['cache-control']).toBeUndefined();
 		expect(await tags('to')).toEqual({ cost: '42' });
@@ -66,14 +98,23 @@ describe('one object', () => {
 	});
 
 	test('of a version', async () => {
-		await raw('PUT', OTHER, undefined, { query: { versioning: '' }, body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>') });
+		await raw('PUT', OTHER, undefined, {
+			query: { versioning: '' },
+			body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'),
+		});
 		const old = (await rawPut(OTHER, `${PREFIX}from`, 'old')).headers['x-amz-version-id'];
 		await rawPut(OTHER, `${PREFIX}from`, 'new');
 		const [result] = await copy({ options: { bucketName: OTHER, destinationBucketName: bucket, versionId: old } });
 		expect(await body('to')).toBe('old');
 		expect(result).toMatchObject({ source: { versionId: old } });
-		await raw('PUT', OTHER, undefined, { query: { versioning: '' }, body: Buffer.from('<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>') });
-		for (const version of [...(await raw('GET', OTHER, undefined, { query: { versions: '' } })).body.toString().matchAll(/<VersionId>(.*?)<\/VersionId>/g)]) await raw('DELETE', OTHER, `${PREFIX}from`, { query: { versionId: version[1]! } });
+		await raw('PUT', OTHER, undefined, {
+			query: { versioning: '' },
+			body: Buffer.from('<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>'),
+		});
+		for (const version of [
+			...(await raw('GET', OTHER, undefined, { query: { versions: '' } })).body.toString().matchAll(/<VersionId>(.*?)<\/VersionId>/g),
+		])
+			await raw('DELETE', OTHER, `${PREFIX}from`, { query: { versionId: version[1]! } });
 	});
 
 	test.each([
@@ -120,20 +161,34 @@ describe('many objects', () => {
 	});
 
 	test('All That Match a Pattern, moved to another bucket', async () => {
-		await move({ which: 'pattern', pattern: `${PREFIX}foo*/**.txt`, destinationFolder: folder('to/'), options: { destinationBucketName: OTHER } });
+		await move({
+			which: 'pattern',
+			pattern: `${PREFIX}foo*/**.txt`,
+			destinationFolder: folder('to/'),
+			options: { destinationBucketName: OTHER },
+		});
 		expect(await keys()).toEqual(['foo/2.pdf']);
 		expect(await keys(OTHER)).toEqual(['to/foo/1.txt', 'to/foo/sub/3.txt', 'to/foobar/4.txt']);
 	});
 
 	test('each that is denied is an error of its own, and is kept', async () => {
 		await local().fail({ operation: 'CopyObject', key: `${PREFIX}to/2.pdf`, status: 403, code: 'AccessDenied' });
-		const results = await runNode({ operation: 'move', which: 'folder', folder: folder('foo'), destinationFolder: folder('to') }, { continueOnFail: true });
-		expect(results.map(({ json, error }) => error?.message ?? json.key)).toEqual([`${PREFIX}to/1.txt`, expect.stringContaining('s3:PutObject'), `${PREFIX}to/sub/3.txt`]);
+		const results = await runNode(
+			{ operation: 'move', which: 'folder', folder: folder('foo'), destinationFolder: folder('to') },
+			{ continueOnFail: true },
+		);
+		expect(results.map(({ json, error }) => error?.message ?? json.key)).toEqual([
+			`${PREFIX}to/1.txt`,
+			expect.stringContaining('s3:PutObject'),
+			`${PREFIX}to/sub/3.txt`,
+		]);
 		expect(await keys()).toEqual(['foo/2.pdf', 'foobar/4.txt', 'to/1.txt', 'to/sub/3.txt']);
 	});
 
 	test('a destination in the source is refused before anything is copied', async () => {
-		await expect(copy({ which: 'folder', folder: folder('foo'), destinationFolder: folder('foo/sub') })).rejects.toThrow('Destination Folder is in the folder');
+		await expect(copy({ which: 'folder', folder: folder('foo'), destinationFolder: folder('foo/sub') })).rejects.toThrow(
+			'Destination Folder is in the folder',
+		);
 		expect(await keys()).toEqual(all);
 	});
 });
@@ -145,29 +200,55 @@ test('a copy of 6 GiB keeps metadata, tags and storage class', async () => {
 	const [result] = await copy({ sourceKey: key('large'), destinationKey: key('large copy') });
 	expect(result).toMatchObject({ storageClass: 'STANDARD_IA' });
 	const headers = await head('large copy');
-	expect(headers).toMatchObject({ 'content-length': String(size), 'content-type': 'video/x-large', 'x-amz-meta-a': 'b', 'x-amz-storage-class': 'STANDARD_IA' });
+	expect(headers).toMatchObject({
+		'content-length': String(size),
+		'content-type': 'video/x-large',
+		'x-amz-meta-a': 'b',
+		'x-amz-storage-class': 'STANDARD_IA',
+	});
 	expect(await tags('large copy')).toEqual({ team: 'x' });
 	for (const at of [0, piece - 1, size - 3]) {
 		const range = { range: `bytes=${at}-${at + 2}` };
-		expect((await raw('GET', bucket, `${PREFIX}large copy`, { headers: range })).body).toEqual((await raw('GET', bucket, `${PREFIX}large`, { headers: range })).body);
+		expect((await raw('GET', bucket, `${PREFIX}large copy`, { headers: range })).body).toEqual(
+			(await raw('GET', bucket, `${PREFIX}large`, { headers: range })).body,
+		);
 	}
 });
 
 /** An object of many times the same piece: the server stores it once. */
 async function makeLarge(name: string, size: number, piece: number): Promise<void> {
 	const small = 16 * MIB;
-	await rawPut(bucket, `${PREFIX}piece`, Buffer.from('0123456789abcdef').toString().repeat(small / 16));
+	await rawPut(
+		bucket,
+		`${PREFIX}piece`,
+		Buffer.from('0123456789abcdef')
+			.toString()
+			.repeat(small / 16),
+	);
 	await byParts(`${PREFIX}sixteen`, `${PREFIX}piece`, piece / small, {});
-	await byParts(`${PREFIX}${name}`, `${PREFIX}sixteen`, size / piece, { 'content-type': 'video/x-large', 'x-amz-meta-a': 'b', 'x-amz-tagging': 'team=x', 'x-amz-storage-class': 'STANDARD_IA' });
+	await byParts(`${PREFIX}${name}`, `${PREFIX}sixteen`, size / piece, {
+		'content-type': 'video/x-large',
+		'x-amz-meta-a': 'b',
+		'x-amz-tagging': 'team=x',
+		'x-amz-storage-class': 'STANDARD_IA',
+	});
 }
 
 async function byParts(target: string, source: string, count: number, headers: Record<string, string>): Promise<void> {
-	const uploadId = /<UploadId>(.*?)<\/UploadId>/.exec((await raw('POST', bucket, target, { query: { uploads: '' }, headers })).body.toString())![1]!;
+	const uploadId = /<UploadId>(.*?)<\/UploadId>/.exec(
+		(await raw('POST', bucket, target, { query: { uploads: '' }, headers })).body.toString(),
+	)![1]!;
 	const parts: string[] = [];
 	for (let number = 1; number <= count; number++) {
-		const answer = await raw('PUT', bucket, target, { query: { partNumber: String(number), uploadId }, headers: { 'x-amz-copy-source': `${bucket}/${source}` } });
+		const answer = await raw('PUT', bucket, target, {
+			query: { partNumber: String(number), uploadId },
+			headers: { 'x-amz-copy-source': `${bucket}/${source}` },
+		});
 		parts.push(`<Part><PartNumber>${number}</PartNumber><ETag>${/<ETag>(.*?)<\/ETag>/.exec(answer.body.toString())![1]}</ETag></Part>`);
 	}
-	const answer = await raw('POST', bucket, target, { query: { uploadId }, body: Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`) });
+	const answer = await raw('POST', bucket, target, {
+		query: { uploadId },
+		body: Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`),
+	});
 	expect(answer.status).toBe(200);
 }

@@ -60,7 +60,10 @@ test('a source that changed since it was listed is neither moved nor lost', asyn
 	await local().untilAnswered('CopyObject', 2);
 	await rawPut(bucket, from('b'), 'newer');
 	const outcomes = await moving;
-	expect(outcomes[1]!.outcome).toMatchObject({ kind: 'preconditionFailed', message: `The object "${from('b')}" was changed by someone else in the meantime` });
+	expect(outcomes[1]!.outcome).toMatchObject({
+		kind: 'preconditionFailed',
+		message: `The object "${from('b')}" was changed by someone else in the meantime`,
+	});
 	expect(await text(from('b'))).toBe('newer');
 	expect(await rawKeys(bucket, PREFIX)).toEqual([from('b'), to('a'), to('c')]);
 });
@@ -71,7 +74,10 @@ test('a source that changed after its copy was made is not deleted', async () =>
 	await local().untilAnswered('DeleteObject', 2);
 	await rawPut(bucket, from('b'), 'newer');
 	const outcomes = await moving;
-	expect(outcomes[1]!.outcome).toMatchObject({ kind: 'preconditionFailed', advice: expect.stringContaining('The copy was made; the source is still there too.') as string });
+	expect(outcomes[1]!.outcome).toMatchObject({
+		kind: 'preconditionFailed',
+		advice: expect.stringContaining('The copy was made; the source is still there too.') as string,
+	});
 	expect(await text(from('b'))).toBe('newer');
 	expect(await text(to('b'))).toBe('contents of b');
 });
@@ -104,7 +110,11 @@ test('a source that someone else deleted meanwhile was moved all the same', asyn
 test('a delete that is denied leaves both, and says so', async () => {
 	await local().fail({ operation: 'DeleteObject', key: from('a'), status: 403, code: 'AccessDenied' });
 	const outcomes = await transfer({ move: true });
-	expect(outcomes[0]!.outcome).toMatchObject({ kind: 'accessDenied', permission: 's3:DeleteObject', advice: expect.stringContaining('the source is still there too') as string });
+	expect(outcomes[0]!.outcome).toMatchObject({
+		kind: 'accessDenied',
+		permission: 's3:DeleteObject',
+		advice: expect.stringContaining('the source is still there too') as string,
+	});
 	expect(await rawKeys(bucket, PREFIX)).toEqual([from('a'), to('a'), to('b'), to('c')]);
 });
 
@@ -126,6 +136,12 @@ test('a plain copy asks S3 for nothing but the listing and the copies, and keeps
 	await local().clearRequests();
 	const outcomes = await transfer({});
 	expect(outcomes[3]!.outcome).toMatchObject({ storageClass: 'STANDARD_IA' });
-	expect((await local().requests()).map(({ operation }) => operation).sort()).toEqual(['CopyObject', 'CopyObject', 'CopyObject', 'CopyObject', 'ListObjectsV2']);
+	expect((await local().requests()).map(({ operation }) => operation).sort()).toEqual([
+		'CopyObject',
+		'CopyObject',
+		'CopyObject',
+		'CopyObject',
+		'ListObjectsV2',
+	]);
 	expect((await raw('HEAD', bucket, to('d'))).headers['x-amz-storage-class']).toBe('STANDARD_IA');
 });

@@ -11,14 +11,20 @@ const local = () => new LocalS3Control(server.endpoint);
 const remove = async (parameters: Parameters) => (await runNode({ operation: 'delete', ...parameters })).map(({ json }) => json);
 const key = (value: string) => ({ mode: 'key', value });
 const folder = (value: string) => ({ which: 'folder', folder: { mode: 'path', value } });
-const versions = async () => [...(await raw('GET', VERSIONED, undefined, { query: { versions: '' } })).body.toString().matchAll(/<Key>(.*?)<\/Key><VersionId>(.*?)<\/VersionId>/g)].map(([, name, id]) => [name!, id!] as const);
+const versions = async () =>
+	[
+		...(await raw('GET', VERSIONED, undefined, { query: { versions: '' } })).body
+			.toString()
+			.matchAll(/<Key>(.*?)<\/Key><VersionId>(.*?)<\/VersionId>/g),
+	].map(([, name, id]) => [name!, id!] as const);
 
 beforeAll(async () => await rawMakeBucket(VERSIONED, { 'x-amz-bucket-object-lock-enabled': 'true' }));
 beforeEach(async () => await local().clearRequests());
 afterEach(async () => {
 	await local().clearFaults();
 	await rawClean(bucket, PREFIX);
-	for (const [name, id] of await versions()) await raw('DELETE', VERSIONED, name, { query: { versionId: id }, headers: { 'x-amz-bypass-governance-retention': 'true' } });
+	for (const [name, id] of await versions())
+		await raw('DELETE', VERSIONED, name, { query: { versionId: id }, headers: { 'x-amz-bypass-governance-retention': 'true' } });
 });
 afterAll(async () => await raw('DELETE', VERSIONED, undefined));
 
@@ -50,14 +56,24 @@ test('without continue-on-fail the error counts them and says which was the firs
 test('All That Match a Pattern', async () => {
 	for (const name of ['a/1.tmp', 'a/2.txt', 'b/c/3.tmp']) await rawPut(bucket, PREFIX + name, 'x');
 	const results = await remove({ which: 'pattern', pattern: `${PREFIX}**/*.tmp` });
-	expect(results).toEqual([expect.objectContaining({ key: `${PREFIX}a/1.tmp`, deleted: true }), expect.objectContaining({ key: `${PREFIX}b/c/3.tmp`, deleted: true })]);
+	expect(results).toEqual([
+		expect.objectContaining({ key: `${PREFIX}a/1.tmp`, deleted: true }),
+		expect.objectContaining({ key: `${PREFIX}b/c/3.tmp`, deleted: true }),
+	]);
 	expect(await rawKeys(bucket, PREFIX)).toEqual([`${PREFIX}a/2.txt`]);
 });
 
 test('Dry Run tells what would go, of one and of many, and deletes nothing', async () => {
 	for (const name of ['foo/1', 'foo/2', 'foobar']) await rawPut(bucket, PREFIX + name, 'x');
-	expect((await remove({ ...folder(`${PREFIX}foo`), options: { dryRun: true } })).map((json) => [json.key, json.deleted, json.dryRun])).toEqual([[`${PREFIX}foo/1`, false, true], [`${PREFIX}foo/2`, false, true]]);
-	expect(await remove({ key: key(`${PREFIX}foobar`), options: { dryRun: true } })).toEqual([{ bucket, key: `${PREFIX}foobar`, deleted: false, dryRun: true, exists: true, s3Uri: `s3://${bucket}/${PREFIX}foobar` }]);
+	expect(
+		(await remove({ ...folder(`${PREFIX}foo`), options: { dryRun: true } })).map((json) => [json.key, json.deleted, json.dryRun]),
+	).toEqual([
+		[`${PREFIX}foo/1`, false, true],
+		[`${PREFIX}foo/2`, false, true],
+	]);
+	expect(await remove({ key: key(`${PREFIX}foobar`), options: { dryRun: true } })).toEqual([
+		{ bucket, key: `${PREFIX}foobar`, deleted: false, dryRun: true, exists: true, s3Uri: `s3://${bucket}/${PREFIX}foobar` },
+	]);
 	expect((await remove({ key: key(`${PREFIX}none`), options: { dryRun: true } }))[0]).toMatchObject({ exists: false });
 	expect(await rawKeys(bucket, PREFIX)).toHaveLength(3);
 	expect((await local().requests()).filter(({ operation }) => operation.startsWith('Delete'))).toEqual([]);
@@ -75,7 +91,11 @@ describe('in a bucket with versioning', () => {
 
 	test('the object becomes a delete marker; its version goes by its ID', async () => {
 		const version = await put('a');
-		expect((await remove({ key: key('a'), ...options() }))[0]).toMatchObject({ deleted: true, deleteMarker: true, versionId: expect.any(String) as string });
+		expect((await remove({ key: key('a'), ...options() }))[0]).toMatchObject({
+			deleted: true,
+			deleteMarker: true,
+			versionId: expect.any(String) as string,
+		});
 		expect(await versions()).toHaveLength(2);
 		expect((await remove({ key: key('a'), ...options({ versionId: version }) }))[0]).toMatchObject({ deleted: true, versionId: version });
 		expect(await versions()).toHaveLength(1);
@@ -96,7 +116,11 @@ describe('in a bucket with versioning', () => {
 	});
 
 	test('Bypass Governance Retention', async () => {
-		const lock = { 'x-amz-object-lock-mode': 'GOVERNANCE', 'x-amz-object-lock-retain-until-date': new Date(Date.now() + 3_600_000).toISOString(), 'content-md5': createHash('md5').update('a').digest('base64') };
+		const lock = {
+			'x-amz-object-lock-mode': 'GOVERNANCE',
+			'x-amz-object-lock-retain-until-date': new Date(Date.now() + 3_600_000).toISOString(),
+			'content-md5': createHash('md5').update('a').digest('base64'),
+		};
 		const version = await put('a', lock);
 		await expect(remove({ key: key('a'), ...options({ versionId: version }) })).rejects.toThrow('s3:DeleteObjectVersion');
 		await remove({ key: key('a'), ...options({ versionId: version, bypassGovernance: true }) });
@@ -106,7 +130,9 @@ describe('in a bucket with versioning', () => {
 	test('MFA goes with the request', async () => {
 		const version = await put('a');
 		await remove({ key: key('a'), ...options({ versionId: version, mfa: 'arn:aws:iam::123456789012:mfa/me 123456' }) });
-		expect((await local().requests()).find(({ operation }) => operation === 'DeleteObject')!.headers['x-amz-mfa']).toBe('arn:aws:iam::123456789012:mfa/me 123456');
+		expect((await local().requests()).find(({ operation }) => operation === 'DeleteObject')!.headers['x-amz-mfa']).toBe(
+			'arn:aws:iam::123456789012:mfa/me 123456',
+		);
 		await expect(remove({ key: key('a'), ...options({ mfa: '123456' }) })).rejects.toThrow('MFA is not a serial number and a code');
 	});
 
@@ -117,14 +143,21 @@ describe('in a bucket with versioning', () => {
 
 test('a glob over 25,000 objects returns exactly the keys that another filter finds', async () => {
 	const words = ['alpha', 'beta', 'gamma', 'alphabet', 'al', 'é'];
-	const names = Array.from({ length: 25_000 }, (_, i) => `${PREFIX}glob/${words[i % 6]}/${words[(i * 7) % 5]}-${i}.${i % 3 === 0 ? 'csv' : 'txt'}`);
+	const names = Array.from(
+		{ length: 25_000 },
+		(_, i) => `${PREFIX}glob/${words[i % 6]}/${words[(i * 7) % 5]}-${i}.${i % 3 === 0 ? 'csv' : 'txt'}`,
+	);
 	await rawPut(bucket, `${PREFIX}one`, 'x');
 	await local().copies(bucket, `${PREFIX}one`, names);
 	const found = await runNode({ operation: 'getAll', returnAll: true, options: { pattern: `${PREFIX}glob/al*/{beta,gamma}-*[13].csv` } });
 	const expected = names
 		.filter((name) => {
 			const [top, file] = name.slice(`${PREFIX}glob/`.length).split('/') as [string, string];
-			return top.startsWith('al') && (file.startsWith('beta-') || file.startsWith('gamma-')) && (file.endsWith('1.csv') || file.endsWith('3.csv'));
+			return (
+				top.startsWith('al') &&
+				(file.startsWith('beta-') || file.startsWith('gamma-')) &&
+				(file.endsWith('1.csv') || file.endsWith('3.csv'))
+			);
 		})
 		.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 	expect(expected.length).toBeGreaterThan(100);

@@ -9,12 +9,17 @@ const MIB = 1024 * 1024;
 const key = (name: string) => ({ mode: 'key', value: PREFIX + name });
 const local = () => new LocalS3Control(server.endpoint);
 const reads = async () => (await local().requests()).filter(({ operation }) => operation === 'GetObject');
-const download = async (name: string, parameters: Parameters = {}, more: ContextOptions = {}) => await runNode({ operation: 'download', key: key(name), ...parameters }, more);
+const download = async (name: string, parameters: Parameters = {}, more: ContextOptions = {}) =>
+	await runNode({ operation: 'download', key: key(name), ...parameters }, more);
 const long = Array.from({ length: 400_000 }, (_, i) => `{"line":${i},"text":"${'x'.repeat(20)}"}`).join('\n');
 
 beforeAll(async () => {
 	await rawPut(server.bucket, `${PREFIX}long.jsonl`, long);
-	await rawPut(server.bucket, `${PREFIX}long.csv`, `n,text\n${Array.from({ length: 400_000 }, (_, i) => `${i},${'x'.repeat(20)}`).join('\n')}`);
+	await rawPut(
+		server.bucket,
+		`${PREFIX}long.csv`,
+		`n,text\n${Array.from({ length: 400_000 }, (_, i) => `${i},${'x'.repeat(20)}`).join('\n')}`,
+	);
 	for (const name of ['a', 'b', 'c']) await rawPut(server.bucket, `${PREFIX}many/${name}`, name);
 });
 beforeEach(async () => await local().clearRequests());
@@ -37,7 +42,10 @@ describe('no more of a large object is read than needed', () => {
 		expect(await reads()).toHaveLength(1);
 	});
 
-	test.each([['long.jsonl', 'jsonItems', 'line', 4], ['long.csv', 'csv', 'n', '4']])('the first items of %s', async (name, as, field, last) => {
+	test.each([
+		['long.jsonl', 'jsonItems', 'line', 4],
+		['long.csv', 'csv', 'n', '4'],
+	])('the first items of %s', async (name, as, field, last) => {
 		const output = await download(name, { as, options: { maxItems: 5 } });
 		expect(output).toHaveLength(5);
 		expect(output[4]!.json[field]).toBe(last);
@@ -80,8 +88,12 @@ test('a large range comes whole and in order, also where its connection breaks',
 
 test('last lines of more than 64 MiB as a file are refused, and said so', async () => {
 	await rawPut(server.bucket, `${PREFIX}one-line`, Buffer.alloc(65 * MIB, 'x'));
-	await expect(download('one-line', { part: 'lastLines', numberOfLines: 1 })).rejects.toThrow(`The last lines of "${PREFIX}one-line" have more than 67108864 bytes`);
-	expect((await download('one-line', { as: 'text', part: 'lastLines', numberOfLines: 1, options: { maxTextSize: 1 } }))[0]!.json).toMatchObject({ data: 'x'.repeat(1024), truncated: true });
+	await expect(download('one-line', { part: 'lastLines', numberOfLines: 1 })).rejects.toThrow(
+		`The last lines of "${PREFIX}one-line" have more than 67108864 bytes`,
+	);
+	expect(
+		(await download('one-line', { as: 'text', part: 'lastLines', numberOfLines: 1, options: { maxTextSize: 1 } }))[0]!.json,
+	).toMatchObject({ data: 'x'.repeat(1024), truncated: true });
 });
 
 describe('many objects', () => {
@@ -90,7 +102,11 @@ describe('many objects', () => {
 
 	test('one that may not be read is its own error; without continue-on-fail it is the error of the node', async () => {
 		await local().fail({ operation: 'GetObject', key: `${PREFIX}many/b`, status: 403, code: 'AccessDenied', times: 2 });
-		expect(data(await runNode({ operation: 'download', ...many }, { continueOnFail: true }))).toEqual(['a', expect.stringContaining('s3:GetObject'), 'c']);
+		expect(data(await runNode({ operation: 'download', ...many }, { continueOnFail: true }))).toEqual([
+			'a',
+			expect.stringContaining('s3:GetObject'),
+			'c',
+		]);
 		await expect(runNode({ operation: 'download', ...many })).rejects.toThrow('1 of 3 objects failed');
 	});
 
@@ -98,8 +114,18 @@ describe('many objects', () => {
 		for (const name of ['1', '2']) await rawPut(server.bucket, `${PREFIX}tables/${name}`, 'n\n1\n2\n3\n');
 		await rawPut(server.bucket, `${PREFIX}tables/3`, 'n\n1,2\n');
 		const tables = { operation: 'download', which: 'folder', folder: `${PREFIX}tables`, as: 'csv' };
-		await expect(runNode(tables)).rejects.toThrow(`1 of 3 objects failed; the others are done. The first: The object "${PREFIX}tables/3" is not CSV`);
-		expect((await runNode(tables, { continueOnFail: true })).map(({ json }) => json.n ?? 'failed')).toEqual(['1', '2', '3', '1', '2', '3', 'failed']);
+		await expect(runNode(tables)).rejects.toThrow(
+			`1 of 3 objects failed; the others are done. The first: The object "${PREFIX}tables/3" is not CSV`,
+		);
+		expect((await runNode(tables, { continueOnFail: true })).map(({ json }) => json.n ?? 'failed')).toEqual([
+			'1',
+			'2',
+			'3',
+			'1',
+			'2',
+			'3',
+			'failed',
+		]);
 	});
 
 	test('without the right to list, that is the error', async () => {
@@ -109,12 +135,19 @@ describe('many objects', () => {
 
 	test.each(['object', 'folder'])('%s: one that changes after it was listed is an error that says so', async (resource) => {
 		await local().fail({ operation: 'GetObject', key: `${PREFIX}many/b`, delayMs: 300 });
-		const running = runNode({ operation: 'download', resource, ...(resource === 'object' ? many : { folder: many.folder }) }, { continueOnFail: true });
+		const running = runNode(
+			{ operation: 'download', resource, ...(resource === 'object' ? many : { folder: many.folder }) },
+			{ continueOnFail: true },
+		);
 		await local().untilAnswered('ListObjectsV2', 1);
 		await rawPut(server.bucket, `${PREFIX}many/b`, 'changed');
 		const output = await running;
 		await rawPut(server.bucket, `${PREFIX}many/b`, 'b');
-		expect(output.map(({ json }) => json.error)).toEqual([undefined, `The object "${PREFIX}many/b" changed while it was being read`, undefined]);
+		expect(output.map(({ json }) => json.error)).toEqual([
+			undefined,
+			`The object "${PREFIX}many/b" changed while it was being read`,
+			undefined,
+		]);
 	});
 
 	test('in the order of the list, whichever comes first, within the memory of the run', async () => {
@@ -155,8 +188,13 @@ describe('a small file', () => {
 
 test('a version, also of its last lines', async () => {
 	const bucket = 'download-versions';
-	await raw('PUT', bucket, undefined, { body: Buffer.from(`<CreateBucketConfiguration><LocationConstraint>${server.region}</LocationConstraint></CreateBucketConfiguration>`) });
-	await raw('PUT', bucket, undefined, { query: { versioning: '' }, body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>') });
+	await raw('PUT', bucket, undefined, {
+		body: Buffer.from(`<CreateBucketConfiguration><LocationConstraint>${server.region}</LocationConstraint></CreateBucketConfiguration>`),
+	});
+	await raw('PUT', bucket, undefined, {
+		query: { versioning: '' },
+		body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'),
+	});
 	const first = (await rawPut(bucket, 'log', 'old\n'.repeat(50_000))).headers['x-amz-version-id']!;
 	const second = (await rawPut(bucket, 'log', 'new\n')).headers['x-amz-version-id']!;
 	const lines = { operation: 'download', key: { mode: 'key', value: 'log' }, as: 'text', part: 'lastLines', numberOfLines: 30_000 };

@@ -56,7 +56,10 @@ test('a move whose source may not be deleted says that the copy was made', async
 
 test('delete: one that may not be deleted is its own error, and without continue-on-fail the error says how many', async () => {
 	await local().fail({ operation: 'DeleteObjects', deniedKeys: [`${from}b`], times: 2 });
-	await expect(folder('delete')).rejects.toMatchObject({ message: expect.stringContaining('1 of 3 objects failed') as string, description: expect.stringContaining('s3:DeleteObject') as string });
+	await expect(folder('delete')).rejects.toMatchObject({
+		message: expect.stringContaining('1 of 3 objects failed') as string,
+		description: expect.stringContaining('s3:DeleteObject') as string,
+	});
 	expect(await namesIn(server.bucket, from)).toEqual(['b']);
 });
 

@@ -7,20 +7,32 @@ const PREFIX = 'get-many/';
 const VERSIONED = 'get-many-versioned';
 const { bucket } = server;
 const local = () => new LocalS3Control(server.endpoint);
-const list = async (options: object = {}, parameters: Parameters = {}) => (await runNode({ operation: 'getAll', prefix: PREFIX, returnAll: true, ...parameters, options })).map(({ json }) => json);
+const list = async (options: object = {}, parameters: Parameters = {}) =>
+	(await runNode({ operation: 'getAll', prefix: PREFIX, returnAll: true, ...parameters, options })).map(({ json }) => json);
 const names = (found: Array<{ key?: unknown }>) => found.map(({ key }) => String(key).slice(PREFIX.length));
 const sizes: Record<string, number> = { 'a.txt': 5, 'b/c.pdf': 300, 'b/d.txt': 20, 'b/e/f.txt': 1000, 'g.txt': 20 };
 
 beforeAll(async () => {
-	for (const [name, size] of Object.entries(sizes)) await rawPut(bucket, PREFIX + name, 'x'.repeat(size), { 'x-amz-meta-name': name.replace(/\W/g, '-'), 'x-amz-tagging': `size=${size}`, 'x-amz-storage-class': size > 100 ? 'STANDARD_IA' : 'STANDARD' });
+	for (const [name, size] of Object.entries(sizes))
+		await rawPut(bucket, PREFIX + name, 'x'.repeat(size), {
+			'x-amz-meta-name': name.replace(/\W/g, '-'),
+			'x-amz-tagging': `size=${size}`,
+			'x-amz-storage-class': size > 100 ? 'STANDARD_IA' : 'STANDARD',
+		});
 	await rawMakeBucket(VERSIONED);
-	await raw('PUT', VERSIONED, undefined, { query: { versioning: '' }, body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>') });
+	await raw('PUT', VERSIONED, undefined, {
+		query: { versioning: '' },
+		body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'),
+	});
 });
 beforeEach(async () => await local().clearRequests());
 afterEach(async () => await local().clearFaults());
 afterAll(async () => {
 	await rawClean(bucket, PREFIX);
-	for (const [, name, id] of (await raw('GET', VERSIONED, undefined, { query: { versions: '' } })).body.toString().matchAll(/<Key>(.*?)<\/Key><VersionId>(.*?)<\/VersionId>/g)) await raw('DELETE', VERSIONED, name, { query: { versionId: id! } });
+	for (const [, name, id] of (await raw('GET', VERSIONED, undefined, { query: { versions: '' } })).body
+		.toString()
+		.matchAll(/<Key>(.*?)<\/Key><VersionId>(.*?)<\/VersionId>/g))
+		await raw('DELETE', VERSIONED, name, { query: { versionId: id! } });
 	await raw('DELETE', VERSIONED, undefined);
 });
 
@@ -99,20 +111,31 @@ describe('Totals', () => {
 		expect((await list({ totals: 'only', pattern: `${PREFIX}b/*` }))[0]).toMatchObject({ objects: 2, size: 320 });
 	});
 	test('of nothing', async () => {
-		expect(await list({ totals: 'only' }, { prefix: `${PREFIX}nothing/` })).toEqual([{ type: 'totals', bucket, prefix: `${PREFIX}nothing/`, objects: 0, size: 0, byStorageClass: {} }]);
+		expect(await list({ totals: 'only' }, { prefix: `${PREFIX}nothing/` })).toEqual([
+			{ type: 'totals', bucket, prefix: `${PREFIX}nothing/`, objects: 0, size: 0, byStorageClass: {} },
+		]);
 	});
 });
 
 describe('Include', () => {
 	test('metadata and tags, in the order of the keys', async () => {
 		const found = await list({ include: ['metadata', 'tags'] });
-		expect(found.map(({ key, metadata, tags }) => [String(key).slice(PREFIX.length), metadata, tags])).toEqual(Object.entries(sizes).map(([name, size]) => [name, { name: name.replace(/\W/g, '-') }, { size: String(size) }]));
+		expect(found.map(({ key, metadata, tags }) => [String(key).slice(PREFIX.length), metadata, tags])).toEqual(
+			Object.entries(sizes).map(([name, size]) => [name, { name: name.replace(/\W/g, '-') }, { size: String(size) }]),
+		);
 	});
 
 	test('what cannot be had for one is the error of that one', async () => {
 		await local().fail({ operation: 'GetObjectTagging', key: `${PREFIX}b/c.pdf`, status: 403, code: 'AccessDenied' });
-		const results = await runNode({ operation: 'getAll', prefix: `${PREFIX}b/`, returnAll: true, options: { include: ['tags'] } }, { continueOnFail: true });
-		expect(results.map(({ json, error }) => error?.message ?? json.tags)).toEqual([expect.stringContaining('s3:GetObjectTagging'), { size: '20' }, { size: '1000' }]);
+		const results = await runNode(
+			{ operation: 'getAll', prefix: `${PREFIX}b/`, returnAll: true, options: { include: ['tags'] } },
+			{ continueOnFail: true },
+		);
+		expect(results.map(({ json, error }) => error?.message ?? json.tags)).toEqual([
+			expect.stringContaining('s3:GetObjectTagging'),
+			{ size: '20' },
+			{ size: '1000' },
+		]);
 	});
 
 	test('versions and delete markers', async () => {
@@ -127,7 +150,9 @@ describe('Include', () => {
 			['b', 'file', expect.any(String), true],
 		]);
 		expect(await list(options, { prefix: '', returnAll: false, limit: 1 })).toHaveLength(1);
-		expect((await list({ ...options, show: 'file', include: ['versions', 'metadata'], startAfter: 'a' }, { prefix: '' }))[0]).toMatchObject({ key: 'b', metadata: { a: 'b' } });
+		expect((await list({ ...options, show: 'file', include: ['versions', 'metadata'], startAfter: 'a' }, { prefix: '' }))[0]).toMatchObject(
+			{ key: 'b', metadata: { a: 'b' } },
+		);
 	});
 });
 

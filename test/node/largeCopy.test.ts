@@ -16,10 +16,20 @@ let store: Store;
 
 beforeAll(async () => {
 	store = await openStore(readConnection(serverCredentials()));
-	await rawPut(server.bucket, `${PREFIX}source #1`, contents, { 'content-type': 'text/x-large', 'cache-control': 'no-cache', 'x-amz-meta-a': 'b', 'x-amz-tagging': 'team=a%2Bb' });
+	await rawPut(server.bucket, `${PREFIX}source #1`, contents, {
+		'content-type': 'text/x-large',
+		'cache-control': 'no-cache',
+		'x-amz-meta-a': 'b',
+		'x-amz-tagging': 'team=a%2Bb',
+	});
 });
 beforeEach(async () => {
-	await local().fail({ operation: 'CopyObject', status: 400, code: 'InvalidRequest', message: 'The specified copy source is larger than the maximum allowable size for a copy source: 5368709120' });
+	await local().fail({
+		operation: 'CopyObject',
+		status: 400,
+		code: 'InvalidRequest',
+		message: 'The specified copy source is larger than the maximum allowable size for a copy source: 5368709120',
+	});
 });
 afterEach(async () => await local().clearFaults());
 afterAll(async () => {
@@ -31,7 +41,12 @@ test('contents, type, metadata and tags are those of the source', async () => {
 	await copyObject(store, at('source #1'), at('target'), { partBytes: 6 * MIB, storageClass: 'STANDARD_IA' });
 	const copy = await raw('GET', server.bucket, `${PREFIX}target`);
 	expect(copy.body.equals(contents)).toBe(true);
-	expect(copy.headers).toMatchObject({ 'content-type': 'text/x-large', 'cache-control': 'no-cache', 'x-amz-meta-a': 'b', 'x-amz-storage-class': 'STANDARD_IA' });
+	expect(copy.headers).toMatchObject({
+		'content-type': 'text/x-large',
+		'cache-control': 'no-cache',
+		'x-amz-meta-a': 'b',
+		'x-amz-storage-class': 'STANDARD_IA',
+	});
 	expect(copy.headers.etag).toMatch(/-4"$/);
 	expect((await raw('GET', server.bucket, `${PREFIX}target`, { query: { tagging: '' } })).body.toString()).toContain('<Value>a+b</Value>');
 });
@@ -46,7 +61,9 @@ test('a part that fails for good ends the copy, and leaves nothing behind', asyn
 test('a source that changes meanwhile is never mixed', async () => {
 	await local().clearRequests();
 	await local().fail({ operation: 'UploadPartCopy', partNumber: 4, delayMs: 5000 });
-	const ended = expect(copyObject(store, at('source #1'), at('mixed'), { partBytes: 6 * MIB })).rejects.toMatchObject({ kind: 'preconditionFailed' });
+	const ended = expect(copyObject(store, at('source #1'), at('mixed'), { partBytes: 6 * MIB })).rejects.toMatchObject({
+		kind: 'preconditionFailed',
+	});
 	await local().untilAnswered('UploadPartCopy', 3);
 	await rawPut(server.bucket, `${PREFIX}source #1`, randomBytes(20 * MIB));
 	await ended;

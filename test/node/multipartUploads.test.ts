@@ -41,7 +41,9 @@ test('one that has ended meanwhile was not aborted by us, and that is no failure
 	expect(results.map(({ json }) => json.aborted)).toEqual([false, true]);
 	await local().fail({ operation: 'ListParts', key: `${PREFIX}a`, status: 404, code: 'NoSuchUpload' });
 	await begin('z');
-	expect((await run({ operation: 'getAll', prefix: PREFIX, options: { countParts: true } })).map(({ json }) => json.key)).toEqual([`${PREFIX}z`]);
+	expect((await run({ operation: 'getAll', prefix: PREFIX, options: { countParts: true } })).map(({ json }) => json.key)).toEqual([
+		`${PREFIX}z`,
+	]);
 });
 
 test('parts that may not be listed are an error of their upload alone, with the IAM action', async () => {

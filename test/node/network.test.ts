@@ -34,7 +34,12 @@ function filterAgainst(forbidden: string, asked: string[]): NodeEgressFilter {
 
 test('an endpoint that n8n forbids is not contacted, and the message says who can help', async () => {
 	const asked: string[] = [];
-	await expect(runNode({ operation: 'getAll' }, { egressFilter: filterAgainst('127.0.0.1', asked), credentials: { ...serverCredentials(), connectionName: 'Forbidden' } })).rejects.toMatchObject({
+	await expect(
+		runNode(
+			{ operation: 'getAll' },
+			{ egressFilter: filterAgainst('127.0.0.1', asked), credentials: { ...serverCredentials(), connectionName: 'Forbidden' } },
+		),
+	).rejects.toMatchObject({
 		message: `This n8n does not allow connections to ${server.endpoint}`,
 		description: expect.stringContaining('Ask the administrator of n8n') as string,
 	});
@@ -44,7 +49,12 @@ test('an endpoint that n8n forbids is not contacted, and the message says who ca
 test('host names are resolved by the filter, which may forbid where they lead', async () => {
 	const asked: string[] = [];
 	const endpoint = server.endpoint.replace('127.0.0.1', 'forbidden.localhost');
-	await expect(runNode({ operation: 'getAll' }, { egressFilter: filterAgainst('none', asked), credentials: { ...serverCredentials(), connectionName: 'Filtered', endpoint } })).rejects.toThrow('This n8n does not allow connections to');
+	await expect(
+		runNode(
+			{ operation: 'getAll' },
+			{ egressFilter: filterAgainst('none', asked), credentials: { ...serverCredentials(), connectionName: 'Filtered', endpoint } },
+		),
+	).rejects.toThrow('This n8n does not allow connections to');
 	expect(asked).toContain('forbidden.localhost');
 });
 
@@ -61,7 +71,9 @@ test('all sockets share one buffer to read into, and answers that are read slowl
 	const store = await openStore(readConnection(serverCredentials() as never));
 	const sha256 = (chunks: Uint8Array[]) => createHash('sha256').update(Buffer.concat(chunks)).digest('hex');
 	try {
-		const answers = await Promise.all(contents.map(async (_, i) => await store.s3.getObject({ Bucket: server.bucket, Key: `network/${i}` })));
+		const answers = await Promise.all(
+			contents.map(async (_, i) => await store.s3.getObject({ Bucket: server.bucket, Key: `network/${i}` })),
+		);
 		const read = await Promise.all(
 			answers.map(async ({ Body }) => {
 				const chunks: Uint8Array[] = [];

@@ -4,10 +4,14 @@ import { runNode, type Parameters } from '../support/executeContext';
 
 const BUCKET = 'object-lock-bucket';
 const key = { mode: 'key', value: 'a' };
-const run = async (operation: string, parameters: Parameters = {}) => (await runNode({ operation, key, ...parameters, options: { bucketName: BUCKET, ...(parameters.options as object) } })).map(({ json }) => json);
+const run = async (operation: string, parameters: Parameters = {}) =>
+	(await runNode({ operation, key, ...parameters, options: { bucketName: BUCKET, ...(parameters.options as object) } })).map(
+		({ json }) => json,
+	);
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 const question = async (query: string, name = 'a') => (await raw('GET', BUCKET, name, { query: { [query]: '' } })).body.toString();
-const tryToDelete = async (versionId: string, headers: Record<string, string> = {}) => (await raw('DELETE', BUCKET, 'a', { query: { versionId }, headers })).status;
+const tryToDelete = async (versionId: string, headers: Record<string, string> = {}) =>
+	(await raw('DELETE', BUCKET, 'a', { query: { versionId }, headers })).status;
 let versionId: string;
 
 beforeAll(async () => await rawMakeBucket(BUCKET, { 'x-amz-bucket-object-lock-enabled': 'true' }));
@@ -15,16 +19,24 @@ beforeEach(async () => {
 	versionId = (await rawPut(BUCKET, 'a', 'x')).headers['x-amz-version-id']!;
 });
 afterAll(async () => {
-	for (const [, name, id] of (await raw('GET', BUCKET, undefined, { query: { versions: '' } })).body.toString().matchAll(/<Key>(.*?)<\/Key><VersionId>(.*?)<\/VersionId>/g)) {
+	for (const [, name, id] of (await raw('GET', BUCKET, undefined, { query: { versions: '' } })).body
+		.toString()
+		.matchAll(/<Key>(.*?)<\/Key><VersionId>(.*?)<\/VersionId>/g)) {
 		const body = Buffer.from('<LegalHold><Status>OFF</Status></LegalHold>');
-		await raw('PUT', BUCKET, name, { query: { 'legal-hold': '', versionId: id! }, body, headers: { 'content-md5': createHash('md5').update(body).digest('base64') } });
+		await raw('PUT', BUCKET, name, {
+			query: { 'legal-hold': '', versionId: id! },
+			body,
+			headers: { 'content-md5': createHash('md5').update(body).digest('base64') },
+		});
 		await raw('DELETE', BUCKET, name, { query: { versionId: id! }, headers: { 'x-amz-bypass-governance-retention': 'true' } });
 	}
 	await raw('DELETE', BUCKET, undefined);
 });
 
 test('an object without any lock', async () => {
-	expect(await run('getObjectLock')).toEqual([{ bucket: BUCKET, key: 'a', objectLockEnabled: true, legalHold: false, locked: false, s3Uri: `s3://${BUCKET}/a` }]);
+	expect(await run('getObjectLock')).toEqual([
+		{ bucket: BUCKET, key: 'a', objectLockEnabled: true, legalHold: false, locked: false, s3Uri: `s3://${BUCKET}/a` },
+	]);
 });
 
 test('a bucket without object lock says so when asked, and what to do when told to lock', async () => {
@@ -32,7 +44,9 @@ test('a bucket without object lock says so when asked, and what to do when told 
 	const elsewhere = { key: { mode: 'key', value: 'object-lock' }, options: { bucketName: server.bucket } };
 	expect((await run('getObjectLock', elsewhere))[0]).toMatchObject({ objectLockEnabled: false, legalHold: false, locked: false });
 	await expect(run('setLegalHold', { ...elsewhere, legalHold: true })).rejects.toThrow(`The bucket "${server.bucket}" has no object lock`);
-	await expect(run('setRetention', { ...elsewhere, retainUntil: inDays(1) })).rejects.toThrow(`The bucket "${server.bucket}" has no object lock`);
+	await expect(run('setRetention', { ...elsewhere, retainUntil: inDays(1) })).rejects.toThrow(
+		`The bucket "${server.bucket}" has no object lock`,
+	);
 	await raw('DELETE', server.bucket, 'object-lock');
 });
 
@@ -49,8 +63,14 @@ test('a retention in governance mode is shortened and taken off only with Bypass
 	const until = inDays(10);
 	expect((await run('setRetention', { retainUntil: until }))[0]).toMatchObject({ retention: { mode: 'GOVERNANCE', retainUntil: until } });
 	expect(await question('retention')).toContain('<Mode>GOVERNANCE</Mode>');
-	expect((await run('getObjectLock', { options: { versionId } }))[0]).toMatchObject({ versionId, locked: true, retention: { mode: 'GOVERNANCE', retainUntil: expect.stringContaining(until.slice(0, 16)) as string } });
-	await expect(run('setRetention', { retainUntil: inDays(1) })).rejects.toMatchObject({ description: expect.stringContaining('Bypass Governance Retention') as string });
+	expect((await run('getObjectLock', { options: { versionId } }))[0]).toMatchObject({
+		versionId,
+		locked: true,
+		retention: { mode: 'GOVERNANCE', retainUntil: expect.stringContaining(until.slice(0, 16)) as string },
+	});
+	await expect(run('setRetention', { retainUntil: inDays(1) })).rejects.toMatchObject({
+		description: expect.stringContaining('Bypass Governance Retention') as string,
+	});
 	await run('setRetention', { retainUntil: inDays(1), options: { bypassGovernance: true } });
 	expect(await question('retention')).toContain(inDays(1).slice(0, 10));
 	await run('setRetention', { retentionMode: 'none', options: { bypassGovernance: true } });
@@ -68,7 +88,9 @@ test('all in a folder', async () => {
 	for (const name of ['b/1', 'b/2', 'bc']) await rawPut(BUCKET, name, 'x');
 	const results = await run('setLegalHold', { which: 'folder', folder: { mode: 'path', value: 'b' }, legalHold: true });
 	expect(results.map((json) => json.key)).toEqual(['b/1', 'b/2']);
-	expect(await Promise.all(['b/1', 'b/2', 'bc'].map(async (name) => (await question('legal-hold', name)).includes('<Status>ON</Status>')))).toEqual([true, true, false]);
+	expect(
+		await Promise.all(['b/1', 'b/2', 'bc'].map(async (name) => (await question('legal-hold', name)).includes('<Status>ON</Status>'))),
+	).toEqual([true, true, false]);
 });
 
 test.each([

@@ -77,7 +77,14 @@ function schemaOf(value: unknown, name = ''): Schema {
 	if (Array.isArray(value)) return { type: 'array', ...(value.length > 0 ? { items: schemaOf(value[0]) } : {}) };
 	if (typeof value !== 'object' || value === null) return { type: typeof value };
 	if (FREE.has(name)) return { type: 'object' };
-	return { type: 'object', properties: Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([field, held]) => [field, schemaOf(held, field)])) };
+	return {
+		type: 'object',
+		properties: Object.fromEntries(
+			Object.entries(value)
+				.sort(([a], [b]) => (a < b ? -1 : 1))
+				.map(([field, held]) => [field, schemaOf(held, field)]),
+		),
+	};
 }
 
 beforeAll(async () => {
@@ -89,7 +96,10 @@ beforeAll(async () => {
 	await raw('PUT', BUCKET, 'finished', { query: { uploadId, partNumber: '1' }, body: Buffer.from('x') });
 });
 afterAll(async () => {
-	for (const [, name, id] of (await raw('GET', BUCKET, undefined, { query: { versions: '' } })).body.toString().matchAll(/<Key>(.*?)<\/Key><VersionId>(.*?)<\/VersionId>/g)) await raw('DELETE', BUCKET, name, { query: { versionId: id! }, headers: { 'x-amz-bypass-governance-retention': 'true' } });
+	for (const [, name, id] of (await raw('GET', BUCKET, undefined, { query: { versions: '' } })).body
+		.toString()
+		.matchAll(/<Key>(.*?)<\/Key><VersionId>(.*?)<\/VersionId>/g))
+		await raw('DELETE', BUCKET, name, { query: { versionId: id! }, headers: { 'x-amz-bypass-governance-retention': 'true' } });
 	expect(await rawKeys(BUCKET)).toEqual([]);
 	await raw('DELETE', BUCKET, undefined);
 });
@@ -108,7 +118,11 @@ test.each(CASES)('%s %s', async (resource, operation, parameters) => {
 });
 
 test('there is one for every operation, and no other', () => {
-	const operations = new AmazonS3().description.properties.filter(({ name }) => name === 'operation').flatMap(({ displayOptions, options }) => (options as Array<{ value: string }>).map(({ value }) => `${String(displayOptions!.show!.resource![0])}/${value}.json`));
+	const operations = new AmazonS3().description.properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ displayOptions, options }) =>
+			(options as Array<{ value: string }>).map(({ value }) => `${String(displayOptions!.show!.resource![0])}/${value}.json`),
+		);
 	const files = readdirSync(FOLDER).flatMap((resource) => readdirSync(join(FOLDER, resource)).map((file) => `${resource}/${file}`));
 	expect(files.sort()).toEqual(operations.sort());
 	expect(CASES.map(([resource, operation]) => `${resource}/${operation}.json`).sort()).toEqual(files);

@@ -9,7 +9,11 @@ const OTHER = 'pickers-other-bucket';
 const { methods } = new AmazonS3();
 const node: INode = { id: '1', name: 'Amazon S3', type: 'n8n-nodes-amazon-s3.amazonS3', typeVersion: 1, position: [0, 0], parameters: {} };
 
-const search = async (method: keyof typeof methods.listSearch, filter?: string, { options = {}, token, credentials = serverCredentials() }: { options?: IDataObject; token?: string; credentials?: IDataObject } = {}) =>
+const search = async (
+	method: keyof typeof methods.listSearch,
+	filter?: string,
+	{ options = {}, token, credentials = serverCredentials() }: { options?: IDataObject; token?: string; credentials?: IDataObject } = {},
+) =>
 	await methods.listSearch[method].call(
 		{
 			getNode: () => node,
@@ -68,5 +72,7 @@ test('buckets: those whose name has the text in it', async () => {
 
 test('a list that cannot be had says why', async () => {
 	const credentials = { ...serverCredentials(), secretAccessKey: 'wrong' };
-	await expect(search('searchBuckets', '', { credentials })).rejects.toMatchObject({ message: expect.stringContaining('Access Key Secret') as string });
+	await expect(search('searchBuckets', '', { credentials })).rejects.toMatchObject({
+		message: expect.stringContaining('Access Key Secret') as string,
+	});
 });

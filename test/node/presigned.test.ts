@@ -20,14 +20,19 @@ const PREFIX = 'presigned-node/';
 const VERSIONED = 'presigned-versions';
 const key = (name: string) => ({ mode: 'key', value: `${PREFIX}${name}` });
 const signed = async (name: string, parameters: Parameters, more: object = {}) =>
-	(await runNode({ operation: 'createPresignedUrl', key: key(name), ...parameters }, more))[0]!.json as Record<string, string> & { headers: Record<string, string> };
+	(await runNode({ operation: 'createPresignedUrl', key: key(name), ...parameters }, more))[0]!.json as Record<string, string> & {
+		headers: Record<string, string>;
+	};
 const signedHeaders = (url: string) => new URL(url).searchParams.get('X-Amz-SignedHeaders');
 
 afterAll(async () => await rawClean(server.bucket, PREFIX));
 
 test('a version is read, described and deleted by its URL; without one the current is', async () => {
 	await rawMakeBucket(VERSIONED);
-	await raw('PUT', VERSIONED, undefined, { query: { versioning: '' }, body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>') });
+	await raw('PUT', VERSIONED, undefined, {
+		query: { versioning: '' },
+		body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'),
+	});
 	const old = (await rawPut(VERSIONED, `${PREFIX}v`, 'old')).headers['x-amz-version-id']!;
 	await rawPut(VERSIONED, `${PREFIX}v`, 'newer');
 	const bucketName = { mode: 'name', value: VERSIONED };
@@ -64,11 +69,36 @@ test('Fail If Object Exists writes once', async () => {
 });
 
 test('storage class, encryption, ACL and redirect are signed and stored', async () => {
-	const { url, headers } = await signed('class', { method: 'PUT', options: { storageClass: 'STANDARD_IA', serverSideEncryption: { settings: { algorithm: 'AES256' } }, acl: 'bucket-owner-full-control', websiteRedirect: '/new' } });
-	expect(headers).toEqual({ 'x-amz-acl': 'bucket-owner-full-control', 'x-amz-server-side-encryption': 'AES256', 'x-amz-storage-class': 'STANDARD_IA', 'x-amz-website-redirect-location': '/new' });
+	const { url, headers } = await signed('class', {
+		method: 'PUT',
+		options: {
+			storageClass: 'STANDARD_IA',
+			serverSideEncryption: { settings: { algorithm: 'AES256' } },
+			acl: 'bucket-owner-full-control',
+			websiteRedirect: '/new',
+		},
+	});
+	expect(headers).toEqual({
+		'x-amz-acl': 'bucket-owner-full-control',
+		'x-amz-server-side-encryption': 'AES256',
+		'x-amz-storage-class': 'STANDARD_IA',
+		'x-amz-website-redirect-location': '/new',
+	});
 	expect((await sendUrl('PUT', url!, headers, Buffer.from('x'))).status).toBe(200);
-	expect((await raw('HEAD', server.bucket, `${PREFIX}class`)).headers).toMatchObject({ 'x-amz-storage-class': 'STANDARD_IA', 'x-amz-website-redirect-location': '/new' });
-	expect((await sendUrl('PUT', url!, Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'x-amz-storage-class')), Buffer.from('x'))).status).toBe(403);
+	expect((await raw('HEAD', server.bucket, `${PREFIX}class`)).headers).toMatchObject({
+		'x-amz-storage-class': 'STANDARD_IA',
+		'x-amz-website-redirect-location': '/new',
+	});
+	expect(
+		(
+			await sendUrl(
+				'PUT',
+				url!,
+				Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'x-amz-storage-class')),
+				Buffer.from('x'),
+			)
+		).status,
+	).toBe(403);
 });
 
 describe('Public Endpoint', () => {
@@ -83,15 +113,21 @@ describe('Public Endpoint', () => {
 		expect((await signed('a b', { options: publicEndpoint(url, bucketIn) })).url!.split('?')[0]).toBe(expected);
 	});
 
-	test.each([true, false])('a request that reaches the store with that host is accepted, and only with that (path style: %s)', async (forcePathStyle) => {
-		await rawPut(server.bucket, `${PREFIX}public`, 'reached');
-		const { port } = new URL(server.endpoint);
-		const credentials = { ...serverCredentials(), endpoint: `http://localhost:${port}`, forcePathStyle };
-		const { url } = await signed('public', { options: publicEndpoint('https://files.example.com:8443', 'path') }, { credentials });
-		const path = url!.slice(url!.indexOf('/', 'https://'.length));
-		expect(await send('GET', server.endpoint, path, { host: 'files.example.com:8443' })).toMatchObject({ status: 200, body: Buffer.from('reached') });
-		expect((await send('GET', server.endpoint, path, { host: 'other.example.com' })).status).toBe(403);
-	});
+	test.each([true, false])(
+		'a request that reaches the store with that host is accepted, and only with that (path style: %s)',
+		async (forcePathStyle) => {
+			await rawPut(server.bucket, `${PREFIX}public`, 'reached');
+			const { port } = new URL(server.endpoint);
+			const credentials = { ...serverCredentials(), endpoint: `http://localhost:${port}`, forcePathStyle };
+			const { url } = await signed('public', { options: publicEndpoint('https://files.example.com:8443', 'path') }, { credentials });
+			const path = url!.slice(url!.indexOf('/', 'https://'.length));
+			expect(await send('GET', server.endpoint, path, { host: 'files.example.com:8443' })).toMatchObject({
+				status: 200,
+				body: Buffer.from('reached'),
+			});
+			expect((await send('GET', server.endpoint, path, { host: 'other.example.com' })).status).toBe(403);
+		},
+	);
 
 	test.each([
 		['files.example.com', 'is not a URL'],
@@ -112,13 +148,25 @@ describe('when it ends', () => {
 		const { expiresAt, warning } = await signed('x', { expiresIn: 604_800 });
 		expect(Math.abs(Date.parse(expiresAt!) - Date.now() - 604_800_000)).toBeLessThan(5000);
 		expect(warning).toBeUndefined();
-		await expect(signed('x', { expiresIn: 604_801 })).rejects.toThrow('Expires In (Seconds) is not a whole number from 1 to 604800. It is "604801".');
+		await expect(signed('x', { expiresIn: 604_801 })).rejects.toThrow(
+			'Expires In (Seconds) is not a whole number from 1 to 604800. It is "604801".',
+		);
 	});
 
 	test('a session token: a warning, and the URL ends with the token', async () => {
 		const directory = mkdtempSync(join(tmpdir(), 'presigned-session-'));
-		const user = { accessKeyId: 'ASIASESSION', secretAccessKey: 'session-secret', sessionToken: 'session-token', sessionExpiresAt: Date.now() + 1500 };
-		const s3: LocalS3 = await startLocalS3({ directory, region: server.region, users: [user], buckets: [{ name: server.bucket, region: server.region }] });
+		const user = {
+			accessKeyId: 'ASIASESSION',
+			secretAccessKey: 'session-secret',
+			sessionToken: 'session-token',
+			sessionExpiresAt: Date.now() + 1500,
+		};
+		const s3: LocalS3 = await startLocalS3({
+			directory,
+			region: server.region,
+			users: [user],
+			buckets: [{ name: server.bucket, region: server.region }],
+		});
 		try {
 			const credentials = { ...serverCredentials(), ...user, endpoint: s3.endpoint };
 			const put = await signed('session', { method: 'PUT', expiresIn: 600 }, { credentials });
@@ -137,7 +185,9 @@ describe('when it ends', () => {
 		end.setMilliseconds(0);
 		const sts = http.createServer((request, response) => {
 			request.resume();
-			response.end(`<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>role-secret</SecretAccessKey><SessionToken>role-token</SessionToken><Expiration>${end.toISOString()}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`);
+			response.end(
+				`<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>role-secret</SecretAccessKey><SessionToken>role-token</SessionToken><Expiration>${end.toISOString()}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+			);
 		});
 		await new Promise<void>((resolve) => sts.listen(0, '127.0.0.1', resolve));
 		try {
@@ -166,7 +216,11 @@ test('on AWS nothing is signed of a body that does not exist yet, and nothing is
 		expect([headers, signedHeaders(url!)]).toEqual([{}, 'host']);
 	}
 	const value = createHash('sha256').update('wanted').digest('base64');
-	const checked = await signed('x', { method: 'PUT', options: { checksum: { settings: { algorithm: 'SHA256', value } } } }, { credentials });
+	const checked = await signed(
+		'x',
+		{ method: 'PUT', options: { checksum: { settings: { algorithm: 'SHA256', value } } } },
+		{ credentials },
+	);
 	expect([checked.headers, signedHeaders(checked.url!)]).toEqual([{ 'x-amz-checksum-sha256': value }, 'host;x-amz-checksum-sha256']);
 	expect(checked.url).not.toMatch(/crc32|sdk-checksum/i);
 });
@@ -182,11 +236,23 @@ test('on AWS a part is signed without the checksum of a body that does not exist
 
 describe('what is refused before anything is signed', () => {
 	test.each([
-		[{ options: { downloadFileName: 'a.pdf', contentDisposition: 'inline' } }, 'Download File Name and Content-Disposition exclude each other'],
-		[{ options: { contentDisposition: 'attachment; filename="Größe.txt"' } }, 'Content-Disposition has characters that no header can carry'],
-		[{ method: 'PUT', options: { contentDisposition: 'attachment; filename="Größe.txt"' } }, 'Content-Disposition has characters that no header can carry'],
+		[
+			{ options: { downloadFileName: 'a.pdf', contentDisposition: 'inline' } },
+			'Download File Name and Content-Disposition exclude each other',
+		],
+		[
+			{ options: { contentDisposition: 'attachment; filename="Größe.txt"' } },
+			'Content-Disposition has characters that no header can carry',
+		],
+		[
+			{ method: 'PUT', options: { contentDisposition: 'attachment; filename="Größe.txt"' } },
+			'Content-Disposition has characters that no header can carry',
+		],
 		[{ method: 'PUT', options: { contentType: 'text/plain\r\nx-evil: 1' } }, 'Content-Type has characters that no header can carry'],
-		[{ method: 'PUT', options: { checksum: { settings: { algorithm: 'SHA256', value: 'abc' } } } }, 'Checksum is not a SHA256 of 32 bytes. It is "abc".'],
+		[
+			{ method: 'PUT', options: { checksum: { settings: { algorithm: 'SHA256', value: 'abc' } } } },
+			'Checksum is not a SHA256 of 32 bytes. It is "abc".',
+		],
 		[{ method: 'PUT', options: { size: 1.5 } }, 'File Size (Bytes) is not a whole number from 0 to 5368709120'],
 	])('%j', async (parameters, message) => {
 		await expect(signed('x', parameters)).rejects.toThrow(message);

@@ -19,8 +19,10 @@ interface Made {
 	expiresAt: string;
 	warning?: string;
 }
-const make = async (parameters: Parameters = {}, more: object = {}) => (await runNode({ operation: 'createPresignedPost', keyPrefix: PREFIX, ...parameters }, more))[0]!.json as unknown as Made;
-const policyOf = ({ fields }: Made) => JSON.parse(Buffer.from(fields.policy!, 'base64').toString('ascii')) as { expiration: string; conditions: unknown[] };
+const make = async (parameters: Parameters = {}, more: object = {}) =>
+	(await runNode({ operation: 'createPresignedPost', keyPrefix: PREFIX, ...parameters }, more))[0]!.json as unknown as Made;
+const policyOf = ({ fields }: Made) =>
+	JSON.parse(Buffer.from(fields.policy!, 'base64').toString('ascii')) as { expiration: string; conditions: unknown[] };
 
 /** Sends the form as a browser's FormData does. */
 async function post({ url, fields }: Made, more: Record<string, string> = {}): Promise<Response> {
@@ -35,11 +37,26 @@ afterAll(async () => await rawClean(server.bucket, PREFIX));
 test('the output says what it allows, and nothing is sent', async () => {
 	await s3.clearRequests();
 	const made = await make({ expiresIn: 600, allowedType: 'prefix', contentType: 'image/', maxSize: 2 });
-	expect(made).toMatchObject({ url: `${server.endpoint}/${server.bucket}`, method: 'POST', expiresIn: 600, bucket: server.bucket, keyPrefix: PREFIX, s3Uri: `s3://${server.bucket}/${PREFIX}`, fieldsToFill: ['Content-Type'] });
+	expect(made).toMatchObject({
+		url: `${server.endpoint}/${server.bucket}`,
+		method: 'POST',
+		expiresIn: 600,
+		bucket: server.bucket,
+		keyPrefix: PREFIX,
+		s3Uri: `s3://${server.bucket}/${PREFIX}`,
+		fieldsToFill: ['Content-Type'],
+	});
 	const { expiration, conditions } = policyOf(made);
 	expect(expiration).toBe(made.expiresAt);
 	expect(Math.abs(Date.parse(expiration) - Date.now() - 600_000)).toBeLessThan(5000);
-	expect(conditions).toEqual(expect.arrayContaining([['eq', '$bucket', server.bucket], ['starts-with', '$key', PREFIX], ['starts-with', '$Content-Type', 'image/'], ['content-length-range', 1, 2 * 1024 * 1024]]));
+	expect(conditions).toEqual(
+		expect.arrayContaining([
+			['eq', '$bucket', server.bucket],
+			['starts-with', '$key', PREFIX],
+			['starts-with', '$Content-Type', 'image/'],
+			['content-length-range', 1, 2 * 1024 * 1024],
+		]),
+	);
 	expect(await s3.requests()).toEqual([]);
 	for (const text of [made.html, made.curl]) expect(text).not.toContain(server.keys.secretAccessKey);
 });
@@ -56,19 +73,48 @@ test('a value with $ and other scripts is in the policy as ASCII without a $', a
 });
 
 test('tags and storage class are stored', async () => {
-	const tags = { pairs: [{ name: 'team', value: 'a+b=c' }, { name: 'ünï', value: 'x y' }] };
-	expect((await post(await make({ storeAs: 'key', key: { mode: 'key', value: `${PREFIX}tagged` }, options: { tags, storageClass: 'STANDARD_IA', contentEncoding: 'identity', expires: '2030-01-02T03:04:05Z' } }))).status).toBe(201);
+	const tags = {
+		pairs: [
+			{ name: 'team', value: 'a+b=c' },
+			{ name: 'ünï', value: 'x y' },
+		],
+	};
+	expect(
+		(
+			await post(
+				await make({
+					storeAs: 'key',
+					key: { mode: 'key', value: `${PREFIX}tagged` },
+					options: { tags, storageClass: 'STANDARD_IA', contentEncoding: 'identity', expires: '2030-01-02T03:04:05Z' },
+				}),
+			)
+		).status,
+	).toBe(201);
 	const answer = await raw('GET', server.bucket, `${PREFIX}tagged`);
-	expect(answer.headers).toMatchObject({ 'x-amz-storage-class': 'STANDARD_IA', 'x-amz-tagging-count': '2', 'content-encoding': 'identity', expires: 'Wed, 02 Jan 2030 03:04:05 GMT' });
-	expect((await raw('GET', server.bucket, `${PREFIX}tagged`, { query: { tagging: '' } })).body.toString()).toContain('<Key>team</Key><Value>a+b=c</Value>');
+	expect(answer.headers).toMatchObject({
+		'x-amz-storage-class': 'STANDARD_IA',
+		'x-amz-tagging-count': '2',
+		'content-encoding': 'identity',
+		expires: 'Wed, 02 Jan 2030 03:04:05 GMT',
+	});
+	expect((await raw('GET', server.bucket, `${PREFIX}tagged`, { query: { tagging: '' } })).body.toString()).toContain(
+		'<Key>team</Key><Value>a+b=c</Value>',
+	);
 });
 
 test('Metadata to Ask For must be sent, with any value', async () => {
-	const made = await make({ storeAs: 'key', key: { mode: 'key', value: `${PREFIX}asked` }, options: { openMetadata: 'Order-Number, x-amz-meta-name' } });
+	const made = await make({
+		storeAs: 'key',
+		key: { mode: 'key', value: `${PREFIX}asked` },
+		options: { openMetadata: 'Order-Number, x-amz-meta-name' },
+	});
 	expect(made.fieldsToFill).toEqual(['x-amz-meta-order-number', 'x-amz-meta-name']);
 	expect((await post(made, { 'x-amz-meta-name': 'Zoe' })).status).toBe(403);
 	expect((await post(made, { 'x-amz-meta-name': 'Zoe', 'x-amz-meta-order-number': '42' })).status).toBe(201);
-	expect((await raw('HEAD', server.bucket, `${PREFIX}asked`)).headers).toMatchObject({ 'x-amz-meta-name': 'Zoe', 'x-amz-meta-order-number': '42' });
+	expect((await raw('HEAD', server.bucket, `${PREFIX}asked`)).headers).toMatchObject({
+		'x-amz-meta-name': 'Zoe',
+		'x-amz-meta-order-number': '42',
+	});
 });
 
 test('a redirect, and a status instead of one', async () => {
@@ -96,7 +142,12 @@ test('without a prefix a file may go anywhere, under its own name', async () => 
 test('with a session token it works as long as the token, and warns', async () => {
 	const directory = mkdtempSync(join(tmpdir(), 'forms-session-'));
 	const user = { accessKeyId: 'ASIAFORM', secretAccessKey: 'form-secret', sessionToken: 'form-token', sessionExpiresAt: Date.now() + 1500 };
-	const local = await startLocalS3({ directory, region: server.region, users: [user], buckets: [{ name: server.bucket, region: server.region }] });
+	const local = await startLocalS3({
+		directory,
+		region: server.region,
+		users: [user],
+		buckets: [{ name: server.bucket, region: server.region }],
+	});
 	try {
 		const made = await make({}, { credentials: { ...serverCredentials(), ...user, endpoint: local.endpoint } });
 		expect(made.warning).toContain('The connection has a session token');
@@ -112,7 +163,10 @@ test('with a session token it works as long as the token, and warns', async () =
 describe('what is refused before anything is signed', () => {
 	test.each([
 		[{ storeAs: 'key', key: { mode: 'key', value: '' } }, 'Key is empty'],
-		[{ storeAs: 'key', key: { mode: 'key', value: 'a/${filename}' } }, 'Key contains ${filename}, which S3 replaces by the name of the file'],
+		[
+			{ storeAs: 'key', key: { mode: 'key', value: 'a/${filename}' } },
+			'Key contains ${filename}, which S3 replaces by the name of the file',
+		],
 		[{ keyPrefix: 'x'.repeat(1025) }, 'Prefix has 1025 bytes; S3 allows 1,024'],
 		[{ allowedType: 'exactly' }, 'Type is empty'],
 		[{ allowedType: 'prefix', contentType: 'bïld/' }, 'Type is not a media type'],
@@ -122,7 +176,10 @@ describe('what is refused before anything is signed', () => {
 		[{ expiresIn: 700_000 }, 'Expires In (Seconds) is not a whole number from 1 to 604800'],
 		[{ options: { redirectUrl: 'javascript:alert(1)' } }, 'Redirect URL is not a web address'],
 		[{ options: { openMetadata: 'a b' } }, 'Metadata has a name with characters that S3 does not take'],
-		[{ options: { openMetadata: 'Order', metadata: { pairs: [{ name: 'order', value: '1' }] } } }, 'Metadata to Ask For has a name that Metadata gives a value'],
+		[
+			{ options: { openMetadata: 'Order', metadata: { pairs: [{ name: 'order', value: '1' }] } } },
+			'Metadata to Ask For has a name that Metadata gives a value',
+		],
 		[{ options: { tags: { pairs: [{ name: 'aws:x', value: '1' }] } } }, 'Tags have a key that begins with "aws:"'],
 	])('%j', async (parameters, message) => await expect(make(parameters)).rejects.toThrow(message));
 });

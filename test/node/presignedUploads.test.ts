@@ -7,8 +7,11 @@ const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
 const s3 = new LocalS3Control(server.endpoint);
 const key = (name: string) => ({ mode: 'key', value: `${PREFIX}${name}` });
-const begin = async (name: string, parameters: Parameters, more: object = {}) => (await runNode({ resource: 'multipartUpload', operation: 'createPresigned', key: key(name), ...parameters }, more))[0]!.json as unknown as Begun;
-const complete = async (name: string, uploadId: string, options: object) => (await runNode({ resource: 'multipartUpload', operation: 'complete', uploadKey: `${PREFIX}${name}`, uploadId, options }))[0]!.json;
+const begin = async (name: string, parameters: Parameters, more: object = {}) =>
+	(await runNode({ resource: 'multipartUpload', operation: 'createPresigned', key: key(name), ...parameters }, more))[0]!
+		.json as unknown as Begun;
+const complete = async (name: string, uploadId: string, options: object) =>
+	(await runNode({ resource: 'multipartUpload', operation: 'complete', uploadKey: `${PREFIX}${name}`, uploadId, options }))[0]!.json;
 
 interface Begun {
 	uploadId: string;
@@ -23,7 +26,8 @@ afterEach(async () => {
 	await s3.clearFaults();
 	for (const uploadKey of new Set(await rawUploads(server.bucket, PREFIX))) {
 		const answer = await raw('GET', server.bucket, undefined, { query: { uploads: '', prefix: uploadKey } });
-		for (const [, uploadId] of answer.body.toString().matchAll(/<UploadId>([^<]+)</g)) await raw('DELETE', server.bucket, uploadKey, { query: { uploadId: uploadId! } });
+		for (const [, uploadId] of answer.body.toString().matchAll(/<UploadId>([^<]+)</g))
+			await raw('DELETE', server.bucket, uploadKey, { query: { uploadId: uploadId! } });
 	}
 });
 afterAll(async () => await rawClean(server.bucket, PREFIX));
@@ -43,14 +47,25 @@ test('a file of 20 GiB has 320 parts of 64 MiB, all of it once, and takes one re
 });
 
 test('what S3 is to store with the object is said when the upload begins', async () => {
-	const { uploadId, parts } = await begin('headers.json', { fileSize: 10, options: { storageClass: 'STANDARD_IA', cacheControl: 'no-store', tags: { pairs: [{ name: 'a', value: 'b' }] } } });
+	const { uploadId, parts } = await begin('headers.json', {
+		fileSize: 10,
+		options: { storageClass: 'STANDARD_IA', cacheControl: 'no-store', tags: { pairs: [{ name: 'a', value: 'b' }] } },
+	});
 	await sendUrl('PUT', parts[0]!.url, { 'content-length': '10' }, Buffer.from('ten bytes.'));
 	await complete('headers.json', uploadId, {});
-	expect((await raw('HEAD', server.bucket, `${PREFIX}headers.json`)).headers).toMatchObject({ 'x-amz-storage-class': 'STANDARD_IA', 'x-amz-tagging-count': '1', 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8' });
+	expect((await raw('HEAD', server.bucket, `${PREFIX}headers.json`)).headers).toMatchObject({
+		'x-amz-storage-class': 'STANDARD_IA',
+		'x-amz-tagging-count': '1',
+		'cache-control': 'no-store',
+		'content-type': 'application/json; charset=utf-8',
+	});
 });
 
 test('the URLs may be those of another address', async () => {
-	const { parts } = await begin('public', { fileSize: 1, options: { publicEndpoint: { settings: { url: 'https://files.example.com', bucketIn: 'address' } } } });
+	const { parts } = await begin('public', {
+		fileSize: 1,
+		options: { publicEndpoint: { settings: { url: 'https://files.example.com', bucketIn: 'address' } } },
+	});
 	expect(parts[0]!.url).toMatch(new RegExp(`^https://files\\.example\\.com/${PREFIX}public\\?`));
 });
 
@@ -78,14 +93,18 @@ test('given ETags that are not those of the parts are refused, and make no objec
 	const { uploadId, parts } = await begin('etags', { fileSize: 6 });
 	await sendUrl('PUT', parts[0]!.url, { 'content-length': '6' }, Buffer.from('second'));
 	await s3.clearRequests();
-	await expect(complete('etags', uploadId, { parts: [{ partNumber: 1, etag: '00000000000000000000000000000000' }] })).rejects.toThrow('One or more of the specified parts could not be found');
+	await expect(complete('etags', uploadId, { parts: [{ partNumber: 1, etag: '00000000000000000000000000000000' }] })).rejects.toThrow(
+		'One or more of the specified parts could not be found',
+	);
 	expect((await s3.requests()).map(({ operation }) => operation)).toEqual(['CompleteMultipartUpload']);
 	expect(await rawKeys(server.bucket, `${PREFIX}etags`)).toEqual([]);
 });
 
 describe('what is refused before any request', () => {
 	beforeEach(async () => await s3.clearRequests());
-	afterEach(async () => expect((await s3.requests()).map(({ operation }) => operation).filter((operation) => /^(Create|Complete)/.test(operation))).toEqual([]));
+	afterEach(async () =>
+		expect((await s3.requests()).map(({ operation }) => operation).filter((operation) => /^(Create|Complete)/.test(operation))).toEqual([]),
+	);
 
 	test.each([
 		[{}, 'File Size (Bytes) is not a whole number from 1'],

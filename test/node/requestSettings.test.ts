@@ -1,7 +1,15 @@
 /** What all requests of an item carry: who pays, who must own the bucket, and the customer's encryption key. */
 import { createHash, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
-import { fileBinary, memoryBinary, binaryContents, runNode as run, serverCredentials, type ContextOptions, type Parameters } from '../support/executeContext';
+import {
+	fileBinary,
+	memoryBinary,
+	binaryContents,
+	runNode as run,
+	serverCredentials,
+	type ContextOptions,
+	type Parameters,
+} from '../support/executeContext';
 import { LocalS3Control } from '../support/localS3/control';
 import type { LocalS3 } from '../support/localS3/server';
 import { raw, rawKeys, rawPut, sendUrl } from '../support/rawS3';
@@ -48,13 +56,27 @@ describe('Requester Pays', () => {
 		for (const name of ['dir/a', 'dir/b/c']) await rawPut(buckets.payers, name, 'x');
 		const folder = (path: string) => ({ mode: 'path', value: path });
 		const results = async (parameters: Parameters) => (await runNode({ options, ...parameters }, asStranger)).map(({ json }) => json);
-		await expect(runNode({ resource: 'folder', operation: 'download', folder: folder('dir') }, asStranger)).rejects.toMatchObject({ httpCode: '403' });
+		await expect(runNode({ resource: 'folder', operation: 'download', folder: folder('dir') }, asStranger)).rejects.toMatchObject({
+			httpCode: '403',
+		});
 		expect(await results({ resource: 'folder', operation: 'create', folder: folder('made') })).toMatchObject([{ key: 'made/' }]);
 		expect(await results({ resource: 'folder', operation: 'getAll' })).toHaveLength(2);
 		expect(await results({ resource: 'folder', operation: 'download', folder: folder('dir') })).toHaveLength(2);
-		expect(await results({ resource: 'folder', operation: 'sync', from: 'folder', sourceFolder: folder('dir'), destinationFolder: folder('synced') })).toHaveLength(2);
-		expect(await results({ resource: 'folder', operation: 'copy', sourceFolder: folder('dir'), destinationFolder: folder('copied') })).toHaveLength(2);
-		expect(await results({ resource: 'folder', operation: 'move', sourceFolder: folder('copied'), destinationFolder: folder('moved') })).toHaveLength(2);
+		expect(
+			await results({
+				resource: 'folder',
+				operation: 'sync',
+				from: 'folder',
+				sourceFolder: folder('dir'),
+				destinationFolder: folder('synced'),
+			}),
+		).toHaveLength(2);
+		expect(
+			await results({ resource: 'folder', operation: 'copy', sourceFolder: folder('dir'), destinationFolder: folder('copied') }),
+		).toHaveLength(2);
+		expect(
+			await results({ resource: 'folder', operation: 'move', sourceFolder: folder('copied'), destinationFolder: folder('moved') }),
+		).toHaveLength(2);
 		expect(await rawKeys(buckets.payers)).toEqual(['dir/a', 'dir/b/c', 'made/', 'moved/a', 'moved/b/c', 'synced/a', 'synced/b/c']);
 		for (const name of ['dir', 'made', 'moved', 'synced']) await results({ resource: 'folder', operation: 'delete', folder: folder(name) });
 		expect(await rawKeys(buckets.payers)).toEqual([]);
@@ -66,7 +88,9 @@ describe('Requester Pays', () => {
 		expect(await results({ ...upload, operation: 'getAll' })).toHaveLength(1);
 		expect(await results({ ...upload, operation: 'complete', uploadKey: 'parts', uploadId: begun!.uploadId })).toMatchObject([{ size: 3 }]);
 		const [other] = await results({ ...upload, operation: 'createPresigned', key: key('parts'), fileSize: 3 });
-		expect(await results({ ...upload, operation: 'abort', which: 'one', uploadKey: 'parts', uploadId: other!.uploadId })).toMatchObject([{ aborted: true }]);
+		expect(await results({ ...upload, operation: 'abort', which: 'one', uploadKey: 'parts', uploadId: other!.uploadId })).toMatchObject([
+			{ aborted: true },
+		]);
 		await results({ operation: 'delete', key: key('parts') });
 	});
 
@@ -88,26 +112,44 @@ describe('Expected Bucket Owner', () => {
 		await rawPut(buckets.plain, 'owned', 'mine');
 		const owners = [OWNER, '222222222222', ''];
 		const items = owners.map(() => ({ json: {} }));
-		const results = await runNode((i) => ({ operation: 'download', key: key('owned'), as: 'text', options: { expectedBucketOwner: owners[i] } }), { items, continueOnFail: true });
+		const results = await runNode(
+			(i) => ({ operation: 'download', key: key('owned'), as: 'text', options: { expectedBucketOwner: owners[i] } }),
+			{ items, continueOnFail: true },
+		);
 		expect(results.map(({ json }) => json.data ?? 'refused')).toEqual(['mine', 'refused', 'mine']);
 	});
 
 	test('deletes of many items go in one request for each owner', async () => {
 		for (const name of ['d0', 'd1', 'd2', 'd3']) await rawPut(buckets.plain, `batch/${name}`, '');
 		const items = [0, 1, 2, 3].map(() => ({ json: {} }));
-		const results = await runNode((i) => ({ operation: 'delete', key: key(`batch/d${i}`), options: { expectedBucketOwner: i % 2 === 0 ? OWNER : '222222222222' } }), { items, continueOnFail: true });
+		const results = await runNode(
+			(i) => ({ operation: 'delete', key: key(`batch/d${i}`), options: { expectedBucketOwner: i % 2 === 0 ? OWNER : '222222222222' } }),
+			{ items, continueOnFail: true },
+		);
 		expect(results.map(({ json }) => json.deleted ?? false)).toEqual([true, false, true, false]);
 		expect(await rawKeys(buckets.plain, 'batch/')).toEqual(['batch/d1', 'batch/d3']);
 	});
 
 	test('of a copy: one for the destination, one for the source', async () => {
 		await rawPut(buckets.plain, 'from', 'x');
-		const copy = async (options: Parameters) => await runNode({ operation: 'copy', sourceKey: key('from'), destinationKey: key('to'), options });
-		await expect(copy({ expectedBucketOwner: OWNER, expectedSourceBucketOwner: '222222222222' })).rejects.toMatchObject({ httpCode: '403' });
-		await expect(copy({ expectedBucketOwner: '222222222222', expectedSourceBucketOwner: OWNER })).rejects.toMatchObject({ httpCode: '403' });
+		const copy = async (options: Parameters) =>
+			await runNode({ operation: 'copy', sourceKey: key('from'), destinationKey: key('to'), options });
+		await expect(copy({ expectedBucketOwner: OWNER, expectedSourceBucketOwner: '222222222222' })).rejects.toMatchObject({
+			httpCode: '403',
+		});
+		await expect(copy({ expectedBucketOwner: '222222222222', expectedSourceBucketOwner: OWNER })).rejects.toMatchObject({
+			httpCode: '403',
+		});
 		await copy({ expectedBucketOwner: OWNER, expectedSourceBucketOwner: OWNER });
 		expect((await raw('GET', buckets.plain, 'to')).body.toString()).toBe('x');
-		await expect(runNode({ operation: 'move', sourceKey: key('from'), destinationKey: key('to2'), options: { expectedSourceBucketOwner: '222222222222' } })).rejects.toMatchObject({ httpCode: '403' });
+		await expect(
+			runNode({
+				operation: 'move',
+				sourceKey: key('from'),
+				destinationKey: key('to2'),
+				options: { expectedSourceBucketOwner: '222222222222' },
+			}),
+		).rejects.toMatchObject({ httpCode: '403' });
 	});
 
 	test('is held by the links that are made', async () => {
@@ -117,7 +159,9 @@ describe('Expected Bucket Owner', () => {
 
 	test.each(['12345', '1234567890123', 'me'])('%s is refused before any request', async (expectedBucketOwner) => {
 		const before = s3.requests.length;
-		await expect(runNode({ operation: 'exists', key: key('x'), options: { expectedBucketOwner } })).rejects.toThrow(`Expected Bucket Owner is not an AWS account ID. It is "${expectedBucketOwner}"`);
+		await expect(runNode({ operation: 'exists', key: key('x'), options: { expectedBucketOwner } })).rejects.toThrow(
+			`Expected Bucket Owner is not an AWS account ID. It is "${expectedBucketOwner}"`,
+		);
 		expect(s3.requests.length).toBe(before);
 	});
 });
@@ -128,7 +172,11 @@ describe('Customer Key (SSE-C)', () => {
 	const headersOf = (text: string, prefix = 'x-amz-') => {
 		const bytes = text.length === 32 ? Buffer.from(text) : Buffer.from(text, 'base64');
 		const name = `${prefix}server-side-encryption-customer-`;
-		return { [`${name}algorithm`]: 'AES256', [`${name}key`]: bytes.toString('base64'), [`${name}key-md5`]: createHash('md5').update(bytes).digest('base64') };
+		return {
+			[`${name}algorithm`]: 'AES256',
+			[`${name}key`]: bytes.toString('base64'),
+			[`${name}key-md5`]: createHash('md5').update(bytes).digest('base64'),
+		};
 	};
 
 	test.each([1000, 4 * MIB + 1, 21 * MIB])('%d bytes go up and come down with the key, and not without', async (size) => {
@@ -141,10 +189,18 @@ describe('Customer Key (SSE-C)', () => {
 		expect((await raw('GET', buckets.plain, name, { headers: headersOf(secret) })).body.equals(contents)).toBe(true);
 		const [down] = await runNode({ operation: 'download', key: key(name), options: { customerKey: secret } });
 		expect(binaryContents(down!.binary!.data!).equals(contents)).toBe(true);
-		expect((await runNode({ operation: 'getMetadata', key: key(name), options: { customerKey: secret } }))[0]!.json).toMatchObject({ size });
-		expect((await runNode({ operation: 'exists', key: key(name), options: { customerKey: secret } }))[0]!.json).toMatchObject({ exists: true });
-		await expect(runNode({ operation: 'download', key: key(name) })).rejects.toMatchObject({ message: expect.stringContaining('Customer Key (SSE-C)') as string });
-		await expect(runNode({ operation: 'getMetadata', key: key(name) })).rejects.toMatchObject({ description: expect.stringContaining('Customer Key (SSE-C)') as string });
+		expect((await runNode({ operation: 'getMetadata', key: key(name), options: { customerKey: secret } }))[0]!.json).toMatchObject({
+			size,
+		});
+		expect((await runNode({ operation: 'exists', key: key(name), options: { customerKey: secret } }))[0]!.json).toMatchObject({
+			exists: true,
+		});
+		await expect(runNode({ operation: 'download', key: key(name) })).rejects.toMatchObject({
+			message: expect.stringContaining('Customer Key (SSE-C)') as string,
+		});
+		await expect(runNode({ operation: 'getMetadata', key: key(name) })).rejects.toMatchObject({
+			description: expect.stringContaining('Customer Key (SSE-C)') as string,
+		});
 	});
 
 	test('a plain key of 32 characters is those 32 bytes', async () => {
@@ -157,12 +213,17 @@ describe('Customer Key (SSE-C)', () => {
 		const name = `grows-${size}`;
 		await rawPut(buckets.plain, name, there, headersOf(secret));
 		await runNode({ operation: 'append', key: key(name), from: 'text', text: 'more', options: { customerKey: secret } });
-		expect((await raw('GET', buckets.plain, name, { headers: headersOf(secret) })).body.equals(Buffer.concat([there, Buffer.from('more\n')]))).toBe(true);
-		await expect(runNode({ operation: 'append', key: key(name), from: 'text', text: 'x' })).rejects.toMatchObject({ description: expect.stringContaining('Customer Key (SSE-C)') as string });
+		expect(
+			(await raw('GET', buckets.plain, name, { headers: headersOf(secret) })).body.equals(Buffer.concat([there, Buffer.from('more\n')])),
+		).toBe(true);
+		await expect(runNode({ operation: 'append', key: key(name), from: 'text', text: 'x' })).rejects.toMatchObject({
+			description: expect.stringContaining('Customer Key (SSE-C)') as string,
+		});
 	});
 
 	test('what AWS refuses, the local S3 refuses', async () => {
-		const code = async (headers: Record<string, string>) => /<Code>(\w+)/.exec((await raw('PUT', buckets.plain, 'refused', { headers, body: Buffer.from('x') })).body.toString())?.[1];
+		const code = async (headers: Record<string, string>) =>
+			/<Code>(\w+)/.exec((await raw('PUT', buckets.plain, 'refused', { headers, body: Buffer.from('x') })).body.toString())?.[1];
 		const all = headersOf(secret);
 		const name = 'x-amz-server-side-encryption-customer-';
 		const without = (part: string) => Object.fromEntries(Object.entries(all).filter(([header]) => header !== `${name}${part}`));
@@ -182,35 +243,67 @@ describe('Customer Key (SSE-C)', () => {
 
 	test('a copy and a move change the key, or take it off', async () => {
 		await rawPut(buckets.plain, 'sealed-source', 'contents', headersOf(secret));
-		await runNode({ operation: 'copy', sourceKey: key('sealed-source'), destinationKey: key('resealed'), options: { sourceCustomerKey: secret, customerKey: other } });
+		await runNode({
+			operation: 'copy',
+			sourceKey: key('sealed-source'),
+			destinationKey: key('resealed'),
+			options: { sourceCustomerKey: secret, customerKey: other },
+		});
 		expect((await raw('GET', buckets.plain, 'resealed', { headers: headersOf(other) })).body.toString()).toBe('contents');
 		await runNode({ operation: 'move', sourceKey: key('resealed'), destinationKey: key('opened'), options: { sourceCustomerKey: other } });
 		expect((await raw('GET', buckets.plain, 'opened')).body.toString()).toBe('contents');
 		expect((await raw('HEAD', buckets.plain, 'resealed', { headers: headersOf(other) })).status).toBe(404);
-		await expect(runNode({ operation: 'copy', sourceKey: key('sealed-source'), destinationKey: key('x') })).rejects.toMatchObject({ message: expect.stringContaining('Customer Key (SSE-C)') as string });
+		await expect(runNode({ operation: 'copy', sourceKey: key('sealed-source'), destinationKey: key('x') })).rejects.toMatchObject({
+			message: expect.stringContaining('Customer Key (SSE-C)') as string,
+		});
 	});
 
 	test('a copy by parts carries both keys', async () => {
 		const contents = randomBytes(12 * MIB);
-		await runNode({ operation: 'upload', key: key('large-source'), options: { customerKey: secret } }, { items: [{ json: {}, binary: { data: await fileBinary(contents) } }] });
-		s3.fail({ operation: 'CopyObject', status: 400, code: 'InvalidRequest', message: 'The specified copy source is larger than the maximum allowable size for a copy source: 5368709120' });
-		await runNode({ operation: 'copy', sourceKey: key('large-source'), destinationKey: key('large-target'), options: { sourceCustomerKey: secret, customerKey: other } });
+		await runNode(
+			{ operation: 'upload', key: key('large-source'), options: { customerKey: secret } },
+			{ items: [{ json: {}, binary: { data: await fileBinary(contents) } }] },
+		);
+		s3.fail({
+			operation: 'CopyObject',
+			status: 400,
+			code: 'InvalidRequest',
+			message: 'The specified copy source is larger than the maximum allowable size for a copy source: 5368709120',
+		});
+		await runNode({
+			operation: 'copy',
+			sourceKey: key('large-source'),
+			destinationKey: key('large-target'),
+			options: { sourceCustomerKey: secret, customerKey: other },
+		});
 		expect((await raw('GET', buckets.plain, 'large-target', { headers: headersOf(other) })).body.equals(contents)).toBe(true);
 	});
 
-	test.each(['short', 'y'.repeat(33), Buffer.alloc(16, 'k').toString('base64')])('%s is refused before any request, and not shown', async (customerKey) => {
-		const before = s3.requests.length;
-		const error = (await runNode({ operation: 'download', key: key('x'), options: { customerKey } }).catch((e: unknown) => e)) as Error;
-		expect(error.message).toContain('Customer Key (SSE-C) is not a 256-bit key');
-		expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(customerKey);
-		expect(s3.requests.length).toBe(before);
-	});
+	test.each(['short', 'y'.repeat(33), Buffer.alloc(16, 'k').toString('base64')])(
+		'%s is refused before any request, and not shown',
+		async (customerKey) => {
+			const before = s3.requests.length;
+			const error = (await runNode({ operation: 'download', key: key('x'), options: { customerKey } }).catch((e: unknown) => e)) as Error;
+			expect(error.message).toContain('Customer Key (SSE-C) is not a 256-bit key');
+			expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(customerKey);
+			expect(s3.requests.length).toBe(before);
+		},
+	);
 
 	test('a key is never in an output or an error', async () => {
-		const shown = inspect(await runNode({ operation: 'download', key: key('sealed-1000'), options: { customerKey: secret } }), { depth: 20 });
+		const shown = inspect(await runNode({ operation: 'download', key: key('sealed-1000'), options: { customerKey: secret } }), {
+			depth: 20,
+		});
 		expect(shown).not.toContain(secret);
-		for (const parameters of [{ operation: 'download', key: key('missing') }, { operation: 'download', key: key('plain-key') }, { operation: 'upload', key: key('x'), from: 'text', options: { bucketName: 'no-such-bucket-of-ours' } }]) {
-			const error: unknown = await runNode({ ...parameters, options: { ...(parameters.options as object | undefined), customerKey: secret } }).catch((e: unknown) => e);
+		for (const parameters of [
+			{ operation: 'download', key: key('missing') },
+			{ operation: 'download', key: key('plain-key') },
+			{ operation: 'upload', key: key('x'), from: 'text', options: { bucketName: 'no-such-bucket-of-ours' } },
+		]) {
+			const error: unknown = await runNode({
+				...parameters,
+				options: { ...(parameters.options as object | undefined), customerKey: secret },
+			}).catch((e: unknown) => e);
 			expect(error).toBeInstanceOf(Error);
 			expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(secret);
 		}
@@ -220,9 +313,12 @@ describe('Customer Key (SSE-C)', () => {
 		const local = new LocalS3Control(shared.endpoint as string);
 		await local.clearRequests();
 		const { endpoint, accessKeyId, secretAccessKey, bucketName, otherRegion } = shared;
-		await expect(runNode({ operation: 'download', key: key('x'), options: { customerKey: secret } }, { credentials: { endpoint, accessKeyId, secretAccessKey, bucketName, otherRegion } })).rejects.toThrow(
-			'Customer Key (SSE-C) would be sent unencrypted',
-		);
+		await expect(
+			runNode(
+				{ operation: 'download', key: key('x'), options: { customerKey: secret } },
+				{ credentials: { endpoint, accessKeyId, secretAccessKey, bucketName, otherRegion } },
+			),
+		).rejects.toThrow('Customer Key (SSE-C) would be sent unencrypted');
 		expect((await local.requests()).filter(({ key: asked }) => asked === 'x')).toEqual([]);
 	});
 });

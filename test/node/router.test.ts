@@ -30,7 +30,9 @@ test('at most the option Parallel Items at a time', async () => {
 	await local().fail({ operation: 'PutObject', keyPrefix: `${PREFIX}lanes/`, delayMs: 100, times: 100 });
 	const timed = async (parallelItems: number) => {
 		const start = Date.now();
-		await runNode((i) => ({ operation: 'upload', key: key(`lanes/${i}`), from: 'text', text: '', options: { parallelItems } }), { items: items(8) });
+		await runNode((i) => ({ operation: 'upload', key: key(`lanes/${i}`), from: 'text', text: '', options: { parallelItems } }), {
+			items: items(8),
+		});
 		return Date.now() - start;
 	};
 	expect(await timed(1)).toBeGreaterThan(800);
@@ -50,7 +52,10 @@ describe('n8n that stores small downloads slowly', () => {
 			waiting++;
 			await allowed;
 		};
-		const running = runNode((i) => ({ operation: 'download', key: key(`stored/${i}`), options: { parallelItems: 2 } }), { items: items(10), beforeStoring });
+		const running = runNode((i) => ({ operation: 'download', key: key(`stored/${i}`), options: { parallelItems: 2 } }), {
+			items: items(10),
+			beforeStoring,
+		});
 		while (waiting < 4) await sleep(10);
 		await sleep(100);
 		expect([waiting, await downloads()]).toEqual([4, 4]);
@@ -67,7 +72,10 @@ describe('n8n that stores small downloads slowly', () => {
 		const beforeStoring = async () => {
 			if (++stored === 3) throw new Error('disk full');
 		};
-		const running = runNode({ operation: 'download', key: key('exists'), options: { parallelItems: 1 } }, { items: items(100), beforeStoring });
+		const running = runNode(
+			{ operation: 'download', key: key('exists'), options: { parallelItems: 1 } },
+			{ items: items(100), beforeStoring },
+		);
 		await expect(running).rejects.toMatchObject({ message: 'disk full', context: { itemIndex: 2 } });
 		expect(await downloads()).toBeLessThan(6);
 	});
@@ -76,20 +84,34 @@ describe('n8n that stores small downloads slowly', () => {
 test('without continue-on-fail the first failure is the error, names its item, and starts nothing more', async () => {
 	await rawPut(server.bucket, `${PREFIX}exists`, 'x');
 	await local().clearRequests();
-	const running = runNode((i) => ({ operation: 'download', key: key(i === 5 ? 'missing' : 'exists'), as: 'text', options: { parallelItems: 2 } }), { items: items(500) });
-	await expect(running).rejects.toMatchObject({ message: expect.stringContaining(`${PREFIX}missing`) as string, context: { itemIndex: 5 } });
+	const running = runNode(
+		(i) => ({ operation: 'download', key: key(i === 5 ? 'missing' : 'exists'), as: 'text', options: { parallelItems: 2 } }),
+		{ items: items(500) },
+	);
+	await expect(running).rejects.toMatchObject({
+		message: expect.stringContaining(`${PREFIX}missing`) as string,
+		context: { itemIndex: 5 },
+	});
 	expect((await local().requests()).filter(({ operation }) => operation === 'GetObject').length).toBeLessThan(30);
 });
 
 test('with continue-on-fail each failure stands at its own item, in the shape that n8n sends to the error output', async () => {
 	await rawPut(server.bucket, `${PREFIX}exists`, 'x');
-	const results = await runNode((i) => ({ operation: 'download', key: key(i % 3 === 1 ? `missing-${i}` : 'exists'), as: 'text' }), { items: items(9), continueOnFail: true });
+	const results = await runNode((i) => ({ operation: 'download', key: key(i % 3 === 1 ? `missing-${i}` : 'exists'), as: 'text' }), {
+		items: items(9),
+		continueOnFail: true,
+	});
 	expect(results).toHaveLength(9);
 	results.forEach((result, i) => {
 		expect(result.pairedItem).toEqual({ item: i });
 		if (i % 3 === 1) {
 			expect(result.json.error).toContain(`${PREFIX}missing-${i}`);
-			expect(result.error).toMatchObject({ message: result.json.error, httpCode: '404', description: expect.stringContaining('NoSuchKey') as string, context: { itemIndex: i } });
+			expect(result.error).toMatchObject({
+				message: result.json.error,
+				httpCode: '404',
+				description: expect.stringContaining('NoSuchKey') as string,
+				context: { itemIndex: i },
+			});
 		} else {
 			expect(result.error).toBeUndefined();
 			expect(result.json.data).toBe('x');
@@ -98,9 +120,18 @@ test('with continue-on-fail each failure stands at its own item, in the shape th
 });
 
 test('an error says cause, place and request ID, and holds no secret', async () => {
-	const error = (await runNode({ operation: 'download', key: key('missing') }).catch((e: unknown) => e)) as NodeOperationError & { description: string };
+	const error = (await runNode({ operation: 'download', key: key('missing') }).catch((e: unknown) => e)) as NodeOperationError & {
+		description: string;
+	};
 	expect(error.message).toBe(`There is no object "${PREFIX}missing" in the bucket "${server.bucket}"`);
-	for (const fact of ['NoSuchKey', 'HTTP 404', 'request ID', 'connection "Test connection"', `bucket "${server.bucket}"`, `key "${PREFIX}missing"`]) {
+	for (const fact of [
+		'NoSuchKey',
+		'HTTP 404',
+		'request ID',
+		'connection "Test connection"',
+		`bucket "${server.bucket}"`,
+		`key "${PREFIX}missing"`,
+	]) {
 		expect(error.description).toContain(fact);
 	}
 	const { inspect } = await import('node:util');
@@ -110,18 +141,26 @@ test('an error says cause, place and request ID, and holds no secret', async () 
 });
 
 test('a key that looks like an error code of Node does not change the message', async () => {
-	await expect(runNode({ operation: 'download', key: key('ENOENT-report') })).rejects.toThrow(`There is no object "${PREFIX}ENOENT-report"`);
+	await expect(runNode({ operation: 'download', key: key('ENOENT-report') })).rejects.toThrow(
+		`There is no object "${PREFIX}ENOENT-report"`,
+	);
 });
 
 describe('Delete in batches', () => {
 	test('2,500 items go in three requests; a refused key is an error of its own item alone', async () => {
 		const names = items(2500).map((_, i) => `batch/${i}`);
-		await runNode((i) => ({ operation: 'upload', key: key(names[i]!), from: 'text', text: '', options: { parallelItems: 32 } }), { items: items(2500) });
+		await runNode((i) => ({ operation: 'upload', key: key(names[i]!), from: 'text', text: '', options: { parallelItems: 32 } }), {
+			items: items(2500),
+		});
 		const denied = [7, 1234, 2499];
 		await local().fail({ operation: 'DeleteObjects', deniedKeys: denied.map((i) => PREFIX + names[i]), times: 3 });
 		await local().clearRequests();
 		const results = await runNode((i) => ({ operation: 'delete', key: key(names[i]!) }), { items: items(2500), continueOnFail: true });
-		expect((await local().requests()).filter(({ method }) => method !== 'GET').map(({ operation }) => operation)).toEqual(['DeleteObjects', 'DeleteObjects', 'DeleteObjects']);
+		expect((await local().requests()).filter(({ method }) => method !== 'GET').map(({ operation }) => operation)).toEqual([
+			'DeleteObjects',
+			'DeleteObjects',
+			'DeleteObjects',
+		]);
 		results.forEach((result, i) => {
 			expect(result.pairedItem).toEqual({ item: i });
 			if (denied.includes(i)) expect(result.json.error).toContain('s3:DeleteObject');

@@ -29,7 +29,8 @@ afterAll(async () => {
 const put = async (folder: string, files: Record<string, string>, headers: Record<string, string> = {}) => {
 	for (const [path, contents] of Object.entries(files)) await rawPut(server.bucket, folder + path, contents, headers);
 };
-const sync = async (options: object = {}, more: object = {}) => await runNode({ resource: 'folder', operation: 'sync', sourceFolder: source, destinationFolder: target, options }, more);
+const sync = async (options: object = {}, more: object = {}) =>
+	await runNode({ resource: 'folder', operation: 'sync', sourceFolder: source, destinationFolder: target, options }, more);
 const reports = async (options: object = {}) => (await sync(options)).map(({ json }) => json);
 const names = (list: Array<{ json: Record<string, unknown> }>) => list.map(({ json }) => json.relativePath ?? json.error);
 const count = async (operation: string) => (await local().requests()).filter((request) => request.operation === operation).length;
@@ -47,7 +48,9 @@ describe('ETags that are no MD5', () => {
 		await put(target, { same: 'one' }, { ...KMS, ...crcOf('one') });
 		await put(source, { other: 'one' }, { ...KMS, ...crcOf('one') });
 		await put(target, { other: 'two' }, { ...KMS, ...crcOf('two') });
-		expect((await reports({ reportUnchanged: true })).map(({ relativePath, action, comparedBy }) => [relativePath, action, comparedBy])).toEqual([
+		expect(
+			(await reports({ reportUnchanged: true })).map(({ relativePath, action, comparedBy }) => [relativePath, action, comparedBy]),
+		).toEqual([
 			['other', 'copied', 'size and checksum'],
 			['same', 'unchanged', 'size and checksum'],
 		]);
@@ -56,7 +59,9 @@ describe('ETags that are no MD5', () => {
 	test('of KMS keys without a checksum: what was written after the source is its copy, and a changed source is copied again', async () => {
 		await put(source, { a: 'one' });
 		await put(target, { a: 'one' }, KMS);
-		expect((await reports({ reportUnchanged: true })).map(({ action, comparedBy }) => [action, comparedBy])).toEqual([['unchanged', 'size and date']]);
+		expect((await reports({ reportUnchanged: true })).map(({ action, comparedBy }) => [action, comparedBy])).toEqual([
+			['unchanged', 'size and date'],
+		]);
 		await aSecond();
 		await put(source, { a: 'two' });
 		expect((await reports()).map(({ action, reason }) => [action, reason])).toEqual([['copied', 'sourceIsNewer']]);
@@ -65,7 +70,10 @@ describe('ETags that are no MD5', () => {
 
 	test('of parts of the same size can be compared', async () => {
 		const upload = async (key: string, contents: Buffer, partSize: number) =>
-			await runNode({ operation: 'upload', key: { mode: 'key', value: key }, options: { partSize } }, { items: [{ json: {}, binary: { data: memoryBinary(contents) } }] });
+			await runNode(
+				{ operation: 'upload', key: { mode: 'key', value: key }, options: { partSize } },
+				{ items: [{ json: {}, binary: { data: memoryBinary(contents) } }] },
+			);
 		const one = Buffer.alloc(12 * 1024 * 1024, 'a');
 		const other = Buffer.from(one);
 		other[7] = 0;
@@ -73,7 +81,9 @@ describe('ETags that are no MD5', () => {
 		await upload(`${source}unlike-parts`, one, 6);
 		await upload(`${target}differs`, other, 6);
 		await upload(`${target}unlike-parts`, one, 5);
-		expect((await reports({ reportUnchanged: true })).map(({ relativePath, action, comparedBy }) => [relativePath, action, comparedBy])).toEqual([
+		expect(
+			(await reports({ reportUnchanged: true })).map(({ relativePath, action, comparedBy }) => [relativePath, action, comparedBy]),
+		).toEqual([
 			['differs', 'copied', 'size and etag'],
 			['unlike-parts', 'unchanged', 'size and date'],
 		]);
@@ -86,7 +96,9 @@ describe('ETags that are no MD5', () => {
 		await put(source, { a: 'one' });
 		await put(target, { a: 'two' });
 		await local().fail({ operation: 'HeadObject', keyPrefix: PREFIX, status, code, times: 2 });
-		expect((await reports({ reportUnchanged: true })).map(({ action, comparedBy }) => [action, comparedBy])).toEqual([['unchanged', 'size and date']]);
+		expect((await reports({ reportUnchanged: true })).map(({ action, comparedBy }) => [action, comparedBy])).toEqual([
+			['unchanged', 'size and date'],
+		]);
 	});
 
 	test('equal ones take no further request; a changed file takes two', async () => {
@@ -98,7 +110,8 @@ describe('ETags that are no MD5', () => {
 
 	test('of parts of any size are computed for a file of the input, since S3 tells their size', async () => {
 		const items = [{ json: {}, binary: { data: memoryBinary(Buffer.alloc(13 * 1024 * 1024, 'a'), 'large') } }];
-		const upload = async (options: object) => await runNode({ resource: 'folder', operation: 'sync', from: 'items', destinationFolder: target, options }, { items });
+		const upload = async (options: object) =>
+			await runNode({ resource: 'folder', operation: 'sync', from: 'items', destinationFolder: target, options }, { items });
 		for (const partSize of [6, 7, 5120]) {
 			expect(await upload({ partSize })).toHaveLength(1);
 			expect(await upload({})).toEqual([]);
@@ -110,8 +123,14 @@ describe('ETags that are no MD5', () => {
 		await put(target, { same: 'one', other: 'two' }, KMS);
 		await put(target, { same: 'one' }, { ...KMS, ...crcOf('one') });
 		const items = ['same', 'other'].map((path) => ({ json: { path }, binary: { data: memoryBinary(Buffer.from('one'), path) } }));
-		const output = await runNode({ resource: 'folder', operation: 'sync', from: 'items', destinationFolder: target, options: { reportUnchanged: true } }, { items });
-		expect(output.map(({ json }) => [json.action, json.comparedBy])).toEqual([['unchanged', 'size and checksum'], ['uploaded', 'size and etag']]);
+		const output = await runNode(
+			{ resource: 'folder', operation: 'sync', from: 'items', destinationFolder: target, options: { reportUnchanged: true } },
+			{ items },
+		);
+		expect(output.map(({ json }) => [json.action, json.comparedBy])).toEqual([
+			['unchanged', 'size and checksum'],
+			['uploaded', 'size and etag'],
+		]);
 	});
 });
 
@@ -121,11 +140,23 @@ test('to another bucket and back, with a storage class', async () => {
 	expect(await rawKeys(OTHER, target)).toEqual([`${target}a`, `${target}b/c`]);
 	expect((await raw('HEAD', OTHER, `${target}a`)).headers['x-amz-storage-class']).toBe('STANDARD_IA');
 	// The same folder of another bucket is not the same folder.
-	const back = await runNode({ resource: 'folder', operation: 'sync', sourceFolder: target, destinationFolder: target, options: { bucketName: OTHER } });
+	const back = await runNode({
+		resource: 'folder',
+		operation: 'sync',
+		sourceFolder: target,
+		destinationFolder: target,
+		options: { bucketName: OTHER },
+	});
 	expect(names(back)).toEqual(['a', 'b/c']);
 	// A whole bucket, and what is a folder in it.
 	await rawPut(OTHER, 'top', 't');
-	const whole = await runNode({ resource: 'folder', operation: 'sync', sourceFolder: '', destinationFolder: `${target}whole`, options: { bucketName: OTHER } });
+	const whole = await runNode({
+		resource: 'folder',
+		operation: 'sync',
+		sourceFolder: '',
+		destinationFolder: `${target}whole`,
+		options: { bucketName: OTHER },
+	});
 	expect(whole.map(({ json }) => json.key)).toContain(`${target}whole/top`);
 });
 
@@ -133,7 +164,8 @@ describe('listings of more than a page', () => {
 	const many = Array.from({ length: 1050 }, (_, i) => `${i % 7}/${i}`);
 	const from = `${PREFIX}many/`;
 	beforeAll(async () => {
-		for (let i = 0; i < many.length; i += 50) await Promise.all(many.slice(i, i + 50).map(async (name) => await rawPut(server.bucket, from + name, name)));
+		for (let i = 0; i < many.length; i += 50)
+			await Promise.all(many.slice(i, i + 50).map(async (name) => await rawPut(server.bucket, from + name, name)));
 	});
 	beforeEach(() => {
 		source = from;
@@ -144,7 +176,10 @@ describe('listings of more than a page', () => {
 		await raw('DELETE', server.bucket, `${target}${many[3]}`);
 		await rawPut(server.bucket, `${target}6/zzz`, '');
 		await local().clearRequests();
-		expect((await reports({ deleteExtras: true })).map(({ action, relativePath }) => [action, relativePath])).toEqual([['copied', many[3]], ['deleted', '6/zzz']]);
+		expect((await reports({ deleteExtras: true })).map(({ action, relativePath }) => [action, relativePath])).toEqual([
+			['copied', many[3]],
+			['deleted', '6/zzz'],
+		]);
 		expect(await count('ListObjectsV2')).toBe(4);
 	});
 
@@ -164,7 +199,12 @@ test('one that may not be copied is its own error, the others are copied, and no
 	await put(target, { extra: 'e' });
 	await local().fail({ operation: 'CopyObject', key: `${target}b`, status: 403, code: 'AccessDenied' });
 	const output = await sync({ deleteExtras: true }, { continueOnFail: true });
-	expect(names(output)).toEqual(['a', expect.stringContaining('s3:PutObject'), 'c', expect.stringContaining('1 object that only the destination has was not deleted, since 1 object failed')]);
+	expect(names(output)).toEqual([
+		'a',
+		expect.stringContaining('s3:PutObject'),
+		'c',
+		expect.stringContaining('1 object that only the destination has was not deleted, since 1 object failed'),
+	]);
 	expect(await rawKeys(server.bucket, target)).toEqual(['a', 'c', 'extra'].map((name) => target + name));
 	await local().fail({ operation: 'CopyObject', key: `${target}b`, status: 403, code: 'AccessDenied' });
 	await expect(sync()).rejects.toThrow('b');
@@ -207,13 +247,28 @@ test('items with the same destination are synced one after the other', async () 
 describe('input files', () => {
 	const file = (path: string, contents = 'x') => ({ json: { path }, binary: { data: memoryBinary(Buffer.from(contents), path) } });
 	const upload = async (items: Array<{ json: { path: string }; binary?: object }>, options: object = {}, more: object = {}) =>
-		await runNode((i) => ({ resource: 'folder', operation: 'sync', from: 'items', destinationFolder: target, relativePath: items[i]!.json.path, options }), { items: items as never, ...more });
+		await runNode(
+			(i) => ({
+				resource: 'folder',
+				operation: 'sync',
+				from: 'items',
+				destinationFolder: target,
+				relativePath: items[i]!.json.path,
+				options,
+			}),
+			{ items: items as never, ...more },
+		);
 
 	test('an item without its file is an error, and then nothing is deleted: its object may be in the destination', async () => {
 		await put(target, { kept: 'k' });
 		const items = [file('a'), { json: { path: 'kept' } }, file('b')];
 		const output = await upload(items, { deleteExtras: true }, { continueOnFail: true });
-		expect(names(output)).toEqual(['a', expect.stringContaining('no binary field'), 'b', expect.stringContaining('not deleted, since 1 of the input items could not be read')]);
+		expect(names(output)).toEqual([
+			'a',
+			expect.stringContaining('no binary field'),
+			'b',
+			expect.stringContaining('not deleted, since 1 of the input items could not be read'),
+		]);
 		expect(await rawKeys(server.bucket, target)).toEqual(['a', 'b', 'kept'].map((name) => target + name));
 		await expect(upload(items)).rejects.toThrow('no binary field');
 	});

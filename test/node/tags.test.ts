@@ -6,9 +6,16 @@ const PREFIX = 'tags/';
 const { bucket } = server;
 const pairs = (values: Record<string, string>) => ({ pairs: Object.entries(values).map(([name, value]) => ({ name, value })) });
 const local = () => new LocalS3Control(server.endpoint);
-const run = async (operation: string, parameters: Parameters = {}) => (await runNode({ operation, key: { mode: 'key', value: `${PREFIX}a` }, ...parameters })).map(({ json }) => json);
+const run = async (operation: string, parameters: Parameters = {}) =>
+	(await runNode({ operation, key: { mode: 'key', value: `${PREFIX}a` }, ...parameters })).map(({ json }) => json);
 const tagsOf = async (name: string) =>
-	Object.fromEntries([...(await raw('GET', bucket, `${PREFIX}${name}`, { query: { tagging: '' } })).body.toString().matchAll(/<Key>(.*?)<\/Key><Value>(.*?)<\/Value>/g)].map(([, tag, value]) => [tag, value]));
+	Object.fromEntries(
+		[
+			...(await raw('GET', bucket, `${PREFIX}${name}`, { query: { tagging: '' } })).body
+				.toString()
+				.matchAll(/<Key>(.*?)<\/Key><Value>(.*?)<\/Value>/g),
+		].map(([, tag, value]) => [tag, value]),
+	);
 
 beforeEach(async () => {
 	for (const name of ['a', 'b/1', 'b/2', 'bc']) await rawPut(bucket, PREFIX + name, 'x', { 'x-amz-tagging': 'team=x&cost=1' });
@@ -44,13 +51,27 @@ test('Remove Tags keeps the others, and writes nothing when there is nothing to 
 
 test('all in a folder: one that is denied is an error of its own', async () => {
 	await local().fail({ operation: 'PutObjectTagging', key: `${PREFIX}b/1`, status: 403, code: 'AccessDenied' });
-	const results = await runNode({ operation: 'addTags', which: 'folder', folder: { mode: 'path', value: `${PREFIX}b` }, tags: pairs({ new: 'y' }) }, { continueOnFail: true });
-	expect(results.map(({ json, error }) => error?.message ?? json.key)).toEqual([expect.stringContaining('s3:PutObjectTagging'), `${PREFIX}b/2`]);
-	expect(await Promise.all(['b/1', 'b/2', 'bc'].map(tagsOf))).toEqual([{ team: 'x', cost: '1' }, { team: 'x', cost: '1', new: 'y' }, { team: 'x', cost: '1' }]);
+	const results = await runNode(
+		{ operation: 'addTags', which: 'folder', folder: { mode: 'path', value: `${PREFIX}b` }, tags: pairs({ new: 'y' }) },
+		{ continueOnFail: true },
+	);
+	expect(results.map(({ json, error }) => error?.message ?? json.key)).toEqual([
+		expect.stringContaining('s3:PutObjectTagging'),
+		`${PREFIX}b/2`,
+	]);
+	expect(await Promise.all(['b/1', 'b/2', 'bc'].map(tagsOf))).toEqual([
+		{ team: 'x', cost: '1' },
+		{ team: 'x', cost: '1', new: 'y' },
+		{ team: 'x', cost: '1' },
+	]);
 });
 
 test.each<[string, Parameters, string]>([
-	['more than 10', { tags: pairs(Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`t${i}`, '']))) }, 'Tags are 11; S3 allows 10 for an object'],
+	[
+		'more than 10',
+		{ tags: pairs(Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`t${i}`, '']))) },
+		'Tags are 11; S3 allows 10 for an object',
+	],
 	['a name of AWS', { tags: pairs({ 'aws:x': '1' }) }, 'which AWS keeps for itself'],
 	['a long name', { tags: pairs({ ['n'.repeat(129)]: '1' }) }, 'longer than 128 characters'],
 	['a long value', { tags: pairs({ n: 'v'.repeat(257) }) }, 'longer than 256 characters'],
@@ -61,6 +82,8 @@ test.each<[string, Parameters, string]>([
 });
 
 test('Add Tags that go beyond 10 together with those that are there are refused, and nothing is written', async () => {
-	await expect(run('addTags', { tags: pairs(Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`t${i}`, '']))) })).rejects.toThrow('Tags are 11');
+	await expect(run('addTags', { tags: pairs(Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`t${i}`, '']))) })).rejects.toThrow(
+		'Tags are 11',
+	);
 	expect(await tagsOf('a')).toEqual({ team: 'x', cost: '1' });
 });

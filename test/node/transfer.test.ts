@@ -23,7 +23,21 @@ afterEach(async () => await local().clearFaults());
 afterAll(async () => await rawClean(server.bucket, PREFIX));
 
 describe('sizes', () => {
-	test.each([0, 1, 1023, 4 * MIB - 1, 4 * MIB, 4 * MIB + 1, 8 * MIB - 1, 8 * MIB, 8 * MIB + 1, 16 * MIB - 1, 16 * MIB, 16 * MIB + 1, 41 * MIB + 7])('%d bytes go up and come down unchanged, from disk and from memory', async (size) => {
+	test.each([
+		0,
+		1,
+		1023,
+		4 * MIB - 1,
+		4 * MIB,
+		4 * MIB + 1,
+		8 * MIB - 1,
+		8 * MIB,
+		8 * MIB + 1,
+		16 * MIB - 1,
+		16 * MIB,
+		16 * MIB + 1,
+		41 * MIB + 7,
+	])('%d bytes go up and come down unchanged, from disk and from memory', async (size) => {
 		const contents = randomBytes(size);
 		for (const binary of [await fileBinary(contents), memoryBinary(contents)]) {
 			const name = `size-${size}`;
@@ -49,7 +63,9 @@ describe('an input file that n8n keeps on disk', () => {
 		for (const damage of [rmSync, (file: string) => truncateSync(file, size - 1), (file: string) => appendFileSync(file, 'x')]) {
 			const binary = { ...(await fileBinary(randomBytes(size))), bytes: size };
 			damage(binaryPath(binary));
-			await expect(runNode({ operation: 'upload', key: key('input') }, { items: [{ json: {}, binary: { data: binary } }] })).rejects.toMatchObject({
+			await expect(
+				runNode({ operation: 'upload', key: key('input') }, { items: [{ json: {}, binary: { data: binary } }] }),
+			).rejects.toMatchObject({
 				message: expect.stringMatching(/^The input file (could not be opened|ended after)/) as string,
 				description: expect.stringContaining('Nothing was stored.') as string,
 			});
@@ -114,7 +130,11 @@ describe('faults', () => {
 		const credentials = () => ({ ...serverCredentials(), endpoint: slow.endpoint });
 
 		beforeAll(async () => {
-			slow = await startProxy({ target: { host: '127.0.0.1', port: Number(new URL(server.endpoint).port) }, roundTripMs: 10, bytesPerSecondPerConnection: 2 * MIB });
+			slow = await startProxy({
+				target: { host: '127.0.0.1', port: Number(new URL(server.endpoint).port) },
+				roundTripMs: 10,
+				bytesPerSecondPerConnection: 2 * MIB,
+			});
 		});
 		beforeEach(async () => {
 			await rawPut(server.bucket, `${PREFIX}slow`, contents);
@@ -137,7 +157,9 @@ describe('faults', () => {
 
 		test('an object that changes meanwhile is an error, never a mixture', async () => {
 			await local().fail({ operation: 'GetObject', key: `${PREFIX}slow`, after: 3, times: 20, delayMs: 5000 });
-			const ended = expect(runNode({ operation: 'download', key: key('slow') }, { credentials: credentials() })).rejects.toThrow('changed while it was being read');
+			const ended = expect(runNode({ operation: 'download', key: key('slow') }, { credentials: credentials() })).rejects.toThrow(
+				'changed while it was being read',
+			);
 			await local().untilAnswered('GetObject', 2);
 			await rawPut(server.bucket, `${PREFIX}slow`, randomBytes(30 * MIB));
 			await ended;

@@ -86,7 +86,8 @@ test('the type: the option’s, else by the key, else the server’s', async () 
 });
 
 test('redirects are followed', async () => {
-	answer = (request, response) => (request.url === '/there' ? response.end('found') : response.writeHead(302, { location: '/there' }).end());
+	answer = (request, response) =>
+		request.url === '/there' ? response.end('found') : response.writeHead(302, { location: '/there' }).end();
 	await upload('moved');
 	expect((await stored('moved')).body.toString()).toBe('found');
 });
@@ -146,7 +147,9 @@ test('a server that nobody runs is said to be', async () => {
 	await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
 	const { port } = gone.address() as AddressInfo;
 	await new Promise((resolve) => gone.close(resolve));
-	await expect(runNode({ operation: 'upload', key: key('gone'), from: 'url', url: `http://me:s3cret@127.0.0.1:${port}/a?b` })).rejects.toThrow(`The file at http://127.0.0.1:${port}/a?… could not be fetched: connect ECONNREFUSED`);
+	await expect(
+		runNode({ operation: 'upload', key: key('gone'), from: 'url', url: `http://me:s3cret@127.0.0.1:${port}/a?b` }),
+	).rejects.toThrow(`The file at http://127.0.0.1:${port}/a?… could not be fetched: connect ECONNREFUSED`);
 });
 
 test('cancelling stops the download and the upload', async () => {
@@ -184,10 +187,15 @@ test('many at a time within the memory limit', async () => {
 	const contents = randomBytes(9 * MIB);
 	answer = (_request, response) => void response.end(contents);
 	const items = Array.from({ length: 12 }, () => ({ json: {} }));
-	await runNode((i) => ({ operation: 'upload', key: key(`many/${i}`), from: 'url', url: `${origin()}/${i}`, options: { memoryLimit: 8 } }), { items });
+	await runNode(
+		(i) => ({ operation: 'upload', key: key(`many/${i}`), from: 'url', url: `${origin()}/${i}`, options: { memoryLimit: 8 } }),
+		{ items },
+	);
 	for (const [i] of items.entries()) expect((await stored(`many/${i}`)).body.equals(contents)).toBe(true);
 });
 
 test.each(['', 'example.com/file', 'ftp://example.com/file', 'file:///etc/passwd'])('"%s" is refused before any request', async (url) => {
-	await expect(runNode({ operation: 'upload', key: key('x'), from: 'url', url })).rejects.toThrow(url === '' ? 'URL is empty' : 'URL is not an address that begins with https:// or http://');
+	await expect(runNode({ operation: 'upload', key: key('x'), from: 'url', url })).rejects.toThrow(
+		url === '' ? 'URL is empty' : 'URL is not an address that begins with https:// or http://',
+	);
 });

@@ -8,26 +8,42 @@ import { buckets, startSecureLocalS3 } from '../support/secureLocalS3';
 const MIB = 1024 * 1024;
 const key = (value: string) => ({ mode: 'key', value });
 const pairs = (values: Record<string, string>) => ({ pairs: Object.entries(values).map(([name, value]) => ({ name, value })) });
-const head = async (name: string, bucket = buckets.plain, headers: Record<string, string> = {}) => (await raw('HEAD', bucket, name, { headers })).headers;
+const head = async (name: string, bucket = buckets.plain, headers: Record<string, string> = {}) =>
+	(await raw('HEAD', bucket, name, { headers })).headers;
 let s3: LocalS3;
 let stop: () => Promise<void>;
 
 beforeAll(async () => ({ s3, stop } = await startSecureLocalS3()));
 afterAll(async () => await stop());
 const upload = async (name: string, options: Parameters, more: ContextOptions & { parameters?: Parameters } = {}) =>
-	(await run({ operation: 'upload', key: key(name), from: 'text', text: 'x', options, ...more.parameters }, { ...more, credentials: { ...serverCredentials(), ignoreTlsProblems: true } }))[0]!.json;
+	(
+		await run(
+			{ operation: 'upload', key: key(name), from: 'text', text: 'x', options, ...more.parameters },
+			{ ...more, credentials: { ...serverCredentials(), ignoreTlsProblems: true } },
+		)
+	)[0]!.json;
 /** An item whose file goes up in parts, and the parameters that take it. */
-const large = async (contents = randomBytes(11 * MIB)) => ({ items: [{ json: {}, binary: { data: await fileBinary(contents) } }], parameters: { from: 'binary' } });
+const large = async (contents = randomBytes(11 * MIB)) => ({
+	items: [{ json: {}, binary: { data: await fileBinary(contents) } }],
+	parameters: { from: 'binary' },
+});
 
 test('headers: encoding, language, expiry, redirect', async () => {
-	await upload('headers', { contentEncoding: 'gzip', contentLanguage: 'de', expires: '2030-01-02T03:04:05Z', websiteRedirect: '/elsewhere' });
+	await upload('headers', {
+		contentEncoding: 'gzip',
+		contentLanguage: 'de',
+		expires: '2030-01-02T03:04:05Z',
+		websiteRedirect: '/elsewhere',
+	});
 	expect(await head('headers')).toMatchObject({
 		'content-encoding': 'gzip',
 		'content-language': 'de',
 		expires: 'Wed, 02 Jan 2030 03:04:05 GMT',
 		'x-amz-website-redirect-location': '/elsewhere',
 	});
-	await expect(upload('headers', { websiteRedirect: 'elsewhere' })).rejects.toThrow('Website Redirect begins with neither a slash nor http');
+	await expect(upload('headers', { websiteRedirect: 'elsewhere' })).rejects.toThrow(
+		'Website Redirect begins with neither a slash nor http',
+	);
 });
 
 test.each([
@@ -48,12 +64,19 @@ describe('encryption', () => {
 	const encryption = (settings: Parameters) => ({ serverSideEncryption: { settings } });
 	const keyId = 'arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555';
 	const sentContext = () => {
-		const header = [...s3.requests].reverse().find(({ operation }) => /^(PutObject|CreateMultipartUpload)$/.test(operation))!.headers['x-amz-server-side-encryption-context'];
+		const header = [...s3.requests].reverse().find(({ operation }) => /^(PutObject|CreateMultipartUpload)$/.test(operation))!.headers[
+			'x-amz-server-side-encryption-context'
+		];
 		return header === undefined ? undefined : (JSON.parse(Buffer.from(header, 'base64').toString()) as unknown);
 	};
 
 	test('by AWS KMS, with key, bucket key and context, in one request and in parts', async () => {
-		const options = encryption({ algorithm: 'aws:kms', kmsKeyId: keyId, bucketKey: 'on', context: pairs({ project: 'Zürich', team: 'a' }) });
+		const options = encryption({
+			algorithm: 'aws:kms',
+			kmsKeyId: keyId,
+			bucketKey: 'on',
+			context: pairs({ project: 'Zürich', team: 'a' }),
+		});
 		for (const more of [{}, await large()]) {
 			await upload('kms', options, more);
 			expect(await head('kms')).toMatchObject({
@@ -76,7 +99,9 @@ describe('encryption', () => {
 	});
 
 	test('a customer key and another encryption exclude each other', async () => {
-		await expect(upload('both', { ...encryption({ algorithm: 'aws:kms' }), customerKey: 'k'.repeat(32) })).rejects.toThrow('Server-Side Encryption and Customer Key (SSE-C) exclude each other');
+		await expect(upload('both', { ...encryption({ algorithm: 'aws:kms' }), customerKey: 'k'.repeat(32) })).rejects.toThrow(
+			'Server-Side Encryption and Customer Key (SSE-C) exclude each other',
+		);
 	});
 });
 
@@ -111,7 +136,8 @@ describe('object lock', () => {
 });
 
 describe('ACL', () => {
-	const grants = async (name: string) => (await raw('GET', buckets.acls, name, { query: { acl: '' } })).body.toString().match(/<Permission>(\w+)/g);
+	const grants = async (name: string) =>
+		(await raw('GET', buckets.acls, name, { query: { acl: '' } })).body.toString().match(/<Permission>(\w+)/g);
 
 	test('is given to the object, in one request and in parts', async () => {
 		for (const more of [{}, await large()]) {
@@ -123,7 +149,9 @@ describe('ACL', () => {
 	});
 
 	test('a bucket without ACLs says so', async () => {
-		await expect(upload('x', { acl: 'public-read' })).rejects.toMatchObject({ description: expect.stringContaining('AccessControlListNotSupported') as string });
+		await expect(upload('x', { acl: 'public-read' })).rejects.toMatchObject({
+			description: expect.stringContaining('AccessControlListNotSupported') as string,
+		});
 		expect(await rawKeys(buckets.plain, 'x')).toEqual([]);
 	});
 });

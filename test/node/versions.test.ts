@@ -5,17 +5,31 @@ import { runNode, type Parameters } from '../support/executeContext';
 const BUCKET = 'versions-bucket';
 const local = () => new LocalS3Control(server.endpoint);
 const run = async (operation: string, name: string, parameters: Parameters = {}) =>
-	(await runNode({ operation, key: { mode: 'key', value: name }, ...parameters, options: { bucketName: BUCKET, ...(parameters.options as object) } })).map(({ json }) => json);
-const put = async (name: string, body: string, headers: Record<string, string> = {}) => (await rawPut(BUCKET, name, body, headers)).headers['x-amz-version-id']!;
+	(
+		await runNode({
+			operation,
+			key: { mode: 'key', value: name },
+			...parameters,
+			options: { bucketName: BUCKET, ...(parameters.options as object) },
+		})
+	).map(({ json }) => json);
+const put = async (name: string, body: string, headers: Record<string, string> = {}) =>
+	(await rawPut(BUCKET, name, body, headers)).headers['x-amz-version-id']!;
 const remove = async (name: string) => (await raw('DELETE', BUCKET, name)).headers['x-amz-version-id']!;
 const read = async (name: string) => (await raw('GET', BUCKET, name)).body.toString();
 
 beforeAll(async () => {
 	await rawMakeBucket(BUCKET);
-	await raw('PUT', BUCKET, undefined, { query: { versioning: '' }, body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>') });
+	await raw('PUT', BUCKET, undefined, {
+		query: { versioning: '' },
+		body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'),
+	});
 });
 afterEach(async () => {
-	for (const [, name, id] of (await raw('GET', BUCKET, undefined, { query: { versions: '' } })).body.toString().matchAll(/<Key>(.*?)<\/Key><VersionId>(.*?)<\/VersionId>/g)) await raw('DELETE', BUCKET, name, { query: { versionId: id! } });
+	for (const [, name, id] of (await raw('GET', BUCKET, undefined, { query: { versions: '' } })).body
+		.toString()
+		.matchAll(/<Key>(.*?)<\/Key><VersionId>(.*?)<\/VersionId>/g))
+		await raw('DELETE', BUCKET, name, { query: { versionId: id! } });
 });
 afterAll(async () => await raw('DELETE', BUCKET, undefined));
 
@@ -28,8 +42,23 @@ describe('Get Versions', () => {
 		const marker = await remove('a');
 		const found = await run('getVersions', 'a', { returnAll: true });
 		expect(found).toEqual([
-			{ bucket: BUCKET, key: 'a', versionId: marker, isLatest: true, deleteMarker: true, lastModified: expect.any(String) as string, s3Uri: `s3://${BUCKET}/a` },
-			expect.objectContaining({ versionId: two, isLatest: false, deleteMarker: false, size: 3, etag: expect.stringMatching(/^[0-9a-f]{32}$/) as string, storageClass: 'STANDARD' }),
+			{
+				bucket: BUCKET,
+				key: 'a',
+				versionId: marker,
+				isLatest: true,
+				deleteMarker: true,
+				lastModified: expect.any(String) as string,
+				s3Uri: `s3://${BUCKET}/a`,
+			},
+			expect.objectContaining({
+				versionId: two,
+				isLatest: false,
+				deleteMarker: false,
+				size: 3,
+				etag: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+				storageClass: 'STANDARD',
+			}),
 			expect.objectContaining({ versionId: one, isLatest: false, size: 1 }),
 		]);
 	});
@@ -49,13 +78,23 @@ describe('Get Versions', () => {
 
 describe('Restore Version', () => {
 	test('makes it the current one, with all that it has; the others stay', async () => {
-		const old = await put('a', 'old', { 'content-type': 'text/x-old', 'x-amz-meta-a': 'b', 'x-amz-tagging': 'team=x', 'x-amz-storage-class': 'STANDARD_IA' });
+		const old = await put('a', 'old', {
+			'content-type': 'text/x-old',
+			'x-amz-meta-a': 'b',
+			'x-amz-tagging': 'team=x',
+			'x-amz-storage-class': 'STANDARD_IA',
+		});
 		await put('a', 'new');
 		const [result] = await run('restoreVersion', 'a', { versionId: old });
 		expect(result).toMatchObject({ key: 'a', restoredVersionId: old, versionId: expect.any(String) as string });
 		expect(result!.versionId).not.toBe(old);
 		expect(await read('a')).toBe('old');
-		expect((await raw('HEAD', BUCKET, 'a')).headers).toMatchObject({ 'content-type': 'text/x-old', 'x-amz-meta-a': 'b', 'x-amz-storage-class': 'STANDARD_IA', 'x-amz-tagging-count': '1' });
+		expect((await raw('HEAD', BUCKET, 'a')).headers).toMatchObject({
+			'content-type': 'text/x-old',
+			'x-amz-meta-a': 'b',
+			'x-amz-storage-class': 'STANDARD_IA',
+			'x-amz-tagging-count': '1',
+		});
 		expect(await run('getVersions', 'a', { returnAll: true })).toHaveLength(3);
 	});
 

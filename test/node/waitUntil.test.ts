@@ -6,7 +6,18 @@ const PREFIX = 'wait-until/';
 const { bucket } = server;
 const local = () => new LocalS3Control(server.endpoint);
 const wait = async (parameters: Parameters, signal?: AbortSignal) =>
-	(await runNode({ operation: 'waitUntil', key: { mode: 'key', value: `${PREFIX}a` }, timeout: 20, ...parameters, options: { interval: 1, ...(parameters.options as object) } }, { signal })).map(({ json }) => json);
+	(
+		await runNode(
+			{
+				operation: 'waitUntil',
+				key: { mode: 'key', value: `${PREFIX}a` },
+				timeout: 20,
+				...parameters,
+				options: { interval: 1, ...(parameters.options as object) },
+			},
+			{ signal },
+		)
+	).map(({ json }) => json);
 const later = (work: () => Promise<unknown>) => setTimeout(() => void work(), 700);
 
 beforeEach(async () => await local().clearRequests());
@@ -60,6 +71,9 @@ test('a cancelled execution ends the wait at once', async () => {
 
 test('items wait side by side', async () => {
 	later(async () => await Promise.all([1, 2, 3].map(async (i) => await rawPut(bucket, `${PREFIX}${i}`, 'x'))));
-	const results = await runNode((i) => ({ operation: 'waitUntil', key: { mode: 'key', value: `${PREFIX}${i + 1}` }, timeout: 20, options: { interval: 1 } }), { items: [{ json: {} }, { json: {} }, { json: {} }] });
+	const results = await runNode(
+		(i) => ({ operation: 'waitUntil', key: { mode: 'key', value: `${PREFIX}${i + 1}` }, timeout: 20, options: { interval: 1 } }),
+		{ items: [{ json: {} }, { json: {} }, { json: {} }] },
+	);
 	expect(results.map(({ json }) => json.waitedSeconds)).toEqual([1, 1, 1]);
 });

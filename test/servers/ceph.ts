@@ -14,13 +14,25 @@ const USER = { accessKeyId: 'AKIACEPHCONTRACT0001', secretAccessKey: 'ceph/secre
 
 export const title = 'Ceph RADOS Gateway 16.2';
 
-const LIMITED = { accessKeyId: 'AKIACEPHCONTRACT0002', secretAccessKey: 'ceph/secret+of/the+limited/user000000002', principal: 'arn:aws:iam:::user/limited' };
+const LIMITED = {
+	accessKeyId: 'AKIACEPHCONTRACT0002',
+	secretAccessKey: 'ceph/secret+of/the+limited/user000000002',
+	principal: 'arn:aws:iam:::user/limited',
+};
 
 export const lacking: Lacking[] = [
 	{ test: /^a form stores the headers for browsers$/, answer: '"cache-control": "no-store"', why: 'It drops these fields of a form.' },
-	{ test: /^an object that is in no archive is not restored/, answer: 'does not support RestoreObject', why: 'It has no archive, and answers 501 NotImplemented.' },
+	{
+		test: /^an object that is in no archive is not restored/,
+		answer: 'does not support RestoreObject',
+		why: 'It has no archive, and answers 501 NotImplemented.',
+	},
 	{ test: /^boto3 writes what the node reads: a file in parts$/, answer: '"team": "a+b"', why: 'It drops the tags of an upload in parts.' },
-	{ test: /^AWS CLI reads what the node writes: an empty file$/, answer: 'download failed', why: 'It refuses the range by which the AWS CLI asks for an empty object.' },
+	{
+		test: /^AWS CLI reads what the node writes: an empty file$/,
+		answer: 'download failed',
+		why: 'It refuses the range by which the AWS CLI asks for an empty object.',
+	},
 ];
 
 const KEYS: Array<[name: string, ...caps: string[]]> = [
@@ -55,8 +67,24 @@ export async function start(folder: string): Promise<RunningServer> {
 	await run('ceph-osd', '-i', '0', '--mkfs', '--osd-uuid', storeId);
 	await launch('ceph-osd', '-f', '-i', '0');
 
-	await run('radosgw-admin', 'user', 'create', '--uid=contract', '--display-name=contract', `--access-key=${USER.accessKeyId}`, `--secret-key=${USER.secretAccessKey}`);
-	await run('radosgw-admin', 'user', 'create', '--uid=limited', '--display-name=limited', `--access-key=${LIMITED.accessKeyId}`, `--secret-key=${LIMITED.secretAccessKey}`);
+	await run(
+		'radosgw-admin',
+		'user',
+		'create',
+		'--uid=contract',
+		'--display-name=contract',
+		`--access-key=${USER.accessKeyId}`,
+		`--secret-key=${USER.secretAccessKey}`,
+	);
+	await run(
+		'radosgw-admin',
+		'user',
+		'create',
+		'--uid=limited',
+		'--display-name=limited',
+		`--access-key=${LIMITED.accessKeyId}`,
+		`--secret-key=${LIMITED.secretAccessKey}`,
+	);
 	const port = await freePort();
 	const endpoint = `http://127.0.0.1:${port}`;
 	const gateway = await launch('radosgw', '-f', '-n', 'client.admin', `--rgw_frontends=beast endpoint=127.0.0.1:${port}`);

@@ -6,7 +6,8 @@ export interface CephPlace {
 }
 
 /** The monitor's two addresses, one for each version of Ceph's protocol. */
-export const monitorAddress = ([v2, v1]: CephPlace['monitorPorts'], nonce = ''): string => `[v2:127.0.0.1:${v2}${nonce},v1:127.0.0.1:${v1}${nonce}]`;
+export const monitorAddress = ([v2, v1]: CephPlace['monitorPorts'], nonce = ''): string =>
+	`[v2:127.0.0.1:${v2}${nonce},v1:127.0.0.1:${v1}${nonce}]`;
 
 /**
  * The configuration of a cluster of one monitor and one store in memory, all on the loopback address. Keys are on

@@ -41,7 +41,10 @@ export function judge({ tests, brokenFiles }: SuiteResult, list: Lacking[], isWh
 		} else {
 			const found = listed.find(({ answer }) => message.includes(answer));
 			if (found) verdict.lacking.push({ name, operations, why: found.why, answer: found.answer });
-			else verdict.failures.push(`${name}\nIt is listed as lacking, but fails without ${listed.map(({ answer }) => `"${answer}"`).join(' or ')}.\n${message}`);
+			else
+				verdict.failures.push(
+					`${name}\nIt is listed as lacking, but fails without ${listed.map(({ answer }) => `"${answer}"`).join(' or ')}.\n${message}`,
+				);
 		}
 	}
 	const unmatched = isWholeSuite ? list.filter(({ test }) => !tests.some(({ name }) => test.test(name))) : [];

@@ -14,14 +14,38 @@ export const title = 'MinIO of February 2026';
 
 /** What a server lacks whose objects are folders of a disk. */
 export const lacking: Lacking[] = [
-	{ test: /^keys with nothing between two slashes /, answer: 'XMinioInvalidObjectName', why: 'It refuses two slashes that follow each other, and one at the beginning.' },
+	{
+		test: /^keys with nothing between two slashes /,
+		answer: 'XMinioInvalidObjectName',
+		why: 'It refuses two slashes that follow each other, and one at the beginning.',
+	},
 	{ test: /^keys with dots between two slashes /, answer: 'XMinioInvalidResourceName', why: 'It refuses "." and ".." between slashes.' },
-	{ test: /^keys that are folders of others /, answer: '/up/a/b"', why: 'Its lists leave out what lies below a key that is an object itself.' },
+	{
+		test: /^keys that are folders of others /,
+		answer: '/up/a/b"',
+		why: 'Its lists leave out what lies below a key that is an object itself.',
+	},
 	{ test: /^keys of 1,024 bytes /, answer: 'XMinioInvalidObjectName', why: 'A name on a disk has at most 255 bytes.' },
-	{ test: /^trees of any shape /, answer: 'XMinioInvalidObjectName', why: 'It refuses two slashes that follow each other, and one at the beginning.' },
-	{ test: /^trees of any shape /, answer: 'expect(received).toEqual(expected)', why: 'Its lists leave out what lies below a key that is an object itself.' },
-	{ test: /^(unfinished uploads are listed|Count Parts tells|a limit, and an age|all below a prefix are aborted|by default only uploads)/, answer: 'expect(received).toEqual(expected)', why: 'It lists the unfinished uploads of one whole key, never those below a prefix.' },
-	{ test: /^an upload that is not there is an error /, answer: 'Received promise resolved instead of rejected', why: 'It answers 204 also when there is no such upload.' },
+	{
+		test: /^trees of any shape /,
+		answer: 'XMinioInvalidObjectName',
+		why: 'It refuses two slashes that follow each other, and one at the beginning.',
+	},
+	{
+		test: /^trees of any shape /,
+		answer: 'expect(received).toEqual(expected)',
+		why: 'Its lists leave out what lies below a key that is an object itself.',
+	},
+	{
+		test: /^(unfinished uploads are listed|Count Parts tells|a limit, and an age|all below a prefix are aborted|by default only uploads)/,
+		answer: 'expect(received).toEqual(expected)',
+		why: 'It lists the unfinished uploads of one whole key, never those below a prefix.',
+	},
+	{
+		test: /^an upload that is not there is an error /,
+		answer: 'Received promise resolved instead of rejected',
+		why: 'It answers 204 also when there is no such upload.',
+	},
 ];
 
 /** One process, without its web console. */

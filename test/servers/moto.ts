@@ -15,10 +15,18 @@ export const title = 'Moto 5.2.5';
 
 /** What a store for tests lacks that looks at no signature and keeps no order of uploads. */
 export const lacking: Lacking[] = [
-	{ test: /^keys with control characters /, answer: 'does not speak S3', why: 'It answers a key with a control character with a page of its own.' },
+	{
+		test: /^keys with control characters /,
+		answer: 'does not speak S3',
+		why: 'It answers a key with a control character with a page of its own.',
+	},
 	{ test: /^unfinished uploads are listed /, answer: 'mpu/b #1', why: 'Its list of unfinished uploads is not in the order of their keys.' },
 	{ test: /^Count Parts /, answer: 'mpu/two-parts', why: 'Its list of unfinished uploads is not in the order of their keys.' },
-	{ test: /^(a limit, and an age|by default only uploads of more than seven days) ?/, answer: '2010-11-10T20:48:33.000Z', why: 'It says of every unfinished upload that it was begun in 2010.' },
+	{
+		test: /^(a limit, and an age|by default only uploads of more than seven days) ?/,
+		answer: '2010-11-10T20:48:33.000Z',
+		why: 'It says of every unfinished upload that it was begun in 2010.',
+	},
 	{ test: /^Create Presigned URL .*(type which was signed|expired URL)/, answer: 'Received: 200', why: 'It looks at no signature.' },
 	{ test: /^presigned /, answer: 'Expected: 403', why: 'It looks at no signature.', sometimes: true },
 	{ test: /^presigned URLs an upload must send the headers/, answer: 'Expected value: 200', why: 'It looks at no signature.' },
@@ -27,8 +35,16 @@ export const lacking: Lacking[] = [
 	{ test: /^a form answers as it asks/, answer: 'expect(received)', why: 'Its answer to a form has no key.' },
 	{ test: /^object locks /, answer: 'does not speak S3', why: 'Asked for a lock it gives the object.' },
 	{ test: /^object locks a retention /, answer: '<Mode>GOVERNANCE</Mode>', why: 'Asked for a lock it gives the object.' },
-	{ test: /^Test connection is red with a sentence for (an unknown access key ID|a wrong secret)/, answer: 'Received promise resolved', why: 'It takes any keys.' },
-	{ test: /^Test connection the sentences are all different/, answer: 'Received: 7', why: 'It takes any keys, so that one sentence is missing.' },
+	{
+		test: /^Test connection is red with a sentence for (an unknown access key ID|a wrong secret)/,
+		answer: 'Received promise resolved',
+		why: 'It takes any keys.',
+	},
+	{
+		test: /^Test connection the sentences are all different/,
+		answer: 'Received: 7',
+		why: 'It takes any keys, so that one sentence is missing.',
+	},
 ];
 
 /** One process. It takes any keys. */

@@ -18,11 +18,21 @@ const NEEDED = ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'S3_BUCKET'];
 
 /** Reads `--server NAME`, words that test files are chosen by, and the S3_* variables. Throws a sentence for the user. */
 export function readOptions(args: string[], env: NodeJS.ProcessEnv, servers: string[]): Options {
-	const { values, positionals } = parseArgs({ args, options: { server: { type: 'string' }, 'write-docs': { type: 'boolean', default: false }, seeds: { type: 'string', default: '1' } }, allowPositionals: true });
+	const { values, positionals } = parseArgs({
+		args,
+		options: { server: { type: 'string' }, 'write-docs': { type: 'boolean', default: false }, seeds: { type: 'string', default: '1' } },
+		allowPositionals: true,
+	});
 	if (values.server !== undefined && values.server !== 'all' && !servers.includes(values.server)) {
 		throw new Error(`There is no server "${values.server}". There are: ${servers.join(', ')}, and all.`);
 	}
-	return { server: values.server, place: values.server === undefined ? placeFrom(env) : undefined, jestArgs: positionals, writeDocs: values['write-docs'], seeds: Number(values.seeds) };
+	return {
+		server: values.server,
+		place: values.server === undefined ? placeFrom(env) : undefined,
+		jestArgs: positionals,
+		writeDocs: values['write-docs'],
+		seeds: Number(values.seeds),
+	};
 }
 
 function placeFrom(env: NodeJS.ProcessEnv): S3Place | undefined {

@@ -23,7 +23,10 @@ export async function runProgram(command: string, args: string[], options: Owned
 export function lastLines(program: OwnedProcess): string {
 	const { stdout, stderr } = program.output();
 	const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
-	return lines.slice(-LINES_SHOWN).map((line) => `  ${line}`).join('\n');
+	return lines
+		.slice(-LINES_SHOWN)
+		.map((line) => `  ${line}`)
+		.join('\n');
 }
 
 /** True when the command is found and starts. */

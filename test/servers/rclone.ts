@@ -29,16 +29,29 @@ export const lacking: Lacking[] = [
 	{ test: /^trees of any shape /, answer: 'InternalError', why: AT_ONCE },
 	{ test: /^trees as a disk may hold /, answer: 'InternalError', why: AT_ONCE, sometimes: true },
 	{ test: /^keys that are folders of others /, answer: 'had an internal error', why: 'A file of a disk is no folder.' },
-	{ test: /^keys with control characters /, answer: 'bell␇', why: 'At times it lists a key with a control character twice, once with a picture of it.', sometimes: true },
+	{
+		test: /^keys with control characters /,
+		answer: 'bell␇',
+		why: 'At times it lists a key with a control character twice, once with a picture of it.',
+		sometimes: true,
+	},
 	{ test: /^a form (?!is refused)/, answer: 'Expected value: 403', why: 'It knows no forms.' },
 	{ test: /^a form answers as it asks/, answer: 'Received: 403', why: 'It knows no forms.' },
-	{ test: /^an object that is in no archive is not restored/, answer: 'does not support RestoreObject', why: 'It has no archive, and answers 501 NotImplemented.' },
+	{
+		test: /^an object that is in no archive is not restored/,
+		answer: 'does not support RestoreObject',
+		why: 'It has no archive, and answers 501 NotImplemented.',
+	},
 	{ test: /^object locks /, answer: 'Object lock is not supported', why: 'It has no object lock.' },
 	{ test: /^versions /, answer: '-   3,', why: 'It keeps no versions.' },
 	{ test: /^trees of any shape /, answer: UNUSUAL, why: 'It refuses two slashes that follow each other.' },
 	{ test: /^trees of any shape /, answer: 'is the name of an object', why: 'A file of a disk is no folder.' },
 	{ test: /^trees of any shape /, answer: 'Property failed', why: 'A file of a disk is no folder.' },
-	{ test: /^(unfinished uploads are|Count Parts|a limit, and an age|one upload is aborted|an upload that is not there|all below a prefix are aborted|by default only uploads)/, answer: "reading 'UploadId'", why: 'Its answers about uploads in parts have other elements than S3’s.' },
+	{
+		test: /^(unfinished uploads are|Count Parts|a limit, and an age|one upload is aborted|an upload that is not there|all below a prefix are aborted|by default only uploads)/,
+		answer: "reading 'UploadId'",
+		why: 'Its answers about uploads in parts have other elements than S3’s.',
+	},
 ];
 
 /** One process, without the user's own configuration. */
@@ -48,7 +61,17 @@ export async function start(folder: string): Promise<RunningServer> {
 	mkdirSync(data, { recursive: true });
 	const port = await freePort();
 	const endpoint = `http://127.0.0.1:${port}`;
-	const server = await startProgram(executable, ['serve', 's3', '--config', join(folder, 'rclone.conf'), '--addr', `127.0.0.1:${port}`, '--auth-key', `${USER.accessKeyId},${USER.secretAccessKey}`, data]);
+	const server = await startProgram(executable, [
+		'serve',
+		's3',
+		'--config',
+		join(folder, 'rclone.conf'),
+		'--addr',
+		`127.0.0.1:${port}`,
+		'--auth-key',
+		`${USER.accessKeyId},${USER.secretAccessKey}`,
+		data,
+	]);
 	await untilAnswers(endpoint, server);
 	return { place: { endpoint, region: REGION, bucket: 'contract-bucket', ...USER }, stop: () => server.stop() };
 }

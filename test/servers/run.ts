@@ -44,7 +44,11 @@ async function runServer(name: string, server: RealServer, folder: string, jestA
 		const isWhole = jestArgs.length === 0;
 		const results = [await runContractSuite(name, running, folder, jestArgs)];
 		if (isWhole && WITH_CLIENTS.includes(name)) results.push(await runClients(name, running.place, folder));
-		const verdict = judge({ tests: results.flatMap(({ tests }) => tests), brokenFiles: results.flatMap(({ brokenFiles }) => brokenFiles) }, server.lacking, isWhole);
+		const verdict = judge(
+			{ tests: results.flatMap(({ tests }) => tests), brokenFiles: results.flatMap(({ brokenFiles }) => brokenFiles) },
+			server.lacking,
+			isWhole,
+		);
 		if (isWhole) await playSequences(name, running.place, folder, seeds, verdict);
 		return verdict;
 	} catch (error) {
@@ -67,7 +71,11 @@ async function runClientsLocally(folder: string): Promise<Verdict> {
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A server that the user runs: nothing is known to lack, and nothing is stopped. */
-const alreadyThere = (place: RunningServer['place']): RealServer => ({ title: place.endpoint, lacking: [], start: async () => ({ place, stop: async () => {} }) });
+const alreadyThere = (place: RunningServer['place']): RealServer => ({
+	title: place.endpoint,
+	lacking: [],
+	start: async () => ({ place, stop: async () => {} }),
+});
 
 /** Starts the server and makes the bucket, so that a server which cannot even do that counts as one that does not start. */
 const withBucket = (server: RealServer): RealServer => ({

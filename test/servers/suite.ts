@@ -18,15 +18,30 @@ interface JestReport {
  * Runs the contract suite on a server, its objects below one prefix of this run, and returns what became of each test.
  * Throws when jest ends without a report.
  */
-export async function runContractSuite(name: string, { place, limited }: RunningServer, folder: string, jestArgs: string[]): Promise<SuiteResult> {
+export async function runContractSuite(
+	name: string,
+	{ place, limited }: RunningServer,
+	folder: string,
+	jestArgs: string[],
+): Promise<SuiteResult> {
 	return await runSuite(`${name}: contract suite`, folder, ['--selectProjects', 'contract', ...jestArgs], placeEnvironment(place, limited));
 }
 
 /** Runs the tests with programs that others use, on a server or, without one, on the local S3. Installs the programs when they are missing. */
 export async function runClients(name: string, place: S3Place | undefined, folder: string): Promise<SuiteResult> {
 	const programs = { S3_CLIENTS: JSON.stringify(await installClients()) };
-	const { tests, brokenFiles } = await runSuite(`${name}: other clients`, folder, ['--config', CLIENTS_CONFIG], { ...programs, ...(place && placeEnvironment(place)) });
-	return { tests: tests.map((test) => ({ ...test, operations: [], client: /^(.+?) (?:reads|writes|and the node)/.exec(test.name)?.[1] ?? test.name })), brokenFiles };
+	const { tests, brokenFiles } = await runSuite(`${name}: other clients`, folder, ['--config', CLIENTS_CONFIG], {
+		...programs,
+		...(place && placeEnvironment(place)),
+	});
+	return {
+		tests: tests.map((test) => ({
+			...test,
+			operations: [],
+			client: /^(.+?) (?:reads|writes|and the node)/.exec(test.name)?.[1] ?? test.name,
+		})),
+		brokenFiles,
+	};
 }
 
 async function runSuite(title: string, folder: string, jestArgs: string[], env: NodeJS.ProcessEnv): Promise<SuiteResult> {
@@ -38,14 +53,25 @@ async function runSuite(title: string, folder: string, jestArgs: string[], env: 
 	const jest = await startProgram(
 		process.execPath,
 		[join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js'), '--runInBand', '--json', `--outputFile=${report}`, ...jestArgs],
-		{ cwd: PROJECT, env: { ...others, FORCE_COLOR: '0', ...env, S3_OPERATIONS_LOG: operations }, onOutput: (text) => /\b(PASS|FAIL)\b/.test(text) && line.show(`${/test\/[a-z]+\/\S+/.exec(text)?.[0] ?? 'a file'} done`) },
+		{
+			cwd: PROJECT,
+			env: { ...others, FORCE_COLOR: '0', ...env, S3_OPERATIONS_LOG: operations },
+			onOutput: (text) => /\b(PASS|FAIL)\b/.test(text) && line.show(`${/test\/[a-z]+\/\S+/.exec(text)?.[0] ?? 'a file'} done`),
+		},
 	);
 	await jest.exited;
 	line.end('done');
-	return readReport(report, operationsByTest(operations), () => new Error(`jest ended without a report. Its last lines:\n${lastLines(jest)}`));
+	return readReport(
+		report,
+		operationsByTest(operations),
+		() => new Error(`jest ended without a report. Its last lines:\n${lastLines(jest)}`),
+	);
 }
 
-const placeEnvironment = ({ endpoint, region, accessKeyId, secretAccessKey, bucket }: S3Place, limited?: LimitedUser): NodeJS.ProcessEnv => ({
+const placeEnvironment = (
+	{ endpoint, region, accessKeyId, secretAccessKey, bucket }: S3Place,
+	limited?: LimitedUser,
+): NodeJS.ProcessEnv => ({
 	S3_ENDPOINT: endpoint,
 	S3_REGION: region,
 	S3_ACCESS_KEY_ID: accessKeyId,
@@ -87,6 +113,11 @@ function readReport(file: string, operations: Map<string, Set<string>>, missing:
 
 /** Jest counts the files in which something outside of the tests failed, and names them in words only. */
 function brokenFilesOf({ testResults, numRuntimeErrorTestSuites }: JestReport): string[] {
-	const named = testResults.map(({ message }) => stripVTControlCharacters(message)).filter((message) => message.includes('Test suite failed to run'));
-	return Array.from({ length: Math.max(numRuntimeErrorTestSuites, named.length) }, (_, i) => named[i] ?? 'A test file failed outside of its tests.');
+	const named = testResults
+		.map(({ message }) => stripVTControlCharacters(message))
+		.filter((message) => message.includes('Test suite failed to run'));
+	return Array.from(
+		{ length: Math.max(numRuntimeErrorTestSuites, named.length) },
+		(_, i) => named[i] ?? 'A test file failed outside of its tests.',
+	);
 }

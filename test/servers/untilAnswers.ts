@@ -16,5 +16,7 @@ export async function untilAnswers(endpoint: string, server: OwnedProcess): Prom
 		if (answered) return;
 		await wait(PAUSE_MS);
 	}
-	throw new Error(`The server ${server.running ? `does not answer at ${endpoint}` : 'ended at once'}. Its last lines:\n${lastLines(server)}`);
+	throw new Error(
+		`The server ${server.running ? `does not answer at ${endpoint}` : 'ended at once'}. Its last lines:\n${lastLines(server)}`,
+	);
 }

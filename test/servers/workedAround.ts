@@ -8,14 +8,63 @@ export interface WorkedAround {
 }
 
 export const WORKED_AROUND: WorkedAround[] = [
-	{ servers: ['ceph'], operations: ['object append', 'object upload'], what: 'It compares If-Match with its quotes and refuses what is right: the write is sent again without them.' },
-	{ servers: ['ceph'], operations: ['object upload', 'object copy', 'object move', 'object append', 'folder copy', 'folder move', 'folder sync', 'multipartUpload complete'], what: 'It leaves the ETag of an object in parts empty in its answer: it is asked for.' },
-	{ servers: ['ceph'], operations: ['object upload', 'object copy', 'object move', 'folder copy', 'folder move', 'folder sync'], what: 'It drops the tags of an upload in parts: they are set afterwards.' },
-	{ servers: ['ceph'], operations: ['multipartUpload getAll', 'multipartUpload abort'], what: 'It encodes the keys of unfinished uploads and does not say so: keys that may be encoded are asked for once more as they are.' },
-	{ servers: ['ceph'], operations: ['multipartUpload abort', 'multipartUpload complete'], what: 'It says of an upload that has ended that there is no such key: the node says that there is no such upload.' },
-	{ servers: ['versity'], operations: ['object download'], what: 'It leaves If-Modified-Since out of account: the node compares the dates itself.' },
-	{ servers: ['minio'], operations: ['object setRetention'], what: 'It refuses to shorten a retention with an error of its own: the node says what it says on AWS.' },
-	{ servers: ['moto'], operations: ['object setTags', 'object addTags', 'object removeTags', 'object delete', 'multipartUpload abort'], what: 'It calls empty answers HTML: only one with contents is taken for a web page.' },
-	{ servers: ['rclone'], operations: ['object download'], what: 'It refuses to give more bytes of the end than there are: the whole object is read.' },
-	{ servers: ['rclone'], operations: ['object delete', 'bucket delete'], what: 'It names what it deleted without the version "null": that is taken for the object.' },
+	{
+		servers: ['ceph'],
+		operations: ['object append', 'object upload'],
+		what: 'It compares If-Match with its quotes and refuses what is right: the write is sent again without them.',
+	},
+	{
+		servers: ['ceph'],
+		operations: [
+			'object upload',
+			'object copy',
+			'object move',
+			'object append',
+			'folder copy',
+			'folder move',
+			'folder sync',
+			'multipartUpload complete',
+		],
+		what: 'It leaves the ETag of an object in parts empty in its answer: it is asked for.',
+	},
+	{
+		servers: ['ceph'],
+		operations: ['object upload', 'object copy', 'object move', 'folder copy', 'folder move', 'folder sync'],
+		what: 'It drops the tags of an upload in parts: they are set afterwards.',
+	},
+	{
+		servers: ['ceph'],
+		operations: ['multipartUpload getAll', 'multipartUpload abort'],
+		what: 'It encodes the keys of unfinished uploads and does not say so: keys that may be encoded are asked for once more as they are.',
+	},
+	{
+		servers: ['ceph'],
+		operations: ['multipartUpload abort', 'multipartUpload complete'],
+		what: 'It says of an upload that has ended that there is no such key: the node says that there is no such upload.',
+	},
+	{
+		servers: ['versity'],
+		operations: ['object download'],
+		what: 'It leaves If-Modified-Since out of account: the node compares the dates itself.',
+	},
+	{
+		servers: ['minio'],
+		operations: ['object setRetention'],
+		what: 'It refuses to shorten a retention with an error of its own: the node says what it says on AWS.',
+	},
+	{
+		servers: ['moto'],
+		operations: ['object setTags', 'object addTags', 'object removeTags', 'object delete', 'multipartUpload abort'],
+		what: 'It calls empty answers HTML: only one with contents is taken for a web page.',
+	},
+	{
+		servers: ['rclone'],
+		operations: ['object download'],
+		what: 'It refuses to give more bytes of the end than there are: the whole object is read.',
+	},
+	{
+		servers: ['rclone'],
+		operations: ['object delete', 'bucket delete'],
+		what: 'It names what it deleted without the version "null": that is taken for the object.',
+	},
 ];

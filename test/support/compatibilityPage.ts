@@ -17,5 +17,8 @@ export function writeSection(name: string, text: string): void {
 	const before = existsSync(FILE) ? readFileSync(FILE, 'utf8') : '# Compatibility\n';
 	const section = `${begin}\n${text.trim()}\n${end}`;
 	const known = before.indexOf(begin);
-	writeFileSync(FILE, known < 0 ? `${before.trimEnd()}\n\n${section}\n` : before.slice(0, known) + section + before.slice(before.indexOf(end) + end.length));
+	writeFileSync(
+		FILE,
+		known < 0 ? `${before.trimEnd()}\n\n${section}\n` : before.slice(0, known) + section + before.slice(before.indexOf(end) + end.length),
+	);
 }

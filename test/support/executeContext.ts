@@ -13,7 +13,18 @@ import { join } from 'node:path';
 import { pipeline as pipe, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { NodeHelpers, NodeOperationError, type IBinaryData, type IDataObject, type IExecuteFunctions, type IHttpRequestOptions, type INode, type INodeExecutionData, type INodeParameters, type NodeEgressFilter } from 'n8n-workflow';
+import {
+	NodeHelpers,
+	NodeOperationError,
+	type IBinaryData,
+	type IDataObject,
+	type IExecuteFunctions,
+	type IHttpRequestOptions,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type NodeEgressFilter,
+} from 'n8n-workflow';
 import { AmazonS3 } from '../../nodes/AmazonS3/AmazonS3.node';
 import { server } from './rawS3';
 
@@ -54,7 +65,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const pathOf = (id: string) => join(folder, id.replace(/^.*:/, ''));
 
 /** A file in the binary store on disk. */
-export async function fileBinary(contents: Readable | Buffer, fileName = 'file.bin', mimeType = 'application/octet-stream'): Promise<IBinaryData> {
+export async function fileBinary(
+	contents: Readable | Buffer,
+	fileName = 'file.bin',
+	mimeType = 'application/octet-stream',
+): Promise<IBinaryData> {
 	const id = randomUUID();
 	await pipeline(Buffer.isBuffer(contents) ? [contents] : contents, createWriteStream(join(folder, id)));
 	return { id: `filesystem-v2:${id}`, data: 'filesystem-v2', mimeType, fileName, fileSize: String(statSync(join(folder, id)).size) };
@@ -74,7 +89,10 @@ export const binaryContents = (binary: IBinaryData): Buffer => readFileSync(bina
 export const binaryPath = (binary: IBinaryData): string => pathOf(binary.id!);
 
 /** Runs the node over the items; `parameters` are those of each item, on top of the node's defaults. */
-export async function runNode(parameters: Parameters | ((index: number) => Parameters), options: ContextOptions = {}): Promise<INodeExecutionData[]> {
+export async function runNode(
+	parameters: Parameters | ((index: number) => Parameters),
+	options: ContextOptions = {},
+): Promise<INodeExecutionData[]> {
 	const node = new AmazonS3();
 	noteOperation(typeof parameters === 'function' ? parameters(0) : parameters);
 	const [output] = await node.execute.call(executeContext(node, parameters, options));
@@ -89,7 +107,9 @@ function noteOperation({ resource = 'object', operation }: Parameters): void {
 
 async function requestStream({ url, headers, abortSignal }: IHttpRequestOptions): Promise<unknown> {
 	const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
-		http.get(url, { headers: headers as http.OutgoingHttpHeaders, signal: abortSignal as AbortSignal, agent: false }, resolve).on('error', reject);
+		http
+			.get(url, { headers: headers as http.OutgoingHttpHeaders, signal: abortSignal as AbortSignal, agent: false }, resolve)
+			.on('error', reject);
 	});
 	const { statusCode = 0, headers: answered } = answer;
 	if (statusCode >= 300 && statusCode < 400 && answered.location !== undefined) {
@@ -107,12 +127,30 @@ async function requestStream({ url, headers, abortSignal }: IHttpRequestOptions)
 	return { statusCode, headers: answered, body: Readable.from(body(), { objectMode: false }) };
 }
 
-function executeContext(type: AmazonS3, parameters: Parameters | ((index: number) => Parameters), options: ContextOptions): IExecuteFunctions {
+function executeContext(
+	type: AmazonS3,
+	parameters: Parameters | ((index: number) => Parameters),
+	options: ContextOptions,
+): IExecuteFunctions {
 	const items: INodeExecutionData[] = options.items ?? [{ json: {} }];
-	const node: INode = { id: '1', name: 'Amazon S3', type: 'n8n-nodes-amazon-s3.amazonS3', typeVersion: 1, position: [0, 0], parameters: {} };
+	const node: INode = {
+		id: '1',
+		name: 'Amazon S3',
+		type: 'n8n-nodes-amazon-s3.amazonS3',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
 	const withDefaults = items.map((_, index) => {
 		const given = (typeof parameters === 'function' ? parameters(index) : parameters) as INodeParameters;
-		return NodeHelpers.getNodeParameters(type.description.properties, { resource: 'object', ...given }, true, false, node, type.description) as IDataObject;
+		return NodeHelpers.getNodeParameters(
+			type.description.properties,
+			{ resource: 'object', ...given },
+			true,
+			false,
+			node,
+			type.description,
+		) as IDataObject;
 	});
 	const context = {
 		getInputData: () => items,

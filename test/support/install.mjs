@@ -10,8 +10,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 const installed = 'node_modules/.package-lock.json';
-const upToDate =
-	existsSync(installed) && statSync(installed).mtimeMs >= statSync('package-lock.json').mtimeMs;
+const upToDate = existsSync(installed) && statSync(installed).mtimeMs >= statSync('package-lock.json').mtimeMs;
 
 if (!upToDate) {
 	// Not `npm ci`: it refuses a lock file made where a registry lacks the binaries of other platforms.

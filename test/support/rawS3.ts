@@ -59,7 +59,10 @@ export const server = {
 class NodeSha256 {
 	private readonly hash;
 	constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-		this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', typeof secret === 'string' ? secret : Buffer.from(secret as Uint8Array));
+		this.hash =
+			secret === undefined
+				? createHash('sha256')
+				: createHmac('sha256', typeof secret === 'string' ? secret : Buffer.from(secret as Uint8Array));
 	}
 	update(data: string | ArrayBuffer | ArrayBufferView) {
 		this.hash.update(typeof data === 'string' ? data : Buffer.from(data as Uint8Array));
@@ -77,11 +80,24 @@ export async function raw(
 	method: string,
 	bucket: string,
 	key: string | undefined,
-	{ query = {}, headers = {}, body = Buffer.alloc(0), place = server, keys = place.keys }: { query?: Record<string, string>; headers?: Record<string, string>; body?: Buffer; place?: RawPlace; keys?: RawKeys } = {},
+	{
+		query = {},
+		headers = {},
+		body = Buffer.alloc(0),
+		place = server,
+		keys = place.keys,
+	}: { query?: Record<string, string>; headers?: Record<string, string>; body?: Buffer; place?: RawPlace; keys?: RawKeys } = {},
 ): Promise<RawAnswer> {
 	const endpoint = new URL(place.endpoint);
 	const path = `/${bucket}${key === undefined ? '' : `/${key.split('/').map(encode).join('/')}`}`;
-	const signer = new SignatureV4({ service: 's3', region: place.region, credentials: keys, sha256: NodeSha256, uriEscapePath: false, applyChecksum: false });
+	const signer = new SignatureV4({
+		service: 's3',
+		region: place.region,
+		credentials: keys,
+		sha256: NodeSha256,
+		uriEscapePath: false,
+		applyChecksum: false,
+	});
 	const signed = await signer.sign({
 		method,
 		protocol: endpoint.protocol,
@@ -103,7 +119,13 @@ export async function raw(
 }
 
 /** One request as it is, not signed: for presigned URLs. The path is never normalised. S3_CA_CERTIFICATE (PEM) is trusted. */
-export async function send(method: string, origin: string, path: string, headers: Record<string, string> = {}, body: Buffer = Buffer.alloc(0)): Promise<RawAnswer> {
+export async function send(
+	method: string,
+	origin: string,
+	path: string,
+	headers: Record<string, string> = {},
+	body: Buffer = Buffer.alloc(0),
+): Promise<RawAnswer> {
 	const url = new URL(origin);
 	return await new Promise((resolve, reject) => {
 		const request = (url.protocol === 'https:' ? https : http).request(
@@ -112,7 +134,9 @@ export async function send(method: string, origin: string, path: string, headers
 				const chunks: Buffer[] = [];
 				answer.on('data', (chunk: Buffer) => chunks.push(chunk));
 				answer.on('error', reject);
-				answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers as Record<string, string>, body: Buffer.concat(chunks) }));
+				answer.on('end', () =>
+					resolve({ status: answer.statusCode ?? 0, headers: answer.headers as Record<string, string>, body: Buffer.concat(chunks) }),
+				);
 			},
 		);
 		request.on('error', reject);
@@ -126,7 +150,12 @@ export async function sendUrl(method: string, url: string, headers: Record<strin
 	return await send(method, origin!, path!, headers, body);
 }
 
-const xml = new XMLParser({ isArray: (name) => ['Contents', 'CommonPrefixes', 'Upload'].includes(name), parseTagValue: false, trimValues: false, htmlEntities: true });
+const xml = new XMLParser({
+	isArray: (name) => ['Contents', 'CommonPrefixes', 'Upload'].includes(name),
+	parseTagValue: false,
+	trimValues: false,
+	htmlEntities: true,
+});
 
 /** Every key with this prefix, by ListObjectsV2 pages with URL encoding. */
 export async function rawKeys(bucket: string, prefix = ''): Promise<string[]> {
@@ -137,7 +166,9 @@ export async function rawKeys(bucket: string, prefix = ''): Promise<string[]> {
 			query: { 'list-type': '2', 'encoding-type': 'url', prefix, ...(token === undefined ? {} : { 'continuation-token': token }) },
 		});
 		if (answer.status !== 200) throw new Error(`Listing failed: ${answer.status} ${answer.body.toString()}`);
-		const { ListBucketResult: page } = xml.parse(answer.body) as { ListBucketResult: { Contents?: Array<{ Key: string }>; NextContinuationToken?: string; IsTruncated?: string; EncodingType?: string } };
+		const { ListBucketResult: page } = xml.parse(answer.body) as {
+			ListBucketResult: { Contents?: Array<{ Key: string }>; NextContinuationToken?: string; IsTruncated?: string; EncodingType?: string };
+		};
 		const decode = page.EncodingType === 'url' ? (text: string) => decodeURIComponent(text.replace(/\+/g, '%20')) : (text: string) => text;
 		keys.push(...(page.Contents ?? []).map(({ Key }) => decode(Key)));
 		token = page.IsTruncated === 'true' ? page.NextContinuationToken : undefined;
@@ -148,7 +179,9 @@ export async function rawKeys(bucket: string, prefix = ''): Promise<string[]> {
 /** The keys of the multipart uploads that are open below a prefix. */
 export async function rawUploads(bucket: string, prefix: string): Promise<string[]> {
 	const answer = await raw('GET', bucket, undefined, { query: { uploads: '', prefix } });
-	const { ListMultipartUploadsResult: page } = xml.parse(answer.body) as { ListMultipartUploadsResult: { Upload?: Array<{ Key: string }> } };
+	const { ListMultipartUploadsResult: page } = xml.parse(answer.body) as {
+		ListMultipartUploadsResult: { Upload?: Array<{ Key: string }> };
+	};
 	return (page.Upload ?? []).map(({ Key }) => Key);
 }
 

@@ -30,7 +30,16 @@ export default async function setup({ maxWorkers }: { maxWorkers: number }): Pro
 		await startLocalS3({
 			directory: join(directory, String(worker)),
 			region,
-			users: [full, { ...limited, deny: [{ action: 's3:ListBucket', bucket }, { action: 's3:*', bucket, prefix: 'denied/' }] }],
+			users: [
+				full,
+				{
+					...limited,
+					deny: [
+						{ action: 's3:ListBucket', bucket },
+						{ action: 's3:*', bucket, prefix: 'denied/' },
+					],
+				},
+			],
 			buckets: [{ name: bucket, region }],
 		});
 	const servers = Promise.all(Array.from({ length: maxWorkers }, startOne));

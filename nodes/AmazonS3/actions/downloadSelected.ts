@@ -11,7 +11,11 @@ const PARALLEL_OBJECTS = 16;
  * stands among the others as its error. Those that stand for folders have no contents and are left out.
  * @throws S3Error when the list cannot be had, when the run is cancelled, and, unless the node goes on after errors, when an object failed
  */
-export async function downloadSelected(objects: AsyncIterable<ListedObject>, downloadOne: (object: ListedObject) => Promise<Result[]>, { functions, store }: Run): Promise<Outcomes> {
+export async function downloadSelected(
+	objects: AsyncIterable<ListedObject>,
+	downloadOne: (object: ListedObject) => Promise<Result[]>,
+	{ functions, store }: Run,
+): Promise<Outcomes> {
 	const results: Outcomes = [];
 	const failures: S3Error[] = [];
 	let count = 0;

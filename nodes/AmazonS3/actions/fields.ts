@@ -5,7 +5,9 @@ import { DEFAULT_MEMORY_MIB } from '../client/budget';
 type Search = 'searchBuckets' | 'searchDestinationFolders' | 'searchDestinationKeys' | 'searchFolders' | 'searchKeys';
 
 /** The list that a field's mode "From List" offers. */
-export const searchedBy = (searchListMethod: Search): Pick<INodePropertyMode, 'typeOptions'> => ({ typeOptions: { searchListMethod, searchable: true } });
+export const searchedBy = (searchListMethod: Search): Pick<INodePropertyMode, 'typeOptions'> => ({
+	typeOptions: { searchListMethod, searchable: true },
+});
 
 /** A field that names an object: from a list, by its key, or by its URI. */
 export const objectField = (displayName: string, name: string, description: string, search: Search = 'searchKeys'): INodeProperties => ({
@@ -49,7 +51,11 @@ export const bucketNameOption: INodeProperties = {
 };
 
 /** The bucket that copies are read from, where they may go to another. */
-export const sourceBucketNameOption: INodeProperties = { ...bucketNameOption, displayName: 'Source Bucket Name', description: 'Another bucket than the one of the connection to read from' };
+export const sourceBucketNameOption: INodeProperties = {
+	...bucketNameOption,
+	displayName: 'Source Bucket Name',
+	description: 'Another bucket than the one of the connection to read from',
+};
 
 export const destinationBucketNameOption: INodeProperties = {
 	...bucketNameOption,
@@ -73,7 +79,8 @@ export const partSizeOption: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 5, maxValue: 5120 },
 	default: 8,
-	description: 'Files over 8 MiB go in parts of this size, several at a time. Larger parts need more memory; very large files get larger ones by themselves.',
+	description:
+		'Files over 8 MiB go in parts of this size, several at a time. Larger parts need more memory; very large files get larger ones by themselves.',
 };
 
 export const memoryLimitOption: INodeProperties = {
@@ -82,7 +89,8 @@ export const memoryLimitOption: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 8, maxValue: 4096 },
 	default: DEFAULT_MEMORY_MIB,
-	description: 'How much memory the contents of all files on their way may take together. More makes transfers over slow connections faster.',
+	description:
+		'How much memory the contents of all files on their way may take together. More makes transfers over slow connections faster.',
 };
 
 export const versionIdOption: INodeProperties = {
@@ -120,7 +128,8 @@ export const customerKeyOption: INodeProperties = {
 	type: 'string',
 	typeOptions: { password: true },
 	default: '',
-	description: 'Your own encryption key, which S3 uses and does not keep: 32 characters, or 32 bytes in base64. Reading the object takes the same key. Over https only.',
+	description:
+		'Your own encryption key, which S3 uses and does not keep: 32 characters, or 32 bytes in base64. Reading the object takes the same key. Over https only.',
 };
 
 /** For copies. */
@@ -206,7 +215,8 @@ export const confinementSettings: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		placeholder: 'e.g. shared/reports/',
-		description: 'Refuse every object whose key does not begin with this, whatever the fields of the node say. For AI agents, whose words may fill the fields.',
+		description:
+			'Refuse every object whose key does not begin with this, whatever the fields of the node say. For AI agents, whose words may fill the fields.',
 	},
 	{
 		displayName: 'Read Only',

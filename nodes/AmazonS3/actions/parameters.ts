@@ -42,15 +42,22 @@ function ownReader(raw: unknown): ((json: IDataObject, index: number) => unknown
 	const locator = raw as INodeParameterResourceLocator | undefined;
 	if (locator?.__rl !== true || typeof locator.value !== 'string' || String(locator.mode).startsWith('=')) return undefined;
 	const evaluate = simpleExpression(locator.value);
-	return evaluate && ((json, index) => {
-		const value = evaluate(json, index);
-		return value === undefined ? undefined : { ...locator, value };
-	});
+	return (
+		evaluate &&
+		((json, index) => {
+			const value = evaluate(json, index);
+			return value === undefined ? undefined : { ...locator, value };
+		})
+	);
 }
 
 /** Whether a parameter as the workflow has it differs from item to item. What the workflow does not have, n8n is asked for. */
 const hasExpression = (raw: unknown): boolean =>
-	typeof raw === 'string' ? raw.startsWith('=') : typeof raw === 'object' && raw !== null ? Object.values(raw).some(hasExpression) : raw === undefined;
+	typeof raw === 'string'
+		? raw.startsWith('=')
+		: typeof raw === 'object' && raw !== null
+			? Object.values(raw).some(hasExpression)
+			: raw === undefined;
 
 /** The options of an item in the types that the operation's form gives them. */
 export const readOptions = <T extends object = IDataObject>({ options }: Item): Partial<T> => options as Partial<T>;
@@ -86,7 +93,12 @@ export function readObject(item: Item, name = 'key', label = 'Key', bucketOption
 	checkKey(object.key, label);
 	const override = chosenText(readOptions(item)[bucketOption ?? 'bucketName']).trim();
 	if (override !== '' && override !== object.bucket) {
-		throw invalidInput(label, `names the bucket "${object.bucket}", and the option Bucket Name another one`, override, 'Remove the option Bucket Name.');
+		throw invalidInput(
+			label,
+			`names the bucket "${object.bucket}", and the option Bucket Name another one`,
+			override,
+			'Remove the option Bucket Name.',
+		);
 	}
 	return object;
 }
@@ -103,7 +115,8 @@ export function readDate({ functions }: Item, value: unknown, label: string): Da
 	if (text === '') return undefined;
 	const hasZone = /(Z|[+-]\d{2}:?\d{2})$/i.test(text) || !/^\d{4}-\d{2}-\d{2}/.test(text);
 	const asUtc = new Date(hasZone || !text.includes(':') ? text : `${text.replace(' ', 'T')}Z`);
-	if (Number.isNaN(asUtc.getTime())) throw invalidInput(label, 'is not a date', text, 'Enter one such as 2026-03-31 or 2026-03-31T12:00:00Z.');
+	if (Number.isNaN(asUtc.getTime()))
+		throw invalidInput(label, 'is not a date', text, 'Enter one such as 2026-03-31 or 2026-03-31T12:00:00Z.');
 	if (hasZone) return asUtc;
 	const zone = functions.getTimezone();
 	// The offset is that of the moment itself, which may lie on the other side of a change of the clocks.
@@ -113,7 +126,16 @@ export function readDate({ functions }: Item, value: unknown, label: string): Da
 
 /** How far the clocks of a time zone are ahead of UTC at a moment, in ms. */
 function offsetOf(timeZone: string, moment: Date): number {
-	const format = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' });
+	const format = new Intl.DateTimeFormat('en-US', {
+		timeZone,
+		hourCycle: 'h23',
+		year: 'numeric',
+		month: 'numeric',
+		day: 'numeric',
+		hour: 'numeric',
+		minute: 'numeric',
+		second: 'numeric',
+	});
 	const part = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, Number(value)]));
 	const wall = Date.UTC(part.year!, part.month! - 1, part.day, part.hour, part.minute, part.second);
 	return wall - Math.floor(moment.getTime() / 1000) * 1000;

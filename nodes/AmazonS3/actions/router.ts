@@ -85,7 +85,12 @@ function selectedOperation(functions: IExecuteFunctions): Operation {
 	const resource = functions.getNodeParameter('resource', 0);
 	const name = functions.getNodeParameter('operation', 0);
 	const operation = OPERATIONS[resource]?.[name];
-	if (!operation) throw toNodeError(functions.getNode(), invalidInput('Operation', `is not one of the resource ${resource}`, name, 'Choose Resource and Operation again.'), 0);
+	if (!operation)
+		throw toNodeError(
+			functions.getNode(),
+			invalidInput('Operation', `is not one of the resource ${resource}`, name, 'Choose Resource and Operation again.'),
+			0,
+		);
 	return operation;
 }
 
@@ -166,7 +171,11 @@ async function runBatches(operation: BatchOperation<unknown>, { count, lanes, re
 	await inLanes(batches.length, lanes, signal, async (number) => {
 		const batch = batches[number]!;
 		try {
-			const results = await operation.runBatch(batch.map(({ parameters }) => parameters), batch[0]!.run, unread);
+			const results = await operation.runBatch(
+				batch.map(({ parameters }) => parameters),
+				batch[0]!.run,
+				unread,
+			);
 			results.forEach((result, i) => settle(batch[i]!.index, result instanceof S3Error ? { failure: result } : result));
 		} catch (failure) {
 			for (const { index } of batch) settle(index, { failure });
@@ -178,7 +187,12 @@ async function runBatches(operation: BatchOperation<unknown>, { count, lanes, re
  * Calls `work` for 0 to count - 1, at most `lanes` at a time, in order; starts no more once the signal aborts. Work that
  * calls `leave` goes on beside the lanes, where there is room for as many again. Resolves when all of it has ended.
  */
-async function inLanes(count: number, lanes: number, signal: AbortSignal, work: (index: number, leave: () => void) => Promise<void>): Promise<void> {
+async function inLanes(
+	count: number,
+	lanes: number,
+	signal: AbortSignal,
+	work: (index: number, leave: () => void) => Promise<void>,
+): Promise<void> {
 	const underWay = new Set<Promise<void>>();
 	let next = 0;
 	const lane = async () => {

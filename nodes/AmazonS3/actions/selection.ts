@@ -20,8 +20,16 @@ export const whichObjectsFields = (verb: string, ...one: INodeProperties[]): INo
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'All in a Folder', value: 'folder', description: `${capital(verb)} every object whose key begins with a prefix that ends with a slash` },
-			{ name: 'All That Match a Pattern', value: 'pattern', description: `${capital(verb)} every object whose key matches a pattern with * and ?` },
+			{
+				name: 'All in a Folder',
+				value: 'folder',
+				description: `${capital(verb)} every object whose key begins with a prefix that ends with a slash`,
+			},
+			{
+				name: 'All That Match a Pattern',
+				value: 'pattern',
+				description: `${capital(verb)} every object whose key matches a pattern with * and ?`,
+			},
 			{ name: 'One Object', value: 'one', description: `${capital(verb)} the object with a certain key` },
 		],
 		default: 'one',
@@ -42,7 +50,12 @@ export const whichObjectsFields = (verb: string, ...one: INodeProperties[]): INo
 ];
 
 /** A field that names a folder: from a list, or by its path, with or without the slash at its end. */
-export const folderField = (displayName: string, name: string, description: string, search: 'searchDestinationFolders' | 'searchFolders' = 'searchFolders'): INodeProperties => ({
+export const folderField = (
+	displayName: string,
+	name: string,
+	description: string,
+	search: 'searchDestinationFolders' | 'searchFolders' = 'searchFolders',
+): INodeProperties => ({
 	displayName,
 	name,
 	type: 'resourceLocator',

@@ -25,7 +25,8 @@ export const publicEndpointOption: INodeProperties = {
 	type: 'fixedCollection',
 	placeholder: 'Add public endpoint',
 	default: {},
-	description: 'Sign for another address of the same store than the one of the connection, such as its public domain. Requests to it must reach the store with this host name.',
+	description:
+		'Sign for another address of the same store than the one of the connection, such as its public domain. Requests to it must reach the store with this host name.',
 	options: [
 		{
 			displayName: 'Public Endpoint',
@@ -46,7 +47,11 @@ export const publicEndpointOption: INodeProperties = {
 					options: [
 						{ name: 'In Front of the Host Name', value: 'hostName', description: 'As in https://my-bucket.s3.example.com/key' },
 						{ name: 'In the Path', value: 'path', description: 'As in https://s3.example.com/my-bucket/key' },
-						{ name: 'Not in the Address', value: 'address', description: 'As in https://files.example.com/key: the address is that of the bucket' },
+						{
+							name: 'Not in the Address',
+							value: 'address',
+							description: 'As in https://files.example.com/key: the address is that of the bucket',
+						},
 					],
 					default: 'path',
 					description: 'Where the bucket stands in addresses of objects',

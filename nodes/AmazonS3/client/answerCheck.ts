@@ -18,7 +18,8 @@ export function checkAnswers(s3: S3, place: (known: ErrorPlace) => ErrorPlace): 
 			const result = await next(args);
 			const { statusCode, headers } = result.response as { statusCode: number; headers: Record<string, string | undefined> };
 			const command = String(context.commandName);
-			const isPage = /^text\/html/i.test(headers['content-type'] ?? '') && !isWithoutBody(statusCode, headers) && !ANSWERS_WITH_CONTENTS.has(command);
+			const isPage =
+				/^text\/html/i.test(headers['content-type'] ?? '') && !isWithoutBody(statusCode, headers) && !ANSWERS_WITH_CONTENTS.has(command);
 			const lacksEtag = WITH_ETAG.has(command) && headers.etag === undefined;
 			if (statusCode >= 200 && statusCode < 300 && (isPage || lacksEtag)) {
 				(result.output as { Body?: { destroy?: () => void } }).Body?.destroy?.();

@@ -92,9 +92,14 @@ export async function appendToObject(store: Store, place: Place, additions: Addi
 const CONFLICTS = new Set(['preconditionFailed', 'conflict', 'noSuchKey']);
 
 const givenUp = (store: Store, place: Place, attempts: number) =>
-	new S3Error('conflict', `The object ${JSON.stringify(place.key)} was changed by others at each of ${attempts} attempts`, 'Nothing was added. Run it again, with fewer executions at a time that append to this object.', {
-		place: store.place({ call: 'PutObject', ...place }),
-	});
+	new S3Error(
+		'conflict',
+		`The object ${JSON.stringify(place.key)} was changed by others at each of ${attempts} attempts`,
+		'Nothing was added. Run it again, with fewer executions at a time that append to this object.',
+		{
+			place: store.place({ call: 'PutObject', ...place }),
+		},
+	);
 
 /** What HeadObject says; undefined when there is no such object. That the bucket is missing is learned when it is written to. */
 const find = async (store: Store, { bucket, key }: Place, signal?: AbortSignal): Promise<HeadObjectCommandOutput | undefined> =>
@@ -120,11 +125,19 @@ async function extend(store: Store, place: Place, found: HeadObjectCommandOutput
 }
 
 /** What is there, as it was when it was found. */
-const contentsOf = (store: Store, place: Place, { ETag, ContentLength: size = 0 }: HeadObjectCommandOutput, signal = new AbortController().signal): SizedSource => ({
+const contentsOf = (
+	store: Store,
+	place: Place,
+	{ ETag, ContentLength: size = 0 }: HeadObjectCommandOutput,
+	signal = new AbortController().signal,
+): SizedSource => ({
 	size,
 	open: async function* () {
 		if (size === 0) return;
-		const answer = await store.s3.getObject({ Bucket: place.bucket, Key: place.key, IfMatch: ETag, ChecksumMode: 'ENABLED' }, { abortSignal: signal });
+		const answer = await store.s3.getObject(
+			{ Bucket: place.bucket, Key: place.key, IfMatch: ETag, ChecksumMode: 'ENABLED' },
+			{ abortSignal: signal },
+		);
 		yield* streamRange({ store, source: place, answer, signal }, 0, size, answer);
 	},
 });
@@ -159,7 +172,12 @@ export function planCopy(size: number): Part[] {
 }
 
 /** What S3 keeps with an object, to be said again of the one that takes its place. */
-async function keptHeaders(store: Store, { bucket, key }: Place, found: HeadObjectCommandOutput, signal?: AbortSignal): Promise<ObjectHeaders> {
+async function keptHeaders(
+	store: Store,
+	{ bucket, key }: Place,
+	found: HeadObjectCommandOutput,
+	signal?: AbortSignal,
+): Promise<ObjectHeaders> {
 	const tags = found.TagCount ? await store.s3.getObjectTagging({ Bucket: bucket, Key: key }, { abortSignal: signal }) : undefined;
 	return {
 		BucketKeyEnabled: found.BucketKeyEnabled,
@@ -173,11 +191,14 @@ async function keptHeaders(store: Store, { bucket, key }: Place, found: HeadObje
 		ServerSideEncryption: found.ServerSideEncryption,
 		SSEKMSKeyId: found.SSEKMSKeyId,
 		StorageClass: found.StorageClass,
-		Tagging: tags?.TagSet?.map(({ Key = '', Value = '' }) => `${encodeURIComponent(Key)}=${encodeURIComponent(Value)}`).join('&') || undefined,
+		Tagging:
+			tags?.TagSet?.map(({ Key = '', Value = '' }) => `${encodeURIComponent(Key)}=${encodeURIComponent(Value)}`).join('&') || undefined,
 		WebsiteRedirectLocation: found.WebsiteRedirectLocation,
 	};
 }
 
 /** Whether a failed write may have been made all the same: its answer was lost, or was that of a second try. */
 const mayBeWritten = ({ kind, attempts, place }: S3Error): boolean =>
-	(place.call === 'PutObject' || place.call === 'CompleteMultipartUpload') && kind !== 'cancelled' && (attempts > 1 || ['connectionLost', 'timeout', 'serverError'].includes(kind));
+	(place.call === 'PutObject' || place.call === 'CompleteMultipartUpload') &&
+	kind !== 'cancelled' &&
+	(attempts > 1 || ['connectionLost', 'timeout', 'serverError'].includes(kind));

@@ -5,7 +5,8 @@ import type { GetObjectCommandOutput } from './sdk';
 export type ByteRange = { first: number; last?: number } | { atEnd: number };
 
 /** The header that asks for a range. https://www.rfc-editor.org/rfc/rfc9110#name-byte-ranges */
-export const byteRangeHeader = (range: ByteRange): string => ('atEnd' in range ? `bytes=-${range.atEnd}` : `bytes=${range.first}-${range.last ?? ''}`);
+export const byteRangeHeader = (range: ByteRange): string =>
+	'atEnd' in range ? `bytes=-${range.atEnd}` : `bytes=${range.first}-${range.last ?? ''}`;
 
 /** Where the bytes of an answer lie in their object. */
 export interface Extent {
@@ -19,13 +20,21 @@ export interface Extent {
 }
 
 /** Which bytes an answer holds; a store that leaves a range out of account is a problem, unless it asked for everything. */
-export function extentOf({ ContentRange, ContentLength }: Pick<GetObjectCommandOutput, 'ContentRange' | 'ContentLength'>, range: ByteRange | undefined): Extent {
+export function extentOf(
+	{ ContentRange, ContentLength }: Pick<GetObjectCommandOutput, 'ContentRange' | 'ContentLength'>,
+	range: ByteRange | undefined,
+): Extent {
 	if (range === undefined) return { start: 0, end: ContentLength, size: ContentLength };
 	const [, first, last, size] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(ContentRange ?? '') ?? [];
 	if (size !== undefined) return { start: Number(first), end: Number(last) + 1, size: Number(size) };
 	if (ContentLength !== undefined && meansAll(range, ContentLength)) return { start: 0, end: ContentLength, size: ContentLength };
-	const problem = new S3Error('notSupported', `The store answered a request for ${byteRangeHeader(range)} with ${ContentRange ?? 'the whole object'}`, 'It has no byte ranges: set Part to Everything.');
+	const problem = new S3Error(
+		'notSupported',
+		`The store answered a request for ${byteRangeHeader(range)} with ${ContentRange ?? 'the whole object'}`,
+		'It has no byte ranges: set Part to Everything.',
+	);
 	return { start: 0, problem };
 }
 
-const meansAll = (range: ByteRange, size: number) => ('atEnd' in range ? range.atEnd >= size : range.first === 0 && (range.last ?? size) >= size - 1);
+const meansAll = (range: ByteRange, size: number) =>
+	'atEnd' in range ? range.atEnd >= size : range.first === 0 && (range.last ?? size) >= size - 1;

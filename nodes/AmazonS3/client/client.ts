@@ -66,11 +66,7 @@ export interface OpenOptions {
  * Opens a connection; sends nothing.
  * @throws S3Error when the instance does not allow the endpoint
  */
-export async function openStore(
-	connection: Connection,
-	network: Network = {},
-	options: OpenOptions = {},
-): Promise<Store> {
+export async function openStore(connection: Connection, network: Network = {}, options: OpenOptions = {}): Promise<Store> {
 	const { createS3 } = await loadSdk();
 	const { endpoint } = connection;
 	const regions = createBucketRegions(connection);
@@ -122,7 +118,8 @@ export async function openStore(
 			};
 			return await ask().catch(async (error: S3Error) => {
 				const { kind, bucketRegion, place: asked } = error;
-				if (kind !== 'wrongRegion' || bucketRegion === undefined || bucketRegion === asked.region || options.followRegion === false) throw error;
+				if (kind !== 'wrongRegion' || bucketRegion === undefined || bucketRegion === asked.region || options.followRegion === false)
+					throw error;
 				regions.learn(input.Bucket, bucketRegion);
 				return await ask();
 			});

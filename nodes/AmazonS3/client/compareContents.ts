@@ -25,7 +25,13 @@ export interface Comparison {
  * size can be compared). Where all that does not tell, dates do: what was written after the source is taken for its copy.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
  */
-export async function compareObjects(store: Store, source: ListedObject, target: ListedObject, how: CompareBy, signal?: AbortSignal): Promise<Comparison> {
+export async function compareObjects(
+	store: Store,
+	source: ListedObject,
+	target: ListedObject,
+	how: CompareBy,
+	signal?: AbortSignal,
+): Promise<Comparison> {
 	if (source.size !== target.size) return { same: false, by: 'size' };
 	if (how === 'size' || source.size === 0) return { same: true, by: 'size' };
 	const byDate: Comparison = { same: (source.lastModified ?? '') <= (target.lastModified ?? ''), by: 'date' };
@@ -45,7 +51,13 @@ export async function compareObjects(store: Store, source: ListedObject, target:
  * Whether an object has the contents of a file, by its ETag or a checksum of the whole. A file has no date: where neither tells, they count as different.
  * @param partBytes the size of its parts, in bytes, where the store does not tell that; default: that of our uploads
  */
-export async function compareFile(store: Store, file: Source, target: ListedObject, how: 'etag' | 'size', { partBytes, signal }: { partBytes?: number; signal?: AbortSignal }): Promise<Comparison> {
+export async function compareFile(
+	store: Store,
+	file: Source,
+	target: ListedObject,
+	how: 'etag' | 'size',
+	{ partBytes, signal }: { partBytes?: number; signal?: AbortSignal },
+): Promise<Comparison> {
 	if (file.size !== target.size) return { same: false, by: 'size' };
 	if (how === 'size' || file.size === 0) return { same: true, by: 'size' };
 	const digests = await digestsOf(file, await partBytesOf(store, target, partBytes, signal), signal);
@@ -61,7 +73,8 @@ const WHOLE_CHECKSUMS = ['ChecksumCRC64NVME', 'ChecksumCRC32', 'ChecksumCRC32C',
 /** The checksum of a composition of parts ends with their number. */
 const isWhole = (checksum: string | undefined) => checksum !== undefined && !checksum.includes('-');
 
-const hidesMd5 = (answer: HeadObjectCommandOutput) => (answer.ServerSideEncryption ?? '').startsWith('aws:kms') || answer.SSECustomerAlgorithm !== undefined;
+const hidesMd5 = (answer: HeadObjectCommandOutput) =>
+	(answer.ServerSideEncryption ?? '').startsWith('aws:kms') || answer.SSECustomerAlgorithm !== undefined;
 
 /** The number of parts, as the ETag tells it; 1 for an object in one piece. */
 const partsOf = ({ etag = '' }: ListedObject) => Number(/-(\d+)$/.exec(etag)?.[1] ?? 1);
@@ -69,7 +82,12 @@ const partsOf = ({ etag = '' }: ListedObject) => Number(/-(\d+)$/.exec(etag)?.[1
 const isMultipart = ({ etag = '' }: ListedObject) => etag.includes('-');
 
 /** The size of each part but the last; undefined for an object in one piece. */
-async function partBytesOf(store: Store, target: ListedObject, guess: number | undefined, signal?: AbortSignal): Promise<number | undefined> {
+async function partBytesOf(
+	store: Store,
+	target: ListedObject,
+	guess: number | undefined,
+	signal?: AbortSignal,
+): Promise<number | undefined> {
 	if (!isMultipart(target)) return undefined;
 	const first = await head(store, target, signal, 1);
 	return first?.PartsCount === partsOf(target) && first.ContentLength ? first.ContentLength : partBytesFor(target.size ?? 0, guess);
@@ -83,12 +101,21 @@ async function haveSameParts(store: Store, one: ListedObject, other: ListedObjec
 }
 
 /** What S3 tells of an object, or of a part of it; undefined where the keys may not read it, it is encrypted with a customer's key, or it is gone. */
-async function head(store: Store, { bucket, key }: ListedObject, signal?: AbortSignal, partNumber?: number): Promise<HeadObjectCommandOutput | undefined> {
+async function head(
+	store: Store,
+	{ bucket, key }: ListedObject,
+	signal?: AbortSignal,
+	partNumber?: number,
+): Promise<HeadObjectCommandOutput | undefined> {
 	return await store.s3
-		.headObject({ Bucket: bucket, Key: key, PartNumber: partNumber, ChecksumMode: partNumber === undefined ? 'ENABLED' : undefined }, { abortSignal: signal })
+		.headObject(
+			{ Bucket: bucket, Key: key, PartNumber: partNumber, ChecksumMode: partNumber === undefined ? 'ENABLED' : undefined },
+			{ abortSignal: signal },
+		)
 		.catch((error: unknown) => {
 			// 400 is what S3 says of objects whose key only the customer has.
-			if (error instanceof S3Error && (['accessDenied', 'noSuchKey', 'notSupported'].includes(error.kind) || error.httpStatus === 400)) return undefined;
+			if (error instanceof S3Error && (['accessDenied', 'noSuchKey', 'notSupported'].includes(error.kind) || error.httpStatus === 400))
+				return undefined;
 			throw error;
 		});
 }
@@ -103,7 +130,7 @@ async function digestsOf(file: Source, partBytes: number | undefined, signal?: A
 	for await (const chunk of await file.open()) {
 		signal?.throwIfAborted();
 		crc = crc32(chunk, crc);
-		for (let rest = chunk; rest.length > 0; ) {
+		for (let rest = chunk; rest.length > 0;) {
 			const piece = rest.subarray(0, room);
 			part.update(piece);
 			room -= piece.length;
@@ -117,6 +144,9 @@ async function digestsOf(file: Source, partBytes: number | undefined, signal?: A
 	if (room < full || partBytes === undefined) digests.push(part.digest());
 	const whole = Buffer.alloc(4);
 	whole.writeUInt32BE(crc);
-	const etag = partBytes === undefined ? digests[0]!.toString('hex') : `${createHash('md5').update(Buffer.concat(digests)).digest('hex')}-${digests.length}`;
+	const etag =
+		partBytes === undefined
+			? digests[0]!.toString('hex')
+			: `${createHash('md5').update(Buffer.concat(digests)).digest('hex')}-${digests.length}`;
 	return { etag, crc32: whole.toString('base64') };
 }

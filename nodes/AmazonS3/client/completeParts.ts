@@ -31,7 +31,10 @@ export async function completeParts(
 ): Promise<Pick<UploadResult, 'etag' | 'versionId' | 'conditional'>> {
 	try {
 		const input = { Bucket: target.bucket, Key: target.key, UploadId: uploadId, MultipartUpload: { Parts: parts } };
-		const { answer, conditional } = await underCondition(target, async (condition) => await store.s3.completeMultipartUpload({ ...input, ...condition }, { abortSignal: signal }));
+		const { answer, conditional } = await underCondition(
+			target,
+			async (condition) => await store.s3.completeMultipartUpload({ ...input, ...condition }, { abortSignal: signal }),
+		);
 		return { etag: await etagOfCompleted(store, target, answer.ETag, signal), versionId: answer.VersionId, conditional };
 	} catch (error) {
 		const digests = parts.map(({ ETag }) => Buffer.from(bareEtag(ETag) ?? '', 'hex'));
@@ -41,7 +44,12 @@ export async function completeParts(
 }
 
 /** Aborts the upload, whatever state the run is in, and returns the error to report. */
-export async function abandon(store: Store, target: Pick<UploadTarget, 'bucket' | 'key'>, uploadId: string | undefined, cause: S3Error): Promise<S3Error> {
+export async function abandon(
+	store: Store,
+	target: Pick<UploadTarget, 'bucket' | 'key'>,
+	uploadId: string | undefined,
+	cause: S3Error,
+): Promise<S3Error> {
 	try {
 		await store.s3.abortMultipartUpload({ Bucket: target.bucket, Key: target.key, UploadId: uploadId });
 		return cause;

@@ -26,9 +26,15 @@ interface Condition {
 const NO_ETAG = '"00000000000000000000000000000000"';
 
 /** Sends a write under the target's condition, and tells whether the store keeps it, where that is to be tried out. */
-export async function underCondition<Answer>(target: WriteCondition, send: (condition: Condition) => Promise<Answer>): Promise<{ answer: Answer; conditional?: boolean }> {
+export async function underCondition<Answer>(
+	target: WriteCondition,
+	send: (condition: Condition) => Promise<Answer>,
+): Promise<{ answer: Answer; conditional?: boolean }> {
 	const sendWith = async ({ IfMatch, ...condition }: Condition, conditional?: boolean) => ({
-		answer: IfMatch === undefined ? await send(condition) : await sendMatching(IfMatch, async (ifMatch) => await send({ ...condition, IfMatch: ifMatch })),
+		answer:
+			IfMatch === undefined
+				? await send(condition)
+				: await sendMatching(IfMatch, async (ifMatch) => await send({ ...condition, IfMatch: ifMatch })),
 		conditional,
 	});
 	if (!target.tryCondition) return await sendWith(conditionOf(target));

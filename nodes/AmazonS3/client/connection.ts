@@ -68,7 +68,13 @@ export function readConnection(fields: ConnectionFields): Connection {
 /** A key ID or secret, without the blanks that copying adds around it. The value is never shown. */
 function requiredKeyPart(value: unknown, label: string): string {
 	const part = text(value);
-	if (part === '') throw invalidInput(label, 'is empty', undefined, 'Create an access key for an IAM user in the AWS console, or in the console of your store.');
+	if (part === '')
+		throw invalidInput(
+			label,
+			'is empty',
+			undefined,
+			'Create an access key for an IAM user in the AWS console, or in the console of your store.',
+		);
 	if (/[\s\p{Cc}]/u.test(part)) throw invalidInput(label, 'contains a blank or a line break', undefined, 'Copy it again.');
 	return part;
 }
@@ -79,7 +85,12 @@ function readRegion(fields: ConnectionFields): string {
 	const label = chosen === OTHER_REGION ? 'Region Code' : 'Region';
 	if (region === '') throw invalidInput(label, 'is empty', undefined, 'Choose the region of the bucket, as the S3 console shows it.');
 	if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/.test(region)) {
-		throw invalidInput(label, 'is not a region code', region, 'A code looks like eu-central-1. Many S3-compatible stores take us-east-1 or auto.');
+		throw invalidInput(
+			label,
+			'is not a region code',
+			region,
+			'A code looks like eu-central-1. Many S3-compatible stores take us-east-1 or auto.',
+		);
 	}
 	return region;
 }
@@ -92,7 +103,8 @@ function readEndpoint(endpoint: string): string {
 	} catch {
 		throw invalidInput('Endpoint', 'is not a URL', endpoint, advice);
 	}
-	if (url.protocol !== 'https:' && url.protocol !== 'http:') throw invalidInput('Endpoint', 'begins with neither https:// nor http://', endpoint, advice);
+	if (url.protocol !== 'https:' && url.protocol !== 'http:')
+		throw invalidInput('Endpoint', 'begins with neither https:// nor http://', endpoint, advice);
 	if (url.username !== '' || url.password !== '') throw invalidInput('Endpoint', 'contains a user name or password', undefined, advice);
 	if (url.search !== '' || url.hash !== '') throw invalidInput('Endpoint', 'contains a ? or #', endpoint, advice);
 	return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;

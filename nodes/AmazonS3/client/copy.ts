@@ -1,6 +1,16 @@
 import type { Store } from './client';
 import { copyParts } from './copyParts';
-import { conditionsOf, copySource, quotedEtag, type CopyOptions, type CopyResult, type CopySource, type DescriptiveHeaders, type ObjectAt, type StorageClass } from './copyRequest';
+import {
+	conditionsOf,
+	copySource,
+	quotedEtag,
+	type CopyOptions,
+	type CopyResult,
+	type CopySource,
+	type DescriptiveHeaders,
+	type ObjectAt,
+	type StorageClass,
+} from './copyRequest';
 import { S3Error, toS3Error } from './errors';
 import { quoted } from './errorWords';
 import { askHead, findObject, isDeleteMarker } from './headObject';
@@ -27,17 +37,20 @@ export async function copyObject(store: Store, source: CopySource, target: Objec
 	const { ifExists = 'overwrite', sourceEtag, signal } = options;
 	try {
 		// Stores other than AWS may not know conditions.
-		if (ifExists !== 'overwrite' && store.connection.endpoint !== undefined && (await isThere(store, target, signal))) throw alreadyThere(store, target);
+		if (ifExists !== 'overwrite' && store.connection.endpoint !== undefined && (await isThere(store, target, signal)))
+			throw alreadyThere(store, target);
 		const isKnown = options.storageClass !== undefined || source.storageClass !== undefined;
 		const head = isKnown ? undefined : await askHead(forSource(store), source, signal, sourceEtag);
 		const storageClass = options.storageClass ?? classToKeep(head ? head.StorageClass : source.storageClass);
 		const how = { ...options, storageClass, headers: options.headers && (await withContentType(options.headers, target)) };
 		const size = head?.ContentLength ?? source.size ?? 0;
-		const copied = size > MAX_SINGLE_BYTES ? await copyParts(store, source, target, how, head) : await copyWhole(store, source, target, how);
+		const copied =
+			size > MAX_SINGLE_BYTES ? await copyParts(store, source, target, how, head) : await copyWhole(store, source, target, how);
 		return withoutAbsent({ ...copied, storageClass: storageClass ?? 'STANDARD' });
 	} catch (error) {
 		const failure = explained(toS3Error(error, store.place({ call: 'CopyObject', ...target })), store, source, target, options);
-		if (ifExists === 'skip' && failure.kind === 'preconditionFailed' && failure.message === alreadyThere(store, target).message) return { skipped: true };
+		if (ifExists === 'skip' && failure.kind === 'preconditionFailed' && failure.message === alreadyThere(store, target).message)
+			return { skipped: true };
 		throw failure;
 	}
 }
@@ -90,9 +103,14 @@ const isThere = async (store: Store, target: ObjectAt, signal?: AbortSignal): Pr
 	);
 
 const alreadyThere = (store: Store, { bucket, key }: ObjectAt) =>
-	new S3Error('preconditionFailed', `There is an object ${quoted(key)} already`, 'Nothing was written. To replace it or to go on without an error, set the option If Object Exists.', {
-		place: store.place({ call: 'CopyObject', bucket, key }),
-	});
+	new S3Error(
+		'preconditionFailed',
+		`There is an object ${quoted(key)} already`,
+		'Nothing was written. To replace it or to go on without an error, set the option If Object Exists.',
+		{
+			place: store.place({ call: 'CopyObject', bucket, key }),
+		},
+	);
 
 /** S3 says of a copy neither which of the two objects is missing or archived, nor which of them failed a condition. */
 function explained(error: S3Error, store: Store, source: ObjectAt, target: ObjectAt, options: CopyOptions): S3Error {
@@ -103,5 +121,8 @@ function explained(error: S3Error, store: Store, source: ObjectAt, target: Objec
 	const isOfSource = /copy-source/i.test(error.condition ?? '') || ['HeadObject', 'UploadPartCopy'].includes(error.place.call ?? '');
 	if (!isOfSource && ifExists !== 'overwrite') return alreadyThere(store, target);
 	const changed = isOfSource || targetEtag === undefined ? source : target;
-	return error.saying(`The object ${quoted(changed.key)} was changed by someone else in the meantime`, 'Nothing was written. Run it again.');
+	return error.saying(
+		`The object ${quoted(changed.key)} was changed by someone else in the meantime`,
+		'Nothing was written. Run it again.',
+	);
 }

@@ -1,7 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import { createBudget } from './budget';
 import type { Store } from './client';
-import { conditionsOf, copySource, quotedEtag, type CopyOptions, type CopyResult, type CopySource, type DescriptiveHeaders, type ObjectAt } from './copyRequest';
+import {
+	conditionsOf,
+	copySource,
+	quotedEtag,
+	type CopyOptions,
+	type CopyResult,
+	type CopySource,
+	type DescriptiveHeaders,
+	type ObjectAt,
+} from './copyRequest';
 import { cancelledBy, toS3Error } from './errors';
 import { askHead } from './headObject';
 import { encodeTags } from './metadata';
@@ -20,7 +29,13 @@ const PARALLEL_PARTS = 8;
  * STANDARD. When it fails or is cancelled, the multipart upload is aborted.
  * @param known the source's HeadObject, where it was asked for already
  */
-export async function copyParts(store: Store, source: CopySource, target: ObjectAt, options: CopyOptions, known?: HeadObjectCommandOutput): Promise<CopyResult> {
+export async function copyParts(
+	store: Store,
+	source: CopySource,
+	target: ObjectAt,
+	options: CopyOptions,
+	known?: HeadObjectCommandOutput,
+): Promise<CopyResult> {
 	const { s3 } = store;
 	const sourceStore = forSource(store);
 	const { signal } = options;
@@ -30,7 +45,13 @@ export async function copyParts(store: Store, source: CopySource, target: Object
 	const Tagging = options.tagging ?? (head.TagCount ? await tagsOf(sourceStore, source, signal) : undefined);
 	signal?.throwIfAborted();
 	// Without the signal: an upload whose ID was not learned could not be aborted.
-	const { UploadId } = await s3.createMultipartUpload({ ...(options.headers ?? headersOf(head)), ...options.encryption, Tagging: Tagging || undefined, StorageClass: options.storageClass, ...at });
+	const { UploadId } = await s3.createMultipartUpload({
+		...(options.headers ?? headersOf(head)),
+		...options.encryption,
+		Tagging: Tagging || undefined,
+		StorageClass: options.storageClass,
+		...at,
+	});
 	const stop = new AbortController();
 	setMaxListeners(0, stop.signal);
 	const cancel = () => stop.abort(cancelledBy(signal));
@@ -65,7 +86,10 @@ export async function copyParts(store: Store, source: CopySource, target: Object
 		);
 		stop.signal.throwIfAborted();
 		const parts = copies.map((copy) => (copy.status === 'fulfilled' ? copy.value : undefined)).filter((part) => part !== undefined);
-		const answer = await s3.completeMultipartUpload({ ...at, UploadId, MultipartUpload: { Parts: parts }, ...conditionsOf(options) }, { abortSignal: signal });
+		const answer = await s3.completeMultipartUpload(
+			{ ...at, UploadId, MultipartUpload: { Parts: parts }, ...conditionsOf(options) },
+			{ abortSignal: signal },
+		);
 		const etag = await etagOfCompleted(store, target, answer.ETag, signal);
 		await keepTags(store, target, Tagging, signal);
 		return { etag, versionId: answer.VersionId };

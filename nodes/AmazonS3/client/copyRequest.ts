@@ -5,11 +5,21 @@ import type { CopyObjectCommandInput } from './sdk';
 /** What S3 stores with an object and a copy keeps or replaces as a whole: metadata and the headers that describe the contents. */
 export type DescriptiveHeaders = Pick<
 	CopyObjectCommandInput,
-	'CacheControl' | 'ContentDisposition' | 'ContentEncoding' | 'ContentLanguage' | 'ContentType' | 'Expires' | 'Metadata' | 'WebsiteRedirectLocation'
+	| 'CacheControl'
+	| 'ContentDisposition'
+	| 'ContentEncoding'
+	| 'ContentLanguage'
+	| 'ContentType'
+	| 'Expires'
+	| 'Metadata'
+	| 'WebsiteRedirectLocation'
 >;
 
 /** How S3 encrypts an object. No copy keeps it by itself. */
-export type Encryption = Pick<CopyObjectCommandInput, 'BucketKeyEnabled' | 'ServerSideEncryption' | 'SSEKMSEncryptionContext' | 'SSEKMSKeyId'>;
+export type Encryption = Pick<
+	CopyObjectCommandInput,
+	'BucketKeyEnabled' | 'ServerSideEncryption' | 'SSEKMSEncryptionContext' | 'SSEKMSKeyId'
+>;
 
 export type StorageClass = CopyObjectCommandInput['StorageClass'];
 

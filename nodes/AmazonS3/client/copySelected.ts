@@ -51,15 +51,22 @@ export async function* copySelected(
 		}
 	}
 	yield* inOrder(wanted(), PARALLEL_COPIES, async ({ source, to }): Promise<CopyOutcome> => {
-		const outcome = await copyOne(source, to).catch((error: unknown) => asResult(toS3Error(error, store.place({ call: 'CopyObject', ...to }))));
+		const outcome = await copyOne(source, to).catch((error: unknown) =>
+			asResult(toS3Error(error, store.place({ call: 'CopyObject', ...to }))),
+		);
 		return { source, target: to, outcome };
 	});
 }
 
 const copiesToItself = (store: Store, source: ObjectAt, to: ObjectAt) =>
-	new S3Error('invalidInput', `The copy of ${quoted(source.key)} would be ${quoted(to.key)}, which is one of the objects to copy itself`, 'Choose a destination that is not among the sources.', {
-		place: store.place({ call: 'CopyObject', ...to }),
-	});
+	new S3Error(
+		'invalidInput',
+		`The copy of ${quoted(source.key)} would be ${quoted(to.key)}, which is one of the objects to copy itself`,
+		'Choose a destination that is not among the sources.',
+		{
+			place: store.place({ call: 'CopyObject', ...to }),
+		},
+	);
 
 /** The failure of one of many; that of all, a cancelled run, is thrown. */
 function asResult(error: S3Error): S3Error {

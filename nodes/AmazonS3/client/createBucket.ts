@@ -25,7 +25,11 @@ export interface CreatedBucket extends BucketInfo {
  * @throws S3Error of kind bucketIsYours or bucketNameTaken when there is one with the name
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
  */
-export async function createBucket(store: Store, wanted: NewBucket, options: { useExisting: boolean; signal?: AbortSignal }): Promise<CreatedBucket> {
+export async function createBucket(
+	store: Store,
+	wanted: NewBucket,
+	options: { useExisting: boolean; signal?: AbortSignal },
+): Promise<CreatedBucket> {
 	const { region = store.connection.region } = wanted;
 	if (region === store.region(wanted.bucket)) return await createHere(store, wanted, region, options);
 	const there = await store.inRegion(region);
@@ -36,7 +40,12 @@ export async function createBucket(store: Store, wanted: NewBucket, options: { u
 	}
 }
 
-async function createHere(store: Store, wanted: NewBucket, region: string, { useExisting, signal }: { useExisting: boolean; signal?: AbortSignal }): Promise<CreatedBucket> {
+async function createHere(
+	store: Store,
+	wanted: NewBucket,
+	region: string,
+	{ useExisting, signal }: { useExisting: boolean; signal?: AbortSignal },
+): Promise<CreatedBucket> {
 	const { bucket, objectLock, ownership, acl } = wanted;
 	const create = async (): Promise<CreatedBucket> => {
 		if (mayCreateTwice(store, region)) await checkAbsent(store, bucket, signal);
@@ -68,7 +77,10 @@ async function checkAbsent(store: Store, bucket: string, signal?: AbortSignal): 
 	);
 	if (!there) return;
 	const code = (await isMine(store, bucket, signal)) ? 'BucketAlreadyOwnedByYou' : 'BucketAlreadyExists';
-	throw toS3Error(Object.assign(new Error(code), { Code: code, $metadata: { httpStatusCode: 409 } }), store.place({ call: 'CreateBucket', bucket }));
+	throw toS3Error(
+		Object.assign(new Error(code), { Code: code, $metadata: { httpStatusCode: 409 } }),
+		store.place({ call: 'CreateBucket', bucket }),
+	);
 }
 
 async function isMine(store: Store, bucket: string, signal?: AbortSignal): Promise<boolean> {
@@ -76,6 +88,8 @@ async function isMine(store: Store, bucket: string, signal?: AbortSignal): Promi
 		for await (const own of listBuckets(store, { prefix: bucket, signal })) if (own.bucket === bucket) return true;
 		return false;
 	} catch (error) {
-		throw toS3Error(error, store.place({ call: 'ListBuckets', bucket })).with(`There is a bucket "${bucket}", and the list of your buckets would tell whether it is yours.`);
+		throw toS3Error(error, store.place({ call: 'ListBuckets', bucket })).with(
+			`There is a bucket "${bucket}", and the list of your buckets would tell whether it is yours.`,
+		);
 	}
 }

@@ -18,7 +18,11 @@ const MAX_ROW_CHARACTERS = 16 * 1024 * 1024;
  * name, or with that of another, gets one of its own.
  * @throws S3Error that names the line
  */
-export async function* readCsvRows(text: AsyncIterable<string>, { delimiter, hasHeader }: CsvFormat, key: string): AsyncGenerator<Record<string, string>, void, undefined> {
+export async function* readCsvRows(
+	text: AsyncIterable<string>,
+	{ delimiter, hasHeader }: CsvFormat,
+	key: string,
+): AsyncGenerator<Record<string, string>, void, undefined> {
 	const { parse } = await import('./csvParser');
 	let beginning: string | undefined;
 	const source = Readable.from(
@@ -53,7 +57,11 @@ export async function* readCsvRows(text: AsyncIterable<string>, { delimiter, has
 function described(error: unknown, key: string, beginning = ''): unknown {
 	const { code, message } = error as CsvError;
 	if (!/^(CSV_|INVALID_OPENING_QUOTE)/.test(String(code))) return error;
-	return notReadable(key, `CSV (${message}; it begins with ${beginningOf(beginning)})`, 'Check the options Delimiter, Encoding and Header Row. Set Download As to Text to see what it holds.');
+	return notReadable(
+		key,
+		`CSV (${message}; it begins with ${beginningOf(beginning)})`,
+		'Check the options Delimiter, Encoding and Header Row. Set Download As to Text to see what it holds.',
+	);
 }
 
 /** The names of columns: "column3" for the third one without a name, "name_2" for the second one with this name. */

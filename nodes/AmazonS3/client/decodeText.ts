@@ -7,7 +7,10 @@ export type Encoding = 'utf-8' | 'utf-16le' | 'windows-1252';
 const NAMES: Record<Encoding, string> = { 'utf-8': 'UTF-8', 'utf-16le': 'UTF-16', 'windows-1252': 'Windows-1252' };
 
 /** The text of a download as it comes, without its byte order mark. @throws S3Error when the bytes are none of this encoding */
-export async function* decodeText({ body, info }: Pick<Download, 'body' | 'info'>, encoding: Encoding): AsyncGenerator<string, void, undefined> {
+export async function* decodeText(
+	{ body, info }: Pick<Download, 'body' | 'info'>,
+	encoding: Encoding,
+): AsyncGenerator<string, void, undefined> {
 	const decode = decoderOf(info.key, encoding);
 	for await (const chunk of body) yield decode(chunk, true);
 	yield decode(Buffer.alloc(0), false);
@@ -18,7 +21,11 @@ export async function* decodeText({ body, info }: Pick<Download, 'body' | 'info'
  * that or by a range, is left out.
  * @throws S3Error when the bytes are none of this encoding
  */
-export async function readText({ body, info }: Pick<Download, 'body' | 'info'>, encoding: Encoding, maxBytes: number): Promise<{ text: string; truncated: boolean }> {
+export async function readText(
+	{ body, info }: Pick<Download, 'body' | 'info'>,
+	encoding: Encoding,
+	maxBytes: number,
+): Promise<{ text: string; truncated: boolean }> {
 	const chunks: Buffer[] = [];
 	let left = maxBytes;
 	let truncated = false;
@@ -57,4 +64,5 @@ function decoderOf(key: string, encoding: Encoding): (bytes: Buffer, more: boole
 }
 
 /** The error about contents that are not what they were taken for. */
-export const notReadable = (key: string, what: string, advice: string): S3Error => new S3Error('other', `The object ${JSON.stringify(key)} is not ${what}`, advice);
+export const notReadable = (key: string, what: string, advice: string): S3Error =>
+	new S3Error('other', `The object ${JSON.stringify(key)} is not ${what}`, advice);

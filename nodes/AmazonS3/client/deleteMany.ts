@@ -34,7 +34,13 @@ export interface DeleteRules {
 const headersOf = ({ bypassGovernance, mfa }: DeleteRules) => ({ BypassGovernanceRetention: bypassGovernance || undefined, MFA: mfa });
 
 /** Deletes one object or version. That it did not exist is no error, as S3 does not tell. */
-export async function deleteOne(store: Store, bucket: string, target: DeleteTarget, signal?: AbortSignal, rules: DeleteRules = {}): Promise<Deleted> {
+export async function deleteOne(
+	store: Store,
+	bucket: string,
+	target: DeleteTarget,
+	signal?: AbortSignal,
+	rules: DeleteRules = {},
+): Promise<Deleted> {
 	const answer = await store.s3.deleteObject(
 		{ Bucket: bucket, Key: target.key, VersionId: target.versionId, ...headersOf(rules) },
 		{ abortSignal: signal },
@@ -47,7 +53,13 @@ export async function deleteOne(store: Store, bucket: string, target: DeleteTarg
  * that S3 refused has its error as the result.
  * @throws S3Error when the request as a whole failed
  */
-export async function deleteBatch(store: Store, bucket: string, targets: DeleteTarget[], signal?: AbortSignal, rules: DeleteRules = {}): Promise<Array<Deleted | S3Error>> {
+export async function deleteBatch(
+	store: Store,
+	bucket: string,
+	targets: DeleteTarget[],
+	signal?: AbortSignal,
+	rules: DeleteRules = {},
+): Promise<Array<Deleted | S3Error>> {
 	const results = new Map<DeleteTarget, Deleted | S3Error>();
 	const batch = targets.filter(({ key }) => !NOT_IN_XML.test(key));
 	const single = new Set(targets.filter(({ key }) => NOT_IN_XML.test(key)));
@@ -67,7 +79,14 @@ export async function deleteBatch(store: Store, bucket: string, targets: DeleteT
 	return targets.map((target) => results.get(target)!);
 }
 
-async function requestBatch(store: Store, bucket: string, batch: DeleteTarget[], results: Map<DeleteTarget, Deleted | S3Error>, signal: AbortSignal | undefined, rules: DeleteRules): Promise<void> {
+async function requestBatch(
+	store: Store,
+	bucket: string,
+	batch: DeleteTarget[],
+	results: Map<DeleteTarget, Deleted | S3Error>,
+	signal: AbortSignal | undefined,
+	rules: DeleteRules,
+): Promise<void> {
 	const answer = await store.s3.deleteObjects(
 		{
 			Bucket: bucket,
@@ -83,14 +102,34 @@ async function requestBatch(store: Store, bucket: string, batch: DeleteTarget[],
 	for (const target of batch) {
 		const id = name(target.key, target.versionId);
 		const error = errors.get(id) ?? errors.get(name(target.key));
-		const entry = namesOfDeleted(name, target).map((each) => deleted.get(each)).find((each) => each !== undefined);
+		const entry = namesOfDeleted(name, target)
+			.map((each) => deleted.get(each))
+			.find((each) => each !== undefined);
 		const place = () => store.place({ call: 'DeleteObject', bucket, ...target });
 		if (error) {
-			results.set(target, toS3Error(Object.assign(new Error(error.Message ?? ''), { name: error.Code ?? 'Unknown', Code: error.Code, $metadata: { ...answer.$metadata, httpStatusCode: 200 } }), place()));
+			results.set(
+				target,
+				toS3Error(
+					Object.assign(new Error(error.Message ?? ''), {
+						name: error.Code ?? 'Unknown',
+						Code: error.Code,
+						$metadata: { ...answer.$metadata, httpStatusCode: 200 },
+					}),
+					place(),
+				),
+			);
 		} else if (entry) {
 			results.set(target, withoutAbsent({ versionId: entry.DeleteMarkerVersionId ?? entry.VersionId, deleteMarker: entry.DeleteMarker }));
 		} else {
-			results.set(target, new S3Error('other', `S3 did not say whether ${JSON.stringify(target.key)} was deleted`, 'Check whether it is still there, and run it again.', { place: place() }));
+			results.set(
+				target,
+				new S3Error(
+					'other',
+					`S3 did not say whether ${JSON.stringify(target.key)} was deleted`,
+					'Check whether it is still there, and run it again.',
+					{ place: place() },
+				),
+			);
 		}
 	}
 }

@@ -28,12 +28,17 @@ export interface DeleteOutcome {
  * Deletes every object of a selection, 1,000 with a request and several requests at a time while the listing goes on, and
  * yields what became of each in the order of the listing.
  */
-export async function* deleteSelected(store: Store, selection: Selection, options: DeleteSelectedOptions): AsyncGenerator<DeleteOutcome, void, undefined> {
+export async function* deleteSelected(
+	store: Store,
+	selection: Selection,
+	options: DeleteSelectedOptions,
+): AsyncGenerator<DeleteOutcome, void, undefined> {
 	const { dryRun, versions, key, signal, ...rules } = options;
 	const targets = versions ? versionBatches(store, selection, key, signal) : objectBatches(store, selection, signal);
 	const deleted = inOrder(targets, PARALLEL_BATCHES, async (batch) => {
 		signal.throwIfAborted();
-		const outcomes = dryRun || batch.length === 0 ? batch.map(() => ({})) : await deleteBatch(store, selection.bucket, batch, signal, rules);
+		const outcomes =
+			dryRun || batch.length === 0 ? batch.map(() => ({})) : await deleteBatch(store, selection.bucket, batch, signal, rules);
 		return batch.map((target, i): DeleteOutcome => ({ target, outcome: outcomes[i]! }));
 	});
 	for await (const batch of deleted) yield* batch;
@@ -50,9 +55,16 @@ async function* objectBatches(store: Store, selection: Selection, signal: AbortS
 	yield batch;
 }
 
-async function* versionBatches(store: Store, { bucket, prefix, pattern }: Selection, key: string | undefined, signal: AbortSignal): AsyncGenerator<DeleteTarget[], void, undefined> {
+async function* versionBatches(
+	store: Store,
+	{ bucket, prefix, pattern }: Selection,
+	key: string | undefined,
+	signal: AbortSignal,
+): AsyncGenerator<DeleteTarget[], void, undefined> {
 	if (prefix === undefined) return;
 	for await (const page of versionPages(store, { bucket, prefix, key, signal })) {
-		yield page.filter((version) => pattern?.matches(version.key) ?? true).map((version) => ({ key: version.key, versionId: version.versionId }));
+		yield page
+			.filter((version) => pattern?.matches(version.key) ?? true)
+			.map((version) => ({ key: version.key, versionId: version.versionId }));
 	}
 }

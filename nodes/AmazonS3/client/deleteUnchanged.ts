@@ -18,7 +18,11 @@ export interface UnchangedObject {
  * @param lookFirst look at a store other than AWS before, since much time went by since the ETag was seen
  * @throws S3Error of kind preconditionFailed when the object changed: then it is still there
  */
-export async function deleteUnchanged(store: Store, object: UnchangedObject, { lookFirst, signal }: { lookFirst?: boolean; signal?: AbortSignal } = {}): Promise<void> {
+export async function deleteUnchanged(
+	store: Store,
+	object: UnchangedObject,
+	{ lookFirst, signal }: { lookFirst?: boolean; signal?: AbortSignal } = {},
+): Promise<void> {
 	const { bucket, key, etag } = object;
 	if (lookFirst && store.connection.endpoint !== undefined && !(await isStillThere(store, object, signal))) return;
 	const failure = await store.s3.deleteObject({ Bucket: bucket, Key: key, IfMatch: `"${etag}"` }, { abortSignal: signal }).then(
@@ -37,7 +41,12 @@ export async function deleteUnchanged(store: Store, object: UnchangedObject, { l
 async function isStillThere(store: Store, { bucket, key, etag }: UnchangedObject, signal?: AbortSignal): Promise<boolean> {
 	const found = await findObject(store, { bucket, key }, signal);
 	if (found === undefined || found.etag === etag) return found !== undefined;
-	throw new S3Error('preconditionFailed', `The object ${quoted(key)} was changed by someone else in the meantime`, 'It was not deleted. Run it again.', {
-		place: store.place({ call: 'DeleteObject', bucket, key }),
-	});
+	throw new S3Error(
+		'preconditionFailed',
+		`The object ${quoted(key)} was changed by someone else in the meantime`,
+		'It was not deleted. Run it again.',
+		{
+			place: store.place({ call: 'DeleteObject', bucket, key }),
+		},
+	);
 }

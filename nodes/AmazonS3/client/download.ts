@@ -10,7 +10,17 @@ import { createPace } from './pace';
 import { readRanges, type Ranges } from './parallelRanges';
 import { DEFAULT_RANGE_BYTES } from './partPlan';
 import { isUnchangedSince } from './quirks/answers';
-import { changed, damaged, discardBody, expectedCrc32, fetchRange, placed, streamRange, type DownloadSource, type Reading } from './rangeReader';
+import {
+	changed,
+	damaged,
+	discardBody,
+	expectedCrc32,
+	fetchRange,
+	placed,
+	streamRange,
+	type DownloadSource,
+	type Reading,
+} from './rangeReader';
 import type { GetObjectCommandOutput } from './sdk';
 
 export interface DownloadOptions {
@@ -75,7 +85,10 @@ export async function openDownload(store: Store, source: DownloadSource, options
 	let started = false;
 	try {
 		const answer = await store.s3
-			.getObject({ Bucket: source.bucket, Key: source.key, VersionId: source.versionId, ...askingFor(options) }, { abortSignal: stop.signal })
+			.getObject(
+				{ Bucket: source.bucket, Key: source.key, VersionId: source.versionId, ...askingFor(options) },
+				{ abortSignal: stop.signal },
+			)
 			.catch((error: unknown) => {
 				const isOther = options.etag !== undefined && error instanceof S3Error && error.kind === 'preconditionFailed';
 				throw isOther ? changed(source) : error;
@@ -92,7 +105,10 @@ export async function openDownload(store: Store, source: DownloadSource, options
 		started = true;
 		const crc32 = options.range ? undefined : expectedCrc32(answer);
 		const reading: WholeReading = { store, source, answer, start, end, crc32, signal: stop.signal };
-		const info = { ...describeObject(source.bucket, source.key, answer), ...(options.range && size && { size, range: { from: start, to: end! - 1 } }) };
+		const info = {
+			...describeObject(source.bucket, source.key, answer),
+			...(options.range && size && { size, range: { from: start, to: end! - 1 } }),
+		};
 		return { info, body: readChecked(reading, options, discard), discard };
 	} finally {
 		if (!started) finish();
@@ -107,8 +123,15 @@ const askingFor = ({ range, etag, unlessEtag, changedSince }: DownloadOptions) =
 	IfModifiedSince: changedSince,
 });
 
-const unchanged = (store: Store, source: DownloadSource, { LastModified }: GetObjectCommandOutput, { changedSince }: DownloadOptions): S3Error | undefined =>
-	isUnchangedSince(changedSince, LastModified) ? new S3Error('notModified', 'The object did not change', '', { place: store.place({ call: 'GetObject', ...source }) }) : undefined;
+const unchanged = (
+	store: Store,
+	source: DownloadSource,
+	{ LastModified }: GetObjectCommandOutput,
+	{ changedSince }: DownloadOptions,
+): S3Error | undefined =>
+	isUnchangedSince(changedSince, LastModified)
+		? new S3Error('notModified', 'The object did not change', '', { place: store.place({ call: 'GetObject', ...source }) })
+		: undefined;
 
 /** The whole contents in memory: for text and JSON. */
 export async function readAll(download: Download): Promise<Buffer> {

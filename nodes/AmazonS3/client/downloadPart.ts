@@ -6,7 +6,10 @@ import { isWholeAsTail } from './quirks/answers';
 import { changed, type DownloadSource } from './rangeReader';
 
 /** What is wanted of an object: all, bytes from one to another (both included, the first is number 0), or so much of its beginning or end. */
-export type PartOfObject = { kind: 'all' } | { kind: 'range'; from: number; to?: number } | { kind: 'firstBytes' | 'lastBytes' | 'firstLines' | 'lastLines'; count: number };
+export type PartOfObject =
+	| { kind: 'all' }
+	| { kind: 'range'; from: number; to?: number }
+	| { kind: 'firstBytes' | 'lastBytes' | 'firstLines' | 'lastLines'; count: number };
 
 export interface PartDownload extends Download {
 	/** Whether the last lines were too long together: then the earliest bytes of them are missing. */
@@ -22,8 +25,17 @@ const FIRST_TAIL_BYTES = 64 * 1024;
  * @param maxTailBytes the most of the last lines
  * @throws S3Error; kind outOfRange when a range begins behind the object's end
  */
-export async function openPart(store: Store, source: DownloadSource, part: PartOfObject, options: DownloadOptions, maxTailBytes: number): Promise<PartDownload> {
-	const open = async (more: Partial<DownloadOptions>) => ({ ...(await openDownload(store, source, { ...options, ...more })), cutAtStart: false });
+export async function openPart(
+	store: Store,
+	source: DownloadSource,
+	part: PartOfObject,
+	options: DownloadOptions,
+	maxTailBytes: number,
+): Promise<PartDownload> {
+	const open = async (more: Partial<DownloadOptions>) => ({
+		...(await openDownload(store, source, { ...options, ...more })),
+		cutAtStart: false,
+	});
 	const openUnlessEmpty = async (more: Partial<DownloadOptions>) =>
 		await open(more).catch(async (error: unknown) => {
 			if (!(error instanceof S3Error) || error.kind !== 'outOfRange') throw error;
@@ -56,7 +68,14 @@ export async function openPart(store: Store, source: DownloadSource, part: PartO
 	}
 }
 
-async function readLastLines(store: Store, source: DownloadSource, tail: Download, count: number, options: DownloadOptions, maxBytes: number): Promise<PartDownload> {
+async function readLastLines(
+	store: Store,
+	source: DownloadSource,
+	tail: Download,
+	count: number,
+	options: DownloadOptions,
+	maxBytes: number,
+): Promise<PartDownload> {
 	const { etag, versionId, size = 0 } = tail.info;
 	let bytes = await readAll(tail);
 	let start = startOfLastLines(bytes, count);

@@ -11,7 +11,12 @@ const PARALLEL_REQUESTS = 32;
  * order of the listing; what failed for an object is its error.
  * @throws S3Error when the listing fails or the signal aborts; what was begun has ended then
  */
-export async function* eachSelected<T>(store: Store, selection: Selection, signal: AbortSignal, work: (object: ListedObject) => Promise<T>): AsyncGenerator<T | S3Error, void, undefined> {
+export async function* eachSelected<T>(
+	store: Store,
+	selection: Selection,
+	signal: AbortSignal,
+	work: (object: ListedObject) => Promise<T>,
+): AsyncGenerator<T | S3Error, void, undefined> {
 	yield* inOrder(listSelected(store, selection, signal), PARALLEL_REQUESTS, async (object) => {
 		signal.throwIfAborted();
 		return await work(object).catch((error: unknown) => {

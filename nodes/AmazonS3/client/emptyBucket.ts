@@ -14,7 +14,11 @@ export interface Emptied {
  * Deletes all that a bucket holds: unfinished uploads, then every object with all its versions and delete markers.
  * @throws S3Error the first failure, when something of it may not be deleted; the rest is then deleted
  */
-export async function emptyBucket(store: Store, bucket: string, options: { bypassGovernance: boolean; signal: AbortSignal }): Promise<Emptied> {
+export async function emptyBucket(
+	store: Store,
+	bucket: string,
+	options: { bypassGovernance: boolean; signal: AbortSignal },
+): Promise<Emptied> {
 	const { bypassGovernance, signal } = options;
 	const failures: S3Error[] = [];
 	const count = async (outcomes: AsyncIterable<{ outcome: object }>): Promise<number> => {

@@ -92,10 +92,7 @@ export function codeOf(error: SdkError): string | undefined {
 /** The region that an S3 answer names as the bucket's own, where it does. */
 export function bucketRegionIn(error: unknown): string | undefined {
 	const answer = error as SdkError;
-	return (
-		headersOf(answer)['x-amz-bucket-region'] ??
-		(answer.name === 'AuthorizationHeaderMalformed' ? answer.Region : undefined)
-	);
+	return headersOf(answer)['x-amz-bucket-region'] ?? (answer.name === 'AuthorizationHeaderMalformed' ? answer.Region : undefined);
 }
 
 const KINDS_BY_CODE: Record<string, S3ErrorKind> = {
@@ -188,7 +185,8 @@ export function kindOf(error: SdkError, code: string | undefined, httpStatus: nu
 	if (isEndedUpload(code, place.call)) return 'noSuchUpload';
 	if (code === 'AccessDenied' && /request has expired/i.test(error.message)) return 'expired';
 	if (code === 'InvalidRequest' && /copy source is larger/i.test(error.message)) return 'tooLarge';
-	if (code === 'InvalidRequest' && /form of Server Side Encryption|form of SSE|encryption parameters/i.test(error.message)) return 'wrongCustomerKey';
+	if (code === 'InvalidRequest' && /form of Server Side Encryption|form of SSE|encryption parameters/i.test(error.message))
+		return 'wrongCustomerKey';
 	if (code === 'NotFound' && place.key === undefined) return 'noSuchBucket';
 	const known = code === undefined ? undefined : KINDS_BY_CODE[code];
 	if (known) return known;

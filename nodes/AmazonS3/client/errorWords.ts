@@ -4,12 +4,7 @@ import type { ErrorFacts, ErrorPlace, S3ErrorKind, SdkError } from './errorKinds
  * The words for an error: one sentence that says what happened and where, and what to do next. No full stop after the
  * message, as n8n shows it as a headline.
  */
-export function describe(
-	kind: S3ErrorKind,
-	place: ErrorPlace,
-	facts: ErrorFacts,
-	error: SdkError,
-): { message: string; advice: string } {
+export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts, error: SdkError): { message: string; advice: string } {
 	const bucket = place.bucket === undefined ? 'the bucket' : `the bucket "${place.bucket}"`;
 	const object = place.key === undefined ? bucket : `the object ${quoted(place.key)}`;
 	const server = place.endpoint ?? 'Amazon S3';
@@ -27,7 +22,8 @@ export function describe(
 		case 'invalidSessionToken':
 			return {
 				message: 'The session token is missing, expired or of another access key',
-				advice: 'Temporary access keys (their ID begins with ASIA) work only with their own Session Token, until it expires. Get new ones, or use the keys of an IAM user.',
+				advice:
+					'Temporary access keys (their ID begins with ASIA) work only with their own Session Token, until it expires. Get new ones, or use the keys of an IAM user.',
 			};
 		case 'accessDenied':
 			return {
@@ -61,33 +57,49 @@ export function describe(
 			};
 		case 'noSuchUpload':
 			if (place.call === 'AbortMultipartUpload' || place.call === 'ListParts') {
-				return { message: `There is no such unfinished upload of ${object}`, advice: 'It was completed or aborted already, or the Upload ID is not the one of this key.' };
+				return {
+					message: `There is no such unfinished upload of ${object}`,
+					advice: 'It was completed or aborted already, or the Upload ID is not the one of this key.',
+				};
 			}
 			return {
 				message: 'The multipart upload was ended by someone else before it was complete',
 				advice: 'Run the upload again. A lifecycle rule or another client may abort unfinished uploads.',
 			};
 		case 'preconditionFailed':
-			return { message: `${capital(object)} is not in the state that was asked for`, advice: 'It exists already, or it changed in the meantime.' };
+			return {
+				message: `${capital(object)} is not in the state that was asked for`,
+				advice: 'It exists already, or it changed in the meantime.',
+			};
 		case 'notModified':
 			return { message: `${capital(object)} has not changed`, advice: 'Leave out the ETag or the date to get it all the same.' };
 		case 'outOfRange':
-			return { message: `${capital(object)} ends before the first byte that was asked for`, advice: 'The first byte of an object is number 0. Get Metadata tells its size.' };
+			return {
+				message: `${capital(object)} ends before the first byte that was asked for`,
+				advice: 'The first byte of an object is number 0. Get Metadata tells its size.',
+			};
 		case 'conflict':
 			return { message: `Another request was changing ${object} at the same time`, advice: 'Run it again.' };
 		case 'bucketNotEmpty':
-			return { message: `${capital(bucket)} is not empty`, advice: 'Delete its objects and versions first, or turn on the option Delete Contents First.' };
+			return {
+				message: `${capital(bucket)} is not empty`,
+				advice: 'Delete its objects and versions first, or turn on the option Delete Contents First.',
+			};
 		case 'bucketNameTaken':
 			return {
 				message: `The bucket name "${place.bucket ?? ''}" is taken by another account`,
 				advice: 'Bucket names are shared by all accounts of S3: choose another one, such as one with the name of your company in it.',
 			};
 		case 'bucketIsYours':
-			return { message: `You have a bucket named "${place.bucket ?? ''}" already`, advice: 'Set the option If Bucket Exists to Use It, or choose another name.' };
+			return {
+				message: `You have a bucket named "${place.bucket ?? ''}" already`,
+				advice: 'Set the option If Bucket Exists to Use It, or choose another name.',
+			};
 		case 'aclsOff':
 			return {
 				message: `${capital(bucket)} does not take this ACL (${facts.code})`,
-				advice: 'Buckets that AWS makes have ACLs turned off and block public access: set Object Ownership to one that keeps ACLs, turn off Block Public Access in the S3 console for public ones, or leave the ACL out.',
+				advice:
+					'Buckets that AWS makes have ACLs turned off and block public access: set Object Ownership to one that keeps ACLs, turn off Block Public Access in the S3 console for public ones, or leave the ACL out.',
 			};
 		case 'archived':
 			return {
@@ -123,7 +135,10 @@ export function describe(
 		case 'endpointNotFound':
 			return {
 				message: `The name of the endpoint ${error.hostname ?? place.endpoint ?? ''} was not found`,
-				advice: place.endpoint === undefined ? 'Check the Region, and that the n8n machine reaches the internet and its DNS.' : 'Check the Endpoint for typing mistakes, and that the n8n machine can resolve this name.',
+				advice:
+					place.endpoint === undefined
+						? 'Check the Region, and that the n8n machine reaches the internet and its DNS.'
+						: 'Check the Endpoint for typing mistakes, and that the n8n machine can resolve this name.',
 			};
 		case 'connectionRefused':
 			return {
@@ -131,9 +146,15 @@ export function describe(
 				advice: 'Check the Endpoint and its port, that the store is running, and that no firewall is in between.',
 			};
 		case 'connectionLost':
-			return { message: `The connection to ${server} broke, also after several tries`, advice: 'Check the network between n8n and the store, and run it again.' };
+			return {
+				message: `The connection to ${server} broke, also after several tries`,
+				advice: 'Check the network between n8n and the store, and run it again.',
+			};
 		case 'timeout':
-			return { message: `${server} did not answer in time`, advice: 'Check the Endpoint, its port and the network between n8n and the store.' };
+			return {
+				message: `${server} did not answer in time`,
+				advice: 'Check the Endpoint, its port and the network between n8n and the store.',
+			};
 		case 'badCertificate':
 			return {
 				message: `The TLS certificate of ${server} is not trusted`,
@@ -155,7 +176,9 @@ export function describe(
 			const isHead = facts.httpStatus === 400 && facts.code === undefined;
 			const ofObject = isHead && place.key !== undefined;
 			const words = /^Unknown(Error)?$/.test(error.message) ? '' : error.message;
-			const reason = ofObject ? 'perhaps it takes another Customer Key (SSE-C), or none' : words || facts.code || `HTTP ${facts.httpStatus}, no reason given`;
+			const reason = ofObject
+				? 'perhaps it takes another Customer Key (SSE-C), or none'
+				: words || facts.code || `HTTP ${facts.httpStatus}, no reason given`;
 			return {
 				message: `S3 refused ${place.call ?? 'the request'}${place.key === undefined ? '' : ` for ${object}`}: ${reason}`,
 				advice: ofObject ? CUSTOMER_KEY_ADVICE : isHead ? BAD_REQUEST_ADVICE : '',
@@ -165,9 +188,11 @@ export function describe(
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html */
-const BAD_REQUEST_ADVICE = 'Check the connection: S3 answers like this to a session token that has expired or is cut off, and to another region than the bucket\'s.';
+const BAD_REQUEST_ADVICE =
+	"Check the connection: S3 answers like this to a session token that has expired or is cut off, and to another region than the bucket's.";
 
-const CUSTOMER_KEY_ADVICE = 'If the object was stored with an encryption key of your own, set the option Customer Key (SSE-C) to that key, or for the source of a copy Source Customer Key (SSE-C).';
+const CUSTOMER_KEY_ADVICE =
+	'If the object was stored with an encryption key of your own, set the option Customer Key (SSE-C) to that key, or for the source of a copy Source Customer Key (SSE-C).';
 
 function accessAdvice(place: ErrorPlace, permission?: string): string {
 	const ask = permission === undefined ? 'Ask for the IAM permission that this needs' : `Allow the IAM action ${permission}`;

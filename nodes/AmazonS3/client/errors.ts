@@ -21,12 +21,7 @@ export class S3Error extends Error {
 	readonly condition?: string;
 	readonly attempts: number;
 
-	constructor(
-		kind: S3ErrorKind,
-		message: string,
-		advice: string,
-		options: { place?: ErrorPlace; facts?: ErrorFacts; cause?: Error } = {},
-	) {
+	constructor(kind: S3ErrorKind, message: string, advice: string, options: { place?: ErrorPlace; facts?: ErrorFacts; cause?: Error } = {}) {
 		super(message, options.cause ? { cause: options.cause } : undefined);
 		this.kind = kind;
 		this.advice = advice;

@@ -26,6 +26,11 @@ export async function expiryOf({ connection, s3 }: Store, signedAt: Date, second
 	const isTemporary = connection.sessionToken !== undefined && !connection.role;
 	return {
 		expiresAt: wanted.toISOString(),
-		...(isTemporary ? { warning: 'The connection has a session token: when that ends, this stops to work too, which may be earlier. Use a connection with lasting keys.' } : {}),
+		...(isTemporary
+			? {
+					warning:
+						'The connection has a session token: when that ends, this stops to work too, which may be earlier. Use a connection with lasting keys.',
+				}
+			: {}),
 	};
 }

@@ -28,17 +28,32 @@ export async function finishUpload(store: Store, upload: UploadToFinish, signal?
 async function arrived(store: Store, upload: UploadToFinish, signal?: AbortSignal): Promise<{ parts: CompletedPart[]; size: number }> {
 	const { bucket, key } = upload;
 	const incomplete = (problem: string) =>
-		new S3Error('preconditionFailed', `The multipart upload is not complete: ${problem}`, 'Upload what is missing and complete it then, or abort it. Nothing was changed.', {
-			place: store.place({ call: 'CompleteMultipartUpload', bucket, key }),
-		});
+		new S3Error(
+			'preconditionFailed',
+			`The multipart upload is not complete: ${problem}`,
+			'Upload what is missing and complete it then, or abort it. Nothing was changed.',
+			{
+				place: store.place({ call: 'CompleteMultipartUpload', bucket, key }),
+			},
+		);
 	const parts: CompletedPart[] = [];
 	let size = 0;
-	for await (const { PartNumber = 0, ETag, Size = 0, ChecksumCRC32, ChecksumCRC32C, ChecksumCRC64NVME, ChecksumSHA1, ChecksumSHA256 } of listParts(store, upload, signal)) {
+	for await (const {
+		PartNumber = 0,
+		ETag,
+		Size = 0,
+		ChecksumCRC32,
+		ChecksumCRC32C,
+		ChecksumCRC64NVME,
+		ChecksumSHA1,
+		ChecksumSHA256,
+	} of listParts(store, upload, signal)) {
 		if (PartNumber !== parts.length + 1) throw incomplete(`part ${parts.length + 1} has not arrived, and part ${PartNumber} has`);
 		parts.push({ PartNumber, ETag, ChecksumCRC32, ChecksumCRC32C, ChecksumCRC64NVME, ChecksumSHA1, ChecksumSHA256 });
 		size += Size;
 	}
 	if (parts.length === 0) throw incomplete('no part has arrived');
-	if (upload.size !== undefined && size !== upload.size) throw incomplete(`the ${parts.length} parts that have arrived have ${size} bytes instead of ${upload.size}`);
+	if (upload.size !== undefined && size !== upload.size)
+		throw incomplete(`the ${parts.length} parts that have arrived have ${size} bytes instead of ${upload.size}`);
 	return { parts, size };
 }

@@ -28,10 +28,20 @@ export interface FolderInfo {
  * The folders below a prefix in the order of their keys, each before those in it. S3 knows folders of one level; those of
  * every level are read off the keys, since that takes fewer requests than to list level by level.
  */
-export async function* listFolders(store: Store, { bucket, prefix, recursive, limit = Infinity, signal }: FoldersToList): AsyncGenerator<FolderInfo, void, undefined> {
+export async function* listFolders(
+	store: Store,
+	{ bucket, prefix, recursive, limit = Infinity, signal }: FoldersToList,
+): AsyncGenerator<FolderInfo, void, undefined> {
 	let left = limit;
 	// With a limit the pages come one after the other, and none after the folder that was the last to be wanted.
-	const entries = listEntries(store, { bucket, prefix, delimiter: recursive ? undefined : '/', limit: Infinity, inTurn: limit !== Infinity, signal });
+	const entries = listEntries(store, {
+		bucket,
+		prefix,
+		delimiter: recursive ? undefined : '/',
+		limit: Infinity,
+		inTurn: limit !== Infinity,
+		signal,
+	});
 	for await (const key of recursive ? foldersOf(entries, prefix) : onlyFolders(entries)) {
 		const path = key.slice(prefix.length, -1);
 		yield { bucket, key, name: path.slice(path.lastIndexOf('/') + 1), depth: path.split('/').length, s3Uri: s3UriOf(bucket, key) };

@@ -27,7 +27,7 @@ function literalStart(glob: string): string {
 function translate(glob: string, label: string): string {
 	let expression = '';
 	let openBraces = 0;
-	for (let i = 0; i < glob.length; ) {
+	for (let i = 0; i < glob.length;) {
 		const char = String.fromCodePoint(glob.codePointAt(i)!);
 		i += char.length;
 		if (char === '*' && glob[i] === '*') {

@@ -15,9 +15,17 @@ export interface ObjectToFind {
  * @param etag only while the object has it (no quotes); else preconditionFailed
  * @throws S3Error; a missing bucket is told from a missing object, which S3's answer to HEAD does not: it has no body
  */
-export async function askHead(store: Store, { bucket, key, versionId }: ObjectToFind, signal?: AbortSignal, etag?: string): Promise<HeadObjectCommandOutput> {
+export async function askHead(
+	store: Store,
+	{ bucket, key, versionId }: ObjectToFind,
+	signal?: AbortSignal,
+	etag?: string,
+): Promise<HeadObjectCommandOutput> {
 	try {
-		return await store.s3.headObject({ Bucket: bucket, Key: key, VersionId: versionId, IfMatch: etag === undefined ? undefined : `"${etag}"` }, { abortSignal: signal });
+		return await store.s3.headObject(
+			{ Bucket: bucket, Key: key, VersionId: versionId, IfMatch: etag === undefined ? undefined : `"${etag}"` },
+			{ abortSignal: signal },
+		);
 	} catch (error) {
 		if (!(error instanceof S3Error)) throw toS3Error(error, store.place({ call: 'HeadObject', bucket, key, versionId }));
 		if (error.kind === 'noSuchKey') await checkBucketExists(store, bucket, signal);
@@ -27,9 +35,14 @@ export async function askHead(store: Store, { bucket, key, versionId }: ObjectTo
 
 /** The error for a version without contents, which S3 calls 405: it cannot be read, copied or described. */
 export const isDeleteMarker = (store: Store, at: ObjectToFind) =>
-	new S3Error('noSuchVersion', `The version ${quoted(at.versionId)} of ${quoted(at.key)} is a delete marker, which has no contents`, 'Take another version of this object, or undelete the object.', {
-		place: store.place(at),
-	});
+	new S3Error(
+		'noSuchVersion',
+		`The version ${quoted(at.versionId)} of ${quoted(at.key)} is a delete marker, which has no contents`,
+		'Take another version of this object, or undelete the object.',
+		{
+			place: store.place(at),
+		},
+	);
 
 /**
  * An object's description without its contents.

@@ -11,7 +11,9 @@ const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 export const escapeHtml = (text: string): string => text.replace(/[&<>"'\r\n]/g, (char) => ENTITIES[char] ?? `&#${char.charCodeAt(0)};`);
 
 const input = (attributes: Record<string, string | true>): string =>
-	`<input${Object.entries(attributes).map(([name, value]) => (value === true ? ` ${name}` : ` ${name}="${escapeHtml(value)}"`)).join('')}>`;
+	`<input${Object.entries(attributes)
+		.map(([name, value]) => (value === true ? ` ${name}` : ` ${name}="${escapeHtml(value)}"`))
+		.join('')}>`;
 
 /** Tells S3 the type that the browser knows of the file. */
 const TAKE_TYPE = "this.form.elements['Content-Type'].value = this.files[0] && this.files[0].type || 'application/octet-stream'";

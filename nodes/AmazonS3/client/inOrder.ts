@@ -2,7 +2,11 @@
  * Calls `work` for everything of a source, at most `lanes` at a time, and yields the results in the source's order. The
  * source is read no further than `lanes` ahead of what was yielded; when the reader stops or a call throws, nothing more is begun.
  */
-export async function* inOrder<T, R>(source: AsyncIterable<T> | Iterable<T>, lanes: number, work: (one: T) => Promise<R>): AsyncGenerator<R, void, undefined> {
+export async function* inOrder<T, R>(
+	source: AsyncIterable<T> | Iterable<T>,
+	lanes: number,
+	work: (one: T) => Promise<R>,
+): AsyncGenerator<R, void, undefined> {
 	const ahead: Array<Promise<R>> = [];
 	try {
 		for await (const one of source) {

@@ -49,7 +49,9 @@ export function parseJson(text: string, key: string, where?: string): unknown {
 		return JSON.parse(text);
 	} catch (error) {
 		const problem = (error as SyntaxError).message;
-		const place = [where, positionIn(text, problem), problem.replace(/\s+/g, ' '), `it begins with ${beginningOf(text)}`].filter(Boolean).join('; ');
+		const place = [where, positionIn(text, problem), problem.replace(/\s+/g, ' '), `it begins with ${beginningOf(text)}`]
+			.filter(Boolean)
+			.join('; ');
 		throw notReadable(key, `JSON (${place})`, 'Set Download As to Text to see what it holds.');
 	}
 }
@@ -59,7 +61,11 @@ export const beginningOf = (text: string): string => JSON.stringify(text.length 
 
 /** The error about an object whose contents do not fit into the memory of a workflow. */
 export const tooLarge = (key: string): S3Error =>
-	new S3Error('tooLarge', `The object ${JSON.stringify(key)} has more than ${MAX_JSON_BYTES} bytes, too many for an item`, 'Set Download As to Binary File.');
+	new S3Error(
+		'tooLarge',
+		`The object ${JSON.stringify(key)} has more than ${MAX_JSON_BYTES} bytes, too many for an item`,
+		'Set Download As to Binary File.',
+	);
 
 function parsed(text: string): { value: unknown } | undefined {
 	try {

@@ -6,7 +6,8 @@ import { invalidInput } from './errors';
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
  */
 export function checkKey(key: string, label: string): void {
-	if (key === '') throw invalidInput(label, 'is empty', undefined, 'Enter the full path of the object in the bucket, such as invoices/2026/03.pdf.');
+	if (key === '')
+		throw invalidInput(label, 'is empty', undefined, 'Enter the full path of the object in the bucket, such as invoices/2026/03.pdf.');
 	const bytes = Buffer.byteLength(key, 'utf8');
 	if (bytes > 1024) throw invalidInput(label, `has ${bytes} bytes; S3 allows 1,024`, key);
 	if (/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(key)) {

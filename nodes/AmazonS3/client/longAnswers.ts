@@ -55,13 +55,31 @@ export function readLongAnswers(s3: S3): void {
 export function readObject(xml: string): ObjectSummary | undefined {
 	const [Key, Size, ETag, StorageClass, date] = ['Key', 'Size', 'ETag', 'StorageClass', 'LastModified'].map((name) => readField(xml, name));
 	const LastModified = new Date(date || NaN);
-	const isWhole = Key && /^\d{1,15}$/.test(Size ?? '') && ETag !== undefined && StorageClass !== undefined && !Number.isNaN(LastModified.getTime());
-	return isWhole ? { Key, Size: Number(Size), ETag: ETag || undefined, LastModified, StorageClass: (StorageClass || undefined) as ObjectSummary['StorageClass'] } : undefined;
+	const isWhole =
+		Key && /^\d{1,15}$/.test(Size ?? '') && ETag !== undefined && StorageClass !== undefined && !Number.isNaN(LastModified.getTime());
+	return isWhole
+		? {
+				Key,
+				Size: Number(Size),
+				ETag: ETag || undefined,
+				LastModified,
+				StorageClass: (StorageClass || undefined) as ObjectSummary['StorageClass'],
+			}
+		: undefined;
 }
 
 /** What was deleted of many. */
 export function readDeleted(xml: string): DeletedObject | undefined {
-	const [Key, VersionId, marker, DeleteMarkerVersionId] = ['Key', 'VersionId', 'DeleteMarker', 'DeleteMarkerVersionId'].map((name) => readField(xml, name));
+	const [Key, VersionId, marker, DeleteMarkerVersionId] = ['Key', 'VersionId', 'DeleteMarker', 'DeleteMarkerVersionId'].map((name) =>
+		readField(xml, name),
+	);
 	const isWhole = Key && VersionId !== undefined && ['', 'true', 'false'].includes(marker ?? ' ') && DeleteMarkerVersionId !== undefined;
-	return isWhole ? { Key, VersionId: VersionId || undefined, DeleteMarker: marker ? marker === 'true' : undefined, DeleteMarkerVersionId: DeleteMarkerVersionId || undefined } : undefined;
+	return isWhole
+		? {
+				Key,
+				VersionId: VersionId || undefined,
+				DeleteMarker: marker ? marker === 'true' : undefined,
+				DeleteMarkerVersionId: DeleteMarkerVersionId || undefined,
+			}
+		: undefined;
 }

@@ -39,12 +39,19 @@ export async function* mergeByKey<L, R>(
 	}
 }
 
-async function* inKeyOrder<T>(source: AsyncIterable<T>, keyOf: (entry: T) => string): AsyncGenerator<{ key: string; entry: T }, void, undefined> {
+async function* inKeyOrder<T>(
+	source: AsyncIterable<T>,
+	keyOf: (entry: T) => string,
+): AsyncGenerator<{ key: string; entry: T }, void, undefined> {
 	let last: string | undefined;
 	for await (const entry of source) {
 		const key = keyOf(entry);
 		if (last !== undefined && compareKeys(last, key) >= 0) {
-			throw new S3Error('notSupported', `The store lists ${JSON.stringify(key)} after ${JSON.stringify(last)}, which is not the order of the keys`, 'Nothing can be compared that way. Not every S3-compatible store lists as S3 does.');
+			throw new S3Error(
+				'notSupported',
+				`The store lists ${JSON.stringify(key)} after ${JSON.stringify(last)}, which is not the order of the keys`,
+				'Nothing can be compared that way. Not every S3-compatible store lists as S3 does.',
+			);
 		}
 		last = key;
 		yield { key, entry };

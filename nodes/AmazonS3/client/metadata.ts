@@ -9,12 +9,23 @@ import { invalidInput } from './errors';
 export function encodeMetadata(metadata: Record<string, string>): Record<string, string> {
 	const encoded: Record<string, string> = {};
 	for (const [name, value] of Object.entries(metadata)) {
-		const lower = name.trim().toLowerCase().replace(/^x-amz-meta-/, '');
+		const lower = name
+			.trim()
+			.toLowerCase()
+			.replace(/^x-amz-meta-/, '');
 		if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(lower)) {
-			throw invalidInput('Metadata', 'has a name with characters that S3 does not take', name, 'Use letters, digits and hyphens; values may hold any text.');
+			throw invalidInput(
+				'Metadata',
+				'has a name with characters that S3 does not take',
+				name,
+				'Use letters, digits and hyphens; values may hold any text.',
+			);
 		}
 		if (lower in encoded) throw invalidInput('Metadata', 'has the same name twice (S3 makes names lower-case)', name);
-		encoded[lower] = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value) || value === '' ? value : `=?UTF-8?B?${Buffer.from(value, 'utf8').toString('base64')}?=`;
+		encoded[lower] =
+			/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value) || value === ''
+				? value
+				: `=?UTF-8?B?${Buffer.from(value, 'utf8').toString('base64')}?=`;
 	}
 	return encoded;
 }

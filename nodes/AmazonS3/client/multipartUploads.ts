@@ -61,7 +61,12 @@ export async function* listUploads(store: Store, wanted: UploadsToList): AsyncGe
 	}
 }
 
-async function listPage(store: Store, { bucket, prefix, before, signal }: UploadsToList, left: number, after: Partial<NonNullable<UploadsPage['next']>>): Promise<UploadsPage> {
+async function listPage(
+	store: Store,
+	{ bucket, prefix, before, signal }: UploadsToList,
+	left: number,
+	after: Partial<NonNullable<UploadsPage['next']>>,
+): Promise<UploadsPage> {
 	const ask = async (EncodingType?: 'url') =>
 		await store.s3.listMultipartUploads(
 			{ Bucket: bucket, Prefix: prefix || undefined, MaxUploads: before ? PAGE_SIZE : Math.min(left, PAGE_SIZE), EncodingType, ...after },
@@ -75,7 +80,14 @@ async function listPage(store: Store, { bucket, prefix, before, signal }: Upload
 			.filter(({ Initiated }) => before === undefined || (Initiated !== undefined && Initiated < before))
 			.map(({ Key = '', UploadId = '', Initiated, StorageClass }) => {
 				const key = decode(Key);
-				return withoutAbsent({ bucket, key, uploadId: UploadId, initiated: Initiated?.toISOString(), storageClass: StorageClass ?? 'STANDARD', s3Uri: s3UriOf(bucket, key) });
+				return withoutAbsent({
+					bucket,
+					key,
+					uploadId: UploadId,
+					initiated: Initiated?.toISOString(),
+					storageClass: StorageClass ?? 'STANDARD',
+					s3Uri: s3UriOf(bucket, key),
+				});
 			}),
 		next: answer.IsTruncated ? { KeyMarker: decode(answer.NextKeyMarker ?? ''), UploadIdMarker: answer.NextUploadIdMarker } : undefined,
 	};
@@ -85,7 +97,11 @@ async function listPage(store: Store, { bucket, prefix, before, signal }: Upload
  * The same uploads with the number and bytes of their parts, several at a time, in their order. One that has ended
  * meanwhile is left out; one whose parts may not be listed is its error.
  */
-export async function* withParts(store: Store, uploads: AsyncIterable<UnfinishedUpload>, signal?: AbortSignal): AsyncGenerator<UnfinishedUpload | S3Error, void, undefined> {
+export async function* withParts(
+	store: Store,
+	uploads: AsyncIterable<UnfinishedUpload>,
+	signal?: AbortSignal,
+): AsyncGenerator<UnfinishedUpload | S3Error, void, undefined> {
 	const counted = inOrder(uploads, PARALLEL_REQUESTS, async (upload) => {
 		try {
 			return { ...upload, ...(await countParts(store, upload, signal)) };
@@ -109,10 +125,17 @@ async function countParts(store: Store, upload: UnfinishedUpload, signal?: Abort
 }
 
 /** The parts of an upload that have arrived, by their numbers. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
-export async function* listParts(store: Store, { bucket, key, uploadId }: UploadId, signal?: AbortSignal): AsyncGenerator<Part, void, undefined> {
+export async function* listParts(
+	store: Store,
+	{ bucket, key, uploadId }: UploadId,
+	signal?: AbortSignal,
+): AsyncGenerator<Part, void, undefined> {
 	let marker: string | undefined;
 	do {
-		const answer = await store.s3.listParts({ Bucket: bucket, Key: key, UploadId: uploadId, PartNumberMarker: marker }, { abortSignal: signal });
+		const answer = await store.s3.listParts(
+			{ Bucket: bucket, Key: key, UploadId: uploadId, PartNumberMarker: marker },
+			{ abortSignal: signal },
+		);
 		yield* answer.Parts ?? [];
 		marker = answer.IsTruncated ? answer.NextPartNumberMarker : undefined;
 	} while (marker !== undefined);
@@ -134,7 +157,11 @@ export interface AbortedUpload {
 }
 
 /** Aborts uploads, several at a time, and yields what became of each, in their order. */
-export const abortUploads = (store: Store, uploads: AsyncIterable<UnfinishedUpload>, signal?: AbortSignal): AsyncGenerator<AbortedUpload, void, undefined> =>
+export const abortUploads = (
+	store: Store,
+	uploads: AsyncIterable<UnfinishedUpload>,
+	signal?: AbortSignal,
+): AsyncGenerator<AbortedUpload, void, undefined> =>
 	inOrder(uploads, PARALLEL_REQUESTS, async (upload) => {
 		try {
 			await abortUpload(store, upload, signal);

@@ -19,7 +19,14 @@ export interface ObjectFilter {
 }
 
 /** The filter as a function. A folder has neither size nor date: it is left out where one of them matters. */
-export function compileFilter({ keys, types, minSize = -Infinity, maxSize = Infinity, modifiedFrom, modifiedBefore }: ObjectFilter): (listed: Listed) => boolean {
+export function compileFilter({
+	keys,
+	types,
+	minSize = -Infinity,
+	maxSize = Infinity,
+	modifiedFrom,
+	modifiedBefore,
+}: ObjectFilter): (listed: Listed) => boolean {
 	const from = modifiedFrom?.toISOString() ?? '';
 	const before = modifiedBefore?.toISOString() ?? '~';
 	const isOfSize = (size = NaN) => (minSize === -Infinity && maxSize === Infinity) || (size >= minSize && size <= maxSize);

@@ -54,8 +54,19 @@ async function orWithout<T>(answer: Promise<T>): Promise<T | 'bucketWithoutLock'
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectLegalHold.html */
-export async function setLegalHold(store: Store, { bucket, key, versionId }: ObjectToFind, isOn: boolean, signal?: AbortSignal): Promise<void> {
-	await inLockingBucket(bucket, store.s3.putObjectLegalHold({ Bucket: bucket, Key: key, VersionId: versionId, LegalHold: { Status: isOn ? 'ON' : 'OFF' } }, { abortSignal: signal }));
+export async function setLegalHold(
+	store: Store,
+	{ bucket, key, versionId }: ObjectToFind,
+	isOn: boolean,
+	signal?: AbortSignal,
+): Promise<void> {
+	await inLockingBucket(
+		bucket,
+		store.s3.putObjectLegalHold(
+			{ Bucket: bucket, Key: key, VersionId: versionId, LegalHold: { Status: isOn ? 'ON' : 'OFF' } },
+			{ abortSignal: signal },
+		),
+	);
 }
 
 /**
@@ -63,22 +74,37 @@ export async function setLegalHold(store: Store, { bucket, key, versionId }: Obj
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectRetention.html
  * @param bypassGovernance shorten a retention of governance mode or take it off, which needs a permission of its own
  */
-export async function setRetention(store: Store, { bucket, key, versionId }: ObjectToFind, retention: Retention | undefined, bypassGovernance: boolean, signal?: AbortSignal): Promise<void> {
+export async function setRetention(
+	store: Store,
+	{ bucket, key, versionId }: ObjectToFind,
+	retention: Retention | undefined,
+	bypassGovernance: boolean,
+	signal?: AbortSignal,
+): Promise<void> {
 	const Retention = retention ? { Mode: retention.mode, RetainUntilDate: new Date(retention.retainUntil) } : {};
-	const request = store.s3.putObjectRetention({ Bucket: bucket, Key: key, VersionId: versionId, Retention, BypassGovernanceRetention: bypassGovernance || undefined }, { abortSignal: signal });
+	const request = store.s3.putObjectRetention(
+		{ Bucket: bucket, Key: key, VersionId: versionId, Retention, BypassGovernanceRetention: bypassGovernance || undefined },
+		{ abortSignal: signal },
+	);
 	await inLockingBucket(bucket, request).catch((error: unknown) => {
 		if (!(error instanceof S3Error) || !(error.kind === 'accessDenied' || isRetentionKept(error.code, error.message))) throw error;
-		throw error.with('A retention can be made shorter, or taken off, in governance mode alone: with the option Bypass Governance Retention and the permission s3:BypassGovernanceRetention.');
+		throw error.with(
+			'A retention can be made shorter, or taken off, in governance mode alone: with the option Bypass Governance Retention and the permission s3:BypassGovernanceRetention.',
+		);
 	});
 }
 
 /** S3 says it with InvalidRequest, which has many meanings. */
 const isWithoutLock = (error: unknown): error is S3Error =>
-	error instanceof S3Error && (error.code === 'ObjectLockConfigurationNotFoundError' || (error.code === 'InvalidRequest' && /object ?lock/i.test(error.message)));
+	error instanceof S3Error &&
+	(error.code === 'ObjectLockConfigurationNotFoundError' || (error.code === 'InvalidRequest' && /object ?lock/i.test(error.message)));
 
 async function inLockingBucket(bucket: string, request: Promise<unknown>): Promise<void> {
 	await request.catch((error: unknown) => {
 		if (!isWithoutLock(error)) throw error;
-		throw error.saying(`The bucket "${bucket}" has no object lock`, 'It can be turned on when a bucket is created, or in the AWS console. It takes versioning.');
+		throw error.saying(
+			`The bucket "${bucket}" has no object lock`,
+			'It can be turned on when a bucket is created, or in the AWS console. It takes versioning.',
+		);
 	});
 }

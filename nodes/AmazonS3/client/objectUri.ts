@@ -9,7 +9,8 @@ import { invalidInput } from './errors';
  * @throws S3Error of kind invalidInput that names `label`
  */
 export function parseObjectUri(uri: string, connection: Pick<Connection, 'endpoint'>, label: string): { bucket: string; key: string } {
-	const advice = 'It looks like s3://bucket/key, https://bucket.s3.eu-central-1.amazonaws.com/key or https://s3.eu-central-1.amazonaws.com/bucket/key.';
+	const advice =
+		'It looks like s3://bucket/key, https://bucket.s3.eu-central-1.amazonaws.com/key or https://s3.eu-central-1.amazonaws.com/bucket/key.';
 	const s3 = /^s3:\/\/([^/]*)\/?(.*)$/is.exec(uri.trimStart());
 	if (s3) return complete(s3[1]!, s3[2]!, uri, label, advice);
 
@@ -19,7 +20,8 @@ export function parseObjectUri(uri: string, connection: Pick<Connection, 'endpoi
 	if (!host) throw invalidInput(label, 'is not an address of this connection', uri, advice);
 	const path = withoutBasePath((parts[2] ?? '/').slice(1), connection.endpoint);
 	const slash = path.indexOf('/');
-	const [bucket, key] = host.bucket === undefined ? (slash < 0 ? [path, ''] : [path.slice(0, slash), path.slice(slash + 1)]) : [host.bucket, path];
+	const [bucket, key] =
+		host.bucket === undefined ? (slash < 0 ? [path, ''] : [path.slice(0, slash), path.slice(slash + 1)]) : [host.bucket, path];
 	return complete(percentDecode(bucket, uri, label), percentDecode(key, uri, label), uri, label, advice);
 }
 
@@ -27,7 +29,12 @@ function percentDecode(text: string, uri: string, label: string): string {
 	try {
 		return decodeURIComponent(text);
 	} catch {
-		throw invalidInput(label, 'has a % that is not followed by two hexadecimal digits of UTF-8', uri, 'In a URL a percent sign itself is written %25.');
+		throw invalidInput(
+			label,
+			'has a % that is not followed by two hexadecimal digits of UTF-8',
+			uri,
+			'In a URL a percent sign itself is written %25.',
+		);
 	}
 }
 

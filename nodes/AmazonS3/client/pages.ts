@@ -81,7 +81,8 @@ async function* listInTurn(store: Store, options: ListOptions, first: Promise<Pa
 		const { entries, nextToken }: Page = await next;
 		left -= entries.length;
 		const isLast: boolean = nextToken === undefined || left <= 0;
-		const following = (): Promise<Page> | undefined => (isLast ? undefined : listPage(store, { ...options, token: nextToken, limit: left }));
+		const following = (): Promise<Page> | undefined =>
+			isLast ? undefined : listPage(store, { ...options, token: nextToken, limit: left });
 		if (!options.inTurn) next = following();
 		next?.catch(() => undefined);
 		yield left < 0 ? entries.slice(0, left) : entries;
@@ -117,11 +118,12 @@ async function* listTree(store: Store, options: ListOptions, lanes: Budget): Asy
 		return;
 	}
 	const ahead: Array<Promise<Entry[][]>> = [];
-	for (let next = 0; next < rest.length || ahead.length > 0; ) {
+	for (let next = 0; next < rest.length || ahead.length > 0;) {
 		while (ahead.length < PARALLEL_PAGES && next < rest.length) {
 			const entry = rest[next++]!;
 			const startAfter = last.startsWith(entry.key) ? last : undefined;
-			const pages = entry.type === 'file' ? Promise.resolve([[entry]]) : gather(listTree(store, { ...options, prefix: entry.key, startAfter }, lanes));
+			const pages =
+				entry.type === 'file' ? Promise.resolve([[entry]]) : gather(listTree(store, { ...options, prefix: entry.key, startAfter }, lanes));
 			pages.catch(() => undefined);
 			ahead.push(pages);
 		}

@@ -3,7 +3,11 @@
  * something about the document is unusual, be it only a carriage return, which XML may mean as a line feed, or when `read`
  * gives undefined.
  */
-export function takeElements<T>(xml: string, name: string, read: (inside: string) => T | undefined): { elements: T[]; rest: string } | undefined {
+export function takeElements<T>(
+	xml: string,
+	name: string,
+	read: (inside: string) => T | undefined,
+): { elements: T[]; rest: string } | undefined {
 	if (xml.includes('\r') || xml.includes('<!')) return undefined;
 	const elements: Array<T | undefined> = [];
 	const rest = xml.replace(new RegExp(`<${name}>(.*?)</${name}>`, 'gs'), (_, inside: string) => {
@@ -29,11 +33,14 @@ const ENTITIES: Record<string, string> = { amp: '&', apos: "'", gt: '>', lt: '<'
 function decodeEntities(text: string): string | undefined {
 	if (!text.includes('&')) return text;
 	let isKnown = true;
-	const decoded = text.replace(/&(?:(amp|apos|gt|lt|quot);|#(\d{1,7});|#x([\da-f]{1,6});)?/gi, (_, name?: string, decimal?: string, hex?: string) => {
-		const character = name === undefined ? characterOf(decimal ?? '', hex) : ENTITIES[name];
-		isKnown &&= character !== undefined;
-		return character ?? '';
-	});
+	const decoded = text.replace(
+		/&(?:(amp|apos|gt|lt|quot);|#(\d{1,7});|#x([\da-f]{1,6});)?/gi,
+		(_, name?: string, decimal?: string, hex?: string) => {
+			const character = name === undefined ? characterOf(decimal ?? '', hex) : ENTITIES[name];
+			isKnown &&= character !== undefined;
+			return character ?? '';
+		},
+	);
 	return isKnown ? decoded : undefined;
 }
 

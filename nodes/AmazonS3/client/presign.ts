@@ -11,7 +11,12 @@ import type { ObjectHeaders } from './upload';
 /** The headers of a download that its URL may set. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestSyntax */
 export type AnswerHeaders = Pick<
 	GetObjectCommandInput,
-	'ResponseCacheControl' | 'ResponseContentDisposition' | 'ResponseContentEncoding' | 'ResponseContentLanguage' | 'ResponseContentType' | 'ResponseExpires'
+	| 'ResponseCacheControl'
+	| 'ResponseContentDisposition'
+	| 'ResponseContentEncoding'
+	| 'ResponseContentLanguage'
+	| 'ResponseContentType'
+	| 'ResponseExpires'
 >;
 
 /** What an upload by a URL has to be. */
@@ -82,7 +87,12 @@ async function commandOf(request: PresignRequest) {
 function checkAscii(name: string, value: unknown): void {
 	if (typeof value !== 'string' || /^[\x20-\x7e]*$/.test(value)) return;
 	const header = name.replace(/^Response/, '').replace(/(?<=[a-z])(?=[A-Z])/g, '-');
-	throw invalidInput(header, 'has characters that no header can carry', value, 'For a file name use the option Download File Name, which takes any.');
+	throw invalidInput(
+		header,
+		'has characters that no header can carry',
+		value,
+		'For a file name use the option Download File Name, which takes any.',
+	);
 }
 
 /** The header with which browsers save a download under a name: a plain one for old clients, and the whole in UTF-8 (RFC 6266). */
@@ -95,7 +105,11 @@ export function attachment(fileName: string): string {
 const CHECKSUM_BYTES: Partial<Record<ChecksumAlgorithm, number>> = { CRC32: 4, CRC32C: 4, CRC64NVME: 8, SHA1: 20, SHA256: 32 };
 
 /** A checksum as S3 wants it, from hexadecimal digits or base64. @throws S3Error of kind invalidInput */
-export function parseChecksum(algorithm: ChecksumAlgorithm, value: unknown, label: string): { algorithm: ChecksumAlgorithm; value: string } {
+export function parseChecksum(
+	algorithm: ChecksumAlgorithm,
+	value: unknown,
+	label: string,
+): { algorithm: ChecksumAlgorithm; value: string } {
 	const text = String(value ?? '').trim();
 	const bytes = CHECKSUM_BYTES[algorithm] ?? 0;
 	const isHex = text.length === bytes * 2 && /^[0-9a-f]+$/i.test(text);

@@ -71,7 +71,9 @@ export async function presignPost(store: Store, request: PostRequest): Promise<P
 			...(credentials.sessionToken === undefined ? {} : { 'x-amz-security-token': credentials.sessionToken }),
 		};
 		const expiration = new Date(signedAt.getTime() + expiresInSeconds * 1000).toISOString();
-		const policy = Buffer.from(`{"expiration":${literal(expiration)},"conditions":[${conditionsOf(request, bucket, fields).join(',')}]}`).toString('base64');
+		const policy = Buffer.from(
+			`{"expiration":${literal(expiration)},"conditions":[${conditionsOf(request, bucket, fields).join(',')}]}`,
+		).toString('base64');
 		const signer = new SignatureV4({ service: 's3', region, credentials, sha256: config.sha256 });
 		const signed = { ...fields, policy, 'x-amz-signature': await signer.sign(policy, { signingDate: signedAt }) };
 		const fieldsToFill = openFieldsOf(request);
@@ -81,7 +83,11 @@ export async function presignPost(store: Store, request: PostRequest): Promise<P
 			fields: signed,
 			fieldsToFill,
 			html: htmlFormFor({ url, fields: signed, fieldsToFill, contentType }),
-			curl: curlForForm(url, { ...signed, ...exampleOf(fieldsToFill, contentType) }, localFileFor('exactly' in request.key ? request.key.exactly : 'FILE')),
+			curl: curlForForm(
+				url,
+				{ ...signed, ...exampleOf(fieldsToFill, contentType) },
+				localFileFor('exactly' in request.key ? request.key.exactly : 'FILE'),
+			),
 			...expiry,
 		};
 	} catch (error) {
@@ -108,16 +114,29 @@ async function formAddress(store: Store, { bucket, key, publicEndpoint, expiresI
 
 function fixedFields({ key, contentType, fields }: PostRequest): Record<string, string> {
 	const text = 'exactly' in key ? key.exactly : key.prefix;
-	if (text.includes(FILE_NAME)) throw invalidInput('Key', `contains ${FILE_NAME}, which S3 replaces by the name of the file`, text, 'Choose to upload below a prefix instead.');
+	if (text.includes(FILE_NAME))
+		throw invalidInput(
+			'Key',
+			`contains ${FILE_NAME}, which S3 replaces by the name of the file`,
+			text,
+			'Choose to upload below a prefix instead.',
+		);
 	return {
 		key: 'exactly' in key ? text : `${text}${FILE_NAME}`,
 		// Of no given type, an upload has this one unless its sender knows better.
-		...(contentType === undefined ? { 'Content-Type': 'application/octet-stream' } : 'exactly' in contentType ? { 'Content-Type': contentType.exactly } : {}),
+		...(contentType === undefined
+			? { 'Content-Type': 'application/octet-stream' }
+			: 'exactly' in contentType
+				? { 'Content-Type': contentType.exactly }
+				: {}),
 		...fields,
 	};
 }
 
-const openFieldsOf = ({ contentType, openFields }: PostRequest): string[] => [...(contentType && 'prefix' in contentType ? ['Content-Type'] : []), ...openFields];
+const openFieldsOf = ({ contentType, openFields }: PostRequest): string[] => [
+	...(contentType && 'prefix' in contentType ? ['Content-Type'] : []),
+	...openFields,
+];
 
 /** JSON, one for each field, as S3 refuses a form with any other. */
 function conditionsOf(request: PostRequest, bucket: string, fields: Record<string, string>): string[] {
@@ -131,13 +150,28 @@ function conditionsOf(request: PostRequest, bucket: string, fields: Record<strin
 	return [condition('eq', 'bucket', bucket), ...fixed, ...open, `["content-length-range",${minBytes},${maxBytes}]`];
 }
 
-const condition = (operator: 'eq' | 'starts-with', name: string, value: string): string => `["${operator}","$${literal(name).slice(1)},${literal(value)}]`;
+const condition = (operator: 'eq' | 'starts-with', name: string, value: string): string =>
+	`["${operator}","$${literal(name).slice(1)},${literal(value)}]`;
 
 /** A text in JSON of ASCII alone, as S3 wants policies, and without a $, which begins a variable there. */
-const literal = (text: string): string => JSON.stringify(text).replace(/[^\x20-\x7e]|\$/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const literal = (text: string): string =>
+	JSON.stringify(text).replace(/[^\x20-\x7e]|\$/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-const EXAMPLE_TYPES: Record<string, string> = { 'application/': 'application/pdf', 'audio/': 'audio/mpeg', 'image/': 'image/jpeg', 'text/': 'text/plain', 'video/': 'video/mp4' };
+const EXAMPLE_TYPES: Record<string, string> = {
+	'application/': 'application/pdf',
+	'audio/': 'audio/mpeg',
+	'image/': 'image/jpeg',
+	'text/': 'text/plain',
+	'video/': 'video/mp4',
+};
 
 /** Values to put in place of those that only the sender knows. */
 const exampleOf = (names: string[], contentType: Wanted | undefined): Record<string, string> =>
-	Object.fromEntries(names.map((name) => [name, name === 'Content-Type' && contentType && 'prefix' in contentType ? (EXAMPLE_TYPES[contentType.prefix] ?? contentType.prefix) : 'VALUE']));
+	Object.fromEntries(
+		names.map((name) => [
+			name,
+			name === 'Content-Type' && contentType && 'prefix' in contentType
+				? (EXAMPLE_TYPES[contentType.prefix] ?? contentType.prefix)
+				: 'VALUE',
+		]),
+	);

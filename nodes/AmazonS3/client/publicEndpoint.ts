@@ -24,7 +24,8 @@ export function parsePublicEndpoint(value: unknown, bucketIn: PublicEndpoint['bu
 	const advice = 'It looks like https://files.example.com or https://s3.example.com:9000, without the object.';
 	if (!URL.canParse(text)) throw invalidInput(label, 'is not a URL', text, advice);
 	const url = new URL(text);
-	if (url.protocol !== 'https:' && url.protocol !== 'http:') throw invalidInput(label, 'begins with neither https:// nor http://', text, advice);
+	if (url.protocol !== 'https:' && url.protocol !== 'http:')
+		throw invalidInput(label, 'begins with neither https:// nor http://', text, advice);
 	if (url.username !== '' || url.password !== '') throw invalidInput(label, 'contains a user name or password', undefined, advice);
 	if (url.search !== '' || url.hash !== '') throw invalidInput(label, 'contains a ? or #', text, advice);
 	return { url: `${url.origin}${url.pathname.replace(/\/+$/, '')}`, bucketIn };
@@ -36,7 +37,8 @@ export function parsePublicEndpoint(value: unknown, bucketIn: PublicEndpoint['bu
  * @throws S3Error of kind invalidInput for the ARN of an access point, which no other host serves
  */
 export function objectPathOf({ hostname, path }: RequestAddress, bucket: string, endpoint: string | undefined): string {
-	if (bucket.startsWith('arn:')) throw invalidInput('Public Endpoint', 'cannot stand for an access point', bucket, 'Remove the option Public Endpoint.');
+	if (bucket.startsWith('arn:'))
+		throw invalidInput('Public Endpoint', 'cannot stand for an access point', bucket, 'Remove the option Public Endpoint.');
 	const base = endpoint === undefined ? '' : new URL(endpoint).pathname.replace(/\/+$/, '');
 	const below = path.slice(base.length);
 	return hostname.startsWith(`${bucket}.`) ? below : below.slice(`/${bucket}`.length);

@@ -30,7 +30,12 @@ const RETRYABLE = new Set(['connectionLost', 'timeout', 'serverError', 'throttle
  * answer, it begins with that one's body.
  * @throws S3Error; kind conflict when the object has changed, damaged when bytes are missing or the SDK found a wrong checksum
  */
-export async function* streamRange(reading: Reading, start: number, end: number, firstAnswer?: GetObjectCommandOutput): AsyncGenerator<Buffer, void, undefined> {
+export async function* streamRange(
+	reading: Reading,
+	start: number,
+	end: number,
+	firstAnswer?: GetObjectCommandOutput,
+): AsyncGenerator<Buffer, void, undefined> {
 	let position = start;
 	const collectBuffersOf = createYoungGarbage();
 	for (let attempt = 1; ; attempt++) {
@@ -79,7 +84,8 @@ async function againIfDamaged<T>(reading: Reading, start: number, end: number, r
 			return await read(attempt);
 		} catch (error) {
 			const failure = placed(reading, error);
-			if (failure.kind !== 'damaged' || reading.crc32 === undefined || end === start || !(await mayTryAgain(reading, failure, attempt))) throw failure;
+			if (failure.kind !== 'damaged' || reading.crc32 === undefined || end === start || !(await mayTryAgain(reading, failure, attempt)))
+				throw failure;
 		}
 	}
 }
@@ -91,11 +97,13 @@ export function expectedCrc32({ ChecksumCRC32, ChecksumType }: GetObjectCommandO
 }
 
 /** Closes an answer whose body is not wanted: else it holds its socket. */
-export const discardBody = ({ Body }: Pick<GetObjectCommandOutput, 'Body'>): void => (Body as { destroy?: () => void } | undefined)?.destroy?.();
+export const discardBody = ({ Body }: Pick<GetObjectCommandOutput, 'Body'>): void =>
+	(Body as { destroy?: () => void } | undefined)?.destroy?.();
 
 /** Whatever was thrown while an object was read, as an error about that object. */
 export function placed(reading: Pick<Reading, 'store' | 'source'>, error: unknown): S3Error {
-	if (error instanceof Error && /^Checksum mismatch/i.test(error.message)) return damaged(reading, 'its checksum is not the one that S3 has stored');
+	if (error instanceof Error && /^Checksum mismatch/i.test(error.message))
+		return damaged(reading, 'its checksum is not the one that S3 has stored');
 	return toS3Error(error, reading.store.place({ call: 'GetObject', ...reading.source }));
 }
 
@@ -135,12 +143,25 @@ async function getRange({ store, source, answer, signal }: Reading, start: numbe
 	return range;
 }
 
-function problemOf(range: GetObjectCommandOutput, answer: GetObjectCommandOutput, source: DownloadSource, wanted: string): S3Error | undefined {
+function problemOf(
+	range: GetObjectCommandOutput,
+	answer: GetObjectCommandOutput,
+	source: DownloadSource,
+	wanted: string,
+): S3Error | undefined {
 	if (bareEtag(range.ETag) !== bareEtag(answer.ETag)) return changed(source);
 	if (range.ContentRange?.startsWith(`${wanted}/`)) return undefined;
-	return new S3Error('notSupported', `The store answered a request for ${wanted} with ${range.ContentRange ?? 'the whole object'}`, 'Without byte ranges, a broken download cannot be taken up again.');
+	return new S3Error(
+		'notSupported',
+		`The store answered a request for ${wanted} with ${range.ContentRange ?? 'the whole object'}`,
+		'Without byte ranges, a broken download cannot be taken up again.',
+	);
 }
 
 /** The error about an object that is no longer the one that was listed, or that was read at first. */
 export const changed = (source: DownloadSource): S3Error =>
-	new S3Error('conflict', `The object ${JSON.stringify(source.key)} changed while it was being read`, 'Nothing was kept of it. Run it again.');
+	new S3Error(
+		'conflict',
+		`The object ${JSON.stringify(source.key)} changed while it was being read`,
+		'Nothing was kept of it. Run it again.',
+	);

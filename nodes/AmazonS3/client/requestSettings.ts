@@ -32,12 +32,17 @@ export function withSettings(store: Store, settings: RequestSettings): Store {
  */
 export function withMiddleware(store: Store, name: string, change: (input: object, commandName: string) => object): Store {
 	const middlewareStack = store.s3.middlewareStack.clone();
-	middlewareStack.add((next, { commandName }) => async (args) => await next({ ...args, input: change(args.input, String(commandName)) as typeof args.input }), {
-		step: 'initialize',
-		name,
-		priority: 'high',
-		override: true,
-	});
+	middlewareStack.add(
+		(next, { commandName }) =>
+			async (args) =>
+				await next({ ...args, input: change(args.input, String(commandName)) as typeof args.input }),
+		{
+			step: 'initialize',
+			name,
+			priority: 'high',
+			override: true,
+		},
+	);
 	const s3 = Object.assign(Object.create(store.s3) as typeof store.s3, { middlewareStack });
 	return { ...store, s3 };
 }
@@ -90,7 +95,12 @@ export function parseCustomerKey(value: unknown, label: string, endpoint: string
 		throw invalidInput(label, 'is not a 256-bit key', undefined, 'Enter 32 plain characters, or 32 bytes in base64 (44 characters).');
 	}
 	if (endpoint?.startsWith('http://')) {
-		throw invalidInput(label, 'would be sent unencrypted, as the Endpoint of the connection begins with http://', undefined, 'Use an endpoint with https://.');
+		throw invalidInput(
+			label,
+			'would be sent unencrypted, as the Endpoint of the connection begins with http://',
+			undefined,
+			'Use an endpoint with https://.',
+		);
 	}
 	return decoded.toString('base64');
 }

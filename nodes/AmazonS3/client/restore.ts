@@ -18,14 +18,22 @@ export interface RestoreState {
  * @param days how long the copy stays; undefined for the archive tiers of Intelligent-Tiering, which know no days
  * @throws S3Error of kind archived when the object is not in an archive
  */
-export async function restoreObject(store: Store, { bucket, key, versionId }: ObjectToFind, { days, tier }: { days?: number; tier: RestoreTier }, signal?: AbortSignal): Promise<RestoreState> {
+export async function restoreObject(
+	store: Store,
+	{ bucket, key, versionId }: ObjectToFind,
+	{ days, tier }: { days?: number; tier: RestoreTier },
+	signal?: AbortSignal,
+): Promise<RestoreState> {
 	const RestoreRequest = days === undefined ? { Tier: tier } : { Days: days, GlacierJobParameters: { Tier: tier } };
 	return await store.s3.restoreObject({ Bucket: bucket, Key: key, VersionId: versionId, RestoreRequest }, { abortSignal: signal }).then(
 		({ $metadata }): RestoreState => ({ restore: $metadata.httpStatusCode === 200 ? 'restored' : 'inProgress' }),
 		(error: unknown) => {
 			if (error instanceof S3Error && error.code === 'RestoreAlreadyInProgress') return { restore: 'inProgress' };
 			if (!(error instanceof S3Error) || error.kind !== 'archived') throw error;
-			throw error.saying(`The object ${quoted(key)} is not in an archive`, 'Only objects of the classes Glacier Flexible Retrieval, Glacier Deep Archive and the archive tiers of Intelligent-Tiering are restored; others can be read as they are.');
+			throw error.saying(
+				`The object ${quoted(key)} is not in an archive`,
+				'Only objects of the classes Glacier Flexible Retrieval, Glacier Deep Archive and the archive tiers of Intelligent-Tiering are restored; others can be read as they are.',
+			);
 		},
 	);
 }

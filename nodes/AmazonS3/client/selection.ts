@@ -15,10 +15,15 @@ export interface Selection {
 }
 
 /** Whether an object with this key would be one of the selection. */
-export const includes = ({ prefix, pattern }: Selection, key: string): boolean => prefix !== undefined && key.startsWith(prefix) && (pattern?.matches(key) ?? true);
+export const includes = ({ prefix, pattern }: Selection, key: string): boolean =>
+	prefix !== undefined && key.startsWith(prefix) && (pattern?.matches(key) ?? true);
 
 /** Every object of a selection, in the order of the keys' bytes; S3 is asked for the prefix alone. */
-export async function* listSelected(store: Store, { bucket, prefix, pattern }: Selection, signal?: AbortSignal): AsyncGenerator<ListedObject, void, undefined> {
+export async function* listSelected(
+	store: Store,
+	{ bucket, prefix, pattern }: Selection,
+	signal?: AbortSignal,
+): AsyncGenerator<ListedObject, void, undefined> {
 	if (prefix === undefined) return;
 	for await (const entry of listEntries(store, { bucket, prefix, signal })) {
 		if (entry.type === 'file' && (pattern?.matches(entry.key) ?? true)) yield entry;

@@ -4,7 +4,10 @@ import { fileNameOf } from './key';
 export const shellQuote = (text: string): string => `'${text.replace(/'/g, `'\\''`)}'`;
 
 /** The name of a local file for a key, as a path that no program takes for an option or another folder. */
-export const localFileFor = (key: string): string => `./${fileNameOf(key).replace(/[\p{Cc}/\\]/gu, '_').replace(/^\.{1,2}$/, '_')}`;
+export const localFileFor = (key: string): string =>
+	`./${fileNameOf(key)
+		.replace(/[\p{Cc}/\\]/gu, '_')
+		.replace(/^\.{1,2}$/, '_')}`;
 
 const CURL = 'curl --fail-with-body';
 
@@ -27,7 +30,9 @@ export function curlFor(method: 'GET' | 'PUT' | 'HEAD' | 'DELETE', url: string, 
 	const isFolder = key.endsWith('/');
 	const action = {
 		GET: ` -o ${shellQuote(file)}`,
-		PUT: isFolder ? ` -X PUT --data-binary ${shellQuote(`@${file}`)}${headers['Content-Type'] === undefined ? ' -H \'Content-Type:\'' : ''}` : ` --upload-file ${shellQuote(file)}`,
+		PUT: isFolder
+			? ` -X PUT --data-binary ${shellQuote(`@${file}`)}${headers['Content-Type'] === undefined ? " -H 'Content-Type:'" : ''}`
+			: ` --upload-file ${shellQuote(file)}`,
 		HEAD: ' --head',
 		DELETE: ' -X DELETE',
 	}[method];

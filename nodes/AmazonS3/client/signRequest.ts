@@ -25,7 +25,9 @@ export async function signRequest(store: Store, request: UnsignedRequest): Promi
 			'URL',
 			`is not an address of the connection "${connection.name}"`,
 			`${url.origin}${url.pathname}`,
-			connection.endpoint === undefined ? 'The connection signs requests to Amazon S3 over https only.' : `The connection signs requests to ${connection.endpoint} only.`,
+			connection.endpoint === undefined
+				? 'The connection signs requests to Amazon S3 over https only.'
+				: `The connection signs requests to ${connection.endpoint} only.`,
 		);
 	}
 	const { SignatureV4 } = await import('./sdk');
@@ -49,7 +51,12 @@ export async function signRequest(store: Store, request: UnsignedRequest): Promi
 		headers: {
 			...request.headers,
 			host: url.host,
-			'x-amz-content-sha256': body === 'unsigned' ? 'UNSIGNED-PAYLOAD' : createHash('sha256').update(body ?? '').digest('hex'),
+			'x-amz-content-sha256':
+				body === 'unsigned'
+					? 'UNSIGNED-PAYLOAD'
+					: createHash('sha256')
+							.update(body ?? '')
+							.digest('hex'),
 		},
 	});
 	const search = query.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join('&');

@@ -49,7 +49,11 @@ const IN_QUERY = new Set(['x-amz-request-payer', 'x-amz-expected-bucket-owner'])
  * account pays and owns is signed as headers, as stores differ in what they read from the query. Sends nothing.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
-export async function signUrl(store: Store, command: PresignableCommand, { signedAt, expiresInSeconds, publicEndpoint }: SigningTerms): Promise<SignedUrl> {
+export async function signUrl(
+	store: Store,
+	command: PresignableCommand,
+	{ signedAt, expiresInSeconds, publicEndpoint }: SigningTerms,
+): Promise<SignedUrl> {
 	const { getSignedUrl } = await import('./sdk');
 	const input = command.input as SdkInput;
 	const headers: Record<string, string> = {};
@@ -81,7 +85,9 @@ export async function signUrl(store: Store, command: PresignableCommand, { signe
 
 /** The SDK describes the empty body that it sees; who uses the URL sends another. */
 const isOfNoBody = (name: string, { ContentType, ChecksumCRC32 }: SdkInput): boolean =>
-	NOT_TO_BE_SIGNED.test(name) || (name === 'content-type' && ContentType === undefined) || (name === 'x-amz-checksum-crc32' && ChecksumCRC32 === undefined);
+	NOT_TO_BE_SIGNED.test(name) ||
+	(name === 'content-type' && ContentType === undefined) ||
+	(name === 'x-amz-checksum-crc32' && ChecksumCRC32 === undefined);
 
 function moveTo(publicEndpoint: PublicEndpoint, request: SdkRequest, bucket: string, endpoint: string | undefined): void {
 	const address = atPublicEndpoint(publicEndpoint, bucket, objectPathOf(request, bucket, endpoint));

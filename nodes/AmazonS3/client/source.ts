@@ -69,13 +69,18 @@ export function readParts(source: SizedSource, parts: Part[], memory: Memory): A
  * begins; the last one may be shorter.
  * @throws S3Error of kind tooLarge when it does not fit in 10,000 parts
  */
-export async function* readUnsized(source: Source, bytesAt: (start: number) => number, memory: Memory): AsyncGenerator<FilledPart, void, undefined> {
+export async function* readUnsized(
+	source: Source,
+	bytesAt: (start: number) => number,
+	memory: Memory,
+): AsyncGenerator<FilledPart, void, undefined> {
 	const pieces = await openPieces(source);
 	try {
 		let start = 0;
 		let isLast = false;
 		for (let number = 1; !isLast; number++) {
-			if (number > MAX_PARTS) throw new S3Error('tooLarge', `The source has more than ${start} bytes, more than fit in an object`, 'Split it.');
+			if (number > MAX_PARTS)
+				throw new S3Error('tooLarge', `The source has more than ${start} bytes, more than fit in an object`, 'Split it.');
 			const end = start + bytesAt(start);
 			yield* filled({ number, start, end }, memory, async (borrow) => {
 				const body = await pieces.take(end - start, borrow);
@@ -91,7 +96,11 @@ export async function* readUnsized(source: Source, bytesAt: (start: number) => n
 
 async function* partsOfFile(path: string, size: number, parts: Part[], memory: Memory): AsyncGenerator<FilledPart, void, undefined> {
 	const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-		throw new S3Error('damaged', `The input file could not be opened (${error.code})`, 'Nothing was stored. n8n deletes the files of old executions: run the node that made the file again.');
+		throw new S3Error(
+			'damaged',
+			`The input file could not be opened (${error.code})`,
+			'Nothing was stored. n8n deletes the files of old executions: run the node that made the file again.',
+		);
 	});
 	try {
 		const checked = file.stat().then(({ size: found }) => {
@@ -101,7 +110,7 @@ async function* partsOfFile(path: string, size: number, parts: Part[], memory: M
 		for (const part of parts) {
 			yield* filled(part, memory, async (borrow) => {
 				const body = borrow();
-				for (let at = 0; at < body.length; ) {
+				for (let at = 0; at < body.length;) {
 					const { bytesRead } = await file.read(body, at, body.length - at, part.start + at);
 					if (bytesRead === 0) throw unequalLength(size, part.start + at);
 					at += bytesRead;
@@ -177,7 +186,11 @@ async function openPieces(source: Source) {
 }
 
 /** One part, once its memory is granted and `fill` has made its bytes. */
-async function* filled(part: Part, { budget, signal }: Memory, fill: (borrow: () => Buffer) => Promise<Pick<FilledPart, 'body' | 'isLast'>>): AsyncGenerator<FilledPart, void, undefined> {
+async function* filled(
+	part: Part,
+	{ budget, signal }: Memory,
+	fill: (borrow: () => Buffer) => Promise<Pick<FilledPart, 'body' | 'isLast'>>,
+): AsyncGenerator<FilledPart, void, undefined> {
 	const length = part.end - part.start;
 	const giveBack = await budget.take(length, signal);
 	let borrowed: Buffer | undefined;
@@ -196,8 +209,7 @@ async function* filled(part: Part, { budget, signal }: Memory, fill: (borrow: ()
 	}
 }
 
-const asBuffer = (bytes: Uint8Array) =>
-	Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const asBuffer = (bytes: Uint8Array) => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 
 const unequalLength = (expected: number, read: number) =>
 	new S3Error(

@@ -75,13 +75,26 @@ const PARALLEL_OBJECTS = 16;
  * @param files in the order of the bytes of their paths
  * @throws S3Error when a listing fails, or when all of the destination would be deleted because the source is empty
  */
-export async function* sync(store: Store, files: AsyncIterable<SyncFile>, target: FolderAt, options: SyncOptions): AsyncGenerator<Synced, void, undefined> {
+export async function* sync(
+	store: Store,
+	files: AsyncIterable<SyncFile>,
+	target: FolderAt,
+	options: SyncOptions,
+): AsyncGenerator<Synced, void, undefined> {
 	const { verb, includes = () => true, deleteExtras, dryRun, reportUnchanged, signal } = options;
 	const existing = listFolder(store, target, signal);
 	const extras: ListedObject[] = [];
 	let found = 0;
 	let failed = 0;
-	const bringOver = async ({ key: path, left: file, right: there }: { key: string; left?: SyncFile; right?: ListedObject }): Promise<Synced | undefined> => {
+	const bringOver = async ({
+		key: path,
+		left: file,
+		right: there,
+	}: {
+		key: string;
+		left?: SyncFile;
+		right?: ListedObject;
+	}): Promise<Synced | undefined> => {
 		if (!includes(path)) return undefined;
 		if (file === undefined) {
 			if (deleteExtras) extras.push(there!);
@@ -94,7 +107,18 @@ export async function* sync(store: Store, files: AsyncIterable<SyncFile>, target
 			const compared = there && (await file.compare(there));
 			const reason = reasonOf(compared);
 			const comparedBy = compared && (compared.by === 'size' ? 'size' : `size and ${compared.by}`);
-			if (compared?.same) return { path, outcome: withoutAbsent({ action: 'unchanged', reason, comparedBy, ...report, etag: there!.etag, lastModified: there!.lastModified }) };
+			if (compared?.same)
+				return {
+					path,
+					outcome: withoutAbsent({
+						action: 'unchanged',
+						reason,
+						comparedBy,
+						...report,
+						etag: there!.etag,
+						lastModified: there!.lastModified,
+					}),
+				};
 			const written = dryRun ? { dryRun: true as const } : await file.write(at);
 			return { path, outcome: withoutAbsent({ action: verb, reason, comparedBy, ...report, ...written }) };
 		} catch (error) {
@@ -102,7 +126,13 @@ export async function* sync(store: Store, files: AsyncIterable<SyncFile>, target
 			return { path, outcome: asResult(toS3Error(error, store.place(at))) };
 		}
 	};
-	const pairs = mergeByKey(files, ({ path }) => path, existing, ({ key }) => key.slice(target.prefix.length), deleteExtras ? 'both' : 'left');
+	const pairs = mergeByKey(
+		files,
+		({ path }) => path,
+		existing,
+		({ key }) => key.slice(target.prefix.length),
+		deleteExtras ? 'both' : 'left',
+	);
 	for await (const synced of inOrder(pairs, PARALLEL_OBJECTS, bringOver)) {
 		if (synced && (reportUnchanged || synced.outcome instanceof S3Error || synced.outcome.action !== 'unchanged')) yield synced;
 	}
@@ -114,22 +144,45 @@ export async function* sync(store: Store, files: AsyncIterable<SyncFile>, target
 }
 
 /** The objects of a folder in the order of their keys, page by page, without the object that stands for the folder itself. */
-export async function* listFolder(store: Store, { bucket, prefix }: FolderAt, signal: AbortSignal): AsyncGenerator<ListedObject, void, undefined> {
+export async function* listFolder(
+	store: Store,
+	{ bucket, prefix }: FolderAt,
+	signal: AbortSignal,
+): AsyncGenerator<ListedObject, void, undefined> {
 	// With a limit the pages come one after the other: a tree listed side by side is held in memory by the folder.
 	for await (const entry of listEntries(store, { bucket, prefix, limit: Infinity, signal })) {
 		if (entry.type === 'file' && entry.key !== prefix) yield entry;
 	}
 }
 
-async function* deleteAll(store: Store, { bucket, prefix }: FolderAt, extras: ListedObject[], dryRun: boolean, signal: AbortSignal): AsyncGenerator<Synced, void, undefined> {
+async function* deleteAll(
+	store: Store,
+	{ bucket, prefix }: FolderAt,
+	extras: ListedObject[],
+	dryRun: boolean,
+	signal: AbortSignal,
+): AsyncGenerator<Synced, void, undefined> {
 	for (let start = 0; start < extras.length; start += DELETE_BATCH) {
 		const batch = extras.slice(start, start + DELETE_BATCH);
 		signal.throwIfAborted();
-		const results = dryRun ? batch.map(() => ({ dryRun: true as const })) : await deleteBatch(store, bucket, batch.map(({ key }) => ({ key })), signal);
+		const results = dryRun
+			? batch.map(() => ({ dryRun: true as const }))
+			: await deleteBatch(
+					store,
+					bucket,
+					batch.map(({ key }) => ({ key })),
+					signal,
+				);
 		for (const [i, { key, size, s3Uri }] of batch.entries()) {
 			const result = results[i]!;
 			const path = key.slice(prefix.length);
-			yield { path, outcome: result instanceof S3Error ? result : { action: 'deleted', reason: 'extra', relativePath: path, bucket, key, size, s3Uri, ...result } };
+			yield {
+				path,
+				outcome:
+					result instanceof S3Error
+						? result
+						: { action: 'deleted', reason: 'extra', relativePath: path, bucket, key, size, s3Uri, ...result },
+			};
 		}
 	}
 }
@@ -154,4 +207,8 @@ const sourceIsEmpty = (count: number) =>
 	);
 
 const extrasKept = (count: number, why: string) =>
-	new S3Error('other', `${count} ${count === 1 ? 'object' : 'objects'} that only the destination has ${count === 1 ? 'was' : 'were'} not deleted, ${why}`, 'Mend that first, and run it again.');
+	new S3Error(
+		'other',
+		`${count} ${count === 1 ? 'object' : 'objects'} that only the destination has ${count === 1 ? 'was' : 'were'} not deleted, ${why}`,
+		'Mend that first, and run it again.',
+	);

@@ -33,7 +33,12 @@ export interface LocalFile {
 }
 
 /** Such files as files to bring over, in the order of their paths. No two of them may have the same path. */
-export async function* localFiles(store: Store, files: LocalFile[], compare: 'etag' | 'size', options: TransferOptions & { signal: AbortSignal }): AsyncGenerator<SyncFile, void, undefined> {
+export async function* localFiles(
+	store: Store,
+	files: LocalFile[],
+	compare: 'etag' | 'size',
+	options: TransferOptions & { signal: AbortSignal },
+): AsyncGenerator<SyncFile, void, undefined> {
 	for (const { path, open } of [...files].sort((a, b) => compareKeys(a.path, b.path))) {
 		const { source, headers } = await open();
 		yield {

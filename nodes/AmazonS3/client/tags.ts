@@ -4,7 +4,11 @@ import { escapeHtml } from './htmlForm';
 import { checkTags } from './metadata';
 
 /** The tags of an object by their names; none is an empty object. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html */
-export async function getTags(store: Store, { bucket, key, versionId }: ObjectToFind, signal?: AbortSignal): Promise<Record<string, string>> {
+export async function getTags(
+	store: Store,
+	{ bucket, key, versionId }: ObjectToFind,
+	signal?: AbortSignal,
+): Promise<Record<string, string>> {
 	const { TagSet = [] } = await store.s3.getObjectTagging({ Bucket: bucket, Key: key, VersionId: versionId }, { abortSignal: signal });
 	return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
 }
@@ -13,7 +17,12 @@ export async function getTags(store: Store, { bucket, key, versionId }: ObjectTo
  * Gives an object these tags and no others. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html
  * @throws S3Error of kind invalidInput when S3 would not take them
  */
-export async function setTags(store: Store, { bucket, key, versionId }: ObjectToFind, tags: Record<string, string>, signal?: AbortSignal): Promise<void> {
+export async function setTags(
+	store: Store,
+	{ bucket, key, versionId }: ObjectToFind,
+	tags: Record<string, string>,
+	signal?: AbortSignal,
+): Promise<void> {
 	checkTags(tags);
 	const at = { Bucket: bucket, Key: key, VersionId: versionId };
 	const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
@@ -25,10 +34,16 @@ export async function setTags(store: Store, { bucket, key, versionId }: ObjectTo
  * Changes the tags of an object and returns them as they are then; writes only when something is different. S3 has no
  * condition for tags: of two changes at the same moment one may be lost.
  */
-export async function changeTags(store: Store, object: ObjectToFind, change: (tags: Record<string, string>) => Record<string, string>, signal?: AbortSignal): Promise<Record<string, string>> {
+export async function changeTags(
+	store: Store,
+	object: ObjectToFind,
+	change: (tags: Record<string, string>) => Record<string, string>,
+	signal?: AbortSignal,
+): Promise<Record<string, string>> {
 	const before = await getTags(store, object, signal);
 	const after = change(before);
-	const isSame = Object.keys(before).length === Object.keys(after).length && Object.entries(after).every(([name, value]) => before[name] === value);
+	const isSame =
+		Object.keys(before).length === Object.keys(after).length && Object.entries(after).every(([name, value]) => before[name] === value);
 	if (!isSame) await setTags(store, object, after, signal);
 	return after;
 }

@@ -41,11 +41,21 @@ export function layOut(additions: Addition[], offset: number): Tail {
  * Whether the object has the tail where it belongs, whatever came after it.
  * @throws S3Error, which is `failure` with a warning, when that cannot be learned
  */
-export async function isWritten(store: Store, place: { bucket: string; key: string }, { offset, source }: Tail, failure: S3Error, signal = new AbortController().signal): Promise<boolean> {
+export async function isWritten(
+	store: Store,
+	place: { bucket: string; key: string },
+	{ offset, source }: Tail,
+	failure: S3Error,
+	signal = new AbortController().signal,
+): Promise<boolean> {
 	const end = offset + source.size;
 	try {
-		const answer = await store.s3.getObject({ Bucket: place.bucket, Key: place.key, Range: `bytes=${offset}-${end - 1}` }, { abortSignal: signal });
-		if (answer.ContentLength === source.size) return await areEqual(source, streamRange({ store, source: place, answer, signal }, offset, end, answer));
+		const answer = await store.s3.getObject(
+			{ Bucket: place.bucket, Key: place.key, Range: `bytes=${offset}-${end - 1}` },
+			{ abortSignal: signal },
+		);
+		if (answer.ContentLength === source.size)
+			return await areEqual(source, streamRange({ store, source: place, answer, signal }, offset, end, answer));
 		discardBody(answer);
 		return false;
 	} catch (error) {

@@ -23,17 +23,36 @@ export interface MetadataChanges extends Pick<CopyOptions, 'encryption' | 'stora
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
  * @throws S3Error of kind preconditionFailed when the object changed in the meantime
  */
-export async function updateMetadata(store: Store, { bucket, key }: { bucket: string; key: string }, changes: MetadataChanges): Promise<ObjectInfo> {
+export async function updateMetadata(
+	store: Store,
+	{ bucket, key }: { bucket: string; key: string },
+	changes: MetadataChanges,
+): Promise<ObjectInfo> {
 	const { signal, storageClass } = changes;
 	const head = await askHead(store, { bucket, key }, signal);
 	const Metadata = changes.replaceMetadata ? (changes.headers.Metadata ?? {}) : { ...head.Metadata, ...changes.headers.Metadata };
 	const headers = withoutAbsent<DescriptiveHeaders>({ ...headersOf(head), ...changes.headers, Metadata });
 	const encryption = Object.keys(changes.encryption ?? {}).length > 0 ? changes.encryption : encryptionOf(head);
 	const source = { bucket, key, size: head.ContentLength, storageClass: head.StorageClass ?? 'STANDARD' };
-	const copied = await copyObject(forCopyOfItself(store), source, { bucket, key }, { headers, encryption, storageClass, sourceEtag: bareEtag(head.ETag), signal });
-	return withoutAbsent({ bucket, key, size: head.ContentLength, ...copied, contentType: headers.ContentType, metadata: decodeMetadata(Metadata), s3Uri: s3UriOf(bucket, key) });
+	const copied = await copyObject(
+		forCopyOfItself(store),
+		source,
+		{ bucket, key },
+		{ headers, encryption, storageClass, sourceEtag: bareEtag(head.ETag), signal },
+	);
+	return withoutAbsent({
+		bucket,
+		key,
+		size: head.ContentLength,
+		...copied,
+		contentType: headers.ContentType,
+		metadata: decodeMetadata(Metadata),
+		s3Uri: s3UriOf(bucket, key),
+	});
 }
 
 /** A KMS key would else be replaced by what the bucket has as its default. */
 const encryptionOf = ({ ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled }: HeadObjectCommandOutput): MetadataChanges['encryption'] =>
-	ServerSideEncryption?.startsWith('aws:kms') ? withoutAbsent({ ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled: BucketKeyEnabled || undefined }) : undefined;
+	ServerSideEncryption?.startsWith('aws:kms')
+		? withoutAbsent({ ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled: BucketKeyEnabled || undefined })
+		: undefined;

@@ -103,7 +103,9 @@ export async function uploadObject(store: Store, target: UploadTarget, source: S
 	let first: FilledPart | undefined;
 	try {
 		first = (await parts.next()).value as FilledPart;
-		return first.isLast && !target.prefix ? await putWhole(store, target, first, stop.signal) : await putParts(store, target, inOrder(first, parts), stop, options);
+		return first.isLast && !target.prefix
+			? await putWhole(store, target, first, stop.signal)
+			: await putParts(store, target, inOrder(first, parts), stop, options);
 	} finally {
 		first?.release();
 		await parts.return();
@@ -119,7 +121,8 @@ function partsOf(source: Source, options: TransferOptions, before = 0): AsyncGen
 	const { size } = source;
 	if (size === undefined) {
 		// What fits in one request is seen before the first part is sent.
-		const bytesAt = (start: number) => (start === 0 ? SINGLE_REQUEST_BYTES : growingPartBytes(start, options.partBytes ?? SINGLE_REQUEST_BYTES));
+		const bytesAt = (start: number) =>
+			start === 0 ? SINGLE_REQUEST_BYTES : growingPartBytes(start, options.partBytes ?? SINGLE_REQUEST_BYTES);
 		return readUnsized(source, bytesAt, options);
 	}
 	const share = Math.ceil(size * (MAX_PARTS / (MAX_PARTS - before)));
@@ -145,7 +148,10 @@ async function putWhole(store: Store, target: UploadTarget, { body, release }: F
 			ContentMD5: contentMd5(target, body),
 			ChecksumAlgorithm: target.checksum,
 		};
-		const { answer, conditional } = await underCondition(target, async (condition) => await store.s3.putObject({ ...input, ...condition }, { abortSignal: signal }));
+		const { answer, conditional } = await underCondition(
+			target,
+			async (condition) => await store.s3.putObject({ ...input, ...condition }, { abortSignal: signal }),
+		);
 		release('unused');
 		return { size, etag: bareEtag(answer.ETag), versionId: answer.VersionId, conditional };
 	} catch (error) {
@@ -160,7 +166,13 @@ function contentMd5({ headers }: UploadTarget, body: Buffer): string | undefined
 	return isLocked ? createHash('md5').update(body).digest('base64') : undefined;
 }
 
-async function putParts(store: Store, target: UploadTarget, parts: AsyncIterable<FilledPart>, stop: AbortController, options: TransferOptions): Promise<UploadResult> {
+async function putParts(
+	store: Store,
+	target: UploadTarget,
+	parts: AsyncIterable<FilledPart>,
+	stop: AbortController,
+	options: TransferOptions,
+): Promise<UploadResult> {
 	const { s3 } = store;
 	const at = { Bucket: target.bucket, Key: target.key };
 	const checksum = checksumOfParts(store, target.checksum);
@@ -198,7 +210,15 @@ async function putParts(store: Store, target: UploadTarget, parts: AsyncIterable
 			const slow = setTimeout(widen, (length / SLOW_BYTES_PER_SECOND) * 1000);
 			const upload = s3
 				.uploadPart(
-					{ ...at, UploadId, PartNumber, Body: body, ContentLength: length, ContentMD5: contentMd5(target, body), ChecksumAlgorithm: target.checksum },
+					{
+						...at,
+						UploadId,
+						PartNumber,
+						Body: body,
+						ContentLength: length,
+						ContentMD5: contentMd5(target, body),
+						ChecksumAlgorithm: target.checksum,
+					},
 					{ abortSignal: stop.signal },
 				)
 				.then(({ ETag, ChecksumSHA1, ChecksumSHA256 }) => {

@@ -33,9 +33,15 @@ export interface VersionsToList {
  * handed over, since it begins after the last version of that, which may be about to be deleted.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
  */
-export async function* versionPages(store: Store, { bucket, prefix, key, keyAfter, pageSize, signal }: VersionsToList): AsyncGenerator<Version[], void, undefined> {
+export async function* versionPages(
+	store: Store,
+	{ bucket, prefix, key, keyAfter, pageSize, signal }: VersionsToList,
+): AsyncGenerator<Version[], void, undefined> {
 	const ask = async (after: { KeyMarker?: string; VersionIdMarker?: string }) =>
-		await store.s3.listObjectVersions({ Bucket: bucket, Prefix: prefix || undefined, EncodingType: 'url', MaxKeys: pageSize, ...after }, { abortSignal: signal });
+		await store.s3.listObjectVersions(
+			{ Bucket: bucket, Prefix: prefix || undefined, EncodingType: 'url', MaxKeys: pageSize, ...after },
+			{ abortSignal: signal },
+		);
 	let page: Awaited<ReturnType<typeof ask>> | undefined = await ask({ KeyMarker: keyAfter });
 	while (page) {
 		const decode: (text: string) => string = page.EncodingType === 'url' ? decodeListed : (text) => text;
@@ -45,13 +51,20 @@ export async function* versionPages(store: Store, { bucket, prefix, key, keyAfte
 		];
 		const versions: Version[] = listed.map((version) => describeVersion(bucket, decode(version.Key ?? ''), version));
 		const isOver: boolean = key !== undefined && versions.some((version) => compareKeys(version.key, key) > 0);
-		page = page.IsTruncated && !isOver ? await ask({ KeyMarker: decode(page.NextKeyMarker ?? ''), VersionIdMarker: page.NextVersionIdMarker }) : undefined;
+		page =
+			page.IsTruncated && !isOver
+				? await ask({ KeyMarker: decode(page.NextKeyMarker ?? ''), VersionIdMarker: page.NextVersionIdMarker })
+				: undefined;
 		yield versions.filter((version) => key === undefined || version.key === key).sort(inOrderOfS3);
 	}
 }
 
 /** Versions of one key, the newest first; those of a bucket without versioning have the version ID "null". */
-export async function* versionsOf(store: Store, { bucket, key }: ObjectToFind, signal?: AbortSignal): AsyncGenerator<Version, void, undefined> {
+export async function* versionsOf(
+	store: Store,
+	{ bucket, key }: ObjectToFind,
+	signal?: AbortSignal,
+): AsyncGenerator<Version, void, undefined> {
 	for await (const page of versionPages(store, { bucket, prefix: key, key, signal })) yield* page;
 }
 
@@ -92,7 +105,11 @@ function inOrderOfS3(a: Version, b: Version): number {
  * Makes an old version the current one: copies it onto its key, with metadata, tags and storage class; the old one stays.
  * @throws S3Error of kind noSuchVersion for a delete marker
  */
-export async function restoreVersion(store: Store, version: ObjectToFind & { versionId: string }, signal?: AbortSignal): Promise<CopyResult> {
+export async function restoreVersion(
+	store: Store,
+	version: ObjectToFind & { versionId: string },
+	signal?: AbortSignal,
+): Promise<CopyResult> {
 	const { bucket, key } = version;
 	return await copyObject(forCopyOfItself(store), version, { bucket, key }, { signal });
 }
@@ -119,18 +136,28 @@ export async function undelete(store: Store, { bucket, key }: ObjectToFind, sign
 		if (newest && markers.length === 0) break;
 	}
 	if (newest === undefined) {
-		throw new S3Error('noSuchKey', `There is no version of ${quoted(key)} to bring back`, 'Only a bucket with versioning keeps the versions of what is deleted. Check the key, and Versioning with Bucket: Get.', {
-			place: store.place({ call: 'ListObjectVersions', bucket, key }),
-		});
+		throw new S3Error(
+			'noSuchKey',
+			`There is no version of ${quoted(key)} to bring back`,
+			'Only a bucket with versioning keeps the versions of what is deleted. Check the key, and Versioning with Bucket: Get.',
+			{
+				place: store.place({ call: 'ListObjectVersions', bucket, key }),
+			},
+		);
 	}
-	const hiding = newest.isLatest ? [] : markers.filter(({ isLatest, lastModified = '' }) => isLatest || lastModified >= (newest.lastModified ?? ''));
+	const hiding = newest.isLatest
+		? []
+		: markers.filter(({ isLatest, lastModified = '' }) => isLatest || lastModified >= (newest.lastModified ?? ''));
 	for (const { versionId } of hiding) await deleteOne(store, bucket, { key, versionId }, signal);
 	const current = hiding.length > 0 ? await askHead(store, { bucket, key }, signal) : undefined;
 	return { undeleted: hiding.length > 0, removedDeleteMarkers: hiding.length, versionId: current?.VersionId ?? newest.versionId };
 }
 
 /** The keys below a prefix whose object is deleted and has versions to bring back. */
-export async function* deletedKeys(store: Store, { bucket, prefix, matches, signal }: { bucket: string; prefix: string; matches(key: string): boolean; signal?: AbortSignal }): AsyncGenerator<string, void, undefined> {
+export async function* deletedKeys(
+	store: Store,
+	{ bucket, prefix, matches, signal }: { bucket: string; prefix: string; matches(key: string): boolean; signal?: AbortSignal },
+): AsyncGenerator<string, void, undefined> {
 	for await (const page of versionPages(store, { bucket, prefix, signal })) {
 		for (const { key, deleteMarker, isLatest } of page) if (deleteMarker && isLatest && matches(key)) yield key;
 	}

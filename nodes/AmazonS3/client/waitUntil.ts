@@ -32,7 +32,11 @@ const PASSING = new Set(['throttled', 'serverError', 'timeout', 'connectionLost'
  * selection, of which one object has to be there or none. A failure that passes is waited for like the condition, unless the time is over.
  * @throws S3Error as the requests do; at once when the signal aborts
  */
-export async function waitUntil(store: Store, target: ObjectToFind | Selection, { condition, timeoutMs, intervalMs, signal }: WaitRules): Promise<Waited> {
+export async function waitUntil(
+	store: Store,
+	target: ObjectToFind | Selection,
+	{ condition, timeoutMs, intervalMs, signal }: WaitRules,
+): Promise<Waited> {
 	const began = Date.now();
 	for (let checks = 1; ; checks++) {
 		let failure: S3Error | undefined;

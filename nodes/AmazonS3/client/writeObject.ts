@@ -24,7 +24,13 @@ const MAX_NUMBER = 10_000;
  * the store may not know conditions, the object is looked up first as well.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
-export async function writeObject(store: Store, target: UploadTarget, source: Source, ifExists: IfExists, options: TransferOptions): Promise<WriteResult> {
+export async function writeObject(
+	store: Store,
+	target: UploadTarget,
+	source: Source,
+	ifExists: IfExists,
+	options: TransferOptions,
+): Promise<WriteResult> {
 	if (ifExists === 'overwrite') {
 		return { key: target.key, skipped: false, ...(await uploadObject(store, target, source, options)) };
 	}
@@ -41,7 +47,13 @@ export async function writeObject(store: Store, target: UploadTarget, source: So
 }
 
 /** Undefined when an object with the key exists. */
-async function writeIfAbsent(store: Store, target: UploadTarget, source: Source, lookFirst: boolean, options: TransferOptions): Promise<UploadResult | undefined> {
+async function writeIfAbsent(
+	store: Store,
+	target: UploadTarget,
+	source: Source,
+	lookFirst: boolean,
+	options: TransferOptions,
+): Promise<UploadResult | undefined> {
 	if (lookFirst && (await exists(store, target, options.signal))) return undefined;
 	return await uploadObject(store, { ...target, onlyIfAbsent: true }, source, options).catch((error: unknown) => {
 		if (error instanceof S3Error && error.kind === 'preconditionFailed') return undefined;
@@ -60,6 +72,11 @@ const exists = async (store: Store, { bucket, key }: UploadTarget, signal?: Abor
 	);
 
 const alreadyThere = (store: Store, { bucket, key }: UploadTarget) =>
-	new S3Error('preconditionFailed', `There is an object ${JSON.stringify(key)} already`, 'Set the option If Object Exists to overwrite it, to skip it or to keep both, or use another key.', {
-		place: store.place({ call: 'PutObject', bucket, key }),
-	});
+	new S3Error(
+		'preconditionFailed',
+		`There is an object ${JSON.stringify(key)} already`,
+		'Set the option If Object Exists to overwrite it, to skip it or to keep both, or use another key.',
+		{
+			place: store.place({ call: 'PutObject', bucket, key }),
+		},
+	);

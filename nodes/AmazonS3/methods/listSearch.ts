@@ -19,7 +19,10 @@ export async function searchKeys(this: ILoadOptionsFunctions, filter = '', token
 
 /** The same of the bucket that copies go to. */
 export async function searchDestinationKeys(this: ILoadOptionsFunctions, filter = '', token?: string): Promise<INodeListSearchResult> {
-	return await searching(this, async (store) => await objectsAndFolders(store, bucketIn(this, store, 'destinationBucketName'), filter, token));
+	return await searching(
+		this,
+		async (store) => await objectsAndFolders(store, bucketIn(this, store, 'destinationBucketName'), filter, token),
+	);
 }
 
 /** The folders of one level of the bucket; those of the next level come when the name of a folder is typed with its slash. */
@@ -43,7 +46,10 @@ export async function searchBuckets(this: ILoadOptionsFunctions, filter = ''): P
 	});
 }
 
-async function searching(functions: ILoadOptionsFunctions, search: (store: Store) => Promise<INodeListSearchResult>): Promise<INodeListSearchResult> {
+async function searching(
+	functions: ILoadOptionsFunctions,
+	search: (store: Store) => Promise<INodeListSearchResult>,
+): Promise<INodeListSearchResult> {
 	try {
 		return await search(await connect(functions));
 	} catch (error) {
@@ -58,7 +64,10 @@ const bucketIn = (functions: ILoadOptionsFunctions, store: Store, option: string
 async function objectsAndFolders(store: Store, bucket: string, prefix: string, token?: string): Promise<INodeListSearchResult> {
 	const { entries, nextToken } = await listPage(store, { bucket, prefix, delimiter: '/', limit: PICKER_PAGE, token });
 	return {
-		results: entries.map(({ key, type }) => ({ name: type === 'folder' ? `${key} – folder: type its name to look inside` : key, value: key })),
+		results: entries.map(({ key, type }) => ({
+			name: type === 'folder' ? `${key} – folder: type its name to look inside` : key,
+			value: key,
+		})),
 		paginationToken: nextToken,
 	};
 }

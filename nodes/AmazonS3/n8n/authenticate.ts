@@ -16,7 +16,10 @@ export const TEST_HOST = 'amazon-s3-connection-test.invalid';
  * answer only the status.
  * @throws Error whose message is meant for the user
  */
-export async function authenticateRequest(fields: ICredentialDataDecryptedObject, options: IHttpRequestOptions): Promise<IHttpRequestOptions> {
+export async function authenticateRequest(
+	fields: ICredentialDataDecryptedObject,
+	options: IHttpRequestOptions,
+): Promise<IHttpRequestOptions> {
 	try {
 		const address = readAddress(options);
 		const connection = readConnection(fields);

@@ -12,7 +12,12 @@ export function readBinaryField(functions: IExecuteFunctions, itemIndex: number,
 }
 
 /** The contents of a binary field: of a file in n8n's storage on disk its path, else of a large one a stream, else a buffer. */
-export async function binarySource(functions: IExecuteFunctions, itemIndex: number, field: string, binary: IBinaryData): Promise<SizedSource> {
+export async function binarySource(
+	functions: IExecuteFunctions,
+	itemIndex: number,
+	field: string,
+	binary: IBinaryData,
+): Promise<SizedSource> {
 	const { helpers } = functions;
 	if (binary.id === undefined) return bufferSource(await helpers.getBinaryDataBuffer(itemIndex, field));
 	const { id } = binary;
@@ -44,7 +49,12 @@ export async function contentsToStore(body: AsyncIterable<Buffer>, size = Infini
 }
 
 /** Stores contents as an n8n binary, a stream chunk by chunk as they come; a failure of the contents fails the whole. */
-export async function storeBinary(functions: IExecuteFunctions, contents: Buffer | Readable, fileName: string, mimeType: string): Promise<IBinaryData> {
+export async function storeBinary(
+	functions: IExecuteFunctions,
+	contents: Buffer | Readable,
+	fileName: string,
+	mimeType: string,
+): Promise<IBinaryData> {
 	const binary = await functions.helpers.prepareBinaryData(contents, undefined, mimeType);
 	return { ...binary, fileName, fileExtension: extensionOf(fileName) ?? binary.fileExtension };
 }

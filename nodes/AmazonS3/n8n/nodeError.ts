@@ -18,7 +18,9 @@ export function toNodeError(node: INode, error: unknown, itemIndex: number): Nod
 }
 
 function whatS3Said({ code, httpStatus, requestId }: S3Error): string {
-	const answer = [code, httpStatus === undefined ? undefined : `HTTP ${httpStatus}`, requestId && `request ID ${requestId}`].filter(Boolean);
+	const answer = [code, httpStatus === undefined ? undefined : `HTTP ${httpStatus}`, requestId && `request ID ${requestId}`].filter(
+		Boolean,
+	);
 	return httpStatus === undefined ? '' : `S3 answered: ${answer.join(', ')}.`;
 }
 

@@ -29,4 +29,7 @@ export function simpleExpression(raw: string): ((json: IDataObject, index: numbe
 }
 
 const fieldOf = (json: IDataObject, path: string[]): unknown =>
-	path.reduce<unknown>((value, name) => (typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? (value as IDataObject)[name] : undefined), json);
+	path.reduce<unknown>(
+		(value, name) => (typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? (value as IDataObject)[name] : undefined),
+		json,
+	);

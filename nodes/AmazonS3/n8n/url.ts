@@ -131,7 +131,9 @@ class Fetch {
 		return new S3Error(
 			isBlocked ? 'blockedByInstance' : 'connectionLost',
 			`The file at ${this.shown} ${what}: ${reason}`,
-			isBlocked ? 'Ask the administrator of n8n to allow this address.' : 'Nothing was stored. Check the URL, and that the n8n machine reaches it.',
+			isBlocked
+				? 'Ask the administrator of n8n to allow this address.'
+				: 'Nothing was stored. Check the URL, and that the n8n machine reaches it.',
 		);
 	}
 }

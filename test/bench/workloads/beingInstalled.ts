@@ -49,7 +49,11 @@ export function beingInstalled(rig: Rig): Workload[] {
 			title: 'the cost of being installed',
 			workflows: [calls],
 			contenders: {
-				ours: async () => [...(await requiring(() => filesOf(join(modules, PACKAGE_NAME)))()), ...(await firstCalls()), ...(await installing())],
+				ours: async () => [
+					...(await requiring(() => filesOf(join(modules, PACKAGE_NAME)))()),
+					...(await firstCalls()),
+					...(await installing()),
+				],
 				n8n: requiring(() => [join(base, 'nodes', 'S3', 'S3.node.js'), join(base, 'credentials', 'S3.credentials.js')]),
 			},
 			async prepare() {
@@ -93,7 +97,12 @@ function uploadText(rig: Rig, name: string): WorkflowNode {
 
 async function costOf({ installation }: Rig, files: string[]): Promise<Cost> {
 	const workflow = join(installation.nodeModules, 'n8n-workflow');
-	const { code, stdout, stderr } = await runOwned(installation.node, ['--expose-gc', join(__dirname, '..', 'requireCost.cjs'), workflow, ...files]);
+	const { code, stdout, stderr } = await runOwned(installation.node, [
+		'--expose-gc',
+		join(__dirname, '..', 'requireCost.cjs'),
+		workflow,
+		...files,
+	]);
 	if (code !== 0) throw new Error(`Loading ${files.join(', ')} ended with ${code}:\n${stderr}`);
 	return JSON.parse(stdout) as Cost;
 }
@@ -106,7 +115,9 @@ function filesOf(folder: string): string[] {
 
 function packagesIn(modules: string): number {
 	const names = readdirSync(modules).filter((name) => !name.startsWith('.'));
-	const scoped = names.flatMap((name) => (name.startsWith('@') ? readdirSync(join(modules, name)).map((inner) => join(name, inner)) : [name]));
+	const scoped = names.flatMap((name) =>
+		name.startsWith('@') ? readdirSync(join(modules, name)).map((inner) => join(name, inner)) : [name],
+	);
 	const nested = scoped.map((name) => join(modules, name, 'node_modules')).filter((path) => existsSync(path));
 	return scoped.length + nested.reduce((sum, path) => sum + packagesIn(path), 0);
 }

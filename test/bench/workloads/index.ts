@@ -8,7 +8,15 @@ import { manyObjects } from './manyObjects';
 import { mixedSizes } from './mixedSizes';
 import { smallObjects } from './smallObjects';
 
-const GROUPS: Array<(rig: Rig) => Workload[]> = [smallObjects, largeObjects, longDistance, listing, manyObjects, mixedSizes, beingInstalled];
+const GROUPS: Array<(rig: Rig) => Workload[]> = [
+	smallObjects,
+	largeObjects,
+	longDistance,
+	listing,
+	manyObjects,
+	mixedSizes,
+	beingInstalled,
+];
 
 /** Returns the workloads that `only` names, by their own name or their group's; all when it is empty. Throws when a name is none. */
 export function chooseWorkloads(rig: Rig, only: string[]): Workload[] {
@@ -17,7 +25,9 @@ export function chooseWorkloads(rig: Rig, only: string[]): Workload[] {
 	const unknown = only.find((wanted) => !all.some((workload) => isNamed(workload, wanted)));
 	if (unknown !== undefined) throw new Error(`--only knows ${all.map(({ name }) => name).join(', ')} and their groups, not "${unknown}".`);
 	const chosen = only.length === 0 ? all : all.filter((workload) => only.some((wanted) => isNamed(workload, wanted)));
-	return chosen.map((workload) => (fits(workload, rig) ? workload : { ...workload, contenders: {}, absent: { ours: `not run: ${rig.server.name} has no room for it` } }));
+	return chosen.map((workload) =>
+		fits(workload, rig) ? workload : { ...workload, contenders: {}, absent: { ours: `not run: ${rig.server.name} has no room for it` } },
+	);
 }
 
 const fits = ({ storedBytes = 0 }: Workload, { server: { holdsBytes = Infinity } }: Rig) => storedBytes <= holdsBytes;

@@ -13,7 +13,15 @@ export function largeObjects(rig: Rig): Workload[] {
 		transfer(rig, { ...one, name: 'W2@large', title: titleOf(largeBytes), bytes: largeBytes }),
 		...(hugeBytes === undefined
 			? []
-			: [transfer(rig, { ...one, name: 'W2@huge', title: titleOf(hugeBytes), bytes: hugeBytes, builtInRefuses: 'refuses files over 2 GiB' })]),
+			: [
+					transfer(rig, {
+						...one,
+						name: 'W2@huge',
+						title: titleOf(hugeBytes),
+						bytes: hugeBytes,
+						builtInRefuses: 'refuses files over 2 GiB',
+					}),
+				]),
 		transfer(rig, {
 			name: 'W2@many',
 			title: `${manyFiles} files of ${largeBytes / MIB} MiB in one run; memory above an idle process`,

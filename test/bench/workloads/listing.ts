@@ -34,7 +34,8 @@ export function listing(rig: Rig): Workload[] {
 		return [{ figure: 'list', value: ms, unit: 'ms' }];
 	});
 
-	const seed = async () => void (await runSdk(rig, 'near', [{ step: 'put', prefix: PREFIX, count, bytes: 1, lanes: SEED_LANES, folders: FOLDERS }]));
+	const seed = async () =>
+		void (await runSdk(rig, 'near', [{ step: 'put', prefix: PREFIX, count, bytes: 1, lanes: SEED_LANES, folders: FOLDERS }]));
 	const cleanUp = async () => await removeObjects(rig, PREFIX);
 
 	return [
@@ -62,7 +63,9 @@ export function listing(rig: Rig): Workload[] {
 			contenders: {
 				ours: () => byNode(finding.id, count * GLOB_SHARE, finding.id),
 				sdk: async () => {
-					const { times } = await runSdk(rig, 'near', [{ step: 'list', name: 'glob', prefix: PREFIX, count: count * GLOB_SHARE, ending: '50' }]);
+					const { times } = await runSdk(rig, 'near', [
+						{ step: 'list', name: 'glob', prefix: PREFIX, count: count * GLOB_SHARE, ending: '50' },
+					]);
 					return [{ figure: 'list', value: times.get('glob')!, unit: 'ms' }];
 				},
 			},

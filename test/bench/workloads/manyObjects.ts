@@ -30,8 +30,14 @@ function copying(rig: Rig): Workload {
 	const { copied: count, slowItems } = rig.scale;
 	const source = 'bench/copy/source/';
 	const target = (contender: string) => `bench/copy/${contender}/`;
-	const ours = inARow('W5-copy-ours', [...numberedItems(count), ourNodes(rig.server, ROAD).copy('copy', keyByIndex(source), keyByIndex(target('ours')))]);
-	const builtIn = inARow('W5-copy-n8n', [...numberedItems(slowItems), builtInNodes(rig.server, ROAD).copy('copy', keyByIndex(source), keyByIndex(target('n8n')))]);
+	const ours = inARow('W5-copy-ours', [
+		...numberedItems(count),
+		ourNodes(rig.server, ROAD).copy('copy', keyByIndex(source), keyByIndex(target('ours'))),
+	]);
+	const builtIn = inARow('W5-copy-n8n', [
+		...numberedItems(slowItems),
+		builtInNodes(rig.server, ROAD).copy('copy', keyByIndex(source), keyByIndex(target('n8n'))),
+	]);
 	const uri = (prefix: string) => `s3://${rig.server.bucket}/${prefix}`;
 	const tools = byEachTool(async (tool) => {
 		const { ms } = await runTool(rig, ROAD, tool, (does) => does.copy(uri(source), uri(target(tool))));
@@ -60,7 +66,10 @@ function moving(rig: Rig): Workload {
 	const { copied: count, slowItems } = rig.scale;
 	const from = (contender: string) => `bench/move/${contender}/from/`;
 	const to = (contender: string) => `bench/move/${contender}/to/`;
-	const ours = inARow('W5-move-ours', [...numberedItems(count), ourNodes(rig.server, ROAD).move!('move', keyByIndex(from('ours')), keyByIndex(to('ours')))]);
+	const ours = inARow('W5-move-ours', [
+		...numberedItems(count),
+		ourNodes(rig.server, ROAD).move!('move', keyByIndex(from('ours')), keyByIndex(to('ours'))),
+	]);
 	const builtInNode = builtInNodes(rig.server, ROAD);
 	const builtIn = inARow('W5-move-n8n', [
 		...numberedItems(slowItems),
@@ -106,11 +115,16 @@ function deleting(rig: Rig): Workload {
 	const prefixOf = (contender: string) => `bench/delete/${contender}/`;
 	const ourNode = ourNodes(rig.server, ROAD);
 	const ours = inARow('W5-delete-ours', [ourNode.list('list', prefixOf('ours')), ourNode.remove('delete', '={{ $json.key }}')]);
-	const builtIn = inARow('W5-delete-n8n', [...numberedItems(slowItems), builtInNodes(rig.server, ROAD).remove('delete', keyByIndex(prefixOf('n8n')))]);
-	const seeded = (contender: ContenderName, run: () => Promise<Reading[]>, objects = count) => async () => {
-		await seed(rig, prefixOf(contender), objects);
-		return await run();
-	};
+	const builtIn = inARow('W5-delete-n8n', [
+		...numberedItems(slowItems),
+		builtInNodes(rig.server, ROAD).remove('delete', keyByIndex(prefixOf('n8n'))),
+	]);
+	const seeded =
+		(contender: ContenderName, run: () => Promise<Reading[]>, objects = count) =>
+		async () => {
+			await seed(rig, prefixOf(contender), objects);
+			return await run();
+		};
 	const tools = byEachTool((tool) =>
 		seeded(tool, async () => {
 			const { ms } = await runTool(rig, ROAD, tool, (does) => does.remove(`s3://${rig.server.bucket}/${prefixOf(tool)}`));
@@ -124,13 +138,17 @@ function deleting(rig: Rig): Workload {
 		contenders: {
 			ours: seeded('ours', async () => {
 				const readings = await readingsOf(rig, ours.id);
-				return [...together('delete', readings), ...readings.filter(({ figure }) => figure === 'list').map((list) => ({ ...list, figure: 'of it the list' }))];
+				return [
+					...together('delete', readings),
+					...readings.filter(({ figure }) => figure === 'list').map((list) => ({ ...list, figure: 'of it the list' })),
+				];
 			}),
 			n8n: seeded(
 				'n8n',
 				async () => {
 					const readings = await readingsOf(rig, builtIn.id, { items: slowItems, of: count });
-					const why = 'one by one and without the list, as its operation for folders sends all keys in one request, which S3 refuses above 1,000';
+					const why =
+						'one by one and without the list, as its operation for folders sends all keys in one request, which S3 refuses above 1,000';
 					return together('delete', readings, joined(why, readings[0]?.remark));
 				},
 				slowItems,

@@ -34,7 +34,10 @@ export function mixedSizes(rig: Rig): Workload[] {
 		const nodes = nodesBy(rig.server, 'near');
 		const prefix = JSON.stringify(`${PREFIX}${contender}/`);
 		return [
-			inARow(`W6-${contender}-upload`, [filesFromDisk(join(sources, '*.bin')), nodes.upload('upload', `={{ ${prefix} + $json.fileName }}`)]),
+			inARow(`W6-${contender}-upload`, [
+				filesFromDisk(join(sources, '*.bin')),
+				nodes.upload('upload', `={{ ${prefix} + $json.fileName }}`),
+			]),
 			inARow(`W6-${contender}-download`, [...numberedItems(count), nodes.download('download', `={{ ${prefix} + $json.number + ".bin" }}`)]),
 		];
 	};
@@ -53,7 +56,9 @@ export function mixedSizes(rig: Rig): Workload[] {
 	const tools = byEachTool((tool) =>
 		cleaned(tool, async (direction) => {
 			const uri = `s3://${rig.server.bucket}/${PREFIX}${tool}/`;
-			const { ms } = await runTool(rig, 'near', tool, (does) => (direction === 'upload' ? does.upload(sources, uri, true) : does.download(uri, downloads, true)));
+			const { ms } = await runTool(rig, 'near', tool, (does) =>
+				direction === 'upload' ? does.upload(sources, uri, true) : does.download(uri, downloads, true),
+			);
 			return [{ figure: direction, value: ms, unit: 'ms' }];
 		})(),
 	);

@@ -46,7 +46,9 @@ function through(rig: Rig, road: Road, distance: string): Workload {
 			ours: () => readingsOf(rig, ours.id),
 			n8n: async () => {
 				const readings = await readingsOf(rig, builtIn.id, { items: builtInCount, of: count });
-				return readings.map((reading) => (reading.figure === 'head' ? { ...reading, remark: [NO_DESCRIBE, reading.remark].filter(Boolean).join('; ') } : reading));
+				return readings.map((reading) =>
+					reading.figure === 'head' ? { ...reading, remark: [NO_DESCRIBE, reading.remark].filter(Boolean).join('; ') } : reading,
+				);
 			},
 			sdk: async () => {
 				const prefix = prefixOf('sdk');

@@ -61,31 +61,58 @@ export function transfer(rig: Rig, { name, title, road, bytes, files, rivals, bu
 	const pair = (contender: string, nodesBy: S3NodesBy) => {
 		const nodes = nodesBy(rig.server, road);
 		const key = keyByIndex(`${prefix}${contender}/`);
-		return [inARowOnceSettled(idOf(`${contender}-upload`), [read, nodes.upload('upload', key)], settleUrl), inARow(idOf(`${contender}-download`), [...items, nodes.download('download', key)])];
+		return [
+			inARowOnceSettled(idOf(`${contender}-upload`), [read, nodes.upload('upload', key)], settleUrl),
+			inARow(idOf(`${contender}-download`), [...items, nodes.download('download', key)]),
+		];
 	};
 
 	const byNode = (contender: string) =>
-		repetition(contender, () => binaryFolder(rig), async (direction) => {
-			const workflow = idOf(`${contender}-${direction}`);
-			const { nodes, peakBytes, loopDelay } = await executeMeasured(rig, workflow, contender === 'ours' ? workflow : undefined);
-			return { ms: nodes.get(direction)!.executionTime, memoryBytes: Math.max(0, peakBytes - idle[direction]), loopDelay: loopDelay(direction) };
-		});
+		repetition(
+			contender,
+			() => binaryFolder(rig),
+			async (direction) => {
+				const workflow = idOf(`${contender}-${direction}`);
+				const { nodes, peakBytes, loopDelay } = await executeMeasured(rig, workflow, contender === 'ours' ? workflow : undefined);
+				return {
+					ms: nodes.get(direction)!.executionTime,
+					memoryBytes: Math.max(0, peakBytes - idle[direction]),
+					loopDelay: loopDelay(direction),
+				};
+			},
+		);
 
-	const bySdk = repetition('sdk', () => downloads, async (direction) => {
-		const path = direction === 'upload' ? source : join(downloads, 'sdk');
-		const { times, peakBytes } = await runSdk(rig, road, [{ step: direction, files: [{ key: `${prefix}sdk/0`, path }], queueSize: SDK_PARTS_IN_FLIGHT }]);
-		return { ms: times.get(direction)!, memoryBytes: Math.max(0, peakBytes - idle.sdk) };
-	});
+	const bySdk = repetition(
+		'sdk',
+		() => downloads,
+		async (direction) => {
+			const path = direction === 'upload' ? source : join(downloads, 'sdk');
+			const { times, peakBytes } = await runSdk(rig, road, [
+				{ step: direction, files: [{ key: `${prefix}sdk/0`, path }], queueSize: SDK_PARTS_IN_FLIGHT },
+			]);
+			return { ms: times.get(direction)!, memoryBytes: Math.max(0, peakBytes - idle.sdk) };
+		},
+	);
 
 	const tools = byEachTool((tool) => {
 		const uri = `s3://${rig.server.bucket}/${prefix}${tool}/0`;
-		return repetition(tool, () => downloads, async (direction) => {
-			const { ms, peakBytes } = await runTool(rig, road, tool, (does) => (direction === 'upload' ? does.upload(source, uri, false) : does.download(uri, join(downloads, tool), false)));
-			return { ms, memoryBytes: peakBytes, memoryRemark: 'the whole process' };
-		})();
+		return repetition(
+			tool,
+			() => downloads,
+			async (direction) => {
+				const { ms, peakBytes } = await runTool(rig, road, tool, (does) =>
+					direction === 'upload' ? does.upload(source, uri, false) : does.download(uri, join(downloads, tool), false),
+				);
+				return { ms, memoryBytes: peakBytes, memoryRemark: 'the whole process' };
+			},
+		)();
 	});
 
-	function repetition(contender: string, landed: () => string, move: (direction: Direction) => Promise<Measured>): () => Promise<Reading[]> {
+	function repetition(
+		contender: string,
+		landed: () => string,
+		move: (direction: Direction) => Promise<Measured>,
+	): () => Promise<Reading[]> {
 		return async () => {
 			const readings: Reading[] = [];
 			mkdirSync(downloads, { recursive: true });
@@ -93,7 +120,8 @@ export function transfer(rig: Rig, { name, title, road, bytes, files, rivals, bu
 				await settle(files * bytes);
 				const work = () => move(direction);
 				// The system's list of connections takes milliseconds to read, which a fast road would feel.
-				const { result, most } = road === 'slow' ? await countingConnections(Number(new URL(rig.roads[road]).port), work) : { result: await work() };
+				const { result, most } =
+					road === 'slow' ? await countingConnections(Number(new URL(rig.roads[road]).port), work) : { result: await work() };
 				readings.push(...readingsOf(direction, result, most));
 				if (direction === 'upload') removeBinaries(rig);
 			}
@@ -106,13 +134,22 @@ export function transfer(rig: Rig, { name, title, road, bytes, files, rivals, bu
 		};
 	}
 
-	function readingsOf(direction: Direction, { ms, memoryBytes, memoryRemark, loopDelay }: Measured, connections: number | undefined): Reading[] {
+	function readingsOf(
+		direction: Direction,
+		{ ms, memoryBytes, memoryRemark, loopDelay }: Measured,
+		connections: number | undefined,
+	): Reading[] {
 		const readings: Reading[] = [
 			{ figure: direction, value: ms, unit: 'ms' },
 			{ figure: `${direction} memory`, value: memoryBytes, unit: 'bytes', remark: memoryRemark },
 		];
 		if (loopDelay !== undefined) {
-			readings.push({ figure: `${direction} event loop`, value: loopDelay.ms, unit: 'ms', remark: `at ${Math.round(loopDelay.afterMs)} ms` });
+			readings.push({
+				figure: `${direction} event loop`,
+				value: loopDelay.ms,
+				unit: 'ms',
+				remark: `at ${Math.round(loopDelay.afterMs)} ms`,
+			});
 			if (loopDelay.ownMs !== undefined) readings.push({ figure: `${direction} event loop, own work`, value: loopDelay.ownMs, unit: 'ms' });
 		}
 		if (road === 'slow' && connections !== undefined) {

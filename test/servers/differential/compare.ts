@@ -30,7 +30,14 @@ export interface Comparison {
  * Sends the same sequence to the local S3 and to another, step by step, and compares what the answers mean. After a
  * step that they took differently both are brought to the same state again.
  */
-export async function compare(ours: RawPlace, theirs: RawPlace, bucket: string, explanations: Explanation[], seed: number, length: number): Promise<Comparison> {
+export async function compare(
+	ours: RawPlace,
+	theirs: RawPlace,
+	bucket: string,
+	explanations: Explanation[],
+	seed: number,
+	length: number,
+): Promise<Comparison> {
 	const players = [new Player(ours, bucket), new Player(theirs, bucket)] as const;
 	const result: Comparison = { requests: 0, explained: new Map(), unexplained: [] };
 	for (const [at, step] of makeSequence(seed, length).entries()) {

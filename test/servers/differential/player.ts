@@ -11,7 +11,11 @@ export interface Meaning {
 	[fact: string]: unknown;
 }
 
-const xml = new XMLParser({ parseTagValue: false, trimValues: false, isArray: (name) => ['Contents', 'CommonPrefixes', 'Deleted', 'Error', 'Tag', 'Part', 'Upload'].includes(name) });
+const xml = new XMLParser({
+	parseTagValue: false,
+	trimValues: false,
+	isArray: (name) => ['Contents', 'CommonPrefixes', 'Deleted', 'Error', 'Tag', 'Part', 'Upload'].includes(name),
+});
 const FACTS_OF_OBJECTS = ['content-length', 'content-range', 'content-type', 'cache-control', 'content-disposition', 'x-amz-tagging-count'];
 
 /** Sends the steps of a sequence to one server and tells what it answered. */
@@ -32,8 +36,10 @@ export class Player {
 		if (source !== undefined) headers['x-amz-copy-source'] = `/${this.bucket}/${encodeURIComponent(source).replace(/%2F/g, '/')}`;
 		if (step.etagOf) headers[step.etagOf.header] = this.etags.get(step.etagOf.key) ?? '"11111111111111111111111111111111"';
 		const body = Buffer.from(step.parts ? this.completion(step) : (step.body ?? ''));
-		if (step.call === 'DeleteObjects' || step.call === 'PutObjectTagging') headers['content-md5'] = createHash('md5').update(body).digest('base64');
-		const send = async (contents: Buffer) => await raw(step.method, this.bucket, step.key, { query, headers, body: contents, place: this.place });
+		if (step.call === 'DeleteObjects' || step.call === 'PutObjectTagging')
+			headers['content-md5'] = createHash('md5').update(body).digest('base64');
+		const send = async (contents: Buffer) =>
+			await raw(step.method, this.bucket, step.key, { query, headers, body: contents, place: this.place });
 		// A server may refuse a part and close the connection while it is being sent: what it says is heard without contents.
 		const answer = await send(body).catch(async () => await send(Buffer.alloc(0)));
 		this.remember(step, answer);
@@ -80,7 +86,12 @@ function meaningOf(step: Step, { status, headers, body }: RawAnswer): Meaning {
 		case 'DeleteObjects':
 			return { ...meaning, ...deletedMeaning(body) };
 		case 'GetObjectTagging':
-			return { ...meaning, tags: Object.fromEntries([...body.toString().matchAll(/<Key>(.*?)<\/Key>\s*<Value>(.*?)<\/Value>/g)].map(([, name, value]) => [name, value])) };
+			return {
+				...meaning,
+				tags: Object.fromEntries(
+					[...body.toString().matchAll(/<Key>(.*?)<\/Key>\s*<Value>(.*?)<\/Value>/g)].map(([, name, value]) => [name, value]),
+				),
+			};
 		case 'ListParts':
 			return { ...meaning, parts: [...body.toString().matchAll(/<PartNumber>(\d+)<\/PartNumber>/g)].map(([, number]) => Number(number)) };
 		case 'CopyObject':
@@ -112,10 +123,21 @@ function listMeaning(body: Buffer, step: Step) {
 }
 
 function deletedMeaning(body: Buffer) {
-	const { DeleteResult: result } = xml.parse(body) as { DeleteResult?: { Deleted?: Array<{ Key: string }>; Error?: Array<{ Key: string; Code: string }> } | '' };
+	const { DeleteResult: result } = xml.parse(body) as {
+		DeleteResult?: { Deleted?: Array<{ Key: string }>; Error?: Array<{ Key: string; Code: string }> } | '';
+	};
 	const { Deleted = [], Error: errors = [] } = result || {};
-	return { deleted: Deleted.map(({ Key }) => Key && unescaped(Key)).sort(), errors: errors.map(({ Key, Code }) => `${unescaped(Key)} ${Code}`).sort() };
+	return {
+		deleted: Deleted.map(({ Key }) => Key && unescaped(Key)).sort(),
+		errors: errors.map(({ Key, Code }) => `${unescaped(Key)} ${Code}`).sort(),
+	};
 }
 
 /** What the parser leaves as it is: entities that are numbers. */
-const unescaped = (text: string) => text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;|&#34;/g, '"').replace(/&apos;|&#39;/g, "'").replace(/&amp;/g, '&');
+const unescaped = (text: string) =>
+	text
+		.replace(/&lt;/g, '<')
+		.replace(/&gt;/g, '>')
+		.replace(/&quot;|&#34;/g, '"')
+		.replace(/&apos;|&#39;/g, "'")
+		.replace(/&amp;/g, '&');

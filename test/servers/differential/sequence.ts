@@ -18,12 +18,43 @@ export interface Step {
 	begins?: number;
 }
 
-const KEYS = ['plain', 'dir/one', 'dir/two', 'dir/sub/three', 'dirt/four', 'ü/ö', 'sp ace/x y', 'plus+/a+b', 'per%41cent', 'hash#/a#b', 'question?/a?b', "quote's/\"x\"", 'amp&/<a>', 'emoji/😀', 'back\\slash', 'tilde~/(a)!*', 'a,b;c=d:e@f', 'zz/9', 'zz/10', 'zz/9z'];
+const KEYS = [
+	'plain',
+	'dir/one',
+	'dir/two',
+	'dir/sub/three',
+	'dirt/four',
+	'ü/ö',
+	'sp ace/x y',
+	'plus+/a+b',
+	'per%41cent',
+	'hash#/a#b',
+	'question?/a?b',
+	'quote\'s/"x"',
+	'amp&/<a>',
+	'emoji/😀',
+	'back\\slash',
+	'tilde~/(a)!*',
+	'a,b;c=d:e@f',
+	'zz/9',
+	'zz/10',
+	'zz/9z',
+];
 const MISSING = ['none', 'dir/none'];
 const BODIES = ['', 'x', 'hello, world', 'ü'.repeat(300), 'z'.repeat(70_000)];
 const PART = 'p'.repeat(5 * 1024 * 1024);
 const TYPES = [undefined, 'text/plain', 'application/json; charset=utf-8', 'x/y'];
-const RANGES = ['bytes=0-0', 'bytes=2-5', 'bytes=-3', 'bytes=5-', 'bytes=0-99999999', 'bytes=99999999-', 'bytes=5-2', 'lines=0-1', 'bytes=-0'];
+const RANGES = [
+	'bytes=0-0',
+	'bytes=2-5',
+	'bytes=-3',
+	'bytes=5-',
+	'bytes=0-99999999',
+	'bytes=99999999-',
+	'bytes=5-2',
+	'lines=0-1',
+	'bytes=-0',
+];
 
 /** https://github.com/cprosche/mulberry32 : small, and the same everywhere. */
 function randomOf(seed: number): () => number {
@@ -70,7 +101,8 @@ export function makeSequence(seed: number, length: number): Step[] {
 	const read = (): Step => {
 		const step: Step = { call: 'GetObject', method: chance(0.3) ? 'HEAD' : 'GET', key: anyKey() };
 		const ranged = chance(0.3) ? { ...step, headers: { range: pick(RANGES) } } : step;
-		if (chance(0.1) && ranged.method === 'GET') return { ...ranged, query: { 'response-content-type': 'text/x-other', 'response-content-disposition': 'inline' } };
+		if (chance(0.1) && ranged.method === 'GET')
+			return { ...ranged, query: { 'response-content-type': 'text/x-other', 'response-content-disposition': 'inline' } };
 		return withCondition(ranged);
 	};
 	const list = (): Step => {
@@ -85,7 +117,12 @@ export function makeSequence(seed: number, length: number): Step[] {
 	const copy = (): Step => {
 		const from = anyKey();
 		const headers: Record<string, string> = { 'x-amz-copy-source': from };
-		if (chance(0.3)) Object.assign(headers, { 'x-amz-metadata-directive': pick(['REPLACE', 'COPY', 'NONSENSE']), 'x-amz-meta-copied': 'yes', 'content-type': 'text/copied' });
+		if (chance(0.3))
+			Object.assign(headers, {
+				'x-amz-metadata-directive': pick(['REPLACE', 'COPY', 'NONSENSE']),
+				'x-amz-meta-copied': 'yes',
+				'content-type': 'text/copied',
+			});
 		const step: Step = { call: 'CopyObject', method: 'PUT', key: pick(KEYS), headers };
 		return chance(0.15) ? { ...step, etagOf: { header: 'x-amz-copy-source-if-match', key: from } } : step;
 	};
@@ -93,8 +130,15 @@ export function makeSequence(seed: number, length: number): Step[] {
 	const removeMany = (): Step => {
 		const keys = Array.from({ length: 1 + Math.floor(random() * 4) }, anyKey).filter((key) => key !== 'back\\slash');
 		const quiet = chance(0.3) ? '<Quiet>true</Quiet>' : '';
-		const escaped = keys.map((key) => `<Object><Key>${key.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')}</Key></Object>`);
-		return { call: 'DeleteObjects', method: 'POST', query: { delete: '' }, body: chance(0.05) ? '<Delete><Nonsense>' : `<Delete>${quiet}${escaped.join('')}</Delete>` };
+		const escaped = keys.map(
+			(key) => `<Object><Key>${key.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')}</Key></Object>`,
+		);
+		return {
+			call: 'DeleteObjects',
+			method: 'POST',
+			query: { delete: '' },
+			body: chance(0.05) ? '<Delete><Nonsense>' : `<Delete>${quiet}${escaped.join('')}</Delete>`,
+		};
 	};
 	const tagging = (): Step => {
 		const key = anyKey();
@@ -110,17 +154,32 @@ export function makeSequence(seed: number, length: number): Step[] {
 		if (!upload) {
 			const key = pick(KEYS);
 			open.push({ number: uploads, key, parts: [] });
-			return { call: 'CreateMultipartUpload', method: 'POST', key, query: { uploads: '' }, begins: uploads++, headers: { 'content-type': 'text/parts', 'x-amz-meta-parts': 'yes' } };
+			return {
+				call: 'CreateMultipartUpload',
+				method: 'POST',
+				key,
+				query: { uploads: '' },
+				begins: uploads++,
+				headers: { 'content-type': 'text/parts', 'x-amz-meta-parts': 'yes' },
+			};
 		}
 		const { number, key, parts } = upload;
 		const kind = random();
 		if (kind < 0.5) {
 			const part = 1 + Math.floor(random() * 3);
 			if (!parts.includes(part)) parts.push(part);
-			return { call: 'UploadPart', method: 'PUT', key, upload: number, query: { partNumber: String(part) }, body: part < 3 ? PART : 'the last part' };
+			return {
+				call: 'UploadPart',
+				method: 'PUT',
+				key,
+				upload: number,
+				query: { partNumber: String(part) },
+				body: part < 3 ? PART : 'the last part',
+			};
 		}
 		if (kind < 0.65) return { call: 'ListParts', method: 'GET', key, upload: number };
-		if (kind < 0.75) return { call: 'UploadPart', method: 'PUT', key, upload: number, query: { partNumber: pick(['0', '10001', 'x']) }, body: 'x' };
+		if (kind < 0.75)
+			return { call: 'UploadPart', method: 'PUT', key, upload: number, query: { partNumber: pick(['0', '10001', 'x']) }, body: 'x' };
 		open.splice(open.indexOf(upload), 1);
 		if (kind < 0.85) return { call: 'AbortMultipartUpload', method: 'DELETE', key, upload: number };
 		const listed = chance(0.1) ? [...parts, 7] : [...parts].sort((a, b) => (chance(0.05) ? b - a : a - b));
@@ -134,12 +193,28 @@ export function makeSequence(seed: number, length: number): Step[] {
 			{ call: 'PutObject', method: 'PUT', key: 'plain', body: 'x', headers: { 'x-amz-tagging': 'a=1&a=2' } },
 			{ call: 'ListMultipartUploads', method: 'GET', query: { uploads: '', prefix: 'none/' } },
 			{ call: 'UploadPart', method: 'PUT', key: 'plain', query: { partNumber: '1', uploadId: 'no-such-upload' }, body: 'x' },
-			{ call: 'CompleteMultipartUpload', method: 'POST', key: 'plain', query: { uploadId: 'no-such-upload' }, body: '<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>"x"</ETag></Part></CompleteMultipartUpload>' },
+			{
+				call: 'CompleteMultipartUpload',
+				method: 'POST',
+				key: 'plain',
+				query: { uploadId: 'no-such-upload' },
+				body: '<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>"x"</ETag></Part></CompleteMultipartUpload>',
+			},
 			{ call: 'GetBucketLocation', method: 'GET', query: { location: '' } },
 			{ call: 'HeadBucket', method: 'HEAD' },
 		]);
 
-	const kinds: Array<[share: number, make: () => Step]> = [[0.24, put], [0.24, read], [0.14, list], [0.1, copy], [0.07, remove], [0.03, removeMany], [0.08, tagging], [0.06, multipart], [0.04, malformed]];
+	const kinds: Array<[share: number, make: () => Step]> = [
+		[0.24, put],
+		[0.24, read],
+		[0.14, list],
+		[0.1, copy],
+		[0.07, remove],
+		[0.03, removeMany],
+		[0.08, tagging],
+		[0.06, multipart],
+		[0.04, malformed],
+	];
 	return Array.from({ length }, () => {
 		let at = random();
 		for (const [share, make] of kinds) if ((at -= share) < 0) return make();

@@ -19,7 +19,7 @@ export async function* bodyChunks(blobs: Blobs, segments: readonly Segment[]): A
 		}
 		const handle = await fs.open(blobs.path(segment.blob), 'r');
 		try {
-			for (let at = 0; at < segment.size; ) {
+			for (let at = 0; at < segment.size;) {
 				const buffer = (buffers[turn] ??= Buffer.allocUnsafeSlow(chunkBytes));
 				turn = 1 - turn;
 				const { bytesRead } = await handle.read(buffer, 0, Math.min(chunkBytes, segment.size - at), segment.offset + at);

@@ -3,7 +3,11 @@ import { S3Error } from './errors';
 import type { Bucket, ObjectVersion } from './store';
 
 const failed = (condition: string) => new S3Error('PreconditionFailed', undefined, { Condition: condition });
-const bare = (etag: string) => etag.trim().replace(/^W\//, '').replace(/^"(.*)"$/, '$1');
+const bare = (etag: string) =>
+	etag
+		.trim()
+		.replace(/^W\//, '')
+		.replace(/^"(.*)"$/, '$1');
 const hasEtag = (list: string, etag: string) => list.split(',').some((one) => bare(one) === '*' || bare(one) === etag);
 
 function time(text: string | undefined): number | undefined {
@@ -46,7 +50,11 @@ export function checkWriteConditions(ctx: Context, bucket: Bucket, key: string):
 	const ifNoneMatch = ctx.header('if-none-match');
 	const current = bucket.current(key);
 	if (ifNoneMatch !== undefined) {
-		if (ifNoneMatch !== '*') throw new S3Error('NotImplemented', undefined, { Header: 'If-None-Match', additionalMessage: 'We don\'t accept the provided value of If-None-Match header for this API' });
+		if (ifNoneMatch !== '*')
+			throw new S3Error('NotImplemented', undefined, {
+				Header: 'If-None-Match',
+				additionalMessage: "We don't accept the provided value of If-None-Match header for this API",
+			});
 		if (current) throw failed('If-None-Match');
 	}
 	if (ifMatch !== undefined) {

@@ -17,14 +17,18 @@ export function customerKeyOf(ctx: Context, prefix = 'x-amz-'): string | undefin
 	if (algorithm === undefined && key === undefined && md5 === undefined) return undefined;
 	const wrong = (what: string, name: string, value = 'null') => invalidArgument(what, `${prefix}${NAMES}${name}`, value);
 	const must = 'Requests specifying Server Side Encryption with Customer provided keys must';
-	if (!(ctx.request.message.socket as TLSSocket).encrypted) throw new S3Error('InvalidRequest', `${must} be made over a secure connection.`);
+	if (!(ctx.request.message.socket as TLSSocket).encrypted)
+		throw new S3Error('InvalidRequest', `${must} be made over a secure connection.`);
 	if (algorithm === undefined) throw wrong(`${must} provide a valid encryption algorithm.`, 'algorithm');
-	if (algorithm !== 'AES256') throw new S3Error('InvalidEncryptionAlgorithmError', undefined, { [`${prefix}${NAMES}algorithm`]: algorithm });
+	if (algorithm !== 'AES256')
+		throw new S3Error('InvalidEncryptionAlgorithmError', undefined, { [`${prefix}${NAMES}algorithm`]: algorithm });
 	if (key === undefined) throw wrong(`${must} provide an appropriate secret key.`, 'key');
 	if (md5 === undefined) throw wrong(`${must} provide the client calculated MD5 of the secret key.`, 'key-MD5');
 	const bytes = Buffer.from(key, 'base64');
-	if (bytes.length !== 32 || bytes.toString('base64') !== key) throw wrong('The secret key was invalid for the specified algorithm.', 'algorithm', algorithm);
-	if (createHash('md5').update(bytes).digest('base64') !== md5) throw wrong('The calculated MD5 hash of the key did not match the hash that was provided.', 'key-MD5', md5);
+	if (bytes.length !== 32 || bytes.toString('base64') !== key)
+		throw wrong('The secret key was invalid for the specified algorithm.', 'algorithm', algorithm);
+	if (createHash('md5').update(bytes).digest('base64') !== md5)
+		throw wrong('The calculated MD5 hash of the key did not match the hash that was provided.', 'key-MD5', md5);
 	return md5;
 }
 
@@ -32,8 +36,13 @@ export function customerKeyOf(ctx: Context, prefix = 'x-amz-'): string | undefin
 export function checkCustomerKey(ctx: Context, encryption: { customerKeyMd5?: string }, prefix?: string): void {
 	const given = customerKeyOf(ctx, prefix);
 	if (given === encryption.customerKeyMd5) return;
-	if (encryption.customerKeyMd5 === undefined) throw new S3Error('InvalidRequest', 'The encryption parameters are not applicable to this object.');
-	if (given === undefined) throw new S3Error('InvalidRequest', 'The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.');
+	if (encryption.customerKeyMd5 === undefined)
+		throw new S3Error('InvalidRequest', 'The encryption parameters are not applicable to this object.');
+	if (given === undefined)
+		throw new S3Error(
+			'InvalidRequest',
+			'The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.',
+		);
 	throw new S3Error('AccessDenied');
 }
 
@@ -41,7 +50,8 @@ export function checkCustomerKey(ctx: Context, encryption: { customerKeyMd5?: st
 export function checkPartKey(ctx: Context, encryption: { customerKeyMd5?: string }): void {
 	const given = customerKeyOf(ctx);
 	if (given === encryption.customerKeyMd5) return;
-	if (encryption.customerKeyMd5 === undefined) throw new S3Error('InvalidRequest', 'The encryption parameters are not applicable to this object.');
+	if (encryption.customerKeyMd5 === undefined)
+		throw new S3Error('InvalidRequest', 'The encryption parameters are not applicable to this object.');
 	throw new S3Error(
 		'InvalidRequest',
 		given === undefined

@@ -7,13 +7,19 @@ const known: Record<string, readonly [status: number, message: string]> = {
 	AuthorizationQueryParametersError: [400, 'The authorization query parameters that you provided are not valid.'],
 	BadDigest: [400, 'The Content-MD5 you specified did not match what we received.'],
 	BadRequest: [400, 'Bad Request'],
-	BucketAlreadyExists: [409, 'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.'],
+	BucketAlreadyExists: [
+		409,
+		'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+	],
 	BucketAlreadyOwnedByYou: [409, 'Your previous request to create the named bucket succeeded and you already own it.'],
 	BucketNotEmpty: [409, 'The bucket you tried to delete is not empty'],
 	EntityTooLarge: [400, 'Your proposed upload exceeds the maximum allowed size'],
 	EntityTooSmall: [400, 'Your proposed upload is smaller than the minimum allowed size'],
 	ExpiredToken: [400, 'The provided token has expired.'],
-	IllegalLocationConstraintException: [400, 'The unspecified location constraint is incompatible for the region specific endpoint this request was sent to.'],
+	IllegalLocationConstraintException: [
+		400,
+		'The unspecified location constraint is incompatible for the region specific endpoint this request was sent to.',
+	],
 	IncompleteBody: [400, 'The request body terminated unexpectedly'],
 	InternalError: [500, 'We encountered an internal error. Please try again.'],
 	InvalidAccessKeyId: [403, 'The AWS Access Key Id you provided does not exist in our records.'],
@@ -27,7 +33,10 @@ const known: Record<string, readonly [status: number, message: string]> = {
 	InvalidEncryptionAlgorithmError: [400, 'The encryption request that you specified is not valid. The valid value is AES256.'],
 	InvalidLocationConstraint: [400, 'The specified location-constraint is not valid'],
 	InvalidObjectState: [403, "The operation is not valid for the object's storage class"],
-	InvalidPart: [400, "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag."],
+	InvalidPart: [
+		400,
+		"One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+	],
 	InvalidPartNumber: [416, 'The requested partnumber is not satisfiable'],
 	InvalidPartOrder: [400, 'The list of parts was not in ascending order. Parts must be ordered by part number.'],
 	InvalidPolicyDocument: [400, 'The content of the form does not meet the conditions specified in the policy document.'],
@@ -52,7 +61,10 @@ const known: Record<string, readonly [status: number, message: string]> = {
 	NoSuchObjectLockConfiguration: [404, 'The specified object does not have a ObjectLock configuration'],
 	NoSuchPublicAccessBlockConfiguration: [404, 'The public access block configuration was not found'],
 	NoSuchTagSet: [404, 'The TagSet does not exist'],
-	NoSuchUpload: [404, 'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.'],
+	NoSuchUpload: [
+		404,
+		'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+	],
 	NoSuchVersion: [404, 'The specified version does not exist.'],
 	NotImplemented: [501, 'A header you provided implies functionality that is not implemented'],
 	NotModified: [304, 'Not Modified'],
@@ -61,7 +73,10 @@ const known: Record<string, readonly [status: number, message: string]> = {
 	PreconditionFailed: [412, 'At least one of the pre-conditions you specified did not hold'],
 	RequestTimeTooSkewed: [403, 'The difference between the request time and the current time is too large.'],
 	RestoreAlreadyInProgress: [409, 'Object restore is already in progress'],
-	SignatureDoesNotMatch: [403, 'The request signature we calculated does not match the signature you provided. Check your key and signing method.'],
+	SignatureDoesNotMatch: [
+		403,
+		'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+	],
 	XAmzContentSHA256Mismatch: [400, "The provided 'x-amz-content-sha256' header does not match what was computed."],
 };
 

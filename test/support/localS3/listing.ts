@@ -16,7 +16,13 @@ export interface ListPage {
  */
 export function listPage(
 	keys: readonly string[],
-	{ prefix, delimiter, limit, after, isListed }: { prefix: string; delimiter: string; limit: number; after?: Entry; isListed: (key: string) => boolean },
+	{
+		prefix,
+		delimiter,
+		limit,
+		after,
+		isListed,
+	}: { prefix: string; delimiter: string; limit: number; after?: Entry; isListed: (key: string) => boolean },
 ): ListPage {
 	const entries: Entry[] = [];
 	if (limit === 0) return { entries, truncated: false };
@@ -48,4 +54,7 @@ export function listPage(
 
 /** S3's `encoding-type=url`: form encoding with `/` kept. */
 export const urlEncode = (text: string): string =>
-	encodeURIComponent(text).replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`).replace(/%2F/g, '/').replace(/%20/g, '+');
+	encodeURIComponent(text)
+		.replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+		.replace(/%2F/g, '/')
+		.replace(/%20/g, '+');

@@ -17,6 +17,7 @@ export function checkOwnership(ctx: Context, bucket: Bucket, expected = 'x-amz-e
 	const { user } = ctx.identity;
 	const isStranger = (user.account ?? ownerAccount) !== ownerAccount;
 	if (bucket.settings.payer !== 'Requester' || !isStranger) return {};
-	if (ctx.header('x-amz-request-payer') !== 'requester') throw accessDenied(user, 's3:RequesterPays', bucket.settings.name, ctx.request.key);
+	if (ctx.header('x-amz-request-payer') !== 'requester')
+		throw accessDenied(user, 's3:RequesterPays', bucket.settings.name, ctx.request.key);
 	return { 'x-amz-request-charged': 'requester' };
 }

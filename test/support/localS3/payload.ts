@@ -26,8 +26,12 @@ type Take = (chunk: Buffer) => Promise<void> | undefined | void;
 /** The checksum a client sent as a header or announced as a trailer; more than one, or a malformed one, is InvalidRequest. */
 function announcedChecksum(request: S3Request): { algorithm: ChecksumAlgorithm; value?: string } | undefined {
 	const sent = Object.keys(checksumBytes).filter((name) => header(request, `x-amz-checksum-${name}`) !== undefined) as ChecksumAlgorithm[];
-	const trailers = (header(request, 'x-amz-trailer') ?? '').split(',').map((name) => name.trim().toLowerCase()).filter((name) => name !== '');
-	if (sent.length + trailers.length > 1) throw new S3Error('InvalidRequest', 'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.');
+	const trailers = (header(request, 'x-amz-trailer') ?? '')
+		.split(',')
+		.map((name) => name.trim().toLowerCase())
+		.filter((name) => name !== '');
+	if (sent.length + trailers.length > 1)
+		throw new S3Error('InvalidRequest', 'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.');
 	if (sent[0]) {
 		const value = header(request, `x-amz-checksum-${sent[0]}`)!;
 		if (!isDigest(sent[0], value)) throw new S3Error('InvalidRequest', `Value for x-amz-checksum-${sent[0]} header is invalid.`);
@@ -51,11 +55,14 @@ export async function receiveBody(request: S3Request, identity: Identity, take: 
 	const streaming = identity.payloadHash.startsWith('STREAMING-');
 	const length = header(request, 'content-length');
 	const decodedLength = header(request, 'x-amz-decoded-content-length');
-	if (streaming ? decodedLength === undefined || !/^\d+$/.test(decodedLength) : length === undefined) throw new S3Error('MissingContentLength');
+	if (streaming ? decodedLength === undefined || !/^\d+$/.test(decodedLength) : length === undefined)
+		throw new S3Error('MissingContentLength');
 	const expectedSize = Number(streaming ? decodedLength : length);
-	if (expectedSize > maxPutBytes) throw new S3Error('EntityTooLarge', undefined, { ProposedSize: expectedSize, MaxSizeAllowed: maxPutBytes });
+	if (expectedSize > maxPutBytes)
+		throw new S3Error('EntityTooLarge', undefined, { ProposedSize: expectedSize, MaxSizeAllowed: maxPutBytes });
 	const contentMd5 = header(request, 'content-md5');
-	if (contentMd5 !== undefined && !isDigest('md5', contentMd5)) throw new S3Error('InvalidDigest', undefined, { 'Content-MD5': contentMd5 });
+	if (contentMd5 !== undefined && !isDigest('md5', contentMd5))
+		throw new S3Error('InvalidDigest', undefined, { 'Content-MD5': contentMd5 });
 	const announced = options.checksumHeaders === false ? undefined : announcedChecksum(request);
 
 	const md5 = options.md5 ? undefined : startHash('md5');
@@ -82,11 +89,19 @@ export async function receiveBody(request: S3Request, identity: Identity, take: 
 	}
 	if (!message.complete) throw new S3Error('IncompleteBody');
 	const trailers = await chunks?.end();
-	if (size !== expectedSize) throw new S3Error('IncompleteBody', 'You did not provide the number of bytes specified by the Content-Length HTTP header', { ExpectedBytes: expectedSize, ProvidedBytes: size });
+	if (size !== expectedSize)
+		throw new S3Error('IncompleteBody', 'You did not provide the number of bytes specified by the Content-Length HTTP header', {
+			ExpectedBytes: expectedSize,
+			ProvidedBytes: size,
+		});
 
 	if (sha256) {
 		const computed = sha256.digest('hex');
-		if (computed !== identity.payloadHash) throw new S3Error('XAmzContentSHA256Mismatch', undefined, { ClientComputedContentSHA256: identity.payloadHash, S3ComputedContentSHA256: computed });
+		if (computed !== identity.payloadHash)
+			throw new S3Error('XAmzContentSHA256Mismatch', undefined, {
+				ClientComputedContentSHA256: identity.payloadHash,
+				S3ComputedContentSHA256: computed,
+			});
 	}
 	const md5Digest = md5 ? await md5.digest() : await options.md5!();
 	if (contentMd5 !== undefined && md5Digest.toString('base64') !== contentMd5) {
@@ -98,8 +113,10 @@ export async function receiveBody(request: S3Request, identity: Identity, take: 
 		if (announced) {
 			const claimed = announced.value ?? trailers?.get(`x-amz-checksum-${algorithm}`);
 			if (claimed === undefined) throw new S3Error('MalformedTrailerError');
-			if (!isDigest(algorithm, claimed)) throw new S3Error('InvalidRequest', `Value for x-amz-checksum-${algorithm} trailing header is invalid.`);
-			if (claimed !== value) throw new S3Error('BadDigest', `The ${algorithm.toUpperCase()} you specified did not match the calculated checksum.`);
+			if (!isDigest(algorithm, claimed))
+				throw new S3Error('InvalidRequest', `Value for x-amz-checksum-${algorithm} trailing header is invalid.`);
+			if (claimed !== value)
+				throw new S3Error('BadDigest', `The ${algorithm.toUpperCase()} you specified did not match the calculated checksum.`);
 		}
 		received.checksum = { algorithm, value, type: 'FULL_OBJECT' };
 	}
@@ -110,17 +127,24 @@ export async function receiveBody(request: S3Request, identity: Identity, take: 
 export async function receiveDocument(request: S3Request, identity: Identity, options: BodyOptions = {}): Promise<Buffer> {
 	const chunks: Buffer[] = [];
 	let size = 0;
-	await receiveBody(request, identity, (chunk) => {
-		size += chunk.length;
-		if (size > 2 * 1024 * 1024) throw new S3Error('MaxMessageLengthExceeded', undefined, { MaxMessageLengthBytes: 2 * 1024 * 1024 });
-		chunks.push(chunk);
-	}, options);
+	await receiveBody(
+		request,
+		identity,
+		(chunk) => {
+			size += chunk.length;
+			if (size > 2 * 1024 * 1024) throw new S3Error('MaxMessageLengthExceeded', undefined, { MaxMessageLengthBytes: 2 * 1024 * 1024 });
+			chunks.push(chunk);
+		},
+		options,
+	);
 	return Buffer.concat(chunks);
 }
 
 /** True if a document's integrity is vouched for by Content-MD5 or a flexible checksum, as DeleteObjects and others demand. */
 export const hasIntegrityHeader = (request: S3Request): boolean =>
-	header(request, 'content-md5') !== undefined || header(request, 'x-amz-trailer') !== undefined || Object.keys(checksumBytes).some((name) => header(request, `x-amz-checksum-${name}`) !== undefined);
+	header(request, 'content-md5') !== undefined ||
+	header(request, 'x-amz-trailer') !== undefined ||
+	Object.keys(checksumBytes).some((name) => header(request, `x-amz-checksum-${name}`) !== undefined);
 
 /** Takes the aws-chunked framing apart, verifying each chunk's signature where the form has them. */
 class ChunkedDecoder {
@@ -216,7 +240,9 @@ class ChunkedDecoder {
 		this.state = next;
 		if (!this.signed) return;
 		const hash = this.chunkHash!.digest('hex');
-		const expected = await this.identity.sign(`AWS4-HMAC-SHA256-PAYLOAD\n${this.identity.longDate}\n${this.identity.scope}\n${this.previous}\n${emptySha256}\n${hash}`);
+		const expected = await this.identity.sign(
+			`AWS4-HMAC-SHA256-PAYLOAD\n${this.identity.longDate}\n${this.identity.scope}\n${this.previous}\n${emptySha256}\n${hash}`,
+		);
 		if (expected !== this.signature) throw new S3Error('SignatureDoesNotMatch');
 		this.previous = expected;
 	}
@@ -224,7 +250,9 @@ class ChunkedDecoder {
 	private async checkTrailer(): Promise<void> {
 		if (!this.signed) return;
 		const hash = createHash('sha256').update(this.trailerText).digest('hex');
-		const expected = await this.identity.sign(`AWS4-HMAC-SHA256-TRAILER\n${this.identity.longDate}\n${this.identity.scope}\n${this.previous}\n${hash}`);
+		const expected = await this.identity.sign(
+			`AWS4-HMAC-SHA256-TRAILER\n${this.identity.longDate}\n${this.identity.scope}\n${this.previous}\n${hash}`,
+		);
 		if (expected !== this.trailerSignature) throw new S3Error('SignatureDoesNotMatch');
 	}
 }

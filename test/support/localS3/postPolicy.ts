@@ -11,7 +11,17 @@ const uncovered = (name: string) => ['x-amz-signature', 'file', 'policy'].includ
 
 /** All other fields take exact matches only. */
 const prefixable = (name: string) =>
-	['acl', 'cache-control', 'content-type', 'content-disposition', 'content-encoding', 'expires', 'key', 'redirect', 'success_action_redirect'].includes(name) || name.startsWith('x-amz-meta-');
+	[
+		'acl',
+		'cache-control',
+		'content-type',
+		'content-disposition',
+		'content-encoding',
+		'expires',
+		'key',
+		'redirect',
+		'success_action_redirect',
+	].includes(name) || name.startsWith('x-amz-meta-');
 
 const invalid = (detail: string) => new S3Error('InvalidPolicyDocument', `Invalid Policy: ${detail}`);
 const refused = (detail: string) => new S3Error('AccessDenied', `Invalid according to Policy: ${detail}`);
@@ -33,7 +43,12 @@ function parsePolicy(encoded: string): Policy {
 	const [unknown] = Object.keys(others);
 	if (unknown !== undefined) throw invalid(`Unexpected: '${unknown}'`);
 	if (expiration === undefined) throw invalid('Policy missing expiration.');
-	if (typeof expiration !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(expiration) || Number.isNaN(Date.parse(expiration))) throw invalid("Invalid 'expiration' value: " + `'${String(expiration)}'`);
+	if (
+		typeof expiration !== 'string' ||
+		!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(expiration) ||
+		Number.isNaN(Date.parse(expiration))
+	)
+		throw invalid("Invalid 'expiration' value: " + `'${String(expiration)}'`);
 	if (!Array.isArray(conditions)) throw invalid('Policy missing conditions.');
 	return { expiration: Date.parse(expiration), conditions };
 }
@@ -53,7 +68,8 @@ export function checkPolicy(encoded: string, fields: ReadonlyMap<string, string>
 	for (const condition of conditions) {
 		if (Array.isArray(condition) && condition[0] === 'content-length-range') {
 			const [, min, max] = condition as unknown[];
-			if (condition.length !== 3 || !Number.isInteger(min) || !Number.isInteger(max) || (min as number) < 0) throw invalid(`Invalid content-length-range: ${JSON.stringify(condition)}`);
+			if (condition.length !== 3 || !Number.isInteger(min) || !Number.isInteger(max) || (min as number) < 0)
+				throw invalid(`Invalid content-length-range: ${JSON.stringify(condition)}`);
 			limits.minBytes = Math.max(limits.minBytes ?? 0, min as number);
 			limits.maxBytes = Math.min(limits.maxBytes ?? Infinity, max as number);
 			continue;
@@ -61,7 +77,8 @@ export function checkPolicy(encoded: string, fields: ReadonlyMap<string, string>
 		for (const { operator, name, wanted } of matchesOf(condition)) {
 			const value = valueOf(name);
 			covered.add(name);
-			if (value === undefined || !holds(operator, name, value, wanted)) throw refused(`Policy Condition failed: ["${operator}", "$${name}", "${wanted}"]`);
+			if (value === undefined || !holds(operator, name, value, wanted))
+				throw refused(`Policy Condition failed: ["${operator}", "$${name}", "${wanted}"]`);
 		}
 	}
 	const extra = ['bucket', ...fields.keys()].find((name) => !uncovered(name) && !covered.has(name));

@@ -10,7 +10,11 @@ const smallBytes = 64 * 1024;
  * Receives a request's body into the store and calls `commit` with where it lies; whatever fails, on the way or in `commit`, leaves nothing behind.
  * @param hint computes this checksum even if the client sent none
  */
-export async function receiveBlob<T>(ctx: Context, hint: ChecksumAlgorithm | undefined, commit: (received: Received, segments: Segment[]) => T): Promise<T> {
+export async function receiveBlob<T>(
+	ctx: Context,
+	hint: ChecksumAlgorithm | undefined,
+	commit: (received: Received, segments: Segment[]) => T,
+): Promise<T> {
 	const { blobs } = ctx.store;
 	const announced = Number(ctx.header('x-amz-decoded-content-length') ?? ctx.header('content-length') ?? 0);
 	if (announced <= smallBytes) {
@@ -27,10 +31,12 @@ export async function receiveBlob<T>(ctx: Context, hint: ChecksumAlgorithm | und
 	const follower = announced >= followFromBytes ? new Md5Follower(blobs.path(blob)) : undefined;
 	if (follower) writer.onWritten = (bytes) => follower.advance(bytes);
 	try {
-		const md5 = follower && (async () => {
-			await writer.finish();
-			return follower.digest();
-		});
+		const md5 =
+			follower &&
+			(async () => {
+				await writer.finish();
+				return follower.digest();
+			});
 		const received = await receiveBody(ctx.request, ctx.identity, (chunk) => writer.write(chunk), { hint, md5 });
 		await writer.finish();
 		return commit(received, [{ blob, offset: 0, size: received.size }]);

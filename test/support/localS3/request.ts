@@ -59,13 +59,27 @@ function bucketOfHost(host: string, baseHosts: readonly string[]): string | unde
 }
 
 /** Reads bucket, key and query from a request's target and Host header. */
-export function parseRequest(message: IncomingMessage, response: ServerResponse, baseHosts: readonly string[], expectsContinue: boolean): S3Request {
+export function parseRequest(
+	message: IncomingMessage,
+	response: ServerResponse,
+	baseHosts: readonly string[],
+	expectsContinue: boolean,
+): S3Request {
 	// A proxy-style client sends the whole URL as the target.
 	const target = (message.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
 	const mark = target.indexOf('?');
 	const rawPath = (mark < 0 ? target : target.slice(0, mark)) || '/';
 	const rawQuery = mark < 0 ? '' : target.slice(mark + 1);
-	const request: S3Request = { message, response, method: message.method ?? 'GET', rawPath, rawQuery, query: new Map(), queryPairs: [], expectsContinue };
+	const request: S3Request = {
+		message,
+		response,
+		method: message.method ?? 'GET',
+		rawPath,
+		rawQuery,
+		query: new Map(),
+		queryPairs: [],
+		expectsContinue,
+	};
 	request.queryPairs = parseQuery(rawQuery);
 	for (const [name, value] of request.queryPairs) if (!request.query.has(name)) request.query.set(name, value);
 	const virtual = bucketOfHost(message.headers.host ?? '', baseHosts);

@@ -88,7 +88,13 @@ export async function startLocalS3(options: LocalS3Options): Promise<LocalS3> {
 	for (const { name, region, versioning, objectLock } of options.buckets ?? []) {
 		if (store.bucket(name)) continue;
 		const created = Math.floor(clock() / 1000) * 1000;
-		store.create({ name, region: region ?? options.region ?? 'us-east-1', created, ...(versioning || objectLock ? { versioning: 'Enabled' as const } : {}), ...(objectLock ? { objectLock } : {}) });
+		store.create({
+			name,
+			region: region ?? options.region ?? 'us-east-1',
+			created,
+			...(versioning || objectLock ? { versioning: 'Enabled' as const } : {}),
+			...(objectLock ? { objectLock } : {}),
+		});
 	}
 	const service = new Service(options, store, clock);
 	const server: Server = options.tls ? createTlsServer(options.tls) : createServer();
@@ -148,7 +154,14 @@ class Service {
 	private async serve(message: IncomingMessage, response: ServerResponse, expectsContinue: boolean): Promise<void> {
 		if (message.url?.startsWith('/__local-s3/')) return this.control(message, response);
 		const start = performance.now();
-		const entry: RequestLogEntry = { method: message.method ?? '', path: message.url ?? '', operation: '', status: 0, headers: headersToLog(message), ms: 0 };
+		const entry: RequestLogEntry = {
+			method: message.method ?? '',
+			path: message.url ?? '',
+			operation: '',
+			status: 0,
+			headers: headersToLog(message),
+			ms: 0,
+		};
 		this.log.push(entry);
 		if (this.log.length > maxLog) this.log.shift();
 		message.on('error', () => undefined);
@@ -170,8 +183,17 @@ class Service {
 				if (fault && 'delayMs' in fault) await sleep(fault.delayMs);
 				if (fault && 'reset' in fault && fault.reset === 'beforeRequestBody') return void message.socket.resetAndDestroy();
 				if (fault && 'stallMs' in fault && message.method !== 'GET') await sleep(fault.stallMs);
-				if (fault && 'notS3' in fault) answer = { status: 200, headers: { 'content-type': 'text/html' }, document: '<!DOCTYPE html><html><head><title>Welcome</title></head><body><h1>It works!</h1></body></html>' };
-				else if (fault && 'errorIn200' in fault) answer = { status: 200, document: errorDocument({ Code: fault.errorIn200, Message: new S3Error(fault.errorIn200).message, RequestId: requestId }) };
+				if (fault && 'notS3' in fault)
+					answer = {
+						status: 200,
+						headers: { 'content-type': 'text/html' },
+						document: '<!DOCTYPE html><html><head><title>Welcome</title></head><body><h1>It works!</h1></body></html>',
+					};
+				else if (fault && 'errorIn200' in fault)
+					answer = {
+						status: 200,
+						document: errorDocument({ Code: fault.errorIn200, Message: new S3Error(fault.errorIn200).message, RequestId: requestId }),
+					};
 				else if (fault && 'code' in fault) throw faultError(fault);
 				else answer = await this.run(request, entry, fault);
 			} catch (error) {
@@ -189,13 +211,25 @@ class Service {
 
 	private async run(request: S3Request, entry: RequestLogEntry, fault: Fault | undefined): Promise<Answer> {
 		const bucket = request.bucket === undefined ? undefined : this.store.bucket(request.bucket);
-		if (request.method === 'OPTIONS') throw new S3Error('AccessForbidden', 'CORSResponse: CORS is not enabled for this bucket.', { Method: header(request, 'access-control-request-method') ?? '', ResourceType: 'BUCKET' }, 403);
+		if (request.method === 'OPTIONS')
+			throw new S3Error(
+				'AccessForbidden',
+				'CORSResponse: CORS is not enabled for this bucket.',
+				{ Method: header(request, 'access-control-request-method') ?? '', ResourceType: 'BUCKET' },
+				403,
+			);
 		if (!isSigned(request) && entry.operation === 'PostObject') {
 			if (!bucket) throw new S3Error('NoSuchBucket', undefined, { BucketName: request.bucket! });
-			return await receiveForm(request, this.store, bucket, { users: this.options.users, now: this.clock(), bucketRegion: bucket.settings.region }, (context) => {
-				entry.signingRegion = context.identity.signingRegion;
-				entry.key = context.key;
-			});
+			return await receiveForm(
+				request,
+				this.store,
+				bucket,
+				{ users: this.options.users, now: this.clock(), bucketRegion: bucket.settings.region },
+				(context) => {
+					entry.signingRegion = context.identity.signingRegion;
+					entry.key = context.key;
+				},
+			);
 		}
 		if (!isSigned(request)) {
 			if (request.bucket !== undefined && !bucket) throw new S3Error('NoSuchBucket', undefined, { BucketName: request.bucket });
@@ -205,14 +239,22 @@ class Service {
 		const identity: Identity = await verifySignature(request, { users: this.options.users, now, bucketRegion: bucket?.settings.region });
 		entry.signingRegion = identity.signingRegion;
 		const operation = operationOf(request);
-		if (request.key !== undefined && Buffer.byteLength(request.key) > maxKeyBytes) throw new S3Error('KeyTooLongError', undefined, { Size: Buffer.byteLength(request.key), MaxSizeAllowed: maxKeyBytes });
+		if (request.key !== undefined && Buffer.byteLength(request.key) > maxKeyBytes)
+			throw new S3Error('KeyTooLongError', undefined, { Size: Buffer.byteLength(request.key), MaxSizeAllowed: maxKeyBytes });
 		const ctx = new Context(request, this.store, identity, now, fault);
 		if (bucket) Object.assign(ctx.answerHeaders, checkOwnership(ctx, bucket));
 		const answer = await operations[operation](ctx);
 		return { ...answer, headers: { ...ctx.answerHeaders, ...answer.headers } };
 	}
 
-	private refusal(error: unknown, message: IncomingMessage, response: ServerResponse, requestId: string, entry: RequestLogEntry, request: S3Request | undefined): Answer {
+	private refusal(
+		error: unknown,
+		message: IncomingMessage,
+		response: ServerResponse,
+		requestId: string,
+		entry: RequestLogEntry,
+		request: S3Request | undefined,
+	): Answer {
 		if (message.socket.destroyed) throw error;
 		const refused = error instanceof S3Error ? error : new S3Error('InternalError', undefined, { Detail: String(error) });
 		entry.code = refused.code;
@@ -224,7 +266,14 @@ class Service {
 		return {
 			status: refused.status,
 			headers: refused.headers,
-			document: errorDocument({ Code: refused.code, Message: refused.message, ...refused.fields, Resource: resource, RequestId: requestId, HostId: String(response.getHeader('x-amz-id-2')) }),
+			document: errorDocument({
+				Code: refused.code,
+				Message: refused.message,
+				...refused.fields,
+				Resource: resource,
+				RequestId: requestId,
+				HostId: String(response.getHeader('x-amz-id-2')),
+			}),
 		};
 	}
 
@@ -257,14 +306,20 @@ class Service {
 		if (!message.complete) setTimeout(() => message.complete || message.destroy(), lingerMs).unref();
 	}
 
-	private async sendData(message: IncomingMessage, response: ServerResponse, data: NonNullable<Answer['data']>, fault: Fault | undefined): Promise<void> {
+	private async sendData(
+		message: IncomingMessage,
+		response: ServerResponse,
+		data: NonNullable<Answer['data']>,
+		fault: Fault | undefined,
+	): Promise<void> {
 		const { blobs } = this.store;
 		blobs.hold(data.segments);
 		try {
 			let sent = 0;
 			let written = Promise.resolve();
 			for await (let chunk of bodyChunks(blobs, data.segments)) {
-				if (fault && 'corruptBodyAt' in fault && fault.corruptBodyAt >= sent && fault.corruptBodyAt < sent + chunk.length) chunk[fault.corruptBodyAt - sent]! ^= 0xff;
+				if (fault && 'corruptBodyAt' in fault && fault.corruptBodyAt >= sent && fault.corruptBodyAt < sent + chunk.length)
+					chunk[fault.corruptBodyAt - sent]! ^= 0xff;
 				if (fault && 'stallMs' in fault && sent === 0) {
 					const half = Math.ceil(chunk.length / 2);
 					response.write(chunk.subarray(0, half));
@@ -330,7 +385,11 @@ class Service {
 }
 
 const headersToLog = ({ headers }: IncomingMessage): Record<string, string> =>
-	Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-amz-') && !/customer-key$|token$|sha256$|date$/.test(name)).map(([name, value]) => [name, String(value)]));
+	Object.fromEntries(
+		Object.entries(headers)
+			.filter(([name]) => name.startsWith('x-amz-') && !/customer-key$|token$|sha256$|date$/.test(name))
+			.map(([name, value]) => [name, String(value)]),
+	);
 
 function nameOf(request: S3Request): OperationName | undefined {
 	try {

@@ -41,7 +41,11 @@ class Sha256 {
 
 /** AWS's signer, opened up: it gives the two texts that a SignatureDoesNotMatch answer shows. */
 class Verifier extends SignatureV4 {
-	canonicalRequest(request: Parameters<SignatureV4['createCanonicalRequest']>[0], headers: Record<string, string>, payloadHash: string): string {
+	canonicalRequest(
+		request: Parameters<SignatureV4['createCanonicalRequest']>[0],
+		headers: Record<string, string>,
+		payloadHash: string,
+	): string {
 		return this.createCanonicalRequest(request, headers, payloadHash);
 	}
 	stringToSign(longDate: string, scope: string, canonicalRequest: string): Promise<string> {
@@ -49,7 +53,8 @@ class Verifier extends SignatureV4 {
 	}
 }
 
-const encodeStrictly = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+const encodeStrictly = (text: string) =>
+	encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** The canonical path of S3: each character encoded once, by the strict rules; never a segment dropped or merged. */
 function canonicalPath(rawPath: string): string {
@@ -93,7 +98,10 @@ function claimOfQuery(request: S3Request): Claim {
 	if (query.get('X-Amz-Algorithm') !== algorithm) throw refuse(`X-Amz-Algorithm only supports "${algorithm}"`);
 	const need = (name: string) => {
 		const value = query.get(name);
-		if (value === undefined) throw refuse('Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.');
+		if (value === undefined)
+			throw refuse(
+				'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
+			);
 		return value;
 	};
 	const claim: Claim = {
@@ -108,15 +116,17 @@ function claimOfQuery(request: S3Request): Claim {
 	if (!/^-?\d+$/.test(expires)) throw refuse('X-Amz-Expires should be a number');
 	claim.expires = Number(expires);
 	if (claim.expires < 0) throw refuse('X-Amz-Expires must be non-negative');
-	if (claim.expires > maxExpirySeconds) throw refuse('X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds');
-	if (Number.isNaN(parseDate(claim.longDate))) throw refuse('X-Amz-Date must be in the ISO8601 Long Format "yyyyMMdd\'T\'HHmmss\'Z\'"');
+	if (claim.expires > maxExpirySeconds)
+		throw refuse('X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds');
+	if (Number.isNaN(parseDate(claim.longDate))) throw refuse("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
 	return claim;
 }
 
 function claimOfHeader(request: S3Request, authorization: string): Claim {
 	if (!authorization.startsWith('AWS4-HMAC-SHA256')) {
 		if (/^AWS4-ECDSA/.test(authorization)) throw new S3Error('NotImplemented');
-		if (/^AWS /.test(authorization)) throw new S3Error('InvalidRequest', `The authorization mechanism you have provided is not supported. Please use ${algorithm}.`);
+		if (/^AWS /.test(authorization))
+			throw new S3Error('InvalidRequest', `The authorization mechanism you have provided is not supported. Please use ${algorithm}.`);
 		throw new S3Error('InvalidArgument', 'Unsupported Authorization Type', { ArgumentName: 'Authorization', ArgumentValue: authorization });
 	}
 	const part = (name: string) => {
@@ -125,7 +135,8 @@ function claimOfHeader(request: S3Request, authorization: string): Claim {
 		return found;
 	};
 	const longDate = header(request, 'x-amz-date') ?? isoDate(header(request, 'date'));
-	if (longDate === undefined || Number.isNaN(parseDate(longDate))) throw new S3Error('AccessDenied', 'AWS authentication requires a valid Date or x-amz-date header');
+	if (longDate === undefined || Number.isNaN(parseDate(longDate)))
+		throw new S3Error('AccessDenied', 'AWS authentication requires a valid Date or x-amz-date header');
 	const payloadHash = header(request, 'x-amz-content-sha256');
 	if (payloadHash === undefined) throw new S3Error('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
 	return {
@@ -150,13 +161,23 @@ function isoDate(text: string | undefined): string | undefined {
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
  * @param field gives the value of a form field by its lower-case name
  */
-export async function verifyPolicySignature(field: (name: string) => string | undefined, policy: string, { users, now, bucketRegion }: VerifyContext): Promise<Identity> {
+export async function verifyPolicySignature(
+	field: (name: string) => string | undefined,
+	policy: string,
+	{ users, now, bucketRegion }: VerifyContext,
+): Promise<Identity> {
 	const need = (name: string) => {
 		const value = field(name.toLowerCase());
-		if (value === undefined) throw new S3Error('InvalidArgument', `Bucket POST must contain a field named '${name}'.  If it is specified, please check the order of the fields.`, { ArgumentName: name, ArgumentValue: '' });
+		if (value === undefined)
+			throw new S3Error(
+				'InvalidArgument',
+				`Bucket POST must contain a field named '${name}'.  If it is specified, please check the order of the fields.`,
+				{ ArgumentName: name, ArgumentValue: '' },
+			);
 		return value;
 	};
-	const wrong = (name: string, value: string, message: string) => new S3Error('InvalidArgument', message, { ArgumentName: name, ArgumentValue: value });
+	const wrong = (name: string, value: string, message: string) =>
+		new S3Error('InvalidArgument', message, { ArgumentName: name, ArgumentValue: value });
 	const used = need('X-Amz-Algorithm');
 	if (used !== algorithm) throw wrong('X-Amz-Algorithm', used, `X-Amz-Algorithm only supports "${algorithm}"`);
 	const credential = need('X-Amz-Credential');
@@ -165,17 +186,39 @@ export async function verifyPolicySignature(field: (name: string) => string | un
 	const parts = credential.split('/');
 	const [day, region, service, terminator] = parts.slice(-4);
 	const accessKeyId = parts.slice(0, -4).join('/');
-	if (parts.length < 5 || service !== 's3' || terminator !== 'aws4_request') throw wrong('X-Amz-Credential', credential, 'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/s3/aws4_request".');
-	if (Number.isNaN(parseDate(longDate)) || day !== longDate.slice(0, 8)) throw wrong('X-Amz-Date', longDate, 'X-Amz-Date must be formatted via ISO8601 Long format and be of the day of the credential');
+	if (parts.length < 5 || service !== 's3' || terminator !== 'aws4_request')
+		throw wrong('X-Amz-Credential', credential, 'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/s3/aws4_request".');
+	if (Number.isNaN(parseDate(longDate)) || day !== longDate.slice(0, 8))
+		throw wrong('X-Amz-Date', longDate, 'X-Amz-Date must be formatted via ISO8601 Long format and be of the day of the credential');
 	const user = findUser(users, accessKeyId, field('x-amz-security-token'), now);
-	if (bucketRegion !== undefined && region !== bucketRegion) throw wrong('X-Amz-Credential', credential, `the region '${region}' is wrong; expecting '${bucketRegion}'`);
+	if (bucketRegion !== undefined && region !== bucketRegion)
+		throw wrong('X-Amz-Credential', credential, `the region '${region}' is wrong; expecting '${bucketRegion}'`);
 	const verifier = verifierOf(user, region!);
 	const sign = (text: string) => verifier.sign(text, { signingDate: new Date(parseDate(longDate)) });
-	if ((await sign(policy)) !== signature) throw new S3Error('SignatureDoesNotMatch', undefined, { AWSAccessKeyId: accessKeyId, StringToSign: policy, SignatureProvided: signature });
-	return { user, signingRegion: region!, payloadHash: 'UNSIGNED-PAYLOAD', presigned: false, seedSignature: signature, sign, scope: `${day}/${region}/s3/aws4_request`, longDate };
+	if ((await sign(policy)) !== signature)
+		throw new S3Error('SignatureDoesNotMatch', undefined, {
+			AWSAccessKeyId: accessKeyId,
+			StringToSign: policy,
+			SignatureProvided: signature,
+		});
+	return {
+		user,
+		signingRegion: region!,
+		payloadHash: 'UNSIGNED-PAYLOAD',
+		presigned: false,
+		seedSignature: signature,
+		sign,
+		scope: `${day}/${region}/s3/aws4_request`,
+		longDate,
+	};
 }
 
-const payloadNames = new Set(['UNSIGNED-PAYLOAD', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD', 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER']);
+const payloadNames = new Set([
+	'UNSIGNED-PAYLOAD',
+	'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+	'STREAMING-AWS4-HMAC-SHA256-PAYLOAD',
+	'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER',
+]);
 
 export interface VerifyContext {
 	users: readonly LocalS3User[];
@@ -188,15 +231,20 @@ export interface VerifyContext {
 export function findUser(users: readonly LocalS3User[], accessKeyId: string, token: string | undefined, now: number): LocalS3User {
 	const user = users.find((candidate) => candidate.accessKeyId === accessKeyId);
 	// A temporary key without its token is as unknown as a made-up one.
-	if (!user || (user.sessionToken !== undefined && token === undefined)) throw new S3Error('InvalidAccessKeyId', undefined, { AWSAccessKeyId: accessKeyId });
+	if (!user || (user.sessionToken !== undefined && token === undefined))
+		throw new S3Error('InvalidAccessKeyId', undefined, { AWSAccessKeyId: accessKeyId });
 	if (token !== undefined && token !== user.sessionToken) throw new S3Error('InvalidToken', undefined, { 'Token-0': token });
-	if (user.sessionExpiresAt !== undefined && now >= user.sessionExpiresAt) throw new S3Error('ExpiredToken', undefined, { 'Token-0': token ?? '' });
+	if (user.sessionExpiresAt !== undefined && now >= user.sessionExpiresAt)
+		throw new S3Error('ExpiredToken', undefined, { 'Token-0': token ?? '' });
 	return user;
 }
 
 /** True if the request carries a SigV4 signature at all, in a header or in the query. */
 export const isSigned = (request: S3Request): boolean =>
-	header(request, 'authorization') !== undefined || request.query.has('X-Amz-Algorithm') || request.query.has('X-Amz-Signature') || request.query.has('X-Amz-Credential');
+	header(request, 'authorization') !== undefined ||
+	request.query.has('X-Amz-Algorithm') ||
+	request.query.has('X-Amz-Signature') ||
+	request.query.has('X-Amz-Credential');
 
 /**
  * Verifies a signed request with AWS's own signer and returns who sent it; every way to fail is the S3Error AWS gives.
@@ -206,7 +254,11 @@ export async function verifySignature(request: S3Request, { users, now, bucketRe
 	const authorization = header(request, 'authorization');
 	const presigned = authorization === undefined;
 	if (!presigned && request.query.has('X-Amz-Algorithm')) {
-		throw new S3Error('InvalidArgument', 'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified', { ArgumentName: 'Authorization', ArgumentValue: authorization });
+		throw new S3Error(
+			'InvalidArgument',
+			'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',
+			{ ArgumentName: 'Authorization', ArgumentValue: authorization },
+		);
 	}
 	const claim = presigned ? claimOfQuery(request) : claimOfHeader(request, authorization);
 	const malformed = (detail: string, fields: Record<string, string> = {}) =>
@@ -217,21 +269,33 @@ export async function verifySignature(request: S3Request, { users, now, bucketRe
 	const parts = claim.credential.split('/');
 	const [day, region, service, terminator] = parts.slice(-4);
 	const accessKeyId = parts.slice(0, -4).join('/');
-	if (parts.length < 5 || accessKeyId === '') throw malformed(`the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".`);
+	if (parts.length < 5 || accessKeyId === '')
+		throw malformed(`the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".`);
 	if (terminator !== 'aws4_request') throw malformed(`incorrect terminal "${terminator}". This endpoint uses "aws4_request".`);
 	if (service !== 's3') throw malformed(`incorrect service "${service}". This endpoint belongs to "s3".`);
-	if (day !== claim.longDate.slice(0, 8)) throw malformed(`Invalid credential date "${day}". This date is not the same as X-Amz-Date: "${claim.longDate.slice(0, 8)}".`);
+	if (day !== claim.longDate.slice(0, 8))
+		throw malformed(`Invalid credential date "${day}". This date is not the same as X-Amz-Date: "${claim.longDate.slice(0, 8)}".`);
 	const user = findUser(users, accessKeyId, claim.token, now);
 
 	const sentAt = parseDate(claim.longDate);
 	if (claim.expires === undefined) {
 		if (Math.abs(now - sentAt) > maxSkewMs) {
-			throw new S3Error('RequestTimeTooSkewed', undefined, { RequestTime: claim.longDate, ServerTime: isoSeconds(now), MaxAllowedSkewMilliseconds: maxSkewMs });
+			throw new S3Error('RequestTimeTooSkewed', undefined, {
+				RequestTime: claim.longDate,
+				ServerTime: isoSeconds(now),
+				MaxAllowedSkewMilliseconds: maxSkewMs,
+			});
 		}
 	} else {
-		if (sentAt - now > maxSkewMs) throw new S3Error('AccessDenied', 'Request is not valid yet', { 'X-Amz-Date': claim.longDate, ServerTime: isoSeconds(now) });
+		if (sentAt - now > maxSkewMs)
+			throw new S3Error('AccessDenied', 'Request is not valid yet', { 'X-Amz-Date': claim.longDate, ServerTime: isoSeconds(now) });
 		const end = sentAt + claim.expires * 1000;
-		if (now > end) throw new S3Error('AccessDenied', 'Request has expired', { 'X-Amz-Expires': claim.expires, Expires: isoSeconds(end), ServerTime: isoSeconds(now) });
+		if (now > end)
+			throw new S3Error('AccessDenied', 'Request has expired', {
+				'X-Amz-Expires': claim.expires,
+				Expires: isoSeconds(end),
+				ServerTime: isoSeconds(now),
+			});
 	}
 	if (bucketRegion !== undefined && region !== bucketRegion) {
 		const error = malformed(`the region '${region}' is wrong; expecting '${bucketRegion}'`, { Region: bucketRegion });
@@ -239,16 +303,29 @@ export async function verifySignature(request: S3Request, { users, now, bucketRe
 		throw error;
 	}
 	if (!/^[0-9a-f]{64}$/.test(claim.payloadHash) && !payloadNames.has(claim.payloadHash)) {
-		throw new S3Error('InvalidArgument', 'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, or a valid sha256 value.', { ArgumentName: 'x-amz-content-sha256', ArgumentValue: claim.payloadHash });
+		throw new S3Error(
+			'InvalidArgument',
+			'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, or a valid sha256 value.',
+			{ ArgumentName: 'x-amz-content-sha256', ArgumentValue: claim.payloadHash },
+		);
 	}
 
-	const unsigned = Object.keys(request.message.headers).filter((name) => name.startsWith('x-amz-') && !claim.signedHeaders.includes(name) && !(presigned && name === 'x-amz-content-sha256'));
+	const unsigned = Object.keys(request.message.headers).filter(
+		(name) => name.startsWith('x-amz-') && !claim.signedHeaders.includes(name) && !(presigned && name === 'x-amz-content-sha256'),
+	);
 	if (!claim.signedHeaders.includes('host')) unsigned.unshift('host');
-	if (unsigned.length > 0) throw new S3Error('AccessDenied', 'There were headers present in the request which were not signed', { HeadersNotSigned: unsigned.join(', ') });
+	if (unsigned.length > 0)
+		throw new S3Error('AccessDenied', 'There were headers present in the request which were not signed', {
+			HeadersNotSigned: unsigned.join(', '),
+		});
 
 	const headers: Record<string, string> = {};
 	// A header's bytes are taken as UTF-8: a client that signs one encoding and sends another fails here as it does at AWS.
-	for (const name of claim.signedHeaders) headers[name] = Buffer.from(header(request, name) ?? '', 'latin1').toString('utf8').trim().replace(/[ \t]+/g, ' ');
+	for (const name of claim.signedHeaders)
+		headers[name] = Buffer.from(header(request, name) ?? '', 'latin1')
+			.toString('utf8')
+			.trim()
+			.replace(/[ \t]+/g, ' ');
 	const query: Record<string, string | string[]> = {};
 	for (const [name, value] of request.queryPairs) {
 		if (name === 'X-Amz-Signature') continue;
@@ -270,10 +347,23 @@ export async function verifySignature(request: S3Request, { users, now, bucketRe
 			AWSAccessKeyId: accessKeyId,
 			StringToSign: stringToSign,
 			SignatureProvided: claim.signature,
-			StringToSignBytes: Buffer.from(stringToSign).toString('hex').replace(/..(?=.)/g, '$& '),
+			StringToSignBytes: Buffer.from(stringToSign)
+				.toString('hex')
+				.replace(/..(?=.)/g, '$& '),
 			CanonicalRequest: canonicalRequest,
-			CanonicalRequestBytes: Buffer.from(canonicalRequest).toString('hex').replace(/..(?=.)/g, '$& '),
+			CanonicalRequestBytes: Buffer.from(canonicalRequest)
+				.toString('hex')
+				.replace(/..(?=.)/g, '$& '),
 		});
 	}
-	return { user, signingRegion: region!, payloadHash: claim.payloadHash, presigned, seedSignature: expected, sign, scope, longDate: claim.longDate };
+	return {
+		user,
+		signingRegion: region!,
+		payloadHash: claim.payloadHash,
+		presigned,
+		seedSignature: expected,
+		sign,
+		scope,
+		longDate: claim.longDate,
+	};
 }

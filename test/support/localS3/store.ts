@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+	closeSync,
+	existsSync,
+	mkdirSync,
+	openSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+	writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Blobs, type Segment } from './blobs';
 import type { Checksum, ChecksumAlgorithm, ChecksumType } from './checksums';
@@ -265,7 +276,8 @@ export class Bucket {
 			}
 			if (line[0] === 'version' || line[0] === 'changed') this.replayVersion(line[1], line[0] === 'changed');
 			else if (line[0] === 'gone') this.replayGone(line[1], line[2]);
-			else if (line[0] === 'upload') this.uploads.set(line[1].uploadId, { ...line[1], parts: new Map((line[1].parts ?? []).map((part) => [part.number, part])) });
+			else if (line[0] === 'upload')
+				this.uploads.set(line[1].uploadId, { ...line[1], parts: new Map((line[1].parts ?? []).map((part) => [part.number, part])) });
 			else if (line[0] === 'part') this.uploads.get(line[1])?.parts.set(line[2].number, line[2]);
 			else this.uploads.delete(line[1]);
 		}

@@ -11,7 +11,6 @@ const entity: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;',
 
 /** Text as AWS writes it: characters that XML 1.0 cannot carry become numeric references (`&#x1;`), and `\r` too, since a parser would turn it into `\n`. */
 export const escapeXml = (text: string): string =>
-	 
 	text.replace(/[&<>"\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g, (c) => entity[c] ?? `&#x${c.charCodeAt(0).toString(16)};`);
 
 function write(content: Content): string {
@@ -30,7 +29,9 @@ export const xmlDocument = (name: string, content: Content): string =>
 
 /** An error document: it alone carries no namespace. */
 export const errorDocument = (fields: Record<string, string | number>): string =>
-	`<?xml version="1.0" encoding="UTF-8"?>\n<Error>${Object.entries(fields).map(([name, value]) => write(el(name, value))).join('')}</Error>`;
+	`<?xml version="1.0" encoding="UTF-8"?>\n<Error>${Object.entries(fields)
+		.map(([name, value]) => write(el(name, value)))
+		.join('')}</Error>`;
 
 /** A parsed element: child elements by name (always lists), or text. */
 export interface XmlNode {
@@ -57,7 +58,13 @@ function unescapeXml(text: string): string {
 		if (known !== undefined && whole.endsWith(';')) return known;
 		const digits = /^#(?:x([0-9a-fA-F]+)|([0-9]+))$/.exec(name);
 		const code = digits?.[1] ? parseInt(digits[1], 16) : digits?.[2] ? parseInt(digits[2], 10) : -1;
-		const legal = code === 9 || code === 10 || code === 13 || (code >= 0x20 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd) || (code >= 0x10000 && code <= 0x10ffff);
+		const legal =
+			code === 9 ||
+			code === 10 ||
+			code === 13 ||
+			(code >= 0x20 && code <= 0xd7ff) ||
+			(code >= 0xe000 && code <= 0xfffd) ||
+			(code >= 0x10000 && code <= 0x10ffff);
 		if (!legal || !whole.endsWith(';')) throw new S3Error('MalformedXML');
 		return String.fromCodePoint(code);
 	});
@@ -71,7 +78,7 @@ export function parseXml(body: Buffer, root: string): XmlNode {
 	} catch {
 		throw new S3Error('MalformedXML');
 	}
-	 
+
 	if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text) || /<!DOCTYPE/i.test(text)) throw new S3Error('MalformedXML');
 	if (XMLValidator.validate(text) !== true) throw new S3Error('MalformedXML');
 	const found = (parser.parse(text) as XmlNode)[root]?.[0];

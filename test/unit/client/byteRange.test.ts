@@ -16,6 +16,9 @@ test('a whole object instead of a range is taken when all of it was asked for, e
 	expect(extentOf({ ContentLength: 10 }, { atEnd: 10 })).toEqual({ start: 0, end: 10, size: 10 });
 	expect(extentOf({ ContentLength: 10 }, { first: 0 })).toEqual({ start: 0, end: 10, size: 10 });
 	for (const range of [{ atEnd: 9 }, { first: 1 }, { first: 0, last: 8 }]) {
-		expect(extentOf({ ContentLength: 10 }, range).problem).toMatchObject({ kind: 'notSupported', message: expect.stringContaining('with the whole object') as string });
+		expect(extentOf({ ContentLength: 10 }, range).problem).toMatchObject({
+			kind: 'notSupported',
+			message: expect.stringContaining('with the whole object') as string,
+		});
 	}
 });

@@ -70,9 +70,12 @@ describe('readConnection', () => {
 		if (bucketName !== '') expect(problem.message).toContain(JSON.stringify(bucketName).slice(1, 20));
 	});
 
-	test.each(['abc', 'my.dotted.bucket', '0numbers1', 'a'.repeat(63), 'arn:aws:s3:eu-west-1:123456789012:accesspoint/ap'])('bucket name %j is taken', (bucketName) => {
-		expect(readConnection({ ...good, bucketName }).bucket).toBe(bucketName);
-	});
+	test.each(['abc', 'my.dotted.bucket', '0numbers1', 'a'.repeat(63), 'arn:aws:s3:eu-west-1:123456789012:accesspoint/ap'])(
+		'bucket name %j is taken',
+		(bucketName) => {
+			expect(readConnection({ ...good, bucketName }).bucket).toBe(bucketName);
+		},
+	);
 
 	test.each([
 		['localhost:9000', 'neither https:// nor http://'],
@@ -100,7 +103,9 @@ describe('readConnection', () => {
 
 	test('a role must be the ARN of one', () => {
 		expect(problemOf({ ...good, moreSettings: true, roleArn: 'arn:aws:iam::1:user/x' }).message).toContain('Role ARN');
-		expect(readConnection({ ...good, moreSettings: true, roleArn: 'arn:aws-cn:iam::123456789012:role/path/n8n', externalId: 'e' }).role).toEqual({
+		expect(
+			readConnection({ ...good, moreSettings: true, roleArn: 'arn:aws-cn:iam::123456789012:role/path/n8n', externalId: 'e' }).role,
+		).toEqual({
 			arn: 'arn:aws-cn:iam::123456789012:role/path/n8n',
 			externalId: 'e',
 		});
@@ -120,5 +125,7 @@ async function readPartitions() {
 	const { dirname, join } = await import('node:path');
 	const core = dirname(require.resolve('@aws-sdk/core/package.json'));
 	const source = await readFile(join(core, 'dist-es/submodules/client/util-endpoints/lib/aws/partitions.js'), 'utf8');
-	return new Function(source.replace('export const partitionsInfo =', 'return'))() as { partitions: Array<{ regions: Record<string, unknown> }> };
+	return new Function(source.replace('export const partitionsInfo =', 'return'))() as {
+		partitions: Array<{ regions: Record<string, unknown> }>;
+	};
 }

@@ -15,10 +15,15 @@ async function read(whole: string, size: number, format = { delimiter: ',', hasH
 
 test('quoted values come back as they were, however the text comes and its lines end', async () => {
 	await fc.assert(
-		fc.asyncProperty(fc.array(fc.tuple(value, value)), fc.constantFrom('\n', '\r\n'), fc.integer({ min: 1, max: 9 }), async (rows, lineBreak, size) => {
-			const csv = rows.map((row) => row.map(quoted).join(',') + lineBreak).join('');
-			expect(await read(csv, size)).toEqual(rows.map(([column1, column2]) => ({ column1, column2 })));
-		}),
+		fc.asyncProperty(
+			fc.array(fc.tuple(value, value)),
+			fc.constantFrom('\n', '\r\n'),
+			fc.integer({ min: 1, max: 9 }),
+			async (rows, lineBreak, size) => {
+				const csv = rows.map((row) => row.map(quoted).join(',') + lineBreak).join('');
+				expect(await read(csv, size)).toEqual(rows.map(([column1, column2]) => ({ column1, column2 })));
+			},
+		),
 	);
 });
 
@@ -35,7 +40,10 @@ test('names of columns are distinct and none is empty', () => {
 
 test('a column named __proto__ is a column', async () => {
 	const [row] = await read('__proto__,a\n1,2\n', 3, { delimiter: ',', hasHeader: true });
-	expect(Object.entries(row!)).toEqual([['__proto__', '1'], ['a', '2']]);
+	expect(Object.entries(row!)).toEqual([
+		['__proto__', '1'],
+		['a', '2'],
+	]);
 });
 
 test('an error of the source stays what it is, and a reader that stops closes the source', async () => {
@@ -44,7 +52,11 @@ test('an error of the source stays what it is, and a reader that stops closes th
 		throw new Error('the network broke');
 	})();
 	const rows = readCsvRows(failing, { delimiter: ',', hasHeader: true }, 'k');
-	await expect((async () => { for await (const row of rows) expect(row).toEqual({ a: '1' }); })()).rejects.toThrow('the network broke');
+	await expect(
+		(async () => {
+			for await (const row of rows) expect(row).toEqual({ a: '1' });
+		})(),
+	).rejects.toThrow('the network broke');
 
 	let closed = false;
 	const endless = (async function* () {

@@ -17,7 +17,10 @@ test('a cut text is the longest beginning of whole characters that fits, and say
 				if (Buffer.byteLength(expected + character) > maxBytes) break;
 				expected += character;
 			}
-			expect(await readText({ body: inPieces(bytes, size), info: info(bytes.length) }, 'utf-8', maxBytes)).toEqual({ text: expected, truncated: bytes.length > maxBytes });
+			expect(await readText({ body: inPieces(bytes, size), info: info(bytes.length) }, 'utf-8', maxBytes)).toEqual({
+				text: expected,
+				truncated: bytes.length > maxBytes,
+			});
 		}),
 	);
 });
@@ -48,7 +51,11 @@ test.each([
 ] as const)('what is no %s is an error that names the object', async (encoding, bytes) => {
 	const download = () => ({ body: inPieces(Buffer.from(bytes), 1), info: info(bytes.length) });
 	await expect(readText(download(), encoding, 100)).rejects.toThrow(/^The object "k" is not UTF-(8|16) text$/);
-	await expect(decodeText(download(), encoding).next().then(async () => await drained(decodeText(download(), encoding)))).rejects.toThrow('is not UTF-');
+	await expect(
+		decodeText(download(), encoding)
+			.next()
+			.then(async () => await drained(decodeText(download(), encoding))),
+	).rejects.toThrow('is not UTF-');
 });
 
 async function drained(pieces: AsyncIterable<string>): Promise<string> {
@@ -59,9 +66,14 @@ async function drained(pieces: AsyncIterable<string>): Promise<string> {
 
 test('a stream of text is the text, however it comes', async () => {
 	await fc.assert(
-		fc.asyncProperty(text, fc.constantFrom('utf-8' as const, 'utf-16le' as const), fc.integer({ min: 1, max: 5 }), async (whole, encoding, size) => {
-			const bytes = Buffer.from(whole, encoding === 'utf-8' ? 'utf8' : 'utf16le');
-			expect(await drained(decodeText({ body: inPieces(bytes, size), info: info(bytes.length) }, encoding))).toBe(whole);
-		}),
+		fc.asyncProperty(
+			text,
+			fc.constantFrom('utf-8' as const, 'utf-16le' as const),
+			fc.integer({ min: 1, max: 5 }),
+			async (whole, encoding, size) => {
+				const bytes = Buffer.from(whole, encoding === 'utf-8' ? 'utf8' : 'utf16le');
+				expect(await drained(decodeText({ body: inPieces(bytes, size), info: info(bytes.length) }, encoding))).toBe(whole);
+			},
+		),
 	);
 });

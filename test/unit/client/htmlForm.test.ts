@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { escapeHtml, htmlFormFor } from '../../../nodes/AmazonS3/client/htmlForm';
 import { tagsXml } from '../../../nodes/AmazonS3/client/tags';
 
-const unescape = (html: string) => html.replace(/&(amp|lt|gt|quot|#(\d+));/g, (_, name: string, code?: string) => (code === undefined ? { amp: '&', lt: '<', gt: '>', quot: '"' }[name]! : String.fromCharCode(Number(code))));
+const unescape = (html: string) =>
+	html.replace(/&(amp|lt|gt|quot|#(\d+));/g, (_, name: string, code?: string) =>
+		code === undefined ? { amp: '&', lt: '<', gt: '>', quot: '"' }[name]! : String.fromCharCode(Number(code)),
+	);
 
 test('an escaped text has nothing that ends an attribute or begins a tag, and is the same text to a browser', () => {
 	fc.assert(
@@ -15,7 +18,11 @@ test('an escaped text has nothing that ends an attribute or begins a tag, and is
 });
 
 describe('a form', () => {
-	const base = { url: 'https://b.s3.example.com/?a&b', fields: { key: 'a"><script>alert(1)</script>', 'Content-Type': 'text/plain' }, fieldsToFill: [] };
+	const base = {
+		url: 'https://b.s3.example.com/?a&b',
+		fields: { key: 'a"><script>alert(1)</script>', 'Content-Type': 'text/plain' },
+		fieldsToFill: [],
+	};
 
 	test('has the fields in their order and the file last, whatever is in them', () => {
 		const html = htmlFormFor({ ...base, contentType: { exactly: 'text/plain' } });
@@ -40,6 +47,8 @@ test('tags in XML are the same tags to a parser', () => {
 	const tags = { team: 'a b', 'x:y': '', ünï: 'cödé' };
 	const xml = tagsXml(tags);
 	expect(XMLValidator.validate(xml)).toBe(true);
-	const { Tagging } = new XMLParser({ trimValues: false }).parse(xml) as { Tagging: { TagSet: { Tag: Array<{ Key: string; Value: string }> } } };
+	const { Tagging } = new XMLParser({ trimValues: false }).parse(xml) as {
+		Tagging: { TagSet: { Tag: Array<{ Key: string; Value: string }> } };
+	};
 	expect(Object.fromEntries(Tagging.TagSet.Tag.map(({ Key, Value }) => [Key, Value]))).toEqual(tags);
 });

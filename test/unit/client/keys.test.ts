@@ -117,7 +117,12 @@ describe('readHost', () => {
 		const store = { endpoint: 'https://s3.example.com:8443/base' };
 		expect(readHost(store, new URL('https://s3.example.com:8443/x'))).toEqual({});
 		expect(readHost(store, new URL('https://b.s3.example.com:8443/x'))).toEqual({ bucket: 'b' });
-		for (const url of ['http://s3.example.com:8443/', 'https://s3.example.com/', 'https://evil-s3.example.com:8443/', 'https://s3.amazonaws.com/']) {
+		for (const url of [
+			'http://s3.example.com:8443/',
+			'https://s3.example.com/',
+			'https://evil-s3.example.com:8443/',
+			'https://s3.amazonaws.com/',
+		]) {
 			expect(readHost(store, new URL(url))).toBeUndefined();
 		}
 	});

@@ -7,12 +7,22 @@ const takeDeleted = (xml: string) => takeElements(xml, 'Deleted', readDeleted);
 
 const DATE = '2026-11-24T10:20:30.000Z';
 const FIELDS = { Key: 'a', LastModified: DATE, ETag: '&quot;0&quot;', Size: '1', StorageClass: 'STANDARD' };
-const contents = (fields: object = {}, more = '') => `<Contents>${Object.entries({ ...FIELDS, ...fields }).map(([name, value]) => `<${name}>${String(value)}</${name}>`).join('')}${more}</Contents>`;
-const page = (...objects: string[]) => `<?xml version="1.0"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>b</Name>${objects.join('')}<IsTruncated>false</IsTruncated></ListBucketResult>`;
+const contents = (fields: object = {}, more = '') =>
+	`<Contents>${Object.entries({ ...FIELDS, ...fields })
+		.map(([name, value]) => `<${name}>${String(value)}</${name}>`)
+		.join('')}${more}</Contents>`;
+const page = (...objects: string[]) =>
+	`<?xml version="1.0"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>b</Name>${objects.join('')}<IsTruncated>false</IsTruncated></ListBucketResult>`;
 
 test('takes the objects out of a listing and leaves the rest as it is', () => {
 	const owner = '<Owner><ID>x</ID><DisplayName>y</DisplayName></Owner>';
-	const taken = takeListed(page(contents(), contents({ Key: 'b', Size: '5497558138880', StorageClass: 'GLACIER' }, owner), '<CommonPrefixes><Prefix>c/</Prefix></CommonPrefixes>'));
+	const taken = takeListed(
+		page(
+			contents(),
+			contents({ Key: 'b', Size: '5497558138880', StorageClass: 'GLACIER' }, owner),
+			'<CommonPrefixes><Prefix>c/</Prefix></CommonPrefixes>',
+		),
+	);
 	expect(taken!.elements).toEqual([
 		{ Key: 'a', Size: 1, ETag: '"0"', LastModified: new Date(DATE), StorageClass: 'STANDARD' },
 		{ Key: 'b', Size: 5497558138880, ETag: '"0"', LastModified: new Date(DATE), StorageClass: 'GLACIER' },
@@ -22,7 +32,11 @@ test('takes the objects out of a listing and leaves the rest as it is', () => {
 });
 
 const NAMES: Record<string, string> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
-const WAYS = [(character: string) => `&${NAMES[character]!};`, (character: string) => `&#${character.codePointAt(0)!};`, (character: string) => `&#x${character.codePointAt(0)!.toString(16)};`];
+const WAYS = [
+	(character: string) => `&${NAMES[character]!};`,
+	(character: string) => `&#${character.codePointAt(0)!};`,
+	(character: string) => `&#x${character.codePointAt(0)!.toString(16)};`,
+];
 
 test('any key, however its special characters are written', () => {
 	fc.assert(
@@ -51,7 +65,8 @@ test.each([
 	expect(takeListed(xml)).toBeUndefined();
 });
 
-const deleted = (inside: string) => `<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${inside}<Error><Key>d</Key><Code>AccessDenied</Code></Error></DeleteResult>`;
+const deleted = (inside: string) =>
+	`<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${inside}<Error><Key>d</Key><Code>AccessDenied</Code></Error></DeleteResult>`;
 
 test('takes what was deleted out of an answer and leaves the errors', () => {
 	const taken = takeDeleted(
@@ -61,7 +76,11 @@ test('takes what was deleted out of an answer and leaves the errors', () => {
 		),
 	);
 	expect(taken).toEqual({
-		elements: [{ Key: 'a&b' }, { Key: 'b', DeleteMarker: true, DeleteMarkerVersionId: 'm1' }, { Key: ' c ', VersionId: 'v1', DeleteMarker: false }],
+		elements: [
+			{ Key: 'a&b' },
+			{ Key: 'b', DeleteMarker: true, DeleteMarkerVersionId: 'm1' },
+			{ Key: ' c ', VersionId: 'v1', DeleteMarker: false },
+		],
 		rest: deleted(''),
 	});
 });

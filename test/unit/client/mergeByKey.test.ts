@@ -21,7 +21,8 @@ test('two listings become one, in the order of UTF-8 bytes, each key once', asyn
 			const [left, right] = [sorted(one), sorted(other)];
 			const pairs = await gather(mergeByKey(streamOf(left), itself, streamOf(right), itself));
 			expect(pairs.map((pair) => pair.key)).toEqual(sorted([...left, ...right]));
-			for (const pair of pairs) expect([pair.left !== undefined, pair.right !== undefined]).toEqual([left.includes(pair.key), right.includes(pair.key)]);
+			for (const pair of pairs)
+				expect([pair.left !== undefined, pair.right !== undefined]).toEqual([left.includes(pair.key), right.includes(pair.key)]);
 		}),
 	);
 });
@@ -50,7 +51,9 @@ test('the folders of keys are found as they would be by looking at all', async (
 	await fc.assert(
 		fc.asyncProperty(fc.array(key), async (names) => {
 			const keys = sorted(names.map((name) => `p/${name}`));
-			const expected = sorted(keys.flatMap((one) => one.split('').flatMap((_, i) => (one[i] === '/' && i > 1 ? [one.slice(0, i + 1)] : []))));
+			const expected = sorted(
+				keys.flatMap((one) => one.split('').flatMap((_, i) => (one[i] === '/' && i > 1 ? [one.slice(0, i + 1)] : []))),
+			);
 			const found = await gather(foldersOf(streamOf(keys.map((one) => ({ key: one }))), 'p/'));
 			expect(sorted(found)).toEqual(expected);
 			expect(found).toHaveLength(expected.length);
@@ -82,7 +85,15 @@ test('after a failure nothing more is begun, and what runs is waited for', async
 		if (number === 2) throw new Error('two');
 		return number;
 	};
-	await expect(gather(inOrder(Array.from({ length: 50 }, (_, i) => i), 4, work))).rejects.toThrow('two');
+	await expect(
+		gather(
+			inOrder(
+				Array.from({ length: 50 }, (_, i) => i),
+				4,
+				work,
+			),
+		),
+	).rejects.toThrow('two');
 	expect(begun.length).toBeLessThan(8);
 	expect(ended).toBe(begun.length);
 });

@@ -3,17 +3,23 @@ import { decodeMetadata, encodeMetadata, encodeTags } from '../../../nodes/Amazo
 
 test('metadata of any text comes back as it was, and only ASCII is sent', () => {
 	fc.assert(
-		fc.property(fc.string({ unit: 'grapheme-composite', maxLength: 40 }).filter((text) => text.isWellFormed()), (value) => {
-			const sent = encodeMetadata({ note: value });
-			expect(sent.note).toMatch(/^[\x20-\x7e]*$/);
-			expect(sent.note).toBe(sent.note!.trim());
-			if (!/=\?utf-8\?/i.test(value)) expect(decodeMetadata(sent).note).toBe(value);
-		}),
+		fc.property(
+			fc.string({ unit: 'grapheme-composite', maxLength: 40 }).filter((text) => text.isWellFormed()),
+			(value) => {
+				const sent = encodeMetadata({ note: value });
+				expect(sent.note).toMatch(/^[\x20-\x7e]*$/);
+				expect(sent.note).toBe(sent.note!.trim());
+				if (!/=\?utf-8\?/i.test(value)) expect(decodeMetadata(sent).note).toBe(value);
+			},
+		),
 	);
 });
 
 test('encoded words of other writers are read: Q encoding, several words', () => {
-	expect(decodeMetadata({ a: '=?UTF-8?Q?caf=C3=A9_au_lait?=', b: '=?UTF-8?B?w6Q=?= =?UTF-8?B?w7Y=?=' })).toEqual({ a: 'café au lait', b: 'äö' });
+	expect(decodeMetadata({ a: '=?UTF-8?Q?caf=C3=A9_au_lait?=', b: '=?UTF-8?B?w6Q=?= =?UTF-8?B?w7Y=?=' })).toEqual({
+		a: 'café au lait',
+		b: 'äö',
+	});
 	expect(decodeMetadata(undefined)).toEqual({});
 });
 

@@ -20,7 +20,11 @@ function slowStore(): Store {
 		const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(Range)!;
 		const body = contents.subarray(Number(first), Number(last) + 1);
 		const half = body.length >> 1;
-		return { ETag, ContentRange: `bytes ${first}-${last}/${contents.length}`, Body: Readable.from([body.subarray(0, half), body.subarray(half)]) };
+		return {
+			ETag,
+			ContentRange: `bytes ${first}-${last}/${contents.length}`,
+			Body: Readable.from([body.subarray(0, half), body.subarray(half)]),
+		};
 	};
 	return { s3: { getObject }, place: (place: object) => place } as unknown as Store;
 }
@@ -37,7 +41,12 @@ function begin(budgetBytes: number) {
 			return buffer;
 		},
 	};
-	const reading = { store: slowStore(), source: { bucket: 'bucket', key: 'key' }, answer: { ETag }, signal: stop.signal } as unknown as Reading;
+	const reading = {
+		store: slowStore(),
+		source: { bucket: 'bucket', key: 'key' },
+		answer: { ETag },
+		signal: stop.signal,
+	} as unknown as Reading;
 	const ranges = readRanges(reading, FROM, contents.length, { budget: watched, rangeBytes: RANGE_BYTES, parallelRanges: 4 });
 	return { ranges, stop, borrowed, everythingIsBack: async () => (await budget.take(budgetBytes))() };
 }

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { growingPartBytes, MAX_PARTS, MAX_PART_BYTES, MIN_PART_BYTES, partBytesFor, planParts } from '../../../nodes/AmazonS3/client/partPlan';
+import {
+	growingPartBytes,
+	MAX_PARTS,
+	MAX_PART_BYTES,
+	MIN_PART_BYTES,
+	partBytesFor,
+	planParts,
+} from '../../../nodes/AmazonS3/client/partPlan';
 
 const MAX_OBJECT_BYTES = MAX_PARTS * MAX_PART_BYTES;
 
@@ -38,7 +45,8 @@ test('an object of unknown size: legal parts that hold over 5 TiB, each at most 
 	let start = 0;
 	for (let number = 1; number <= MAX_PARTS; number++) {
 		const bytes = growingPartBytes(start, 8 * MIB);
-		const isLegal = bytes % MIB === 0 && bytes >= MIN_PART_BYTES && bytes <= Math.min(MAX_PART_BYTES, Math.max(8 * MIB, start / 1000 + MIB));
+		const isLegal =
+			bytes % MIB === 0 && bytes >= MIN_PART_BYTES && bytes <= Math.min(MAX_PART_BYTES, Math.max(8 * MIB, start / 1000 + MIB));
 		if (!isLegal) throw new Error(`Part ${number} at ${start} has ${bytes} bytes`);
 		start += bytes;
 	}

@@ -1,14 +1,33 @@
-import { GetObjectCommand, HeadBucketCommand, HeadObjectCommand, ListBucketsCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+	GetObjectCommand,
+	HeadBucketCommand,
+	HeadObjectCommand,
+	ListBucketsCommand,
+	ListObjectsV2Command,
+	PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { bucket, codeOf, failure, raw, region, root, sendRaw, signRaw, startHarness, type Harness } from './harness';
 
 const temporary = { accessKeyId: 'ASIATEMPORARY', secretAccessKey: 'temporary-secret', sessionToken: 'the-token' };
 const ended = { accessKeyId: 'ASIAENDED', secretAccessKey: 'ended-secret', sessionToken: 'old-token', sessionExpiresAt: 1 };
-const reader = { accessKeyId: 'AKIAREADER', secretAccessKey: 'reader-secret', name: 'reader', deny: [{ action: 's3:ListBucket' }, { action: 's3:*', bucket, prefix: 'denied/' }, { action: 's3:Put*' }] };
+const reader = {
+	accessKeyId: 'AKIAREADER',
+	secretAccessKey: 'reader-secret',
+	name: 'reader',
+	deny: [{ action: 's3:ListBucket' }, { action: 's3:*', bucket, prefix: 'denied/' }, { action: 's3:Put*' }],
+};
 
 let h: Harness;
 beforeAll(async () => {
-	h = await startHarness({ users: [root, temporary, ended, reader], buckets: [{ name: bucket, region }, { name: 'us-bucket', region: 'us-east-1' }], baseHosts: ['s3.test'] });
+	h = await startHarness({
+		users: [root, temporary, ended, reader],
+		buckets: [
+			{ name: bucket, region },
+			{ name: 'us-bucket', region: 'us-east-1' },
+		],
+		baseHosts: ['s3.test'],
+	});
 	await h.client().send(new PutObjectCommand({ Bucket: bucket, Key: 'there', Body: 'x' }));
 });
 afterAll(() => h.stop());
@@ -27,7 +46,7 @@ describe('signed headers', () => {
 		['another region', { region: 'us-west-2' }, 400, 'AuthorizationHeaderMalformed'],
 		['no signature', { sign: 'none' as const }, 403, 'AccessDenied'],
 		['a temporary key without its token', { user: temporary }, 403, 'InvalidAccessKeyId'],
-		['a token that is not the key\'s', { headers: { 'x-amz-security-token': 'other' }, user: temporary }, 400, 'InvalidToken'],
+		["a token that is not the key's", { headers: { 'x-amz-security-token': 'other' }, user: temporary }, 400, 'InvalidToken'],
 		['a token for a lasting key', { headers: { 'x-amz-security-token': 'other' } }, 400, 'InvalidToken'],
 		['an expired token', { headers: { 'x-amz-security-token': 'old-token' }, user: ended }, 400, 'ExpiredToken'],
 		['a nonsense payload hash', { payloadHash: 'abc' }, 400, 'InvalidArgument'],
@@ -40,7 +59,9 @@ describe('signed headers', () => {
 	});
 
 	test('a temporary key with its token', async () => {
-		expect((await raw(h.s3, { path: `/${bucket}/there`, user: temporary, headers: { 'x-amz-security-token': 'the-token' } })).status).toBe(200);
+		expect((await raw(h.s3, { path: `/${bucket}/there`, user: temporary, headers: { 'x-amz-security-token': 'the-token' } })).status).toBe(
+			200,
+		);
 		await h.client({ credentials: temporary }).send(new HeadBucketCommand({ Bucket: bucket }));
 	});
 
@@ -72,7 +93,11 @@ describe('signed headers', () => {
 
 	test('a changed path, query or method', async () => {
 		const { target, headers } = signRaw(h.s3, { path: `/${bucket}/there` });
-		for (const [method, changed] of [['GET', `/${bucket}/ther`], ['GET', `${target}?versionId=null`], ['DELETE', target]] as const) {
+		for (const [method, changed] of [
+			['GET', `/${bucket}/ther`],
+			['GET', `${target}?versionId=null`],
+			['DELETE', target],
+		] as const) {
 			expect(codeOf(await sendRaw(h.s3, changed, headers, { method }))).toBe('SignatureDoesNotMatch');
 		}
 	});
@@ -85,9 +110,17 @@ describe('signed headers', () => {
 
 describe('presigned links', () => {
 	test('work, expire, and are bound to what they sign', async () => {
-		const url = await getSignedUrl(h.client(), new GetObjectCommand({ Bucket: bucket, Key: 'there', ResponseContentDisposition: 'attachment; filename="a b.txt"' }), { expiresIn: 60 });
+		const url = await getSignedUrl(
+			h.client(),
+			new GetObjectCommand({ Bucket: bucket, Key: 'there', ResponseContentDisposition: 'attachment; filename="a b.txt"' }),
+			{ expiresIn: 60 },
+		);
 		const answer = await fetch(url);
-		expect([answer.status, await answer.text(), answer.headers.get('content-disposition')]).toEqual([200, 'x', 'attachment; filename="a b.txt"']);
+		expect([answer.status, await answer.text(), answer.headers.get('content-disposition')]).toEqual([
+			200,
+			'x',
+			'attachment; filename="a b.txt"',
+		]);
 		expect((await fetch(url.replace('there', 'other'))).status).toBe(403);
 	});
 
@@ -109,7 +142,9 @@ describe('what a user may not do', () => {
 	test('list a bucket', async () => {
 		const error = await failure(as().send(new ListObjectsV2Command({ Bucket: bucket })));
 		expect(error.name).toBe('AccessDenied');
-		expect(error.message).toBe(`User: arn:aws:iam::000000000000:user/reader is not authorized to perform: s3:ListBucket on resource: "arn:aws:s3:::${bucket}" because no identity-based policy allows the s3:ListBucket action`);
+		expect(error.message).toBe(
+			`User: arn:aws:iam::000000000000:user/reader is not authorized to perform: s3:ListBucket on resource: "arn:aws:s3:::${bucket}" because no identity-based policy allows the s3:ListBucket action`,
+		);
 		expect((await failure(as().send(new HeadBucketCommand({ Bucket: bucket })))).$metadata?.httpStatusCode).toBe(403);
 	});
 
@@ -119,7 +154,9 @@ describe('what a user may not do', () => {
 	});
 
 	test('touch a denied prefix, or write', async () => {
-		expect((await failure(as().send(new GetObjectCommand({ Bucket: bucket, Key: 'denied/a' })))).message).toContain(`s3:GetObject on resource: "arn:aws:s3:::${bucket}/denied/a"`);
+		expect((await failure(as().send(new GetObjectCommand({ Bucket: bucket, Key: 'denied/a' })))).message).toContain(
+			`s3:GetObject on resource: "arn:aws:s3:::${bucket}/denied/a"`,
+		);
 		expect((await failure(as().send(new PutObjectCommand({ Bucket: bucket, Key: 'a', Body: 'x' })))).message).toContain('s3:PutObject');
 		expect((await as().send(new ListBucketsCommand({}))).Buckets).toHaveLength(2);
 	});

@@ -1,7 +1,23 @@
 import {
-	CopyObjectCommand, CreateBucketCommand, DeleteBucketCommand, DeleteBucketOwnershipControlsCommand, DeletePublicAccessBlockCommand, GetBucketAclCommand, GetBucketEncryptionCommand,
-	GetBucketOwnershipControlsCommand, GetObjectLockConfigurationCommand, GetObjectRetentionCommand, GetPublicAccessBlockCommand, PutBucketAclCommand, PutBucketEncryptionCommand,
-	PutBucketOwnershipControlsCommand, PutBucketVersioningCommand, PutObjectCommand, PutObjectLockConfigurationCommand, PutPublicAccessBlockCommand, type S3Client,
+	CopyObjectCommand,
+	CreateBucketCommand,
+	DeleteBucketCommand,
+	DeleteBucketOwnershipControlsCommand,
+	DeletePublicAccessBlockCommand,
+	GetBucketAclCommand,
+	GetBucketEncryptionCommand,
+	GetBucketOwnershipControlsCommand,
+	GetObjectLockConfigurationCommand,
+	GetObjectRetentionCommand,
+	GetPublicAccessBlockCommand,
+	PutBucketAclCommand,
+	PutBucketEncryptionCommand,
+	PutBucketOwnershipControlsCommand,
+	PutBucketVersioningCommand,
+	PutObjectCommand,
+	PutObjectLockConfigurationCommand,
+	PutPublicAccessBlockCommand,
+	type S3Client,
 } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import { bucket, failure, startHarness, type Harness } from './harness';
@@ -18,22 +34,41 @@ const Bucket = bucket;
 const nameOf = async (call: Promise<unknown>) => (await failure(call)).name;
 
 test('a new bucket has SSE-S3, all public access blocked, and the bucket owner owns its objects', async () => {
-	expect((await client.send(new GetBucketEncryptionCommand({ Bucket }))).ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault).toEqual({ SSEAlgorithm: 'AES256' });
-	expect((await client.send(new GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration).toEqual({ BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true });
-	expect((await client.send(new GetBucketOwnershipControlsCommand({ Bucket }))).OwnershipControls?.Rules).toEqual([{ ObjectOwnership: 'BucketOwnerEnforced' }]);
+	expect(
+		(await client.send(new GetBucketEncryptionCommand({ Bucket }))).ServerSideEncryptionConfiguration?.Rules?.[0]
+			?.ApplyServerSideEncryptionByDefault,
+	).toEqual({ SSEAlgorithm: 'AES256' });
+	expect((await client.send(new GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration).toEqual({
+		BlockPublicAcls: true,
+		IgnorePublicAcls: true,
+		BlockPublicPolicy: true,
+		RestrictPublicBuckets: true,
+	});
+	expect((await client.send(new GetBucketOwnershipControlsCommand({ Bucket }))).OwnershipControls?.Rules).toEqual([
+		{ ObjectOwnership: 'BucketOwnerEnforced' },
+	]);
 	expect(await nameOf(client.send(new GetObjectLockConfigurationCommand({ Bucket })))).toBe('ObjectLockConfigurationNotFoundError');
 });
 
 test('the encryption of the bucket is that of its objects, and a KMS ETag is not their MD5', async () => {
 	const md5 = `"${createHash('md5').update('x').digest('hex')}"`;
 	expect((await client.send(new PutObjectCommand({ Bucket, Key: 'plain', Body: 'x' }))).ETag).toBe(md5);
-	await client.send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'my-key' }, BucketKeyEnabled: true }] } }));
+	await client.send(
+		new PutBucketEncryptionCommand({
+			Bucket,
+			ServerSideEncryptionConfiguration: {
+				Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'my-key' }, BucketKeyEnabled: true }],
+			},
+		}),
+	);
 	const put = await client.send(new PutObjectCommand({ Bucket, Key: 'kms', Body: 'x' }));
 	expect(put).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: expect.stringContaining('key/my-key') as string });
 	expect(put.ETag).not.toBe(md5);
 	const copy = await client.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: `${Bucket}/plain` }));
 	expect(copy.CopyObjectResult?.ETag).not.toBe(md5);
-	const back = await client.send(new CopyObjectCommand({ Bucket, Key: 'back', CopySource: `${Bucket}/kms`, ServerSideEncryption: 'AES256' }));
+	const back = await client.send(
+		new CopyObjectCommand({ Bucket, Key: 'back', CopySource: `${Bucket}/kms`, ServerSideEncryption: 'AES256' }),
+	);
 	expect(back.CopyObjectResult?.ETag).toBe(md5);
 });
 
@@ -45,8 +80,17 @@ test('ACLs need another ownership, and public ones a bucket that does not block 
 	await client.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: { BlockPublicPolicy: true } }));
 	expect((await client.send(new GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration?.BlockPublicAcls).toBe(false);
 	await acl('public-read');
-	expect((await client.send(new GetBucketAclCommand({ Bucket }))).Grants?.map(({ Permission }) => Permission)).toEqual(['FULL_CONTROL', 'READ']);
-	expect(await nameOf(client.send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] } })))).toBe('InvalidBucketAclWithObjectOwnership');
+	expect((await client.send(new GetBucketAclCommand({ Bucket }))).Grants?.map(({ Permission }) => Permission)).toEqual([
+		'FULL_CONTROL',
+		'READ',
+	]);
+	expect(
+		await nameOf(
+			client.send(
+				new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] } }),
+			),
+		),
+	).toBe('InvalidBucketAclWithObjectOwnership');
 	await client.send(new DeletePublicAccessBlockCommand({ Bucket }));
 	expect(await nameOf(client.send(new GetPublicAccessBlockCommand({ Bucket })))).toBe('NoSuchPublicAccessBlockConfiguration');
 	await client.send(new DeleteBucketOwnershipControlsCommand({ Bucket }));
@@ -58,7 +102,9 @@ test('an ACL of a bucket that is made is refused as AWS refuses it', async () =>
 	expect(await nameOf(create({ ACL: 'public-read' }))).toBe('InvalidBucketAclWithObjectOwnership');
 	expect(await nameOf(create({ ACL: 'public-read', ObjectOwnership: 'ObjectWriter' }))).toBe('InvalidBucketAclWithBlockPublicAccessError');
 	await create({ ACL: 'private', ObjectOwnership: 'BucketOwnerPreferred' });
-	expect((await client.send(new GetBucketOwnershipControlsCommand({ Bucket: 'acl-bucket' }))).OwnershipControls?.Rules).toEqual([{ ObjectOwnership: 'BucketOwnerPreferred' }]);
+	expect((await client.send(new GetBucketOwnershipControlsCommand({ Bucket: 'acl-bucket' }))).OwnershipControls?.Rules).toEqual([
+		{ ObjectOwnership: 'BucketOwnerPreferred' },
+	]);
 	expect(await nameOf(create({}))).toBe('BucketAlreadyOwnedByYou');
 });
 
@@ -71,7 +117,13 @@ test('in us-east-1 alone an owner may create the bucket again', async () => {
 });
 
 test('a default retention is that of new objects', async () => {
-	const lock = (Bucket: string) => client.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 2 } } } }));
+	const lock = (Bucket: string) =>
+		client.send(
+			new PutObjectLockConfigurationCommand({
+				Bucket,
+				ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 2 } } },
+			}),
+		);
 	expect(await nameOf(lock(Bucket))).toBe('InvalidBucketState');
 	await client.send(new PutBucketVersioningCommand({ Bucket: 'versioned-bucket', VersioningConfiguration: { Status: 'Enabled' } }));
 	await lock('versioned-bucket');

@@ -1,4 +1,11 @@
-import { CompleteMultipartUploadCommand, CopyObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+	CompleteMultipartUploadCommand,
+	CopyObjectCommand,
+	GetObjectCommand,
+	HeadObjectCommand,
+	PutObjectCommand,
+	type S3Client,
+} from '@aws-sdk/client-s3';
 import { LocalS3Control } from '../../support/localS3/control';
 import { startProxy } from '../../support/proxy';
 import { bucket, failure, raw, startHarness, type Harness } from './harness';
@@ -21,14 +28,28 @@ const read = async () => (await get()).Body!.transformToString();
 const put = (Key: string) => client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'body' }));
 
 test('an error so many times, after so many requests', async () => {
-	await control.fail({ operation: 'GetObject', keyPrefix: 'k', after: 1, times: 2, status: 503, code: 'SlowDown', message: 'Please reduce your request rate.', retryAfter: 3 });
+	await control.fail({
+		operation: 'GetObject',
+		keyPrefix: 'k',
+		after: 1,
+		times: 2,
+		status: 503,
+		code: 'SlowDown',
+		message: 'Please reduce your request rate.',
+		retryAfter: 3,
+	});
 	await read();
 	const error = await failure(get());
 	expect([error.name, error.$metadata?.httpStatusCode]).toEqual(['SlowDown', 503]);
 	expect((await raw(h.s3, { path: `/${bucket}/k` })).headers['retry-after']).toBe('3');
 	await read();
 	const log = (await control.requests()).slice(-4);
-	expect(log.map(({ operation, status, code }) => [operation, status, code])).toEqual([['GetObject', 200, undefined], ['GetObject', 503, 'SlowDown'], ['GetObject', 503, 'SlowDown'], ['GetObject', 200, undefined]]);
+	expect(log.map(({ operation, status, code }) => [operation, status, code])).toEqual([
+		['GetObject', 200, undefined],
+		['GetObject', 503, 'SlowDown'],
+		['GetObject', 503, 'SlowDown'],
+		['GetObject', 200, undefined],
+	]);
 	expect(log[0]).toMatchObject({ bucket, key: 'k', method: 'GET', signingRegion: 'eu-central-1' });
 	await control.clearRequests();
 	expect(await control.requests()).toEqual([]);
@@ -36,10 +57,25 @@ test('an error so many times, after so many requests', async () => {
 
 test('an error in a 200', async () => {
 	h.s3.fail({ operation: 'CopyObject', errorIn200: 'InternalError' });
-	expect((await failure(client.send(new CopyObjectCommand({ Bucket: bucket, Key: 'copy', CopySource: `${bucket}/k` })))).name).toBe('InternalError');
+	expect((await failure(client.send(new CopyObjectCommand({ Bucket: bucket, Key: 'copy', CopySource: `${bucket}/k` })))).name).toBe(
+		'InternalError',
+	);
 	expect((await failure(client.send(new HeadObjectCommand({ Bucket: bucket, Key: 'copy' })))).name).toBe('NotFound');
 	h.s3.fail({ operation: 'CompleteMultipartUpload', errorIn200: 'SlowDown' });
-	expect((await failure(client.send(new CompleteMultipartUploadCommand({ Bucket: bucket, Key: 'm', UploadId: 'u', MultipartUpload: { Parts: [{ PartNumber: 1, ETag: 'e' }] } })))).name).toBe('SlowDown');
+	expect(
+		(
+			await failure(
+				client.send(
+					new CompleteMultipartUploadCommand({
+						Bucket: bucket,
+						Key: 'm',
+						UploadId: 'u',
+						MultipartUpload: { Parts: [{ PartNumber: 1, ETag: 'e' }] },
+					}),
+				),
+			)
+		).name,
+	).toBe('SlowDown');
 });
 
 test('connections reset before and after the work is done', async () => {
@@ -89,7 +125,8 @@ describe('the proxy', () => {
 		const far = h.client({ endpoint: proxy.endpoint });
 		await far.send(new HeadObjectCommand({ Bucket: bucket, Key: 'k' }));
 		const started = performance.now();
-		for (let i = 0; i < 3; i++) expect(await (await far.send(new GetObjectCommand({ Bucket: bucket, Key: 'k' }))).Body!.transformToString()).toHaveLength(300_000);
+		for (let i = 0; i < 3; i++)
+			expect(await (await far.send(new GetObjectCommand({ Bucket: bucket, Key: 'k' }))).Body!.transformToString()).toHaveLength(300_000);
 		const ms = performance.now() - started;
 		expect(ms).toBeGreaterThan(175);
 		expect(ms).toBeLessThan(600);

@@ -39,7 +39,9 @@ export async function startHarness(options: Partial<LocalS3Options> = {}): Promi
 }
 
 /** The error of a call that has to fail. */
-export async function failure(call: Promise<unknown>): Promise<{ name: string; message: string; $metadata?: { httpStatusCode?: number }; [field: string]: unknown }> {
+export async function failure(
+	call: Promise<unknown>,
+): Promise<{ name: string; message: string; $metadata?: { httpStatusCode?: number }; [field: string]: unknown }> {
 	try {
 		await call;
 	} catch (error) {
@@ -78,7 +80,10 @@ export interface RawRequest {
 }
 
 /** Signs by hand, from the text of the specification and with none of the server's code, and returns the target and headers to send. */
-export function signRaw(s3: LocalS3, request: RawRequest): { target: string; headers: Record<string, string>; signature: string; seed: { key: Buffer; scope: string; date: string } } {
+export function signRaw(
+	s3: LocalS3,
+	request: RawRequest,
+): { target: string; headers: Record<string, string>; signature: string; seed: { key: Buffer; scope: string; date: string } } {
 	const { method = 'GET', path, query = {}, user = root, now = Date.now(), sign = 'header' } = request;
 	const date = new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, '');
 	const scope = `${date.slice(0, 8)}/${request.region ?? region}/s3/aws4_request`;
@@ -86,15 +91,30 @@ export function signRaw(s3: LocalS3, request: RawRequest): { target: string; hea
 	const headers: Record<string, string> = { host: `127.0.0.1:${s3.port}`, ...request.headers };
 	const parameters = { ...query };
 	if (sign === 'header') Object.assign(headers, { 'x-amz-date': date, 'x-amz-content-sha256': payloadHash });
-	const names = Object.keys(headers).map((name) => name.toLowerCase()).sort();
+	const names = Object.keys(headers)
+		.map((name) => name.toLowerCase())
+		.sort();
 	if (sign === 'query') {
-		Object.assign(parameters, { 'X-Amz-Algorithm': 'AWS4-HMAC-SHA256', 'X-Amz-Credential': `${user.accessKeyId}/${scope}`, 'X-Amz-Date': date, 'X-Amz-Expires': String(request.expires ?? 60), 'X-Amz-SignedHeaders': names.join(';') });
+		Object.assign(parameters, {
+			'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+			'X-Amz-Credential': `${user.accessKeyId}/${scope}`,
+			'X-Amz-Date': date,
+			'X-Amz-Expires': String(request.expires ?? 60),
+			'X-Amz-SignedHeaders': names.join(';'),
+		});
 	}
-	const text = Object.entries(parameters).map(([name, value]) => `${strict(name)}=${strict(value)}`).sort().join('&');
+	const text = Object.entries(parameters)
+		.map(([name, value]) => `${strict(name)}=${strict(value)}`)
+		.sort()
+		.join('&');
 	const canonical = [method, path, text, ...names.map((name) => `${name}:${headers[name]}`), '', names.join(';'), payloadHash].join('\n');
-	const key = ['s3', 'aws4_request'].reduce((k, part) => hmac(k, part), hmac(hmac(`AWS4${user.secretAccessKey}`, date.slice(0, 8)), request.region ?? region));
+	const key = ['s3', 'aws4_request'].reduce(
+		(k, part) => hmac(k, part),
+		hmac(hmac(`AWS4${user.secretAccessKey}`, date.slice(0, 8)), request.region ?? region),
+	);
 	const signature = hmac(key, `AWS4-HMAC-SHA256\n${date}\n${scope}\n${sha256(canonical)}`).toString('hex');
-	if (sign === 'header') headers.authorization = `AWS4-HMAC-SHA256 Credential=${user.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
+	if (sign === 'header')
+		headers.authorization = `AWS4-HMAC-SHA256 Credential=${user.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
 	const full = sign === 'query' ? `${text}&X-Amz-Signature=${signature}` : text;
 	return { target: full === '' ? path : `${path}?${full}`, headers, signature, seed: { key, scope, date } };
 }
@@ -105,19 +125,27 @@ export function raw(s3: LocalS3, request: RawRequest): Promise<RawAnswer> {
 	return sendRaw(s3, target, headers, request);
 }
 
-export function sendRaw(s3: LocalS3, target: string, headers: Record<string, string>, { method = 'GET', body, cutAfter }: Pick<RawRequest, 'method' | 'body' | 'cutAfter'>): Promise<RawAnswer> {
+export function sendRaw(
+	s3: LocalS3,
+	target: string,
+	headers: Record<string, string>,
+	{ method = 'GET', body, cutAfter }: Pick<RawRequest, 'method' | 'body' | 'cutAfter'>,
+): Promise<RawAnswer> {
 	return new Promise((resolve, reject) => {
 		const data = body === undefined ? undefined : Buffer.from(body as string);
 		const length = data && headers['transfer-encoding'] === undefined ? { 'content-length': String(data.length) } : {};
-		const message = http.request({ host: '127.0.0.1', port: s3.port, method, path: target, headers: { ...length, ...headers }, agent: false }, (answer) => {
-			const chunks: Buffer[] = [];
-			answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-			answer.on('error', reject);
-			answer.on('end', () => {
-				const bytes = Buffer.concat(chunks);
-				resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: bytes.toString(), bytes });
-			});
-		});
+		const message = http.request(
+			{ host: '127.0.0.1', port: s3.port, method, path: target, headers: { ...length, ...headers }, agent: false },
+			(answer) => {
+				const chunks: Buffer[] = [];
+				answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+				answer.on('error', reject);
+				answer.on('end', () => {
+					const bytes = Buffer.concat(chunks);
+					resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: bytes.toString(), bytes });
+				});
+			},
+		);
 		message.on('error', reject);
 		if (cutAfter !== undefined) message.write(data!.subarray(0, cutAfter), () => setTimeout(() => message.destroy(new Error('cut')), 50));
 		else message.end(data);

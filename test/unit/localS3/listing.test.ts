@@ -4,7 +4,29 @@ import { compareKeys } from '../../support/localS3/compareKeys';
 import { SortedKeys } from '../../support/localS3/sortedKeys';
 import { bucket, codeOf, raw, startHarness, type Harness } from './harness';
 
-const names = ['', 'a', 'b', 'a/', 'a/1', 'a/2', 'a/b/1', 'a/b/2', 'a//1', 'aa/1', 'b/', 'b/c/d/e', 'b0', '/x', '//y', 'a-b-c', 'a-b-d', '\u{1f600}/1', '\uffee', '\uffee/2', 'z'];
+const names = [
+	'',
+	'a',
+	'b',
+	'a/',
+	'a/1',
+	'a/2',
+	'a/b/1',
+	'a/b/2',
+	'a//1',
+	'aa/1',
+	'b/',
+	'b/c/d/e',
+	'b0',
+	'/x',
+	'//y',
+	'a-b-c',
+	'a-b-d',
+	'\u{1f600}/1',
+	'\uffee',
+	'\uffee/2',
+	'z',
+];
 const keys = names.slice(1);
 
 /** What S3 has to list, worked out the plain way: sort by bytes, group, cut. */
@@ -31,44 +53,69 @@ afterAll(() => h.stop());
 
 const plain = (text: string) => decodeURIComponent(text.replace(/\+/g, ' '));
 
-test.each(['', '/', '//', '-', 'b', '/b'].flatMap((delimiter) => ['', 'a', 'a/', 'b/c', '\uffee', 'nothing'].map((prefix) => [delimiter, prefix] as const)))(
-	'pages with delimiter %j and prefix %j are the whole, whatever their size',
-	async (Delimiter, Prefix) => {
-		const expected = model(Prefix, Delimiter);
-		for (const MaxKeys of [1, 2, 3, 1000]) {
-			const v2: string[] = [];
-			let ContinuationToken: string | undefined;
-			do {
-				const page = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix, Delimiter, MaxKeys, ContinuationToken }));
-				expect(page.KeyCount).toBe((page.Contents?.length ?? 0) + (page.CommonPrefixes?.length ?? 0));
-				expect(page.KeyCount).toBeLessThanOrEqual(MaxKeys);
-				v2.push(...[...(page.Contents ?? []).map(({ Key }) => `k:${Key!}`), ...(page.CommonPrefixes ?? []).map((group) => `p:${group.Prefix!}`)].sort((a, b) => expected.indexOf(a) - expected.indexOf(b)));
-				ContinuationToken = page.NextContinuationToken;
-				expect(page.IsTruncated).toBe(ContinuationToken !== undefined);
-			} while (ContinuationToken !== undefined);
-			expect(v2).toEqual(expected);
-		}
-		const v1: string[] = [];
-		let Marker: string | undefined;
-		for (;;) {
-			const page = await client.send(new ListObjectsCommand({ Bucket: bucket, Prefix, Delimiter, MaxKeys: 2, Marker, EncodingType: 'url' }));
-			v1.push(...[...(page.Contents ?? []).map(({ Key }) => `k:${plain(Key!)}`), ...(page.CommonPrefixes ?? []).map((group) => `p:${plain(group.Prefix!)}`)].sort((a, b) => expected.indexOf(a) - expected.indexOf(b)));
-			if (!page.IsTruncated) break;
-			Marker = plain(page.NextMarker ?? page.Contents!.at(-1)!.Key!);
-		}
-		expect(v1).toEqual(expected);
-	},
-);
+test.each(
+	['', '/', '//', '-', 'b', '/b'].flatMap((delimiter) =>
+		['', 'a', 'a/', 'b/c', '\uffee', 'nothing'].map((prefix) => [delimiter, prefix] as const),
+	),
+)('pages with delimiter %j and prefix %j are the whole, whatever their size', async (Delimiter, Prefix) => {
+	const expected = model(Prefix, Delimiter);
+	for (const MaxKeys of [1, 2, 3, 1000]) {
+		const v2: string[] = [];
+		let ContinuationToken: string | undefined;
+		do {
+			const page = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix, Delimiter, MaxKeys, ContinuationToken }));
+			expect(page.KeyCount).toBe((page.Contents?.length ?? 0) + (page.CommonPrefixes?.length ?? 0));
+			expect(page.KeyCount).toBeLessThanOrEqual(MaxKeys);
+			v2.push(
+				...[
+					...(page.Contents ?? []).map(({ Key }) => `k:${Key!}`),
+					...(page.CommonPrefixes ?? []).map((group) => `p:${group.Prefix!}`),
+				].sort((a, b) => expected.indexOf(a) - expected.indexOf(b)),
+			);
+			ContinuationToken = page.NextContinuationToken;
+			expect(page.IsTruncated).toBe(ContinuationToken !== undefined);
+		} while (ContinuationToken !== undefined);
+		expect(v2).toEqual(expected);
+	}
+	const v1: string[] = [];
+	let Marker: string | undefined;
+	for (;;) {
+		const page = await client.send(new ListObjectsCommand({ Bucket: bucket, Prefix, Delimiter, MaxKeys: 2, Marker, EncodingType: 'url' }));
+		v1.push(
+			...[
+				...(page.Contents ?? []).map(({ Key }) => `k:${plain(Key!)}`),
+				...(page.CommonPrefixes ?? []).map((group) => `p:${plain(group.Prefix!)}`),
+			].sort((a, b) => expected.indexOf(a) - expected.indexOf(b)),
+		);
+		if (!page.IsTruncated) break;
+		Marker = plain(page.NextMarker ?? page.Contents!.at(-1)!.Key!);
+	}
+	expect(v1).toEqual(expected);
+});
 
 test('start-after is a key, whether it exists or not', async () => {
 	const page = await client.send(new ListObjectsV2Command({ Bucket: bucket, StartAfter: 'a/9' }));
-	expect(page.Contents!.map(({ Key }) => Key)).toEqual(model('', '').map((entry) => entry.slice(2)).filter((key) => Buffer.compare(Buffer.from(key), Buffer.from('a/9')) > 0));
+	expect(page.Contents!.map(({ Key }) => Key)).toEqual(
+		model('', '')
+			.map((entry) => entry.slice(2))
+			.filter((key) => Buffer.compare(Buffer.from(key), Buffer.from('a/9')) > 0),
+	);
 });
 
 test('limits, and parameters that make no sense', async () => {
-	expect(await client.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 0 }))).toMatchObject({ KeyCount: 0, IsTruncated: false, MaxKeys: 0 });
+	expect(await client.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 0 }))).toMatchObject({
+		KeyCount: 0,
+		IsTruncated: false,
+		MaxKeys: 0,
+	});
 	expect((await client.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 5000 }))).MaxKeys).toBe(1000);
-	const nonsense: Array<Record<string, string>> = [{ 'max-keys': '-1' }, { 'max-keys': 'x' }, { 'continuation-token': 'nonsense' }, { 'continuation-token': '' }, { 'encoding-type': 'base64' }];
+	const nonsense: Array<Record<string, string>> = [
+		{ 'max-keys': '-1' },
+		{ 'max-keys': 'x' },
+		{ 'continuation-token': 'nonsense' },
+		{ 'continuation-token': '' },
+		{ 'encoding-type': 'base64' },
+	];
 	for (const query of nonsense) {
 		const answer = await raw(h.s3, { path: `/${bucket}`, query: { 'list-type': '2', ...query } });
 		expect([answer.status, codeOf(answer)]).toEqual([400, 'InvalidArgument']);
@@ -77,7 +124,8 @@ test('limits, and parameters that make no sense', async () => {
 
 test('the order is that of UTF-8 bytes', () => {
 	const all = ['a', 'é', '\ud7ff', '\ue000', '\uffff', '\u{10000}', '\u{10ffff}', 'a\uffff', 'a\u{10000}', ''];
-	for (const a of all) for (const b of all) expect(Math.sign(compareKeys(a, b))).toBe(Math.sign(Buffer.compare(Buffer.from(a), Buffer.from(b))));
+	for (const a of all)
+		for (const b of all) expect(Math.sign(compareKeys(a, b))).toBe(Math.sign(Buffer.compare(Buffer.from(a), Buffer.from(b))));
 });
 
 test('100,000 keys: a hundred pages and a grouped list take a moment', () => {

@@ -4,18 +4,41 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import {
-	CreateBucketCommand, CreateMultipartUploadCommand, DeleteBucketCommand, DeleteObjectCommand, GetBucketLocationCommand, GetBucketVersioningCommand, GetObjectCommand, GetObjectTaggingCommand, HeadBucketCommand, ListBucketsCommand, ListObjectVersionsCommand,
-	ListObjectsV2Command, ListPartsCommand, PutObjectCommand, PutObjectTaggingCommand, UploadPartCommand,
+	CreateBucketCommand,
+	CreateMultipartUploadCommand,
+	DeleteBucketCommand,
+	DeleteObjectCommand,
+	GetBucketLocationCommand,
+	GetBucketVersioningCommand,
+	GetObjectCommand,
+	GetObjectTaggingCommand,
+	HeadBucketCommand,
+	ListBucketsCommand,
+	ListObjectVersionsCommand,
+	ListObjectsV2Command,
+	ListPartsCommand,
+	PutObjectCommand,
+	PutObjectTaggingCommand,
+	UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { bucket, failure, raw, region, startHarness } from './harness';
 import { startLocalS3 } from '../../support/localS3/server';
 import { root } from './harness';
 
-const blobs = (directory: string) => readdirSync(join(directory, 'blobs'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
+const blobs = (directory: string) =>
+	readdirSync(join(directory, 'blobs'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
 
 test('a server started again holds what it held', async () => {
 	const directory = mkdtempSync(join(tmpdir(), 'local-s3-again-'));
-	const options = { directory, users: [root], region, buckets: [{ name: bucket, region }, { name: 'versioned', region, versioning: true }] };
+	const options = {
+		directory,
+		users: [root],
+		region,
+		buckets: [
+			{ name: bucket, region },
+			{ name: 'versioned', region, versioning: true },
+		],
+	};
 	const before = await startLocalS3(options);
 	let h = await startHarness({ ...options, directory: mkdtempSync(join(tmpdir(), 'local-s3-unused-')) });
 	const at = (endpoint: string) => h.client({ endpoint });
@@ -37,10 +60,14 @@ test('a server started again holds what it held', async () => {
 	await before.stop();
 	const after = await startLocalS3(options);
 	client = at(after.endpoint);
-	expect((await client.send(new ListObjectsV2Command({ Bucket: bucket, EncodingType: 'url' }))).Contents!.map(({ Key }) => Key)).toEqual(['kept+%01']);
+	expect((await client.send(new ListObjectsV2Command({ Bucket: bucket, EncodingType: 'url' }))).Contents!.map(({ Key }) => Key)).toEqual([
+		'kept+%01',
+	]);
 	const got = await client.send(new GetObjectCommand({ Bucket: bucket, Key: 'kept \u0001' }));
 	expect([await got.Body!.transformToString(), got.Metadata]).toEqual(['new', { a: '2' }]);
-	expect((await client.send(new GetObjectTaggingCommand({ Bucket: bucket, Key: 'kept \u0001' }))).TagSet).toEqual([{ Key: 't', Value: '1' }]);
+	expect((await client.send(new GetObjectTaggingCommand({ Bucket: bucket, Key: 'kept \u0001' }))).TagSet).toEqual([
+		{ Key: 't', Value: '1' },
+	]);
 	expect(await versions()).toEqual(versionsBefore);
 	expect((await client.send(new ListPartsCommand({ Bucket: bucket, Key: 'm', UploadId }))).Parts).toHaveLength(1);
 	// Small objects share one file.
@@ -61,12 +88,26 @@ test('buckets', async () => {
 	expect((await client.send(new GetBucketLocationCommand({ Bucket: 'new-one' }))).LocationConstraint).toBe('eu-central-1');
 	expect((await client.send(new GetBucketVersioningCommand({ Bucket: 'new-one' }))).Status).toBeUndefined();
 	expect(await client.send(new HeadBucketCommand({ Bucket: 'new-one' }))).toMatchObject({ BucketRegion: 'eu-central-1' });
-	expect((await failure(client.send(new CreateBucketCommand({ Bucket: 'new-one', CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } })))).name).toBe('BucketAlreadyOwnedByYou');
-	expect((await failure(client.send(new CreateBucketCommand({ Bucket: 'x-one', CreateBucketConfiguration: { LocationConstraint: 'us-west-2' } })))).name).toBe('IllegalLocationConstraintException');
+	expect(
+		(
+			await failure(
+				client.send(new CreateBucketCommand({ Bucket: 'new-one', CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } })),
+			)
+		).name,
+	).toBe('BucketAlreadyOwnedByYou');
+	expect(
+		(
+			await failure(
+				client.send(new CreateBucketCommand({ Bucket: 'x-one', CreateBucketConfiguration: { LocationConstraint: 'us-west-2' } })),
+			)
+		).name,
+	).toBe('IllegalLocationConstraintException');
 	expect((await raw(h.s3, { method: 'PUT', path: '/Bad_Name' })).body).toContain('InvalidBucketName');
 	const first = await client.send(new ListBucketsCommand({ MaxBuckets: 2 }));
 	expect(first.Buckets).toMatchObject([{ Name: 'another', BucketRegion: 'us-east-1' }, { Name: 'new-one' }]);
-	expect((await client.send(new ListBucketsCommand({ ContinuationToken: first.ContinuationToken }))).Buckets).toMatchObject([{ Name: bucket }]);
+	expect((await client.send(new ListBucketsCommand({ ContinuationToken: first.ContinuationToken }))).Buckets).toMatchObject([
+		{ Name: bucket },
+	]);
 	expect((await client.send(new ListBucketsCommand({ Prefix: 'new' }))).Buckets).toHaveLength(1);
 	await client.send(new PutObjectCommand({ Bucket: 'new-one', Key: 'k', Body: 'x' }));
 	expect((await failure(client.send(new DeleteBucketCommand({ Bucket: 'new-one' })))).name).toBe('BucketNotEmpty');
@@ -89,7 +130,13 @@ test('a client that goes away in the middle leaves nothing', async () => {
 test('a large body that is refused early still gets its answer', async () => {
 	const h = await startHarness();
 	for (const headers of [{}, { expect: '100-continue' }] as Array<Record<string, string>>) {
-		const answer = await raw(h.s3, { method: 'PUT', path: '/missing-bucket/k', body: Buffer.alloc(20_000_000), payloadHash: 'UNSIGNED-PAYLOAD', headers });
+		const answer = await raw(h.s3, {
+			method: 'PUT',
+			path: '/missing-bucket/k',
+			body: Buffer.alloc(20_000_000),
+			payloadHash: 'UNSIGNED-PAYLOAD',
+			headers,
+		});
 		expect([answer.status, answer.headers['x-amz-request-id']]).toEqual([404, expect.any(String)]);
 	}
 	await h.stop();

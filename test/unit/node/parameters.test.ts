@@ -29,7 +29,19 @@ test.each<[string, INodeParameters]>([
 	['an expression', { key: '={{ $json.key.trim() }}' }],
 	['one in a field with modes', { key: { __rl: true, mode: 'key', value: '={{ $json.key + 1 }}' } }],
 	['a field with a mode of its own for each item', { key: { __rl: true, mode: '={{ $json.mode }}', value: '={{ $json.key }}' } }],
-	['one deep in a collection', { key: { metadata: { pairs: [{ name: 'a', value: 'b' }, { name: 'c', value: '=d{{ $itemIndex }}' }] } } }],
+	[
+		'one deep in a collection',
+		{
+			key: {
+				metadata: {
+					pairs: [
+						{ name: 'a', value: 'b' },
+						{ name: 'c', value: '=d{{ $itemIndex }}' },
+					],
+				},
+			},
+		},
+	],
 	['what the workflow does not have', {}],
 ])('%s is read for each item', (_, parameters) => {
 	const { read } = reading(parameters);

@@ -3,12 +3,25 @@ import { Workflow, type IDataObject, type INodeTypes } from 'n8n-workflow';
 import { simpleExpression } from '../../../nodes/AmazonS3/n8n/simpleExpression';
 
 const NODE = { id: '1', name: 'Node', type: 'test', typeVersion: 1, position: [0, 0] as [number, number], parameters: {} };
-const nodeTypes: INodeTypes = { getByName: () => undefined as never, getByNameAndVersion: () => undefined as never, getKnownTypes: () => ({}) };
+const nodeTypes: INodeTypes = {
+	getByName: () => undefined as never,
+	getByNameAndVersion: () => undefined as never,
+	getKnownTypes: () => ({}),
+};
 const workflow = new Workflow({ nodes: [NODE], connections: {}, active: false, nodeTypes });
 
 /** What n8n itself makes of an expression. */
 const byN8n = (raw: string, json: IDataObject, index = 0): unknown =>
-	workflow.expression.getParameterValue(raw, null, 0, index, NODE.name, Array.from({ length: index + 1 }, () => ({ json })), 'manual', {});
+	workflow.expression.getParameterValue(
+		raw,
+		null,
+		0,
+		index,
+		NODE.name,
+		Array.from({ length: index + 1 }, () => ({ json })),
+		'manual',
+		{},
+	);
 
 test.each<[string, IDataObject, string]>([
 	['={{ $json.key }}', { key: 'a/b.txt' }, 'a/b.txt'],
@@ -26,7 +39,10 @@ test.each<[string, IDataObject, string]>([
 
 test('whatever the text and the values are, the result is that of n8n', () => {
 	const value = fc.string({ unit: 'binary' });
-	const piece = fc.oneof(fc.string().map((text) => text.replace(/[{}\\]/g, '')), fc.constantFrom('{{ $json.a }}', '{{$json.b.c}}', 'no. {{ $itemIndex }}'));
+	const piece = fc.oneof(
+		fc.string().map((text) => text.replace(/[{}\\]/g, '')),
+		fc.constantFrom('{{ $json.a }}', '{{$json.b.c}}', 'no. {{ $itemIndex }}'),
+	);
 	fc.assert(
 		fc.property(fc.array(piece, { maxLength: 5 }), value, value, (pieces, a, c) => {
 			const raw = `=${pieces.join('')}`;
@@ -37,10 +53,19 @@ test('whatever the text and the values are, the result is that of n8n', () => {
 	);
 });
 
-test.each(['={{ $json.key.trim() }}', '={{ $json["key"] }}', '={{ $json.key || 1 }}', '={{ $itemIndex }}', "={{ $('Node').item.json.key }}", '={{ $json }}', '={{ $json.a }', '=\\{{ $json.a }}', '={{ $json.constructor }}', '={{ $json.__proto__ }}', 'text'])(
-	'%s is for n8n',
-	(raw) => expect(simpleExpression(raw)).toBeUndefined(),
-);
+test.each([
+	'={{ $json.key.trim() }}',
+	'={{ $json["key"] }}',
+	'={{ $json.key || 1 }}',
+	'={{ $itemIndex }}',
+	"={{ $('Node').item.json.key }}",
+	'={{ $json }}',
+	'={{ $json.a }',
+	'=\\{{ $json.a }}',
+	'={{ $json.constructor }}',
+	'={{ $json.__proto__ }}',
+	'text',
+])('%s is for n8n', (raw) => expect(simpleExpression(raw)).toBeUndefined());
 
 test.each<[string, IDataObject]>([
 	['a number', { key: 5 }],

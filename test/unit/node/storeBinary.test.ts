@@ -14,7 +14,12 @@ async function stored(contents: Buffer[], size?: number): Promise<{ isBuffer: bo
 		yield* contents;
 	})();
 	let isBuffer = false;
-	const helpers = { prepareBinaryData: async (given: Buffer | Readable) => { isBuffer = Buffer.isBuffer(given); return await prepareBinaryData(given); } };
+	const helpers = {
+		prepareBinaryData: async (given: Buffer | Readable) => {
+			isBuffer = Buffer.isBuffer(given);
+			return await prepareBinaryData(given);
+		},
+	};
 	await storeBinary({ helpers } as unknown as IExecuteFunctions, await contentsToStore(body, size), 'a.txt', 'x/y');
 	return { isBuffer, length: (came as Buffer).length };
 }

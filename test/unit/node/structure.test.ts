@@ -11,10 +11,16 @@ import { objectOperations } from '../../../nodes/AmazonS3/actions/object';
 
 const root = join(__dirname, '../../..');
 const { description, methods } = new AmazonS3();
-const operations: Record<string, Record<string, { fields: INodeProperties[] }>> = { object: objectOperations, bucket: bucketOperations, folder: folderOperations, multipartUpload: multipartUploadOperations };
+const operations: Record<string, Record<string, { fields: INodeProperties[] }>> = {
+	object: objectOperations,
+	bucket: bucketOperations,
+	folder: folderOperations,
+	multipartUpload: multipartUploadOperations,
+};
 const named = (list: INodeProperties[], name: string) => list.filter((property) => property.name === name);
 const menu = (resource: string) =>
-	named(description.properties, 'operation').find(({ displayOptions }) => displayOptions?.show?.resource?.includes(resource))!.options as INodePropertyOptions[];
+	named(description.properties, 'operation').find(({ displayOptions }) => displayOptions?.show?.resource?.includes(resource))!
+		.options as INodePropertyOptions[];
 
 describe('the node', () => {
 	test('requires the connection, and n8n offers to select or create one', () => {
@@ -24,17 +30,28 @@ describe('the node', () => {
 	});
 
 	test.each(Object.keys(operations))('the menu of %s offers exactly the operations that there are', (resource) => {
-		expect(menu(resource).map(({ value }) => value).sort()).toEqual(Object.keys(operations[resource]!).sort());
+		expect(
+			menu(resource)
+				.map(({ value }) => value)
+				.sort(),
+		).toEqual(Object.keys(operations[resource]!).sort());
 		for (const option of menu(resource)) {
 			expect(option.action).toBeTruthy();
 			expect(option.description).toBeTruthy();
 		}
 	});
 
-	test.each(Object.entries(operations).flatMap(([resource, all]) => Object.entries(all).map(([operation, { fields }]) => [resource, operation, fields] as const)))(
+	test.each(
+		Object.entries(operations).flatMap(([resource, all]) =>
+			Object.entries(all).map(([operation, { fields }]) => [resource, operation, fields] as const),
+		),
+	)(
 		'%s %s: at most one field has to be filled in but for what has a source and a target, or a key and an upload, and every field explains itself',
 		(_, operation, fields) => {
-			const toFill = fields.filter(({ required, default: value, displayOptions }) => required && !displayOptions && (value === '' || (typeof value === 'object' && (value as { value?: string }).value === '')));
+			const toFill = fields.filter(
+				({ required, default: value, displayOptions }) =>
+					required && !displayOptions && (value === '' || (typeof value === 'object' && (value as { value?: string }).value === '')),
+			);
 			expect(toFill.length).toBeLessThanOrEqual(['complete', 'copy', 'move', 'restoreVersion'].includes(operation) ? 2 : 1);
 			for (const field of fields.filter(({ type }) => type !== 'collection')) expect(field.description ?? field.hint).toBeTruthy();
 			const options = fields.find(({ name }) => name === 'options')!.options as INodeProperties[];
@@ -54,7 +71,13 @@ describe('the connection form', () => {
 	const { properties, test: request } = new AmazonS3Api();
 
 	test('has the five fields first, in order, and all else behind the switch', () => {
-		expect(properties.slice(0, 5).map(({ displayName }) => displayName)).toEqual(['Connection Name', 'Access Key ID', 'Access Key Secret', 'Bucket Name', 'Region']);
+		expect(properties.slice(0, 5).map(({ displayName }) => displayName)).toEqual([
+			'Connection Name',
+			'Access Key ID',
+			'Access Key Secret',
+			'Bucket Name',
+			'Region',
+		]);
 		const others = properties.slice(5).filter(({ name }) => name !== 'otherRegion' && name !== 'moreSettings');
 		for (const { displayOptions } of others) expect(displayOptions).toEqual({ show: { moreSettings: [true] } });
 		expect(named(properties, 'moreSettings')[0]!.default).toBe(false);
@@ -68,7 +91,9 @@ describe('the connection form', () => {
 });
 
 describe('the package', () => {
-	const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, unknown> & { n8n: { nodes: string[]; credentials: string[] } };
+	const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, unknown> & {
+		n8n: { nodes: string[]; credentials: string[] };
+	};
 
 	test('needs nothing at run time but n8n', () => {
 		expect(manifest.dependencies).toBeUndefined();
@@ -87,14 +112,28 @@ describe('the package', () => {
 		`;
 		const loaded = JSON.parse(execFileSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' })) as string[];
 		expect(loaded.some((file) => file.includes('AmazonS3.node'))).toBe(true);
-		expect(loaded.filter((file) => /@aws-sdk|@smithy|client[\\/](sdk|sts|contentType|csvParser)/.test(file) || ['mime-', 'csv-parse'].some((name) => file.startsWith(join(root, 'node_modules', name))))).toEqual([]);
+		expect(
+			loaded.filter(
+				(file) =>
+					/@aws-sdk|@smithy|client[\\/](sdk|sts|contentType|csvParser)/.test(file) ||
+					['mime-', 'csv-parse'].some((name) => file.startsWith(join(root, 'node_modules', name))),
+			),
+		).toEqual([]);
 	});
 
 	test('every operation has a test that runs it', () => {
-		const sources = ['contract', 'node'].flatMap((folder) => readdirSync(join(root, 'test', folder)).map((file) => readFileSync(join(root, 'test', folder, file), 'utf8'))).join('\n');
+		const sources = ['contract', 'node']
+			.flatMap((folder) => readdirSync(join(root, 'test', folder)).map((file) => readFileSync(join(root, 'test', folder, file), 'utf8')))
+			.join('\n');
 		const runs = (resource: string, operation: string) =>
-			resource === 'object' ? sources.includes(`operation: '${operation}'`) || sources.includes(`run('${operation}'`) : sources.includes(`resource: '${resource}', operation: '${operation}'`);
-		const untested = Object.entries(operations).flatMap(([resource, all]) => Object.keys(all).filter((operation) => !runs(resource, operation)).map((operation) => `${resource} ${operation}`));
+			resource === 'object'
+				? sources.includes(`operation: '${operation}'`) || sources.includes(`run('${operation}'`)
+				: sources.includes(`resource: '${resource}', operation: '${operation}'`);
+		const untested = Object.entries(operations).flatMap(([resource, all]) =>
+			Object.keys(all)
+				.filter((operation) => !runs(resource, operation))
+				.map((operation) => `${resource} ${operation}`),
+		);
 		expect(untested).toEqual([]);
 	});
 });

@@ -36,7 +36,9 @@ function operationsOf(properties: INodeProperties[]): OperationInForm[] {
 			name,
 			description,
 			fields: shown.filter((field) => field.name !== 'options' && field.type !== 'notice').map(({ displayName }) => displayName),
-			options: shown.filter((field) => field.name === 'options').flatMap(({ options }) => (options as INodeProperties[]).map(({ displayName }) => displayName)),
+			options: shown
+				.filter((field) => field.name === 'options')
+				.flatMap(({ options }) => (options as INodeProperties[]).map(({ displayName }) => displayName)),
 		};
 	});
 }
@@ -61,6 +63,8 @@ function optionsCell({ options }: OperationInForm): string {
 /** A table for each resource: its operations, their own options, and the IAM actions they need. */
 export const operationTables = (): string =>
 	RESOURCES.map(([title, description]) => {
-		const rows = operationsOf(description).map((operation) => `| **${operation.name}** | ${operation.description} | ${optionsCell(operation)} | ${iamCell(operation)} |`);
+		const rows = operationsOf(description).map(
+			(operation) => `| **${operation.name}** | ${operation.description} | ${optionsCell(operation)} | ${iamCell(operation)} |`,
+		);
 		return `### ${title}\n\n| operation | what it does | its options | IAM actions |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
 	}).join('\n\n');

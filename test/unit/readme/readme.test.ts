@@ -21,7 +21,9 @@ test('every operation has its IAM actions, and each condition is one of its labe
 	const operations = allOperations();
 	expect(Object.keys(IAM_ACTIONS).sort()).toEqual(operations.map(({ id }) => id).sort());
 	for (const { id, fields, options } of operations) {
-		const labels = Object.keys(IAM_ACTIONS[id]!.when ?? {}).filter((what) => /^[A-Z][a-z]/.test(what)).map((what) => what.split(':')[0]);
+		const labels = Object.keys(IAM_ACTIONS[id]!.when ?? {})
+			.filter((what) => /^[A-Z][a-z]/.test(what))
+			.map((what) => what.split(':')[0]);
 		expect([id, labels.filter((label) => ![...fields, ...options].includes(label!))]).toEqual([id, []]);
 	}
 });

@@ -1,6 +1,11 @@
 import { judge } from '../../servers/judge';
 
-const outcome = (name: string, message?: string) => ({ name, operations: ['object upload'], passed: message === undefined, message: message ?? '' });
+const outcome = (name: string, message?: string) => ({
+	name,
+	operations: ['object upload'],
+	passed: message === undefined,
+	message: message ?? '',
+});
 const lacking = [
 	{ test: /^locks/, answer: 'NotImplemented', why: 'No locks.' },
 	{ test: /^locks/, answer: 'NoSuchLock', why: 'No locks at all.' },
@@ -20,7 +25,12 @@ test('a listed test that fails with a listed answer is neither passed nor failed
 test.each([
 	['a test that fails', [outcome('lists', 'wrong')], [], /^lists\nwrong$/],
 	['a listed test that passes', [outcome('locks')], [], /^locks\nIt passes: take it off the list/],
-	['a listed test that fails without its answer', [outcome('locks', 'wrong')], [], /fails without "NotImplemented" or "NoSuchLock"\.\nwrong/],
+	[
+		'a listed test that fails without its answer',
+		[outcome('locks', 'wrong')],
+		[],
+		/fails without "NotImplemented" or "NoSuchLock"\.\nwrong/,
+	],
 	['a file that cannot be loaded', [outcome('locks', 'NoSuchLock')], ['no such module'], /^no such module$/],
 ])('%s is a failure', (_, tests, brokenFiles, words) => {
 	const { failures } = judge({ tests, brokenFiles }, lacking, false);

@@ -53,8 +53,16 @@ export const create: ItemOperation<CreateBucketParameters> = {
 				name: 'ownership',
 				type: 'options',
 				options: [
-					{ name: 'Bucket Owner Enforced', value: 'BucketOwnerEnforced', description: 'All objects are yours, and access control lists are off' },
-					{ name: 'Bucket Owner Preferred', value: 'BucketOwnerPreferred', description: 'Objects of others are yours when they give full control' },
+					{
+						name: 'Bucket Owner Enforced',
+						value: 'BucketOwnerEnforced',
+						description: 'All objects are yours, and access control lists are off',
+					},
+					{
+						name: 'Bucket Owner Preferred',
+						value: 'BucketOwnerPreferred',
+						description: 'Objects of others are yours when they give full control',
+					},
 					{ name: 'Object Writer', value: 'ObjectWriter', description: 'Objects are of the account that wrote them' },
 				],
 				default: 'BucketOwnerEnforced',

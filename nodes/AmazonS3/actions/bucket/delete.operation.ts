@@ -26,14 +26,16 @@ export const deleteOperation: ItemOperation<DeleteBucketParameters> = {
 				name: 'bypassGovernance',
 				type: 'boolean',
 				default: true,
-				description: 'Whether to delete also objects that are locked in governance mode, which needs a permission of its own. Compliance mode and legal holds cannot be bypassed.',
+				description:
+					'Whether to delete also objects that are locked in governance mode, which needs a permission of its own. Compliance mode and legal holds cannot be bypassed.',
 			},
 			{
 				displayName: 'Delete Contents First',
 				name: 'emptyFirst',
 				type: 'boolean',
 				default: true,
-				description: 'Whether to delete all that is in the bucket: every object with all its versions and delete markers, and unfinished uploads. None of it can be restored. Without this S3 deletes empty buckets alone.',
+				description:
+					'Whether to delete all that is in the bucket: every object with all its versions and delete markers, and unfinished uploads. None of it can be restored. Without this S3 deletes empty buckets alone.',
 			},
 		),
 	],

@@ -27,12 +27,16 @@ export const get: ItemOperation<GetBucketParameters> = {
 				{ name: 'Versioning', value: 'versioning', description: 'Whether old versions of objects are kept' },
 			],
 			default: [],
-			description: 'What else to tell, each with a request of its own. What the keys may not read or the store does not have stands in the field unavailable of the output.',
+			description:
+				'What else to tell, each with a request of its own. What the keys may not read or the store does not have stands in the field unavailable of the output.',
 		}),
 	],
 	read: (item) => ({ bucket: readBucket(item), details: [...(readOptions<{ details: BucketDetail[] }>(item).details ?? [])] }),
 	async run({ bucket, details }, { store, signal }) {
-		const [info, { known, unknown }] = await Promise.all([getBucket(store, bucket, signal), getBucketDetails(store, bucket, details, signal)]);
+		const [info, { known, unknown }] = await Promise.all([
+			getBucket(store, bucket, signal),
+			getBucketDetails(store, bucket, details, signal),
+		]);
 		return [{ json: withoutAbsent({ ...info, ...known, unavailable: unknown }) as unknown as IDataObject }];
 	},
 };

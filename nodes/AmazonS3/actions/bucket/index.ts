@@ -15,7 +15,12 @@ const menu: INodeProperties = {
 	displayOptions: { show: { resource: ['bucket'] } },
 	options: [
 		{ name: 'Create', value: 'create', action: 'Create a bucket', description: 'Create a bucket in the account of the connection' },
-		{ name: 'Delete', value: 'delete', action: 'Delete a bucket', description: 'Delete a bucket for good, on request with all that is in it' },
+		{
+			name: 'Delete',
+			value: 'delete',
+			action: 'Delete a bucket',
+			description: 'Delete a bucket for good, on request with all that is in it',
+		},
 		{ name: 'Get', value: 'get', action: 'Get a bucket', description: 'Get the region and the settings of a bucket' },
 		{ name: 'Get Many', value: 'getAll', action: 'Get many buckets', description: 'List the buckets of the account' },
 	],

@@ -13,7 +13,11 @@ const FOLDER_TYPE = 'application/x-directory; charset=UTF-8';
 
 export const create: ItemOperation<{ bucket: string; key: string }> = {
 	fields: [
-		folderField('Folder', 'folder', 'The full path of the new folder. S3 has no folders: an empty object with the slash at its end stands for it'),
+		folderField(
+			'Folder',
+			'folder',
+			'The full path of the new folder. S3 has no folders: an empty object with the slash at its end stands for it',
+		),
 		optionsField(bucketNameOption, parallelItemsOption),
 	],
 	read(item) {

@@ -38,16 +38,33 @@ export const download: ItemOperation<DownloadFolderParameters> = {
 	}),
 	async run({ folder, includes, outputField }, run) {
 		const listed = filtered(listFolder(run.store, folder, run.signal), ({ key }) => includes(key.slice(folder.prefix.length)));
-		return await downloadSelected(listed, async (object) => [await downloadFile(object, object.key.slice(folder.prefix.length), outputField, run)], run);
+		return await downloadSelected(
+			listed,
+			async (object) => [await downloadFile(object, object.key.slice(folder.prefix.length), outputField, run)],
+			run,
+		);
 	},
 };
 
-async function* filtered(objects: AsyncIterable<ListedObject>, isWanted: (object: ListedObject) => boolean): AsyncGenerator<ListedObject, void, undefined> {
+async function* filtered(
+	objects: AsyncIterable<ListedObject>,
+	isWanted: (object: ListedObject) => boolean,
+): AsyncGenerator<ListedObject, void, undefined> {
 	for await (const object of objects) if (isWanted(object)) yield object;
 }
 
-async function downloadFile({ bucket, key, etag }: ListedObject, relativePath: string, outputField: string, { functions, store, budget, signal }: Run): Promise<Result> {
+async function downloadFile(
+	{ bucket, key, etag }: ListedObject,
+	relativePath: string,
+	outputField: string,
+	{ functions, store, budget, signal }: Run,
+): Promise<Result> {
 	const { info, body } = await openDownload(store, { bucket, key }, { budget, signal, etag });
-	const binary = await storeBinary(functions, await contentsToStore(body, info.size), fileNameOf(key), info.contentType ?? 'application/octet-stream');
+	const binary = await storeBinary(
+		functions,
+		await contentsToStore(body, info.size),
+		fileNameOf(key),
+		info.contentType ?? 'application/octet-stream',
+	);
 	return { json: { relativePath, ...info } as IDataObject, binary: { [outputField]: binary } };
 }

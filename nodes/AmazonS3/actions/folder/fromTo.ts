@@ -23,14 +23,13 @@ export const dryRunOption = (what: string): INodeProperties => ({
 /** The fields that Copy and Move of a folder share. */
 export const fromToFields = (verb: 'copy' | 'move', done: 'copied' | 'moved'): INodeProperties[] => [
 	folderField('Source Folder', 'sourceFolder', `The folder to ${verb}, with everything in it at every level`),
-	folderField('Destination Folder', 'destinationFolder', `The new full path of the folder: what was right in the source is ${done} right into it. Objects with the same key are overwritten`, 'searchDestinationFolders'),
-	optionsField(
-		sourceBucketNameOption,
-		destinationBucketNameOption,
-		dryRunOption(done),
-		parallelItemsOption,
-		storageClassOption,
+	folderField(
+		'Destination Folder',
+		'destinationFolder',
+		`The new full path of the folder: what was right in the source is ${done} right into it. Objects with the same key are overwritten`,
+		'searchDestinationFolders',
 	),
+	optionsField(sourceBucketNameOption, destinationBucketNameOption, dryRunOption(done), parallelItemsOption, storageClassOption),
 ];
 
 export interface FromTo {
@@ -47,8 +46,14 @@ export interface FromTo {
  */
 export function readFromTo(item: Item): FromTo {
 	const { dryRun = false, storageClass } = readOptions<{ dryRun: boolean; storageClass: ObjectHeaders['StorageClass'] }>(item);
-	const source = { bucket: readBucket(item, 'bucketName', 'Source Bucket Name'), prefix: readFolder(item, 'sourceFolder', 'Source Folder') };
-	const target = { bucket: readBucket(item, 'destinationBucketName', 'Destination Bucket Name'), prefix: readFolder(item, 'destinationFolder', 'Destination Folder') };
+	const source = {
+		bucket: readBucket(item, 'bucketName', 'Source Bucket Name'),
+		prefix: readFolder(item, 'sourceFolder', 'Source Folder'),
+	};
+	const target = {
+		bucket: readBucket(item, 'destinationBucketName', 'Destination Bucket Name'),
+		prefix: readFolder(item, 'destinationFolder', 'Destination Folder'),
+	};
 	if (target.bucket === source.bucket && target.prefix.startsWith(source.prefix)) checkApart(source, target, 'Destination Folder');
 	return { source, target, dryRun, storageClass };
 }
@@ -57,7 +62,12 @@ export function readFromTo(item: Item): FromTo {
 export const touchesFolders = ({ source, target }: FromTo) => [source, target].map(({ bucket, prefix }) => ({ bucket, key: prefix }));
 
 /** What Copy and Move output for an object. */
-const describeOne = (folders: FromTo, source: ObjectAt & { size?: number }, target: ObjectAt, result: CopyResult | { dryRun: true }): Result => ({
+const describeOne = (
+	folders: FromTo,
+	source: ObjectAt & { size?: number },
+	target: ObjectAt,
+	result: CopyResult | { dryRun: true },
+): Result => ({
 	json: withoutAbsent({
 		bucket: target.bucket,
 		key: target.key,
@@ -80,7 +90,12 @@ export async function transferFolder(folders: FromTo, { store, signal }: Run, mo
 		}
 		return results;
 	}
-	for await (const { source: from, target: to, outcome } of copySelected(store, source, { bucket: target.bucket, keyOf }, { copy: { storageClass }, move, signal })) {
+	for await (const { source: from, target: to, outcome } of copySelected(
+		store,
+		source,
+		{ bucket: target.bucket, keyOf },
+		{ copy: { storageClass }, move, signal },
+	)) {
 		results.push(outcome instanceof S3Error ? outcome : describeOne(folders, from, to, outcome));
 	}
 	return results;

@@ -8,7 +8,11 @@ import { readAnyFolder } from './anyFolder';
 
 export const getAll: ItemOperation<FoldersToList> = {
 	fields: [
-		{ ...folderField('Parent Folder', 'folder', 'The folder whose folders are listed'), required: false, hint: 'Empty: the folders at the top of the bucket' },
+		{
+			...folderField('Parent Folder', 'folder', 'The folder whose folders are listed'),
+			required: false,
+			hint: 'Empty: the folders at the top of the bucket',
+		},
 		...limitFields,
 		optionsField(bucketNameOption, parallelItemsOption, {
 			displayName: 'Recursive',

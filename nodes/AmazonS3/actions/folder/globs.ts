@@ -15,7 +15,11 @@ const globOption = (displayName: string, name: string, description: string): INo
 /** The options that say which paths below a folder are meant; `otherwise` is what becomes of the others. */
 export const globOptions = (otherwise: string): INodeProperties[] => [
 	globOption('Exclude', 'exclude', `Paths below the folder to leave out: ${otherwise}`),
-	globOption('Include', 'include', `Only paths below the folder that match: * any characters within a folder, ** also across folders, ? one character, {a,b} one of several. What does not match is ${otherwise}`),
+	globOption(
+		'Include',
+		'include',
+		`Only paths below the folder that match: * any characters within a folder, ** also across folders, ? one character, {a,b} one of several. What does not match is ${otherwise}`,
+	),
 ];
 
 /** Whether a path below the folder is meant. @throws S3Error of kind invalidInput for a pattern that is none */

@@ -18,13 +18,38 @@ const menu: INodeProperties = {
 	noDataExpression: true,
 	displayOptions: { show: { resource: ['folder'] } },
 	options: [
-		{ name: 'Copy', value: 'copy', action: 'Copy a folder', description: 'Copy everything in a folder to another folder or bucket, inside S3' },
+		{
+			name: 'Copy',
+			value: 'copy',
+			action: 'Copy a folder',
+			description: 'Copy everything in a folder to another folder or bucket, inside S3',
+		},
 		{ name: 'Create', value: 'create', action: 'Create a folder', description: 'Create the empty object that stands for a folder' },
 		{ name: 'Delete', value: 'delete', action: 'Delete a folder', description: 'Delete a folder with everything in it' },
-		{ name: 'Download', value: 'download', action: 'Download a folder', description: 'Read everything in a folder: each object becomes an item with its file' },
-		{ name: 'Get Many', value: 'getAll', action: 'Get many folders', description: 'List the folders right in a folder, or at every level below' },
-		{ name: 'Move', value: 'move', action: 'Move a folder', description: 'Move or rename a folder: copy everything in it inside S3, then delete the source' },
-		{ name: 'Sync', value: 'sync', action: 'Sync a folder', description: 'Make a folder hold what another folder or the input files hold: only what differs is written' },
+		{
+			name: 'Download',
+			value: 'download',
+			action: 'Download a folder',
+			description: 'Read everything in a folder: each object becomes an item with its file',
+		},
+		{
+			name: 'Get Many',
+			value: 'getAll',
+			action: 'Get many folders',
+			description: 'List the folders right in a folder, or at every level below',
+		},
+		{
+			name: 'Move',
+			value: 'move',
+			action: 'Move a folder',
+			description: 'Move or rename a folder: copy everything in it inside S3, then delete the source',
+		},
+		{
+			name: 'Sync',
+			value: 'sync',
+			action: 'Sync a folder',
+			description: 'Make a folder hold what another folder or the input files hold: only what differs is written',
+		},
 	],
 	default: 'getAll',
 };

@@ -33,7 +33,10 @@ interface SyncFormOptions {
 
 function read(item: Item): SyncParameters {
 	const form = readOptions<SyncFormOptions>(item);
-	const target = { bucket: readBucket(item, 'destinationBucketName', 'Destination Bucket Name'), prefix: readAnyFolder(item, 'destinationFolder') };
+	const target = {
+		bucket: readBucket(item, 'destinationBucketName', 'Destination Bucket Name'),
+		prefix: readAnyFolder(item, 'destinationFolder'),
+	};
 	const common = {
 		target,
 		storageClass: form.storageClass,
@@ -54,7 +57,8 @@ function readFile(item: Item, target: FolderAt, { compareFiles, storageClass }: 
 	const field = readParameter<string>(item, 'binaryPropertyName');
 	const binary = readBinaryField(item.functions, item.index, field);
 	const path = String(readParameter(item, 'relativePath') ?? '') || binary.fileName || '';
-	if (path === '') throw invalidInput('Path in Folder', 'is empty, and the file has no name', undefined, 'Enter the path, such as 2026/march.pdf.');
+	if (path === '')
+		throw invalidInput('Path in Folder', 'is empty, and the file has no name', undefined, 'Enter the path, such as 2026/march.pdf.');
 	checkKey(target.prefix + path, 'Path in Folder');
 	return {
 		path,
@@ -63,7 +67,10 @@ function readFile(item: Item, target: FolderAt, { compareFiles, storageClass }: 
 		open: async () => {
 			const { contentTypeOf } = await import('../../client/contentType');
 			const ContentType = contentTypeOf(path) ?? (binary.mimeType || 'application/octet-stream');
-			return { source: await binarySource(item.functions, item.index, field, binary), headers: { ContentType, StorageClass: storageClass } };
+			return {
+				source: await binarySource(item.functions, item.index, field, binary),
+				headers: { ContentType, StorageClass: storageClass },
+			};
 		},
 	};
 }
@@ -104,7 +111,8 @@ async function syncFiles(batch: SyncParameters[], { store, budget, signal }: Run
 	const [first] = batch;
 	const indexOf = new Map<string, number>();
 	const outcomes: Outcomes[] = batch.map(({ file }, i) => {
-		if (indexOf.has(file!.path)) return [invalidInput('Path in Folder', 'is that of another item too', file!.path, 'Give each file a path of its own.')];
+		if (indexOf.has(file!.path))
+			return [invalidInput('Path in Folder', 'is that of another item too', file!.path, 'Give each file a path of its own.')];
 		indexOf.set(file!.path, i);
 		return [];
 	});
@@ -121,4 +129,5 @@ async function syncFiles(batch: SyncParameters[], { store, budget, signal }: Run
 	return outcomes;
 }
 
-const asOutcome = ({ outcome }: Synced): Outcomes[number] => (outcome instanceof S3Error ? outcome : { json: outcome as unknown as IDataObject });
+const asOutcome = ({ outcome }: Synced): Outcomes[number] =>
+	outcome instanceof S3Error ? outcome : { json: outcome as unknown as IDataObject };

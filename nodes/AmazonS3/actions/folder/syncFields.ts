@@ -1,5 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { destinationBucketNameOption, memoryLimitOption, optionsField, parallelItemsOption, partSizeOption, sourceBucketNameOption, storageClassOption } from '../fields';
+import {
+	destinationBucketNameOption,
+	memoryLimitOption,
+	optionsField,
+	parallelItemsOption,
+	partSizeOption,
+	sourceBucketNameOption,
+	storageClassOption,
+} from '../fields';
 import { folderField } from '../selection';
 import { globOptions } from './globs';
 
@@ -21,7 +29,11 @@ export const syncFields: INodeProperties[] = [
 		default: 'folder',
 		description: 'What the destination shall hold in the end',
 	},
-	shownFrom('folder', { ...folderField('Source Folder', 'sourceFolder', 'The folder to bring over, at every level'), required: false, hint: 'Empty: the whole bucket' }),
+	shownFrom('folder', {
+		...folderField('Source Folder', 'sourceFolder', 'The folder to bring over, at every level'),
+		required: false,
+		hint: 'Empty: the whole bucket',
+	}),
 	shownFrom('items', {
 		displayName: 'Input Binary Field',
 		name: 'binaryPropertyName',
@@ -40,7 +52,16 @@ export const syncFields: INodeProperties[] = [
 		placeholder: 'e.g. 2026/march.pdf',
 		description: 'Where the file belongs below the destination folder. Default: its file name.',
 	}),
-	{ ...folderField('Destination Folder', 'destinationFolder', 'The folder that shall hold the same. Only what differs is written', 'searchDestinationFolders'), required: false, hint: 'Empty: the whole bucket' },
+	{
+		...folderField(
+			'Destination Folder',
+			'destinationFolder',
+			'The folder that shall hold the same. Only what differs is written',
+			'searchDestinationFolders',
+		),
+		required: false,
+		hint: 'Empty: the whole bucket',
+	},
 	optionsField(
 		shownFrom('folder', sourceBucketNameOption),
 		destinationBucketNameOption,
@@ -53,8 +74,17 @@ export const syncFields: INodeProperties[] = [
 			name: 'compare',
 			type: 'options',
 			options: [
-				{ name: 'Size and Date', value: 'date', description: 'Different when the size is, or when the source was changed after the destination was written' },
-				{ name: 'Size and ETag', value: 'etag', description: 'Different when the contents are: by ETag, where those of parts or KMS keys do not tell by checksum, and where there is none by date' },
+				{
+					name: 'Size and Date',
+					value: 'date',
+					description: 'Different when the size is, or when the source was changed after the destination was written',
+				},
+				{
+					name: 'Size and ETag',
+					value: 'etag',
+					description:
+						'Different when the contents are: by ETag, where those of parts or KMS keys do not tell by checksum, and where there is none by date',
+				},
 				{ name: 'Size Only', value: 'size', description: 'Different when the size is' },
 			],
 			default: 'etag',
@@ -65,7 +95,11 @@ export const syncFields: INodeProperties[] = [
 			name: 'compareFiles',
 			type: 'options',
 			options: [
-				{ name: 'Size and ETag', value: 'etag', description: 'Different when the contents are: the file is read to compute the ETag that S3 would give it' },
+				{
+					name: 'Size and ETag',
+					value: 'etag',
+					description: 'Different when the contents are: the file is read to compute the ETag that S3 would give it',
+				},
 				{ name: 'Size Only', value: 'size', description: 'Different when the size is' },
 			],
 			default: 'etag',
@@ -76,7 +110,8 @@ export const syncFields: INodeProperties[] = [
 			name: 'deleteExtras',
 			type: 'boolean',
 			default: true,
-			description: 'Whether to delete objects of the destination folder that the source does not have. It is done last, and only when all else went well.',
+			description:
+				'Whether to delete objects of the destination folder that the source does not have. It is done last, and only when all else went well.',
 		},
 		{
 			displayName: 'Dry Run',

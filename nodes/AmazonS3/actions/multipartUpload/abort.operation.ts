@@ -1,6 +1,14 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { S3Error } from '../../client/errors';
-import { abortUpload, abortUploads, listUploads, type AbortedUpload, type UnfinishedUpload, type UploadId, type UploadsToList } from '../../client/multipartUploads';
+import {
+	abortUpload,
+	abortUploads,
+	listUploads,
+	type AbortedUpload,
+	type UnfinishedUpload,
+	type UploadId,
+	type UploadsToList,
+} from '../../client/multipartUploads';
 import { s3UriOf } from '../../client/objectInfo';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { Item, ItemOperation, Outcomes } from '../operation';
@@ -11,10 +19,12 @@ import { readUpload, uploadFields } from './uploadFields';
 
 type Which = 'one' | 'old';
 
-const shownWith = (which: Which) => (field: INodeProperties): INodeProperties => ({
-	...field,
-	displayOptions: { show: { which: [which], ...field.displayOptions?.show } },
-});
+const shownWith =
+	(which: Which) =>
+	(field: INodeProperties): INodeProperties => ({
+		...field,
+		displayOptions: { show: { which: [which], ...field.displayOptions?.show } },
+	});
 
 const fields: INodeProperties[] = [
 	{
@@ -23,7 +33,11 @@ const fields: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'All That Are Old', value: 'old', description: 'Abort every upload of the bucket, or below a prefix, that was begun long ago' },
+			{
+				name: 'All That Are Old',
+				value: 'old',
+				description: 'Abort every upload of the bucket, or below a prefix, that was begun long ago',
+			},
 			{ name: 'One Upload', value: 'one', description: 'Abort the upload with a certain ID' },
 		],
 		default: 'old',

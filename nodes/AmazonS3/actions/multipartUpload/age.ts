@@ -59,7 +59,8 @@ export function readAge(item: Item): Date | undefined {
 	if (started === 'before') {
 		const text = String(readParameter(item, 'startedBefore') ?? '');
 		const date = new Date(text);
-		if (Number.isNaN(date.getTime())) throw invalidInput('Date', 'is not a date', text, 'Enter one such as 2026-03-31 or 2026-03-31T12:00:00Z.');
+		if (Number.isNaN(date.getTime()))
+			throw invalidInput('Date', 'is not a date', text, 'Enter one such as 2026-03-31 or 2026-03-31T12:00:00Z.');
 		return date;
 	}
 	const age = readParameter<unknown>(item, 'age');

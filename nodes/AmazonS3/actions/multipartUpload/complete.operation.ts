@@ -13,14 +13,26 @@ function read(item: Item): UploadToFinish {
 	const { fileSize, parts, onlyIfAbsent } = readOptions<{ fileSize: unknown; parts: unknown; onlyIfAbsent: boolean }>(item);
 	const size = fileSize === undefined ? undefined : checkNumber(fileSize, 'File Size (Bytes)', 0, Number.MAX_SAFE_INTEGER);
 	const given = readParts(parts);
-	if (size !== undefined && given) throw invalidInput('File Size (Bytes)', 'and Parts (JSON) exclude each other', size, 'Sizes are known of parts that S3 lists: remove one of the two options.');
+	if (size !== undefined && given)
+		throw invalidInput(
+			'File Size (Bytes)',
+			'and Parts (JSON) exclude each other',
+			size,
+			'Sizes are known of parts that S3 lists: remove one of the two options.',
+		);
 	return { ...readUpload(item), size, parts: given, onlyIfAbsent: onlyIfAbsent === true };
 }
 
 /** Undefined for an empty field. */
 function readParts(value: unknown): CompletedPart[] | undefined {
 	if (value === undefined || value === '') return undefined;
-	const wrong = (problem: string) => invalidInput('Parts (JSON)', problem, typeof value === 'string' ? value : JSON.stringify(value), 'It looks like [{ "partNumber": 1, "etag": "d41d8cd9…" }].');
+	const wrong = (problem: string) =>
+		invalidInput(
+			'Parts (JSON)',
+			problem,
+			typeof value === 'string' ? value : JSON.stringify(value),
+			'It looks like [{ "partNumber": 1, "etag": "d41d8cd9…" }].',
+		);
 	let rows = value;
 	try {
 		if (typeof value === 'string') rows = JSON.parse(value);
@@ -62,7 +74,8 @@ export const complete: ItemOperation<UploadToFinish> = {
 				type: 'json',
 				default: '',
 				placeholder: 'e.g. [{ "partNumber": 1, "etag": "d41d8cd98f00b204e9800998ecf8427e" }]',
-				description: 'The parts with the ETags that S3 answered, for connections that may not list parts. Default: the node asks S3 for them.',
+				description:
+					'The parts with the ETags that S3 answered, for connections that may not list parts. Default: the node asks S3 for them.',
 			},
 		),
 	],
@@ -70,6 +83,8 @@ export const complete: ItemOperation<UploadToFinish> = {
 	touches: ({ bucket, key }) => [{ bucket, key }],
 	async run(upload, { store, signal }) {
 		const { bucket, key } = upload;
-		return [{ json: withoutAbsent({ bucket, key, ...(await finishUpload(store, upload, signal)), s3Uri: s3UriOf(bucket, key) }) as IDataObject }];
+		return [
+			{ json: withoutAbsent({ bucket, key, ...(await finishUpload(store, upload, signal)), s3Uri: s3UriOf(bucket, key) }) as IDataObject },
+		];
 	},
 };

@@ -50,7 +50,11 @@ export const createPresigned: ItemOperation<Parameters> = {
 			required: true,
 			description: 'The exact size of the file, as a browser knows it (file.size). Each part has a URL that takes exactly its bytes.',
 		},
-		{ ...expiresInField, default: 86_400, description: 'How long the URLs work. All parts have to be uploaded and completed in this time.' },
+		{
+			...expiresInField,
+			default: 86_400,
+			description: 'How long the URLs work. All parts have to be uploaded and completed in this time.',
+		},
 		optionsField(
 			bucketNameOption,
 			parallelItemsOption,
@@ -77,8 +81,27 @@ export const createPresigned: ItemOperation<Parameters> = {
 	touches: ({ bucket, key }) => [{ bucket, key }],
 	async run({ withScript, ...request }, { store, signal }) {
 		const { bucket, key, size, expiresInSeconds: expiresIn } = request;
-		const { uploadId, parts, ...rest } = await presignUpload(store, { ...request, headers: await readHeaders(key, request.headers) }, signal);
+		const { uploadId, parts, ...rest } = await presignUpload(
+			store,
+			{ ...request, headers: await readHeaders(key, request.headers) },
+			signal,
+		);
 		const script = withScript ? uploadScript({ uploadId, parts, ...rest }, key, size) : undefined;
-		return [{ json: withoutAbsent({ uploadId, size, partCount: parts.length, parts, ...rest, expiresIn, script, bucket, key, s3Uri: s3UriOf(bucket, key) }) as unknown as IDataObject }];
+		return [
+			{
+				json: withoutAbsent({
+					uploadId,
+					size,
+					partCount: parts.length,
+					parts,
+					...rest,
+					expiresIn,
+					script,
+					bucket,
+					key,
+					s3Uri: s3UriOf(bucket, key),
+				}) as unknown as IDataObject,
+			},
+		];
 	},
 };

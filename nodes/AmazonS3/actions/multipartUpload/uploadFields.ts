@@ -33,6 +33,7 @@ export function readUpload(item: Item): UploadId {
 	const key = String(readParameter(item, 'uploadKey') ?? '');
 	checkKey(key, 'Key');
 	const uploadId = String(readParameter(item, 'uploadId') ?? '').trim();
-	if (uploadId === '') throw invalidInput('Upload ID', 'is empty', undefined, 'Multipart Upload: Get Many lists the unfinished uploads with their IDs.');
+	if (uploadId === '')
+		throw invalidInput('Upload ID', 'is empty', undefined, 'Multipart Upload: Get Many lists the unfinished uploads with their IDs.');
 	return { bucket, key, uploadId };
 }

@@ -5,7 +5,11 @@ import { forEachObject, oneOrManyFields, readOneOrMany, touchedObjects, type One
 import { describeTags, readTags, tagOptions, tagsField } from './tagFields';
 
 export const addTags: ItemOperation<{ target: OneOrMany; tags: Record<string, string> }> = {
-	fields: [...oneOrManyFields('tag'), tagsField('The tags to add. One that the object has already gets the new value; all others stay.'), tagOptions],
+	fields: [
+		...oneOrManyFields('tag'),
+		tagsField('The tags to add. One that the object has already gets the new value; all others stay.'),
+		tagOptions,
+	],
 	read(item) {
 		const tags = readTags(item);
 		if (Object.keys(tags).length === 0) throw invalidInput('Tags', 'are empty', undefined, 'Add a tag.');

@@ -3,7 +3,15 @@ import { appendToObject } from '../../client/append';
 import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
 import type { SizedSource } from '../../client/source';
 import type { LineBreak } from '../../client/tail';
-import { bucketNameOption, customerKeyOption, memoryLimitOption, objectField, optionsField, parallelItemsOption, partSizeOption } from '../fields';
+import {
+	bucketNameOption,
+	customerKeyOption,
+	memoryLimitOption,
+	objectField,
+	optionsField,
+	parallelItemsOption,
+	partSizeOption,
+} from '../fields';
 import type { BatchOperation, Item, Run } from '../operation';
 import { readObject, readOptions, readParameter, readPartBytes, textOf } from '../parameters';
 import { contentsFields, readContents, type From } from './contents';
@@ -30,7 +38,8 @@ const fields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. text/csv',
-		description: 'The media type of an object that is not there yet. Default: by the extension of the key. An object that is there keeps its own.',
+		description:
+			'The media type of an object that is not there yet. Default: by the extension of the key. An object that is there keeps its own.',
 	}),
 ];
 

@@ -108,15 +108,25 @@ function readJson(value: unknown, indent: number): string {
 		JSON.parse(value);
 		return value;
 	} catch (error) {
-		throw invalidInput('JSON', `does not parse (${(error as SyntaxError).message})`, value, 'Text that is not JSON goes with the Source Text.');
+		throw invalidInput(
+			'JSON',
+			`does not parse (${(error as SyntaxError).message})`,
+			value,
+			'Text that is not JSON goes with the Source Text.',
+		);
 	}
 }
 
 function readUrl(value: unknown): string {
 	const text = String(value ?? '').trim();
-	if (text === '') throw invalidInput('URL', 'is empty', undefined, 'Enter the address of the file, such as https://example.com/report.pdf.');
+	if (text === '')
+		throw invalidInput('URL', 'is empty', undefined, 'Enter the address of the file, such as https://example.com/report.pdf.');
 	if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-		throw invalidInput('URL', 'is not an address that begins with https:// or http://', text.replace(/[?#].*/s, '?…').replace(/\/\/[^/@]*@/, '//…@'));
+		throw invalidInput(
+			'URL',
+			'is not an address that begins with https:// or http://',
+			text.replace(/[?#].*/s, '?…').replace(/\/\/[^/@]*@/, '//…@'),
+		);
 	}
 	return text;
 }

@@ -17,7 +17,8 @@ const options: INodeProperties[] = [
 		name: 'bypassGovernance',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to delete also versions that are locked in governance mode, which takes the permission s3:BypassGovernanceRetention',
+		description:
+			'Whether to delete also versions that are locked in governance mode, which takes the permission s3:BypassGovernanceRetention',
 	},
 	{
 		displayName: 'Delete All Versions',
@@ -43,7 +44,10 @@ const options: INodeProperties[] = [
 		description: 'Serial number and present code of the MFA device with a blank between them, where the bucket wants it to delete versions',
 	},
 	parallelItemsOption,
-	{ ...versionOfOneOption, description: 'Delete this version for good. Default: the current one, which a bucket with versioning keeps as an old version.' },
+	{
+		...versionOfOneOption,
+		description: 'Delete this version for good. Default: the current one, which a bucket with versioning keeps as an old version.',
+	},
 ];
 
 interface DeleteParameters {
@@ -60,7 +64,8 @@ function read(item: Item): DeleteParameters {
 		throw invalidInput('Version ID', 'and Delete All Versions exclude each other', target.one.versionId, 'Remove one of the two options.');
 	}
 	const rules = { bypassGovernance: bypassGovernance === true, mfa: textOf(mfa) };
-	if (rules.mfa !== undefined && !/^\S+ \d{6}$/.test(rules.mfa)) throw invalidInput('MFA', 'is not a serial number and a code of six digits with a blank between them');
+	if (rules.mfa !== undefined && !/^\S+ \d{6}$/.test(rules.mfa))
+		throw invalidInput('MFA', 'is not a serial number and a code of six digits with a blank between them');
 	return { target, allVersions: allVersions === true, dryRun: dryRun === true, rules };
 }
 
@@ -68,12 +73,16 @@ const isPlain = ({ target, allVersions, dryRun }: DeleteParameters): boolean => 
 
 export const deleteObject: BatchOperation<DeleteParameters> = {
 	fields: [
-		...whichObjectsFields('delete', objectField('Key', 'key', 'The object to delete. A key that ends with a slash is only that object, never what is below it')),
+		...whichObjectsFields(
+			'delete',
+			objectField('Key', 'key', 'The object to delete. A key that ends with a slash is only that object, never what is below it'),
+		),
 		optionsField(...options),
 	],
 	read,
 	batchSize: DELETE_BATCH,
-	group: (parameters) => (isPlain(parameters) ? JSON.stringify(['one', (parameters.target as { one: ObjectToFind }).one.bucket, parameters.rules]) : 'others'),
+	group: (parameters) =>
+		isPlain(parameters) ? JSON.stringify(['one', (parameters.target as { one: ObjectToFind }).one.bucket, parameters.rules]) : 'others',
 	async runBatch(batch, run) {
 		if (isPlain(batch[0]!)) return await deleteOnes(batch, run);
 		const results: Array<Outcomes | S3Error> = [];
@@ -97,13 +106,29 @@ async function deleteMany({ target, allVersions: versions, dryRun, rules }: Dele
 	if ('one' in target && !versions) {
 		const found = await findObject(store, target.one, signal);
 		const { bucket, key, versionId } = target.one;
-		return [{ json: { bucket, key, ...(versionId && { versionId }), deleted: false, dryRun: true, exists: found !== undefined, s3Uri: s3UriOf(bucket, key) } }];
+		return [
+			{
+				json: {
+					bucket,
+					key,
+					...(versionId && { versionId }),
+					deleted: false,
+					dryRun: true,
+					exists: found !== undefined,
+					s3Uri: s3UriOf(bucket, key),
+				},
+			},
+		];
 	}
 	const selection = 'one' in target ? { bucket: target.one.bucket, prefix: target.one.key } : target.many;
 	const key = 'one' in target ? target.one.key : undefined;
 	const outcomes: Outcomes = [];
 	for await (const deleted of deleteSelected(store, selection, { versions, key, dryRun, ...rules, signal })) {
-		outcomes.push(deleted.outcome instanceof S3Error ? deleted.outcome : describe(selection.bucket, deleted.target, dryRun ? { deleted: false, dryRun } : { deleted: true, ...deleted.outcome }));
+		outcomes.push(
+			deleted.outcome instanceof S3Error
+				? deleted.outcome
+				: describe(selection.bucket, deleted.target, dryRun ? { deleted: false, dryRun } : { deleted: true, ...deleted.outcome }),
+		);
 	}
 	return outcomes;
 }

@@ -61,14 +61,16 @@ function read(item: Item): DownloadParameters {
 
 function readPart(item: Item): PartOfObject {
 	const kind = readParameter<PartOfObject['kind']>(item, 'part');
-	const number = (name: string, label: string, least: number, most = Number.MAX_SAFE_INTEGER) => checkNumber(readParameter(item, name), label, least, most);
+	const number = (name: string, label: string, least: number, most = Number.MAX_SAFE_INTEGER) =>
+		checkNumber(readParameter(item, name), label, least, most);
 	switch (kind) {
 		case 'all':
 			return { kind };
 		case 'range': {
 			const from = number('firstByte', 'First Byte', 0);
 			const to = number('lastByte', 'Last Byte', -1);
-			if (to !== -1 && to < from) throw invalidInput('Last Byte', `is before First Byte, which is ${from}`, to, 'It is included; -1 reads to the end of the object.');
+			if (to !== -1 && to < from)
+				throw invalidInput('Last Byte', `is before First Byte, which is ${from}`, to, 'It is included; -1 reads to the end of the object.');
 			return { kind, from, to: to === -1 ? undefined : to };
 		}
 		case 'firstBytes':
@@ -82,7 +84,8 @@ function readPart(item: Item): PartOfObject {
 
 function readDelimiter(value = ','): string {
 	const delimiter = value.replace(/\\t/g, '\t');
-	if (delimiter === '' || /["\r\n]/.test(delimiter)) throw invalidInput('Delimiter', 'has to be one or more characters, and no quote or line break', value, 'Enter such as , or ; or \\t.');
+	if (delimiter === '' || /["\r\n]/.test(delimiter))
+		throw invalidInput('Delimiter', 'has to be one or more characters, and no quote or line break', value, 'Enter such as , or ; or \\t.');
 	return delimiter;
 }
 

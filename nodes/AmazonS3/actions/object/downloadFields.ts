@@ -1,14 +1,28 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { bucketNameOption, customerKeyOption, memoryLimitOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
+import {
+	bucketNameOption,
+	customerKeyOption,
+	memoryLimitOption,
+	objectField,
+	optionsField,
+	parallelItemsOption,
+	versionIdOption,
+} from '../fields';
 import { whichObjectsFields } from '../selection';
 
 /** The field, shown for these values of another field. */
-const shownFor = (name: string, values: string[], field: INodeProperties): INodeProperties => ({ ...field, displayOptions: { show: { [name]: values } } });
+const shownFor = (name: string, values: string[], field: INodeProperties): INodeProperties => ({
+	...field,
+	displayOptions: { show: { [name]: values } },
+});
 
 /** Forms of which a part makes sense: a part of a JSON document or of a table does not parse. */
 export const FORMS_WITH_PARTS = ['binary', 'jsonItems', 'text'];
 
-const shownForPart = (parts: string[], field: INodeProperties): INodeProperties => ({ ...field, displayOptions: { show: { as: FORMS_WITH_PARTS, part: parts } } });
+const shownForPart = (parts: string[], field: INodeProperties): INodeProperties => ({
+	...field,
+	displayOptions: { show: { as: FORMS_WITH_PARTS, part: parts } },
+});
 
 const partFields: INodeProperties[] = [
 	{
@@ -136,7 +150,8 @@ const options: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 9b2cf535f27731c974343645a3985328',
-		description: 'The ETag of the version that you have. When the object still has it, nothing is downloaded and the output says changed: false.',
+		description:
+			'The ETag of the version that you have. When the object still has it, nothing is downloaded and the output says changed: false.',
 	}),
 	{
 		displayName: 'Only If Changed Since',
@@ -158,7 +173,11 @@ export const downloadFields: INodeProperties[] = [
 			{ name: 'Binary File', value: 'binary', description: 'A file for the next nodes. Any size.' },
 			{ name: 'CSV Rows as Items', value: 'csv', description: 'An item for each row of a table' },
 			{ name: 'JSON', value: 'json', description: 'The parsed JSON in a field of the output' },
-			{ name: 'JSON as Items', value: 'jsonItems', description: 'An item for each element of a JSON array, or for each line of JSON Lines' },
+			{
+				name: 'JSON as Items',
+				value: 'jsonItems',
+				description: 'An item for each element of a JSON array, or for each line of JSON Lines',
+			},
 			{ name: 'Text', value: 'text', description: 'The text in a field of the output, which says also whether it was cut' },
 		],
 		default: 'binary',
@@ -174,5 +193,12 @@ export const downloadFields: INodeProperties[] = [
 		placeholder: 'e.g. data',
 		hint: 'The name of the output field to put the contents in',
 	}),
-	optionsField(bucketNameOption, customerKeyOption, memoryLimitOption, parallelItemsOption, shownFor('/which', ['one'], versionIdOption), ...options),
+	optionsField(
+		bucketNameOption,
+		customerKeyOption,
+		memoryLimitOption,
+		parallelItemsOption,
+		shownFor('/which', ['one'], versionIdOption),
+		...options,
+	),
 ];

@@ -51,12 +51,19 @@ export async function downloadAs(wanted: Wanted, source: DownloadSource, run: Ru
 	const maxTailBytes = as === 'text' ? wanted.maxTextBytes : MAX_TAIL_BYTES;
 	const mayStop = as === 'csv' || as === 'jsonItems' ? wanted.maxItems < Infinity : as === 'text';
 	const { budget, signal } = run;
-	const download = await openPart(run.store, source, part, { budget, signal, etag, unlessEtag, changedSince, mayStop }, maxTailBytes).catch((error: unknown) => {
-		if (error instanceof S3Error && error.kind === 'notModified') return undefined;
-		throw error;
-	});
+	const download = await openPart(run.store, source, part, { budget, signal, etag, unlessEtag, changedSince, mayStop }, maxTailBytes).catch(
+		(error: unknown) => {
+			if (error instanceof S3Error && error.kind === 'notModified') return undefined;
+			throw error;
+		},
+	);
 	if (download === undefined) return [unchanged(source)];
-	if (download.cutAtStart && as !== 'text') throw new S3Error('tooLarge', `The last lines of ${JSON.stringify(source.key)} have more than ${maxTailBytes} bytes`, 'Lower Number of Lines.');
+	if (download.cutAtStart && as !== 'text')
+		throw new S3Error(
+			'tooLarge',
+			`The last lines of ${JSON.stringify(source.key)} have more than ${maxTailBytes} bytes`,
+			'Lower Number of Lines.',
+		);
 	const json = { ...download.info, ...(isConditional && { changed: true }) } as IDataObject;
 	return await FORMS[as](download, json, { ...wanted, whenRead }, run);
 }
@@ -70,7 +77,12 @@ const FORMS: Record<Form, (download: PartDownload, json: IDataObject, wanted: Wa
 		const size = part.kind === 'all' ? info.size : undefined;
 		const contents = await contentsToStore(body, size);
 		if (Buffer.isBuffer(contents)) whenRead?.();
-		const binary = await storeBinary(functions, contents, fileName ?? fileNameOf(info.key), mimeType ?? info.contentType ?? 'application/octet-stream');
+		const binary = await storeBinary(
+			functions,
+			contents,
+			fileName ?? fileNameOf(info.key),
+			mimeType ?? info.contentType ?? 'application/octet-stream',
+		);
 		return [{ json, binary: { [outputField]: binary } }];
 	},
 	async text(download, json, { outputField, encoding, maxTextBytes }) {

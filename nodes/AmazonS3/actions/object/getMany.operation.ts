@@ -62,7 +62,13 @@ function read(item: Item): ListParameters {
 	const expression = options.regularExpression ? compileExpression(options.regularExpression) : undefined;
 	const include = new Set(options.include);
 	const delimiter = options.depth === 'level' || show === 'folder' ? '/' : undefined;
-	if (include.has('versions') && delimiter !== undefined) throw invalidInput('Include', 'has versions, which are listed at all levels', undefined, 'Set Folder Depth to All Levels and Show to Files and Folders.');
+	if (include.has('versions') && delimiter !== undefined)
+		throw invalidInput(
+			'Include',
+			'has versions, which are listed at all levels',
+			undefined,
+			'Set Folder Depth to All Levels and Show to Files and Folders.',
+		);
 	const filter = {
 		keys: [glob, expression].filter((pattern) => pattern !== undefined),
 		types: show === 'both' ? undefined : new Set([show]),
@@ -93,7 +99,12 @@ function compileExpression(source: string): { matches(key: string): boolean } {
 		const expression = new RegExp(source, 'su');
 		return { matches: (key) => expression.test(key) };
 	} catch {
-		throw invalidInput('Regular Expression', 'cannot be understood', source, 'Check brackets and backslashes; a backslash before a character takes it as it is.');
+		throw invalidInput(
+			'Regular Expression',
+			'cannot be understood',
+			source,
+			'Check brackets and backslashes; a backslash before a character takes it as it is.',
+		);
 	}
 }
 
@@ -113,21 +124,43 @@ export const getAll: ItemOperation<ListParameters> = {
 			}
 			if (totals === 'none' && first.isFull) break;
 		}
-		const outcomes = include.has('metadata') || include.has('tags') ? await withDetails(store, first.list(), include, signal) : first.list().map((listed): Result => ({ json: listed as unknown as IDataObject }));
+		const outcomes =
+			include.has('metadata') || include.has('tags')
+				? await withDetails(store, first.list(), include, signal)
+				: first.list().map((listed): Result => ({ json: listed as unknown as IDataObject }));
 		if (totals !== 'none') outcomes.push({ json: { ...counter.totals, bucket, prefix } as unknown as IDataObject });
 		return outcomes;
 	},
 };
 
 /** Everything that is there; S3 is asked for no more than what is certain to be wanted where the reader may stop early. */
-async function* everyPage(store: Store, { bucket, prefix, delimiter, startAfter, acceptsAll, order, include, totals }: ListParameters, most: number, signal: AbortSignal): AsyncGenerator<Listed[], void, undefined> {
+async function* everyPage(
+	store: Store,
+	{ bucket, prefix, delimiter, startAfter, acceptsAll, order, include, totals }: ListParameters,
+	most: number,
+	signal: AbortSignal,
+): AsyncGenerator<Listed[], void, undefined> {
 	if (prefix === undefined) return;
 	const mayStop = most !== Infinity && order === undefined && totals === 'none';
 	if (!include.has('versions')) {
-		yield* listPages(store, { bucket, prefix, delimiter, startAfter, limit: mayStop && acceptsAll ? most : undefined, inTurn: mayStop, signal });
+		yield* listPages(store, {
+			bucket,
+			prefix,
+			delimiter,
+			startAfter,
+			limit: mayStop && acceptsAll ? most : undefined,
+			inTurn: mayStop,
+			signal,
+		});
 		return;
 	}
-	for await (const page of versionPages(store, { bucket, prefix, keyAfter: startAfter, pageSize: mayStop && acceptsAll ? Math.min(most, PAGE_SIZE) : undefined, signal })) {
+	for await (const page of versionPages(store, {
+		bucket,
+		prefix,
+		keyAfter: startAfter,
+		pageSize: mayStop && acceptsAll ? Math.min(most, PAGE_SIZE) : undefined,
+		signal,
+	})) {
 		yield page.map((version) => ({ ...version, type: version.deleteMarker ? 'deleteMarker' : 'file' }));
 	}
 }
@@ -135,12 +168,15 @@ async function* everyPage(store: Store, { bucket, prefix, delimiter, startAfter,
 /** The results with what a listing does not tell; where that cannot be had, its error. */
 async function withDetails(store: Store, all: Listed[], include: Set<Detail>, signal: AbortSignal): Promise<Outcomes> {
 	const outcomes: Outcomes = [];
-	const described = inOrder(all, PARALLEL_DETAILS, async (listed) =>
-		await describe(store, listed, include, signal).catch((error: unknown) => {
-			const failure = toS3Error(error, store.place({ bucket: listed.bucket, key: listed.key }));
-			if (failure.kind === 'cancelled') throw failure;
-			return failure;
-		}),
+	const described = inOrder(
+		all,
+		PARALLEL_DETAILS,
+		async (listed) =>
+			await describe(store, listed, include, signal).catch((error: unknown) => {
+				const failure = toS3Error(error, store.place({ bucket: listed.bucket, key: listed.key }));
+				if (failure.kind === 'cancelled') throw failure;
+				return failure;
+			}),
 	);
 	for await (const outcome of described) outcomes.push(outcome);
 	return outcomes;

@@ -6,10 +6,24 @@ import type { ItemOperation } from '../operation';
 import { readObjectToFind } from './getMetadata.operation';
 
 export const getObjectLock: ItemOperation<ObjectToFind> = {
-	fields: [objectField('Key', 'key', 'The object whose legal hold and retention to get'), optionsField(bucketNameOption, parallelItemsOption, versionIdOption)],
+	fields: [
+		objectField('Key', 'key', 'The object whose legal hold and retention to get'),
+		optionsField(bucketNameOption, parallelItemsOption, versionIdOption),
+	],
 	read: readObjectToFind,
 	async run({ bucket, key, versionId }, { store, signal }) {
 		const lock = await lockOf(store, { bucket, key, versionId }, signal);
-		return [{ json: withoutAbsent({ bucket, key, versionId, ...lock, retention: lock.retention && { ...lock.retention }, s3Uri: s3UriOf(bucket, key) }) }];
+		return [
+			{
+				json: withoutAbsent({
+					bucket,
+					key,
+					versionId,
+					...lock,
+					retention: lock.retention && { ...lock.retention },
+					s3Uri: s3UriOf(bucket, key),
+				}),
+			},
+		];
 	},
 };

@@ -7,7 +7,11 @@ import type { ItemOperation, Result } from '../operation';
 import { readLimit, readObject } from '../parameters';
 
 export const getVersions: ItemOperation<{ bucket: string; key: string; limit: number }> = {
-	fields: [objectField('Key', 'key', 'The object whose versions and delete markers to get, the newest first'), ...limitFields, optionsField(bucketNameOption, parallelItemsOption)],
+	fields: [
+		objectField('Key', 'key', 'The object whose versions and delete markers to get, the newest first'),
+		...limitFields,
+		optionsField(bucketNameOption, parallelItemsOption),
+	],
 	read: (item) => ({ ...readObject(item), limit: readLimit(item) }),
 	async run({ bucket, key, limit }, { store, signal }) {
 		const results: Result[] = [];
@@ -16,6 +20,11 @@ export const getVersions: ItemOperation<{ bucket: string; key: string; limit: nu
 			if (results.length >= limit) break;
 		}
 		if (results.length > 0) return results;
-		throw new S3Error('noSuchKey', `There is no object ${quoted(key)}, nor an old version of one`, 'Check the key: it is the full path, exactly as it is.', { place: store.place({ call: 'ListObjectVersions', bucket, key }) });
+		throw new S3Error(
+			'noSuchKey',
+			`There is no object ${quoted(key)}, nor an old version of one`,
+			'Check the key: it is the full path, exactly as it is.',
+			{ place: store.place({ call: 'ListObjectVersions', bucket, key }) },
+		);
 	},
 };

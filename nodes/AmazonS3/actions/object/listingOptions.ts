@@ -11,7 +11,11 @@ export const listingOptions: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'All Levels', value: 'all', description: 'Every object below the prefix' },
-			{ name: 'This Level', value: 'level', description: 'The objects and the folders right below the prefix, as a file browser shows them' },
+			{
+				name: 'This Level',
+				value: 'level',
+				description: 'The objects and the folders right below the prefix, as a file browser shows them',
+			},
 		],
 		default: 'all',
 		description: 'Whether to look into folders',
@@ -23,7 +27,11 @@ export const listingOptions: INodeProperties[] = [
 		options: [
 			{ name: 'Metadata', value: 'metadata', description: 'Metadata, content type and other headers: one request more for each object' },
 			{ name: 'Tags', value: 'tags', description: 'One request more for each object' },
-			{ name: 'Versions and Delete Markers', value: 'versions', description: 'Old versions and deleted objects of a bucket with versioning, too' },
+			{
+				name: 'Versions and Delete Markers',
+				value: 'versions',
+				description: 'Old versions and deleted objects of a bucket with versioning, too',
+			},
 		],
 		default: [],
 		description: 'What else to return',
@@ -34,7 +42,8 @@ export const listingOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. invoices/**/*.pdf',
-		description: 'Only keys that match as a whole: * any characters within a folder, ** also across folders, ? one character, [a-z] one of a set, {a,b} one of several',
+		description:
+			'Only keys that match as a whole: * any characters within a folder, ** also across folders, ? one character, [a-z] one of a set, {a,b} one of several',
 	},
 	{
 		displayName: 'Max Size (Bytes)',
@@ -98,7 +107,8 @@ export const listingOptions: INodeProperties[] = [
 			{ name: 'Smallest First', value: 'smallest' },
 		],
 		default: 'key',
-		description: 'The order of the results. For another one than that of the keys everything below the prefix is listed; Limit then takes the first ones.',
+		description:
+			'The order of the results. For another one than that of the keys everything below the prefix is listed; Limit then takes the first ones.',
 	},
 	{
 		displayName: 'Start After',
@@ -118,6 +128,7 @@ export const listingOptions: INodeProperties[] = [
 			{ name: 'Only', value: 'only', description: 'One item instead of the objects' },
 		],
 		default: 'none',
-		description: 'How many objects there are and how many bytes they have, in all and by storage class. All that pass the filters are counted, whatever the limit.',
+		description:
+			'How many objects there are and how many bytes they have, in all and by storage class. All that pass the filters are counted, whatever the limit.',
 	},
 ];

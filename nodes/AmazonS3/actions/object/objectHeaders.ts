@@ -15,11 +15,19 @@ const aclOption: INodeProperties = {
 	options: [
 		{ name: 'Authenticated Read', value: 'authenticated-read', description: 'Everybody with an AWS account may read it' },
 		{ name: 'AWS Exec Read', value: 'aws-exec-read', description: 'Amazon EC2 may read it, for machine images' },
-		{ name: 'Bucket Owner Full Control', value: 'bucket-owner-full-control', description: 'The owner of the bucket may do everything with it' },
+		{
+			name: 'Bucket Owner Full Control',
+			value: 'bucket-owner-full-control',
+			description: 'The owner of the bucket may do everything with it',
+		},
 		{ name: 'Bucket Owner Read', value: 'bucket-owner-read', description: 'The owner of the bucket may read it' },
 		{ name: 'Private', value: 'private', description: 'Only the account that uploads it' },
 		{ name: 'Public Read', value: 'public-read', description: 'Everybody may read it' },
-		{ name: 'Public Read and Write', value: 'public-read-write', description: 'Everybody may read it; S3 knows no right to write an object' },
+		{
+			name: 'Public Read and Write',
+			value: 'public-read-write',
+			description: 'Everybody may read it; S3 knows no right to write an object',
+		},
 	],
 	default: 'private',
 	description: 'Who may read the object. Buckets have ACLs off unless their object ownership was changed: use a bucket policy there.',
@@ -28,7 +36,13 @@ const aclOption: INodeProperties = {
 const KMS = { show: { algorithm: ['aws:kms', 'aws:kms:dsse'] } };
 
 /** One group, so that its fields can depend on each other: n8n strips options that are shown by another option's value. */
-export const group = (displayName: string, name: string, placeholder: string, description: string, values: INodeProperties[]): INodeProperties => ({
+export const group = (
+	displayName: string,
+	name: string,
+	placeholder: string,
+	description: string,
+	values: INodeProperties[],
+): INodeProperties => ({
 	displayName,
 	name,
 	type: 'fixedCollection',
@@ -79,42 +93,61 @@ export const encryptionOption = group(
 			description: 'Whether S3 takes the keys of many objects from one KMS request, which costs less',
 		},
 		{
-			...pairsOption('Encryption Context', 'context', 'Entry', 'Names and values that KMS logs and key policies can check. They are no secret.'),
+			...pairsOption(
+				'Encryption Context',
+				'context',
+				'Entry',
+				'Names and values that KMS logs and key policies can check. They are no secret.',
+			),
 			displayOptions: KMS,
 		},
 	],
 );
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html */
-const lockOption = group('Object Lock', 'objectLock', 'Add object lock', 'Protects this version of the object from being deleted or overwritten. Takes a bucket with object lock.', [
-	{
-		displayName: 'Mode',
-		name: 'mode',
-		type: 'options',
-		options: [
-			{ name: 'Compliance', value: 'COMPLIANCE', description: 'Nobody can delete the version before the date, the account owner included' },
-			{ name: 'Governance', value: 'GOVERNANCE', description: 'Only who has a special permission can delete the version before the date' },
-			{ name: 'None', value: 'none', description: 'No date: only the legal hold, or what the bucket has by default' },
-		],
-		default: 'GOVERNANCE',
-		description: 'Who is kept from deleting the version before the date',
-	},
-	{
-		displayName: 'Retain Until',
-		name: 'retainUntil',
-		type: 'dateTime',
-		default: '',
-		displayOptions: { show: { mode: ['COMPLIANCE', 'GOVERNANCE'] } },
-		description: 'The date until which the version is protected',
-	},
-	{
-		displayName: 'Legal Hold',
-		name: 'legalHold',
-		type: 'boolean',
-		default: false,
-		description: 'Whether nobody can delete the version until the hold is taken off, whatever the date',
-	},
-]);
+const lockOption = group(
+	'Object Lock',
+	'objectLock',
+	'Add object lock',
+	'Protects this version of the object from being deleted or overwritten. Takes a bucket with object lock.',
+	[
+		{
+			displayName: 'Mode',
+			name: 'mode',
+			type: 'options',
+			options: [
+				{
+					name: 'Compliance',
+					value: 'COMPLIANCE',
+					description: 'Nobody can delete the version before the date, the account owner included',
+				},
+				{
+					name: 'Governance',
+					value: 'GOVERNANCE',
+					description: 'Only who has a special permission can delete the version before the date',
+				},
+				{ name: 'None', value: 'none', description: 'No date: only the legal hold, or what the bucket has by default' },
+			],
+			default: 'GOVERNANCE',
+			description: 'Who is kept from deleting the version before the date',
+		},
+		{
+			displayName: 'Retain Until',
+			name: 'retainUntil',
+			type: 'dateTime',
+			default: '',
+			displayOptions: { show: { mode: ['COMPLIANCE', 'GOVERNANCE'] } },
+			description: 'The date until which the version is protected',
+		},
+		{
+			displayName: 'Legal Hold',
+			name: 'legalHold',
+			type: 'boolean',
+			default: false,
+			description: 'Whether nobody can delete the version until the hold is taken off, whatever the date',
+		},
+	],
+);
 
 const headerOption = (displayName: string, name: string, placeholder: string, description: string): INodeProperties => ({
 	displayName,
@@ -128,11 +161,31 @@ const headerOption = (displayName: string, name: string, placeholder: string, de
 /** The options of the headers that tell browsers and others what the contents are. */
 export const contentHeaderOptions: INodeProperties[] = [
 	headerOption('Cache-Control', 'cacheControl', 'e.g. max-age=86400', 'How long browsers and content delivery networks may keep a copy'),
-	headerOption('Content Type', 'contentType', 'e.g. application/pdf', 'The media type of the file. Default: by the extension of the key, or as n8n or the source knows the file.'),
-	headerOption('Content-Disposition', 'contentDisposition', 'e.g. attachment; filename="report.pdf"', 'Whether browsers show or save the object, and under which name'),
-	headerOption('Content-Encoding', 'contentEncoding', 'e.g. gzip', 'How the contents are compressed, for browsers to decompress them. Nothing is compressed by it.'),
+	headerOption(
+		'Content Type',
+		'contentType',
+		'e.g. application/pdf',
+		'The media type of the file. Default: by the extension of the key, or as n8n or the source knows the file.',
+	),
+	headerOption(
+		'Content-Disposition',
+		'contentDisposition',
+		'e.g. attachment; filename="report.pdf"',
+		'Whether browsers show or save the object, and under which name',
+	),
+	headerOption(
+		'Content-Encoding',
+		'contentEncoding',
+		'e.g. gzip',
+		'How the contents are compressed, for browsers to decompress them. Nothing is compressed by it.',
+	),
 	headerOption('Content-Language', 'contentLanguage', 'e.g. en-GB', 'The language of the contents'),
-	headerOption('Website Redirect', 'websiteRedirect', 'e.g. /new-page.html', 'Where a bucket that is a website sends who asks for this object: a key that begins with a slash, or a web address'),
+	headerOption(
+		'Website Redirect',
+		'websiteRedirect',
+		'e.g. /new-page.html',
+		'Where a bucket that is a website sends who asks for this object: a key that begins with a slash, or a web address',
+	),
 	{
 		displayName: 'Expires',
 		name: 'expires',
@@ -167,7 +220,10 @@ export function readObjectHeaders(item: Item): ObjectHeaders {
 	});
 }
 
-export type ContentHeaders = Pick<ObjectHeaders, 'CacheControl' | 'ContentDisposition' | 'ContentEncoding' | 'ContentLanguage' | 'ContentType' | 'Expires' | 'WebsiteRedirectLocation'>;
+export type ContentHeaders = Pick<
+	ObjectHeaders,
+	'CacheControl' | 'ContentDisposition' | 'ContentEncoding' | 'ContentLanguage' | 'ContentType' | 'Expires' | 'WebsiteRedirectLocation'
+>;
 
 /** The headers of `contentHeaderOptions` that were given. @throws S3Error of kind invalidInput */
 export const readContentHeaders = (item: Item, values: IDataObject): ContentHeaders =>
@@ -182,12 +238,23 @@ export const readContentHeaders = (item: Item, values: IDataObject): ContentHead
 	});
 
 /** What `encryptionOption` says, if anything. @throws S3Error of kind invalidInput when there is a customer key too */
-export function readEncryption(item: Item): Pick<ObjectHeaders, 'BucketKeyEnabled' | 'ServerSideEncryption' | 'SSEKMSEncryptionContext' | 'SSEKMSKeyId'> {
-	const { serverSideEncryption, customerKey } = readOptions<{ serverSideEncryption: { settings?: EncryptionSettings }; customerKey: unknown }>(item);
+export function readEncryption(
+	item: Item,
+): Pick<ObjectHeaders, 'BucketKeyEnabled' | 'ServerSideEncryption' | 'SSEKMSEncryptionContext' | 'SSEKMSKeyId'> {
+	const { serverSideEncryption, customerKey } = readOptions<{
+		serverSideEncryption: { settings?: EncryptionSettings };
+		customerKey: unknown;
+	}>(item);
 	const settings = serverSideEncryption?.settings;
 	if (settings === undefined) return {};
 	const { algorithm, kmsKeyId, bucketKey, context } = settings;
-	if (textOf(customerKey) !== undefined) throw invalidInput('Server-Side Encryption', 'and Customer Key (SSE-C) exclude each other', algorithm, 'Remove one of the two options.');
+	if (textOf(customerKey) !== undefined)
+		throw invalidInput(
+			'Server-Side Encryption',
+			'and Customer Key (SSE-C) exclude each other',
+			algorithm,
+			'Remove one of the two options.',
+		);
 	if (algorithm === 'AES256') return { ServerSideEncryption: algorithm };
 	return {
 		ServerSideEncryption: algorithm,
@@ -205,11 +272,14 @@ interface EncryptionSettings {
 }
 
 function readLock(item: Item): Pick<ObjectHeaders, 'ObjectLockLegalHoldStatus' | 'ObjectLockMode' | 'ObjectLockRetainUntilDate'> {
-	const settings = readOptions<{ objectLock: { settings?: { mode: 'none' | 'GOVERNANCE' | 'COMPLIANCE'; retainUntil?: unknown; legalHold?: boolean } } }>(item).objectLock?.settings;
+	const settings = readOptions<{
+		objectLock: { settings?: { mode: 'none' | 'GOVERNANCE' | 'COMPLIANCE'; retainUntil?: unknown; legalHold?: boolean } };
+	}>(item).objectLock?.settings;
 	const ObjectLockLegalHoldStatus = settings?.legalHold ? 'ON' : undefined;
 	if (settings === undefined || settings.mode === 'none') return { ObjectLockLegalHoldStatus };
 	const until = readDate(item, settings.retainUntil, 'Retain Until');
-	if (until === undefined) throw invalidInput('Retain Until', 'is empty', undefined, 'Enter the date until which the object is protected, or set Mode to None.');
+	if (until === undefined)
+		throw invalidInput('Retain Until', 'is empty', undefined, 'Enter the date until which the object is protected, or set Mode to None.');
 	if (until.getTime() <= Date.now()) throw invalidInput('Retain Until', 'is in the past', until.toISOString());
 	return { ObjectLockLegalHoldStatus, ObjectLockMode: settings.mode, ObjectLockRetainUntilDate: until };
 }
@@ -240,4 +310,5 @@ export const checksumOption: INodeProperties = {
 };
 
 /** The checksum that an item asks for; undefined for the default. */
-export const readChecksum = (item: Item): UploadTarget['checksum'] => readOptions<{ checksumAlgorithm: UploadTarget['checksum'] }>(item).checksumAlgorithm;
+export const readChecksum = (item: Item): UploadTarget['checksum'] =>
+	readOptions<{ checksumAlgorithm: UploadTarget['checksum'] }>(item).checksumAlgorithm;

@@ -12,7 +12,8 @@ import { readSelection, readWhich, whichObjectsFields } from '../selection';
 export type OneOrMany = { one: ObjectToFind } | { many: Selection };
 
 /** The fields that say so. @param verb what is done to them, such as "restore" */
-export const oneOrManyFields = (verb: string): INodeProperties[] => whichObjectsFields(verb, objectField('Key', 'key', `The object to ${verb}`));
+export const oneOrManyFields = (verb: string): INodeProperties[] =>
+	whichObjectsFields(verb, objectField('Key', 'key', `The object to ${verb}`));
 
 /** The version of the one object: listed objects are the current ones. */
 export const versionOfOneOption: INodeProperties = { ...versionIdOption, displayOptions: { show: { '/which': ['one'] } } };
@@ -26,10 +27,20 @@ export const touchedObjects = (target: OneOrMany): Array<{ bucket: string; key: 
 	'one' in target ? [target.one] : [{ bucket: target.many.bucket, key: target.many.prefix ?? '' }];
 
 /** Does what an operation does with each object of an item. */
-export async function forEachObject(target: OneOrMany, { store, signal }: Run, work: (object: ObjectToFind) => Promise<object>): Promise<Outcomes> {
+export async function forEachObject(
+	target: OneOrMany,
+	{ store, signal }: Run,
+	work: (object: ObjectToFind) => Promise<object>,
+): Promise<Outcomes> {
 	const one = async (object: ObjectToFind): Promise<Result> => ({ json: { ...(await work(object)) } });
 	if ('one' in target) return [await one(target.one)];
 	const outcomes: Outcomes = [];
-	for await (const outcome of eachSelected<Result | S3Error>(store, target.many, signal, async ({ bucket, key }) => await one({ bucket, key }))) outcomes.push(outcome);
+	for await (const outcome of eachSelected<Result | S3Error>(
+		store,
+		target.many,
+		signal,
+		async ({ bucket, key }) => await one({ bucket, key }),
+	))
+		outcomes.push(outcome);
 	return outcomes;
 }

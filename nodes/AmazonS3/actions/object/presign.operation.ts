@@ -12,7 +12,9 @@ import { contentHeaderOptions, group, objectHeaderOptions, readContentHeaders, r
 
 type Method = PresignRequest['method'];
 
-const shownFor = (...method: Method[]) => (field: INodeProperties): INodeProperties => ({ ...field, displayOptions: { show: { '/method': method } } });
+const shownFor =
+	(...method: Method[]) =>
+	(field: INodeProperties): INodeProperties => ({ ...field, displayOptions: { show: { '/method': method } } });
 
 const IN_ANSWERS: Record<string, string> = {
 	contentType: 'For a download: the media type that S3 answers with. For an upload: the one that must be sent.',
@@ -27,7 +29,9 @@ const sharedHeaderOptions = contentHeaderOptions
 
 /** A locked object takes a checksum of its contents, which nobody knows yet. */
 const uploadHeaderOptions = objectHeaderOptions
-	.filter(({ name }) => name !== 'objectLock' && (name === 'websiteRedirect' || !contentHeaderOptions.some((header) => header.name === name)))
+	.filter(
+		({ name }) => name !== 'objectLock' && (name === 'websiteRedirect' || !contentHeaderOptions.some((header) => header.name === name)),
+	)
 	.map(shownFor('PUT'));
 
 const checksumOption = group('Checksum', 'checksum', 'Add checksum', 'Let the URL upload only the contents with this checksum', [
@@ -79,7 +83,8 @@ const fields: INodeProperties[] = [
 				name: 'onlyIfAbsent',
 				type: 'boolean' as const,
 				default: true,
-				description: 'Whether the URL works only where no object has the key, so that it overwrites nothing. Not every store other than AWS keeps to it.',
+				description:
+					'Whether the URL works only where no object has the key, so that it overwrites nothing. Not every store other than AWS keeps to it.',
 			},
 			{
 				displayName: 'File Size (Bytes)',
@@ -126,10 +131,17 @@ function readAnswerHeaders(item: Item): AnswerHeaders {
 }
 
 function readUploadTerms(item: Item): UploadTerms {
-	const { checksum, size, onlyIfAbsent } = readOptions<{ checksum: { settings?: { algorithm: ChecksumAlgorithm; value?: unknown } }; size: unknown; onlyIfAbsent: boolean }>(item);
+	const { checksum, size, onlyIfAbsent } = readOptions<{
+		checksum: { settings?: { algorithm: ChecksumAlgorithm; value?: unknown } };
+		size: unknown;
+		onlyIfAbsent: boolean;
+	}>(item);
 	return {
 		headers: readObjectHeaders(item),
-		size: size === undefined ? undefined : checkNumber(size, 'File Size (Bytes)', 0, MAX_SINGLE_BYTES, 'For larger files use Multipart Upload: Create Presigned.'),
+		size:
+			size === undefined
+				? undefined
+				: checkNumber(size, 'File Size (Bytes)', 0, MAX_SINGLE_BYTES, 'For larger files use Multipart Upload: Create Presigned.'),
 		checksum: checksum?.settings && parseChecksum(checksum.settings.algorithm, checksum.settings.value, 'Checksum'),
 		onlyIfAbsent: onlyIfAbsent === true,
 	};

@@ -83,7 +83,8 @@ const fields: INodeProperties[] = [
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. name, order-number',
-			description: 'Names of metadata that the sender fills in, separated by commas. S3 takes the form only with all of them, and any value.',
+			description:
+				'Names of metadata that the sender fills in, separated by commas. S3 takes the form only with all of them, and any value.',
 		},
 		{
 			displayName: 'Minimum Size (Bytes)',
@@ -125,7 +126,11 @@ function read(item: Item): PostRequest {
 		contentType: readType(item),
 		minBytes: checkNumber(options.minSize ?? 1, 'Minimum Size (Bytes)', 0, maxBytes, 'It is not above the maximum.'),
 		maxBytes,
-		fields: { ...readFixedFields(item), ...withPrefix(metadata), ...answerField(textOf(options.redirectUrl), options.successStatus ?? '201') },
+		fields: {
+			...readFixedFields(item),
+			...withPrefix(metadata),
+			...answerField(textOf(options.redirectUrl), options.successStatus ?? '201'),
+		},
 		openFields: readOpenMetadata(options.openMetadata, metadata),
 		expiresInSeconds: readExpiresIn(item),
 		publicEndpoint: readPublicEndpoint(item),
@@ -146,7 +151,13 @@ function readType(item: Item): Wanted | undefined {
 	const allowed = readParameter<'any' | 'prefix' | 'exactly'>(item, 'allowedType');
 	if (allowed === 'any') return undefined;
 	const type = textOf(readParameter(item, 'contentType'));
-	if (type === undefined) throw invalidInput('Type', 'is empty', undefined, 'Enter a media type such as application/pdf, or what it begins with, such as image/.');
+	if (type === undefined)
+		throw invalidInput(
+			'Type',
+			'is empty',
+			undefined,
+			'Enter a media type such as application/pdf, or what it begins with, such as image/.',
+		);
 	if (!/^[\x21-\x7e][\x20-\x7e]*$/.test(type)) throw invalidInput('Type', 'is not a media type', type);
 	return allowed === 'prefix' ? { prefix: type } : { exactly: type };
 }
@@ -154,7 +165,13 @@ function readType(item: Item): Wanted | undefined {
 function readMaxBytes(item: Item): number {
 	const mib = Number(readParameter(item, 'maxSize'));
 	const bytes = Math.round(mib * MIB);
-	if (!(bytes >= 1 && bytes <= MAX_POST_BYTES)) throw invalidInput('Maximum Size (MiB)', 'is not a number above 0 and at most 5120', readParameter(item, 'maxSize'), 'For larger files use Multipart Upload: Create Presigned.');
+	if (!(bytes >= 1 && bytes <= MAX_POST_BYTES))
+		throw invalidInput(
+			'Maximum Size (MiB)',
+			'is not a number above 0 and at most 5120',
+			readParameter(item, 'maxSize'),
+			'For larger files use Multipart Upload: Create Presigned.',
+		);
 	return bytes;
 }
 
@@ -171,19 +188,25 @@ function readFixedFields(item: Item): Record<string, string> {
 	}) as Record<string, string>;
 }
 
-const withPrefix = (metadata: Record<string, string>) => Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]));
+const withPrefix = (metadata: Record<string, string>) =>
+	Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]));
 
 function readOpenMetadata(value: unknown, fixed: Record<string, string>): string[] {
-	const names = String(value ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '');
+	const names = String(value ?? '')
+		.split(',')
+		.map((name) => name.trim())
+		.filter((name) => name !== '');
 	const open = Object.keys(encodeMetadata(Object.fromEntries(names.map((name) => [name, '']))));
 	const both = open.find((name) => name in fixed);
-	if (both !== undefined) throw invalidInput('Metadata to Ask For', 'has a name that Metadata gives a value', both, 'Remove it from one of the two options.');
+	if (both !== undefined)
+		throw invalidInput('Metadata to Ask For', 'has a name that Metadata gives a value', both, 'Remove it from one of the two options.');
 	return open.map((name) => `x-amz-meta-${name}`);
 }
 
 function answerField(redirectUrl: string | undefined, status: string): Record<string, string> {
 	if (redirectUrl === undefined) return { success_action_status: status };
-	if (!/^https?:\/\//.test(redirectUrl) || !URL.canParse(redirectUrl)) throw invalidInput('Redirect URL', 'is not a web address', redirectUrl, 'It begins with https://.');
+	if (!/^https?:\/\//.test(redirectUrl) || !URL.canParse(redirectUrl))
+		throw invalidInput('Redirect URL', 'is not a web address', redirectUrl, 'It begins with https://.');
 	return { success_action_redirect: redirectUrl };
 }
 
@@ -194,6 +217,18 @@ export const createPresignedPost: ItemOperation<PostRequest> = {
 		const { bucket, key, expiresInSeconds: expiresIn } = request;
 		const { url, ...rest } = await presignPost(store, request);
 		const about = 'exactly' in key ? { key: key.exactly } : { keyPrefix: key.prefix };
-		return [{ json: { url, method: 'POST', ...rest, expiresIn, bucket, ...about, s3Uri: s3UriOf(bucket, 'exactly' in key ? key.exactly : key.prefix) } as IDataObject }];
+		return [
+			{
+				json: {
+					url,
+					method: 'POST',
+					...rest,
+					expiresIn,
+					bucket,
+					...about,
+					s3Uri: s3UriOf(bucket, 'exactly' in key ? key.exactly : key.prefix),
+				} as IDataObject,
+			},
+		];
 	},
 };

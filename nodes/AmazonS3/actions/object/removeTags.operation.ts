@@ -22,13 +22,17 @@ export const removeTags: ItemOperation<{ target: OneOrMany; names: Set<string> }
 	],
 	read(item) {
 		const entered = readParameter<unknown>(item, 'tagNames');
-		const names = (Array.isArray(entered) ? entered.map(String) : String(entered ?? '').split(',')).map((name) => name.trim()).filter((name) => name !== '');
+		const names = (Array.isArray(entered) ? entered.map(String) : String(entered ?? '').split(','))
+			.map((name) => name.trim())
+			.filter((name) => name !== '');
 		if (names.length === 0) throw invalidInput('Tag Names', 'are empty', undefined, 'Enter the names of the tags to remove.');
 		return { target: readOneOrMany(item), names: new Set(names) };
 	},
 	touches: ({ target }) => touchedObjects(target),
 	async run({ target, names }, run) {
 		const without = (tags: Record<string, string>) => Object.fromEntries(Object.entries(tags).filter(([name]) => !names.has(name)));
-		return await forEachObject(target, run, async (object) => describeTags(object, await changeTags(run.store, object, without, run.signal)));
+		return await forEachObject(target, run, async (object) =>
+			describeTags(object, await changeTags(run.store, object, without, run.signal)),
+		);
 	},
 };

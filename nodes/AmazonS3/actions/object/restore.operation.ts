@@ -32,7 +32,11 @@ export const restore: ItemOperation<{ target: OneOrMany; days?: number; tier: Re
 	],
 	read(item) {
 		const days = checkNumber(readParameter(item, 'days'), 'Days', 0, 36_500);
-		return { target: readOneOrMany(item), days: days === 0 ? undefined : days, tier: readOptions<{ tier: RestoreTier }>(item).tier ?? 'Standard' };
+		return {
+			target: readOneOrMany(item),
+			days: days === 0 ? undefined : days,
+			tier: readOptions<{ tier: RestoreTier }>(item).tier ?? 'Standard',
+		};
 	},
 	touches: ({ target }) => touchedObjects(target),
 	async run({ target, days, tier }, run) {

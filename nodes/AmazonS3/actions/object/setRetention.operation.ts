@@ -21,8 +21,16 @@ export const setRetention: ItemOperation<RetentionParameters> = {
 			name: 'retentionMode',
 			type: 'options',
 			options: [
-				{ name: 'Compliance', value: 'COMPLIANCE', description: 'Nobody can delete this version before the date, the account owner included, and the date can only be moved on' },
-				{ name: 'Governance', value: 'GOVERNANCE', description: 'Only who has a special permission can delete this version before the date' },
+				{
+					name: 'Compliance',
+					value: 'COMPLIANCE',
+					description: 'Nobody can delete this version before the date, the account owner included, and the date can only be moved on',
+				},
+				{
+					name: 'Governance',
+					value: 'GOVERNANCE',
+					description: 'Only who has a special permission can delete this version before the date',
+				},
 				{ name: 'None', value: 'none', description: 'Take the retention off, which S3 allows in governance mode alone' },
 			],
 			default: 'GOVERNANCE',
@@ -44,13 +52,18 @@ export const setRetention: ItemOperation<RetentionParameters> = {
 				name: 'bypassGovernance',
 				type: 'boolean',
 				default: true,
-				description: 'Whether to shorten or take off a retention of governance mode, which takes the permission s3:BypassGovernanceRetention',
+				description:
+					'Whether to shorten or take off a retention of governance mode, which takes the permission s3:BypassGovernanceRetention',
 			},
 			parallelItemsOption,
 			versionOfOneOption,
 		),
 	],
-	read: (item) => ({ target: readOneOrMany(item), retention: readRetention(item), bypassGovernance: item.options.bypassGovernance === true }),
+	read: (item) => ({
+		target: readOneOrMany(item),
+		retention: readRetention(item),
+		bypassGovernance: item.options.bypassGovernance === true,
+	}),
 	touches: ({ target }) => touchedObjects(target),
 	async run({ target, retention, bypassGovernance }, run) {
 		return await forEachObject(target, run, async ({ bucket, key, versionId }) => {

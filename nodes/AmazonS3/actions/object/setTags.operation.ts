@@ -4,7 +4,11 @@ import { forEachObject, oneOrManyFields, readOneOrMany, touchedObjects, type One
 import { describeTags, readTags, tagOptions, tagsField } from './tagFields';
 
 export const setTags: ItemOperation<{ target: OneOrMany; tags: Record<string, string> }> = {
-	fields: [...oneOrManyFields('tag'), tagsField('All the tags that the object shall have, up to 10. Those that it has besides are removed; none removes all.'), tagOptions],
+	fields: [
+		...oneOrManyFields('tag'),
+		tagsField('All the tags that the object shall have, up to 10. Those that it has besides are removed; none removes all.'),
+		tagOptions,
+	],
 	read: (item) => ({ target: readOneOrMany(item), tags: readTags(item) }),
 	touches: ({ target }) => touchedObjects(target),
 	async run({ target, tags }, run) {

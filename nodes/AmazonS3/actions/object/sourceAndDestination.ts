@@ -6,14 +6,29 @@ import { encodeMetadata, encodeTags } from '../../client/metadata';
 import { moveObject, type MoveOptions } from '../../client/move';
 import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
 import type { Selection } from '../../client/selection';
-import { customerKeyOption, destinationBucketNameOption, objectField, optionsField, pairsOption, parallelItemsOption, sourceBucketNameOption, sourceRequestOptions, storageClassOption } from '../fields';
+import {
+	customerKeyOption,
+	destinationBucketNameOption,
+	objectField,
+	optionsField,
+	pairsOption,
+	parallelItemsOption,
+	sourceBucketNameOption,
+	sourceRequestOptions,
+	storageClassOption,
+} from '../fields';
 import type { Item, Outcomes, Result, Run } from '../operation';
 import { chosenText, readBucket, readObject, readOptions, readPairs, readParameter, textOf } from '../parameters';
 import { folderField, readSelection, readWhich, whichObjectsFields } from '../selection';
 import { contentHeaderOptions, encryptionOption, group, readContentHeaders, readEncryption } from './objectHeaders';
 
 const destinationFolderField = (which: 'folder' | 'pattern', hint: string): INodeProperties => ({
-	...folderField('Destination Folder', 'destinationFolder', 'The folder to put the copies into. A slash at the end is added. Empty means the top of the bucket.', 'searchDestinationFolders'),
+	...folderField(
+		'Destination Folder',
+		'destinationFolder',
+		'The folder to put the copies into. A slash at the end is added. Empty means the top of the bucket.',
+		'searchDestinationFolders',
+	),
 	required: false,
 	displayOptions: { show: { which: [which] } },
 	hint,
@@ -26,7 +41,11 @@ const replaceMetadataOption = group(
 	'Gives the copy what you enter here, and no metadata and content headers of the source. Default: the copy keeps them all.',
 	[
 		pairsOption('Metadata', 'metadata', 'Entry', 'Your own names and values, stored with the object. Any text is kept as it is'),
-		...contentHeaderOptions.map((option) => (option.name === 'contentType' ? { ...option, description: 'The media type of the copy. Default: by the extension of its key.' } : option)),
+		...contentHeaderOptions.map((option) =>
+			option.name === 'contentType'
+				? { ...option, description: 'The media type of the copy. Default: by the extension of its key.' }
+				: option,
+		),
 	],
 );
 
@@ -46,8 +65,16 @@ const transferOptions: INodeProperties[] = [
 		description: 'What to do when the destination has an object with this key already',
 	},
 	replaceMetadataOption,
-	pairsOption('Replace Tags', 'replaceTags', 'Tag', 'The tags of the copy, up to 10; with none the copy has no tags. Default: the copy keeps the tags of the source.'),
-	{ ...storageClassOption, description: 'What storing and reading the copy costs, and how fast it is read. Default: the class of the source.' },
+	pairsOption(
+		'Replace Tags',
+		'replaceTags',
+		'Tag',
+		'The tags of the copy, up to 10; with none the copy has no tags. Default: the copy keeps the tags of the source.',
+	),
+	{
+		...storageClassOption,
+		description: 'What storing and reading the copy costs, and how fast it is read. Default: the class of the source.',
+	},
 	{ ...encryptionOption, description: 'How S3 encrypts the copy. Default: as the destination bucket is set.' },
 	customerKeyOption,
 	...sourceRequestOptions,
@@ -62,7 +89,10 @@ export const sourceAndDestinationFields = (verb: 'copy' | 'move', ...options: IN
 		objectField('Destination Key', 'destinationKey', `Where to ${verb} it: its new full path`, 'searchDestinationKeys'),
 	),
 	destinationFolderField('folder', 'Keys keep their path below Folder: with the folder a/ and the destination b/, a/x/y becomes b/x/y'),
-	destinationFolderField('pattern', 'Keys keep their path below the last slash before the first wildcard: with the pattern a/*/*.pdf and the destination b/, a/x/y.pdf becomes b/x/y.pdf'),
+	destinationFolderField(
+		'pattern',
+		'Keys keep their path below the last slash before the first wildcard: with the pattern a/*/*.pdf and the destination b/, a/x/y.pdf becomes b/x/y.pdf',
+	),
 	optionsField(...transferOptions, ...options),
 ];
 
@@ -84,7 +114,12 @@ function readOne(item: Item, options: CopyOptions): Transfer {
 	const { bucket, key } = readObject(item, 'destinationKey', 'Destination Key', 'destinationBucketName');
 	const changesIt = options.headers !== undefined || options.storageClass !== undefined || Object.keys(options.encryption ?? {}).length > 0;
 	if (from.bucket === bucket && from.key === key && from.versionId === undefined && !changesIt) {
-		throw invalidInput('Destination Key', 'is the same object as the source', key, 'Enter another key. Set Tags and Update Metadata change an object where it is.');
+		throw invalidInput(
+			'Destination Key',
+			'is the same object as the source',
+			key,
+			'Enter another key. Set Tags and Update Metadata change an object where it is.',
+		);
 	}
 	return { from, to: { bucket, keyOf: () => key }, options };
 }
@@ -97,13 +132,20 @@ function readMany(item: Item, options: CopyOptions): Transfer {
 	const prefix = from.prefix ?? '';
 	const base = prefix.slice(0, prefix.lastIndexOf('/') + 1);
 	if (from.bucket === bucket && from.pattern === undefined && folder.startsWith(base)) {
-		throw invalidInput('Destination Folder', `is in the folder ${base}, whose objects it is to get`, entered, 'Enter a folder outside of it.');
+		throw invalidInput(
+			'Destination Folder',
+			`is in the folder ${base}, whose objects it is to get`,
+			entered,
+			'Enter a folder outside of it.',
+		);
 	}
 	return { from, to: { bucket, keyOf: (key) => folder + key.slice(base.length) }, options };
 }
 
 function readCopyOptions(item: Item): CopyOptions {
-	const { replaceMetadata, replaceTags, ifExists, storageClass } = readOptions<CopyOptions & { replaceMetadata: { settings?: IDataObject }; replaceTags: unknown }>(item);
+	const { replaceMetadata, replaceTags, ifExists, storageClass } = readOptions<
+		CopyOptions & { replaceMetadata: { settings?: IDataObject }; replaceTags: unknown }
+	>(item);
 	const entered = replaceMetadata?.settings;
 	return withoutAbsent<CopyOptions>({
 		headers: entered && { Metadata: encodeMetadata(readPairs(entered.metadata, 'Metadata')), ...readContentHeaders(item, entered) },
@@ -117,7 +159,10 @@ function readCopyOptions(item: Item): CopyOptions {
 /** The objects that an item is about; many of them by their folder, so that items that share one run in their order. */
 export const touchedBy = ({ from, to }: Transfer): Array<{ bucket: string; key: string }> => {
 	const source = 'key' in from ? from.key : (from.prefix ?? '');
-	return [{ bucket: from.bucket, key: source }, { bucket: to.bucket, key: to.keyOf(source) }];
+	return [
+		{ bucket: from.bucket, key: source },
+		{ bucket: to.bucket, key: to.keyOf(source) },
+	];
 };
 
 /** Copies or moves what an item is about. */
@@ -142,6 +187,11 @@ const describe = (source: ObjectAt & { size?: number }, target: ObjectAt, { skip
 		...result,
 		skipped: skipped ?? false,
 		s3Uri: s3UriOf(target.bucket, target.key),
-		source: withoutAbsent({ bucket: source.bucket, key: source.key, versionId: source.versionId, s3Uri: s3UriOf(source.bucket, source.key) }),
+		source: withoutAbsent({
+			bucket: source.bucket,
+			key: source.key,
+			versionId: source.versionId,
+			s3Uri: s3UriOf(source.bucket, source.key),
+		}),
 	}) as unknown as IDataObject,
 });

@@ -21,4 +21,5 @@ export function readTags(item: Item): Record<string, string> {
 export const tagOptions = optionsField(bucketNameOption, parallelItemsOption, versionOfOneOption);
 
 /** An object and the tags that it has. */
-export const describeTags = ({ bucket, key, versionId }: ObjectToFind, tags: Record<string, string>) => withoutAbsent({ bucket, key, versionId, tags, s3Uri: s3UriOf(bucket, key) });
+export const describeTags = ({ bucket, key, versionId }: ObjectToFind, tags: Record<string, string>) =>
+	withoutAbsent({ bucket, key, versionId, tags, s3Uri: s3UriOf(bucket, key) });

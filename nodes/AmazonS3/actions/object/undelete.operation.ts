@@ -20,7 +20,12 @@ export const undelete: ItemOperation<OneOrMany> = {
 		const { store, signal } = run;
 		const outcomes: Outcomes = [];
 		const keys = deletedKeys(store, { bucket, prefix, matches: (key) => pattern?.matches(key) ?? true, signal });
-		for await (const outcome of inOrder(keys, PARALLEL, async (key) => await one(bucket, key, run).catch((error: unknown) => asOutcome(error)))) outcomes.push(outcome);
+		for await (const outcome of inOrder(
+			keys,
+			PARALLEL,
+			async (key) => await one(bucket, key, run).catch((error: unknown) => asOutcome(error)),
+		))
+			outcomes.push(outcome);
 		return outcomes;
 	},
 };

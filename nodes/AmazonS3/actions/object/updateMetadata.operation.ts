@@ -24,22 +24,44 @@ export const updateMetadata: ItemOperation<{ target: OneOrMany; changes: Metadat
 		},
 		optionsField(
 			bucketNameOption,
-			...contentHeaderOptions.map((option) => (option.name === 'contentType' ? { ...option, description: 'The media type of the file. Default: the one that it has.' } : option)),
+			...contentHeaderOptions.map((option) =>
+				option.name === 'contentType' ? { ...option, description: 'The media type of the file. Default: the one that it has.' } : option,
+			),
 			customerKeyOption,
 			{ ...encryptionOption, description: 'How S3 encrypts the object. Default: with the key that it has.' },
 			parallelItemsOption,
-			{ ...storageClassOption, description: 'What storing and reading the object costs, and how fast it is read. Default: the class that it has.' },
+			{
+				...storageClassOption,
+				description: 'What storing and reading the object costs, and how fast it is read. Default: the class that it has.',
+			},
 		),
 	],
 	read(item) {
 		const { storageClass } = readOptions<{ storageClass: MetadataChanges['storageClass'] }>(item);
 		const Metadata = encodeMetadata(readPairs(readParameter(item, 'metadata'), 'Metadata'));
 		const headers = { ...readContentHeaders(item, item.options), Metadata };
-		const changes: MetadataChanges = { headers, replaceMetadata: readParameter(item, 'otherMetadata') === 'remove', encryption: readEncryption(item), storageClass };
-		const isEmpty = Object.keys(headers).length === 1 && Object.keys(Metadata).length === 0 && !changes.replaceMetadata && storageClass === undefined && Object.keys(changes.encryption ?? {}).length === 0;
-		if (isEmpty) throw invalidInput('Metadata', 'is empty, and no option changes the object', undefined, 'Add an entry, or an option such as Content Type or Storage Class.');
+		const changes: MetadataChanges = {
+			headers,
+			replaceMetadata: readParameter(item, 'otherMetadata') === 'remove',
+			encryption: readEncryption(item),
+			storageClass,
+		};
+		const isEmpty =
+			Object.keys(headers).length === 1 &&
+			Object.keys(Metadata).length === 0 &&
+			!changes.replaceMetadata &&
+			storageClass === undefined &&
+			Object.keys(changes.encryption ?? {}).length === 0;
+		if (isEmpty)
+			throw invalidInput(
+				'Metadata',
+				'is empty, and no option changes the object',
+				undefined,
+				'Add an entry, or an option such as Content Type or Storage Class.',
+			);
 		return { target: readOneOrMany(item), changes };
 	},
 	touches: ({ target }) => touchedObjects(target),
-	run: async ({ target, changes }, run) => await forEachObject(target, run, async (object) => await update(run.store, object, { ...changes, signal: run.signal })),
+	run: async ({ target, changes }, run) =>
+		await forEachObject(target, run, async (object) => await update(run.store, object, { ...changes, signal: run.signal })),
 };

@@ -2,7 +2,15 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
 import type { UploadTarget } from '../../client/upload';
 import { writeObject, type IfExists } from '../../client/writeObject';
-import { bucketNameOption, customerKeyOption, memoryLimitOption, objectField, optionsField, parallelItemsOption, partSizeOption } from '../fields';
+import {
+	bucketNameOption,
+	customerKeyOption,
+	memoryLimitOption,
+	objectField,
+	optionsField,
+	parallelItemsOption,
+	partSizeOption,
+} from '../fields';
 import type { Item, ItemOperation } from '../operation';
 import { readObject, readOptions, readPartBytes } from '../parameters';
 import { contentsFields, readContents } from './contents';
@@ -25,7 +33,16 @@ const ifExistsOption: INodeProperties = {
 const fields: INodeProperties[] = [
 	objectField('Key', 'key', 'Where to store the file: its full path in the bucket'),
 	...contentsFields('binary', 'json', 'text', 'url'),
-	optionsField(bucketNameOption, checksumOption, customerKeyOption, ifExistsOption, memoryLimitOption, parallelItemsOption, partSizeOption, ...objectHeaderOptions),
+	optionsField(
+		bucketNameOption,
+		checksumOption,
+		customerKeyOption,
+		ifExistsOption,
+		memoryLimitOption,
+		parallelItemsOption,
+		partSizeOption,
+		...objectHeaderOptions,
+	),
 ];
 
 interface UploadParameters {
@@ -55,7 +72,11 @@ export const upload: ItemOperation<UploadParameters> = {
 		const { source, knownType, discard } = await open(run, index);
 		try {
 			const ContentType = headers.ContentType ?? contentTypeOf(key) ?? knownType;
-			const written = await writeObject(store, { ...target, headers: { ...headers, ContentType } }, source, ifExists, { budget, signal, partBytes });
+			const written = await writeObject(store, { ...target, headers: { ...headers, ContentType } }, source, ifExists, {
+				budget,
+				signal,
+				partBytes,
+			});
 			const json = {
 				bucket,
 				...written,

@@ -30,15 +30,23 @@ interface WaitParameters {
 export const waitUntil: ItemOperation<WaitParameters> = {
 	fields: [
 		...oneOrManyFields('wait for'),
-		conditionField('condition', ['one'], [
-			{ name: 'Exists', value: 'exists', description: 'The object is there' },
-			{ name: 'Is Gone', value: 'gone', description: 'The object is not there, or not any more' },
-			{ name: 'Is Restored', value: 'restored', description: 'The archived object can be read, after Restore' },
-		]),
-		conditionField('conditionOfMany', ['folder', 'pattern'], [
-			{ name: 'At Least One Exists', value: 'exists', description: 'There is an object in the folder, or one that matches' },
-			{ name: 'None Is There', value: 'gone', description: 'There is no object in the folder, or none that matches' },
-		]),
+		conditionField(
+			'condition',
+			['one'],
+			[
+				{ name: 'Exists', value: 'exists', description: 'The object is there' },
+				{ name: 'Is Gone', value: 'gone', description: 'The object is not there, or not any more' },
+				{ name: 'Is Restored', value: 'restored', description: 'The archived object can be read, after Restore' },
+			],
+		),
+		conditionField(
+			'conditionOfMany',
+			['folder', 'pattern'],
+			[
+				{ name: 'At Least One Exists', value: 'exists', description: 'There is an object in the folder, or one that matches' },
+				{ name: 'None Is There', value: 'gone', description: 'There is no object in the folder, or none that matches' },
+			],
+		),
 		{
 			displayName: 'Timeout (Seconds)',
 			name: 'timeout',
@@ -85,7 +93,10 @@ export const waitUntil: ItemOperation<WaitParameters> = {
 	async run({ target, onTimeout, ...rules }, { store, signal }) {
 		const { met, object, ...rest } = await wait(store, 'one' in target ? target.one : target.many, { ...rules, signal });
 		if (!met && onTimeout === 'fail') throw timedOut(target, rules, rest.checks);
-		const named = 'one' in target ? { bucket: target.one.bucket, key: target.one.key, s3Uri: s3UriOf(target.one.bucket, target.one.key) } : { bucket: target.many.bucket };
+		const named =
+			'one' in target
+				? { bucket: target.one.bucket, key: target.one.key, s3Uri: s3UriOf(target.one.bucket, target.one.key) }
+				: { bucket: target.many.bucket };
 		return [{ json: { ...named, ...object, met, condition: rules.condition, ...rest } as IDataObject }];
 	},
 };
@@ -94,5 +105,9 @@ const WORDS: Record<Condition, string> = { exists: 'was not there', gone: 'was s
 
 function timedOut(target: OneOrMany, { condition, timeoutMs }: { condition: Condition; timeoutMs: number }, checks: number): S3Error {
 	const what = 'one' in target ? `The object "${target.one.key}"` : `What matches in the bucket "${target.many.bucket}"`;
-	return new S3Error('timeout', `${what} ${WORDS[condition]} within ${timeoutMs / 1000} seconds (${checks} checks)`, 'Raise Timeout, or set the option On Timeout to Continue to go on without it.');
+	return new S3Error(
+		'timeout',
+		`${what} ${WORDS[condition]} within ${timeoutMs / 1000} seconds (${checks} checks)`,
+		'Raise Timeout, or set the option On Timeout to Continue to go on without it.',
+	);
 }

@@ -13,10 +13,12 @@ export const UNKNOWN_ACCESS_KEY_CODES = ['XAdminUserNotFound'];
 export const isEndedUpload = (code: string | undefined, call = ''): boolean => code === 'NoSuchKey' && OF_UPLOADS.has(call);
 
 /** MinIO says InvalidRequest, not AccessDenied, when a retention would be shortened without the right to. */
-export const isRetentionKept = (code: string | undefined, message: string): boolean => code === 'InvalidRequest' && /WORM protected/i.test(message);
+export const isRetentionKept = (code: string | undefined, message: string): boolean =>
+	code === 'InvalidRequest' && /WORM protected/i.test(message);
 
 /** Moto says of empty answers, too, that they are a page of HTML: only one with contents comes from another program. */
-export const isWithoutBody = (statusCode: number, headers: Record<string, string | undefined>): boolean => statusCode === 204 || headers['content-length'] === '0';
+export const isWithoutBody = (statusCode: number, headers: Record<string, string | undefined>): boolean =>
+	statusCode === 204 || headers['content-length'] === '0';
 
 /** Ceph encodes the keys of unfinished uploads when asked to and does not say so; another store may not encode them. */
 export const isEncodingUnclear = (answer: { EncodingType?: string; Uploads?: Array<{ Key?: string }> }): boolean =>
@@ -27,8 +29,11 @@ export const isUnchangedSince = (changedSince: Date | undefined, lastModified: D
 	changedSince !== undefined && lastModified !== undefined && lastModified <= changedSince;
 
 /** Rclone 1.76 refuses to give more bytes of the end than there are: they are the whole object. */
-export const isWholeAsTail = (range: object | undefined, size: number): boolean => range !== undefined && 'atEnd' in range && size <= Number(range.atEnd);
+export const isWholeAsTail = (range: object | undefined, size: number): boolean =>
+	range !== undefined && 'atEnd' in range && size <= Number(range.atEnd);
 
 /** The version "null" of an object is the one without versions: rclone, which keeps none, names it by its key alone in what it deleted. */
-export const namesOfDeleted = (name: (key: string, versionId?: string) => string, { key, versionId }: { key: string; versionId?: string }): string[] =>
-	versionId === 'null' ? [name(key, versionId), name(key)] : [name(key, versionId)];
+export const namesOfDeleted = (
+	name: (key: string, versionId?: string) => string,
+	{ key, versionId }: { key: string; versionId?: string },
+): string[] => (versionId === 'null' ? [name(key, versionId), name(key)] : [name(key, versionId)]);

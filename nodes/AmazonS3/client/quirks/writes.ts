@@ -30,7 +30,12 @@ export async function sendMatching<T>(ifMatch: string, send: (ifMatch: string) =
 }
 
 /** The ETag of an object that was completed from parts. Ceph 16 leaves it empty in its answer: it is asked for. */
-export async function etagOfCompleted(store: Store, { bucket, key }: Place, answered: string | undefined, signal?: AbortSignal): Promise<string | undefined> {
+export async function etagOfCompleted(
+	store: Store,
+	{ bucket, key }: Place,
+	answered: string | undefined,
+	signal?: AbortSignal,
+): Promise<string | undefined> {
 	if (answered || !isOther(store)) return bareEtag(answered);
 	return bareEtag((await store.s3.headObject({ Bucket: bucket, Key: key }, { abortSignal: signal })).ETag);
 }
@@ -51,7 +56,9 @@ export async function keepTags(store: Store, place: Place, tagging: string | und
 
 async function setWhereMissing(store: Store, place: Place, tagging: string, signal?: AbortSignal): Promise<void> {
 	const stored = await getTags(store, place, signal);
-	const wanted = Object.fromEntries(tagging.split('&').map((pair) => pair.split('=').map((text) => decodeURIComponent(text)) as [string, string]));
+	const wanted = Object.fromEntries(
+		tagging.split('&').map((pair) => pair.split('=').map((text) => decodeURIComponent(text)) as [string, string]),
+	);
 	if (encodeTags(sorted(stored)) !== encodeTags(sorted(wanted))) await setTags(store, place, wanted, signal);
 }
 

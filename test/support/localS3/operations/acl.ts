@@ -24,7 +24,10 @@ function user(id: string, permission: string): Xml {
 }
 
 function grant(type: string, who: Xml, permission: string): Xml {
-	return el('Grant', [{ xml: `<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="${type}">${who.xml}</Grantee>` }, el('Permission', permission)]);
+	return el('Grant', [
+		{ xml: `<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="${type}">${who.xml}</Grantee>` },
+		el('Permission', permission),
+	]);
 }
 
 /**
@@ -58,6 +61,9 @@ export async function getObjectAcl(ctx: Context): Promise<Answer> {
 	return {
 		status: 200,
 		headers: versionHeader(bucket, version.versionId),
-		document: xmlDocument('AccessControlPolicy', [owner(), el('AccessControlList', [user(ownerId, 'FULL_CONTROL'), ...CANNED[version.acl ?? 'private']!])]),
+		document: xmlDocument('AccessControlPolicy', [
+			owner(),
+			el('AccessControlList', [user(ownerId, 'FULL_CONTROL'), ...CANNED[version.acl ?? 'private']!]),
+		]),
 	};
 }

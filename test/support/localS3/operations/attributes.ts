@@ -14,7 +14,8 @@ export async function getObjectAttributes(ctx: Context): Promise<Answer> {
 	ctx.allow(versionId === undefined ? 's3:GetObjectAttributes' : 's3:GetObjectVersionAttributes');
 	const text = ctx.header('x-amz-object-attributes') ?? '';
 	const wanted = text.split(',').map((name) => name.trim());
-	if (wanted.some((name) => !known.includes(name))) throw invalidArgument('Invalid attribute name specified.', 'x-amz-object-attributes', text);
+	if (wanted.some((name) => !known.includes(name)))
+		throw invalidArgument('Invalid attribute name specified.', 'x-amz-object-attributes', text);
 	const version = findVersion(ctx, bucket, ctx.key, versionId);
 	checkCustomerKey(ctx, version.encryption);
 	const { parts } = version;
@@ -39,7 +40,13 @@ export async function getObjectAttributes(ctx: Context): Promise<Answer> {
 									el('NextPartNumberMarker', page.at(-1)?.number ?? 0),
 									el('MaxParts', limit),
 									el('IsTruncated', rest.length > page.length),
-									...page.map((part) => el('Part', [el('PartNumber', part.number), el('Size', part.size), part.checksum && el(`Checksum${part.checksum.algorithm.toUpperCase()}`, part.checksum.value)])),
+									...page.map((part) =>
+										el('Part', [
+											el('PartNumber', part.number),
+											el('Size', part.size),
+											part.checksum && el(`Checksum${part.checksum.algorithm.toUpperCase()}`, part.checksum.value),
+										]),
+									),
 								]
 							: []),
 					])

@@ -20,11 +20,14 @@ interface ListParameters {
 
 function parameters(ctx: Context, limitName: string): ListParameters {
 	const encoding = ctx.query('encoding-type');
-	if (encoding !== undefined && encoding !== 'url') throw invalidArgument('Invalid Encoding Method specified in Request', 'encoding-type', encoding);
+	if (encoding !== undefined && encoding !== 'url')
+		throw invalidArgument('Invalid Encoding Method specified in Request', 'encoding-type', encoding);
 	const limit = ctx.query(limitName);
-	if (limit !== undefined && limit !== '' && !/^-?\d+$/.test(limit)) throw invalidArgument(`Provided ${limitName} not an integer or within integer range`, limitName, limit);
+	if (limit !== undefined && limit !== '' && !/^-?\d+$/.test(limit))
+		throw invalidArgument(`Provided ${limitName} not an integer or within integer range`, limitName, limit);
 	const asked = limit === undefined || limit === '' ? maxPage : Number(limit);
-	if (asked < 0 || asked > 2147483647) throw invalidArgument(`Argument ${limitName} must be an integer between 0 and 2147483647`, limitName, String(limit));
+	if (asked < 0 || asked > 2147483647)
+		throw invalidArgument(`Argument ${limitName} must be an integer between 0 and 2147483647`, limitName, String(limit));
 	return {
 		prefix: ctx.query('prefix') ?? '',
 		delimiter: ctx.query('delimiter') ?? '',
@@ -44,35 +47,44 @@ function writeToken(entry: Entry): string {
 
 function readToken(token: string): Entry {
 	const text = Buffer.from(token.slice(9), 'base64url').toString();
-	if (!token.startsWith('1') || token.slice(1, 9) !== seal(text)) throw invalidArgument('The continuation token provided is incorrect', 'continuation-token', token);
+	if (!token.startsWith('1') || token.slice(1, 9) !== seal(text))
+		throw invalidArgument('The continuation token provided is incorrect', 'continuation-token', token);
 	return JSON.parse(text) as Entry;
 }
 
 function checksumElements(version: ObjectVersion): Xml[] {
-	return version.checksum ? [el('ChecksumAlgorithm', version.checksum.algorithm.toUpperCase()), el('ChecksumType', version.checksum.type)] : [];
+	return version.checksum
+		? [el('ChecksumAlgorithm', version.checksum.algorithm.toUpperCase()), el('ChecksumType', version.checksum.type)]
+		: [];
 }
 
 function restoreStatus(ctx: Context, version: ObjectVersion): Xml {
-	if (!/\bRestoreStatus\b/.test(ctx.header('x-amz-optional-object-attributes') ?? '') || !version.restore) return el('RestoreStatus', undefined);
+	if (!/\bRestoreStatus\b/.test(ctx.header('x-amz-optional-object-attributes') ?? '') || !version.restore)
+		return el('RestoreStatus', undefined);
 	const ongoing = ctx.now < version.restore.readyAt;
-	return el('RestoreStatus', [el('IsRestoreInProgress', ongoing), ongoing ? undefined : el('RestoreExpiryDate', isoTime(version.restore.expiresAt))]);
+	return el('RestoreStatus', [
+		el('IsRestoreInProgress', ongoing),
+		ongoing ? undefined : el('RestoreExpiryDate', isoTime(version.restore.expiresAt)),
+	]);
 }
 
 function contents(ctx: Context, bucket: Bucket, entries: Entry[], { text }: ListParameters, withOwner: boolean): Xml[] {
-	return entries.map((entry) => {
-		if ('prefix' in entry) return el('CommonPrefixes', el('Prefix', text(entry.prefix)));
-		const version = bucket.current(entry.key)!;
-		return el('Contents', [
-			el('Key', text(entry.key)),
-			el('LastModified', isoTime(version.lastModified)),
-			el('ETag', `"${version.etag}"`),
-			...checksumElements(version),
-			el('Size', version.size),
-			withOwner ? owner() : undefined,
-			el('StorageClass', version.storageClass),
-			restoreStatus(ctx, version),
-		]);
-	}).sort((a, b) => Number(a.xml.startsWith('<CommonPrefixes>')) - Number(b.xml.startsWith('<CommonPrefixes>')));
+	return entries
+		.map((entry) => {
+			if ('prefix' in entry) return el('CommonPrefixes', el('Prefix', text(entry.prefix)));
+			const version = bucket.current(entry.key)!;
+			return el('Contents', [
+				el('Key', text(entry.key)),
+				el('LastModified', isoTime(version.lastModified)),
+				el('ETag', `"${version.etag}"`),
+				...checksumElements(version),
+				el('Size', version.size),
+				withOwner ? owner() : undefined,
+				el('StorageClass', version.storageClass),
+				restoreStatus(ctx, version),
+			]);
+		})
+		.sort((a, b) => Number(a.xml.startsWith('<CommonPrefixes>')) - Number(b.xml.startsWith('<CommonPrefixes>')));
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
@@ -137,7 +149,8 @@ export async function listObjectVersions(ctx: Context): Promise<Answer> {
 	const asked = parameters(ctx, 'max-keys');
 	const keyMarker = ctx.query('key-marker') ?? '';
 	const versionMarker = ctx.query('version-id-marker') ?? '';
-	if (versionMarker !== '' && keyMarker === '') throw invalidArgument('A version-id marker cannot be specified without a key marker.', 'version-id-marker', versionMarker);
+	if (versionMarker !== '' && keyMarker === '')
+		throw invalidArgument('A version-id marker cannot be specified without a key marker.', 'version-id-marker', versionMarker);
 	const items: Array<{ prefix: string } | { version: ObjectVersion; isLatest: boolean }> = [];
 	const keys = bucket.keys();
 	const remaining = (key: string) => {
@@ -147,9 +160,17 @@ export async function listObjectVersions(ctx: Context): Promise<Answer> {
 		return { versions, from: versionMarker === '' || at < 0 ? versions.length : at + 1 };
 	};
 	let truncated = false;
-	const isGroup = asked.delimiter !== '' && keyMarker.startsWith(asked.prefix) && keyMarker.endsWith(asked.delimiter) && keyMarker.indexOf(asked.delimiter, asked.prefix.length) === keyMarker.length - asked.delimiter.length;
+	const isGroup =
+		asked.delimiter !== '' &&
+		keyMarker.startsWith(asked.prefix) &&
+		keyMarker.endsWith(asked.delimiter) &&
+		keyMarker.indexOf(asked.delimiter, asked.prefix.length) === keyMarker.length - asked.delimiter.length;
 	let after: Entry | undefined = isGroup ? { prefix: keyMarker } : undefined;
-	let isListed = (key: string) => isGroup || keyMarker === '' || compareKeys(key, keyMarker) > 0 || (key === keyMarker && remaining(key).from < remaining(key).versions.length);
+	let isListed = (key: string) =>
+		isGroup ||
+		keyMarker === '' ||
+		compareKeys(key, keyMarker) > 0 ||
+		(key === keyMarker && remaining(key).from < remaining(key).versions.length);
 	scan: while (asked.limit > 0) {
 		const page = listPage(keys, { ...asked, limit: maxPage, after, isListed });
 		for (const entry of page.entries) {
@@ -191,10 +212,23 @@ export async function listObjectVersions(ctx: Context): Promise<Answer> {
 			...items.map((item) => {
 				if ('prefix' in item) return el('CommonPrefixes', el('Prefix', asked.text(item.prefix)));
 				const { version, isLatest } = item;
-				const common = [el('Key', asked.text(version.key)), el('VersionId', version.versionId), el('IsLatest', isLatest), el('LastModified', isoTime(version.lastModified))];
+				const common = [
+					el('Key', asked.text(version.key)),
+					el('VersionId', version.versionId),
+					el('IsLatest', isLatest),
+					el('LastModified', isoTime(version.lastModified)),
+				];
 				return version.deleteMarker
 					? el('DeleteMarker', [...common, owner()])
-					: el('Version', [...common, el('ETag', `"${version.etag}"`), ...checksumElements(version), el('Size', version.size), owner(), el('StorageClass', version.storageClass), restoreStatus(ctx, version)]);
+					: el('Version', [
+							...common,
+							el('ETag', `"${version.etag}"`),
+							...checksumElements(version),
+							el('Size', version.size),
+							owner(),
+							el('StorageClass', version.storageClass),
+							restoreStatus(ctx, version),
+						]);
 			}),
 		]),
 	};
@@ -265,7 +299,12 @@ export async function listParts(ctx: Context): Promise<Answer> {
 	ctx.allow('s3:ListMultipartUploadParts');
 	const asked = parameters(ctx, 'max-parts');
 	const marker = Number(ctx.query('part-number-marker') || 0);
-	if (!Number.isInteger(marker) || marker < 0) throw invalidArgument('Argument part-number-marker must be an integer between 0 and 2147483647', 'part-number-marker', String(ctx.query('part-number-marker')));
+	if (!Number.isInteger(marker) || marker < 0)
+		throw invalidArgument(
+			'Argument part-number-marker must be an integer between 0 and 2147483647',
+			'part-number-marker',
+			String(ctx.query('part-number-marker')),
+		);
 	const upload = bucket.uploads.get(ctx.query('uploadId') ?? '');
 	if (!upload || upload.key !== ctx.key) throw new S3Error('NoSuchUpload', undefined, { UploadId: ctx.query('uploadId') ?? '' });
 	const rest = [...upload.parts.values()].sort((a, b) => a.number - b.number).filter(({ number }) => number > marker);

@@ -27,9 +27,13 @@ export async function putObjectRetention(ctx: Context): Promise<Answer> {
 	const until = childText(root, 'RetainUntilDate');
 	const next = mode === undefined && until === undefined ? undefined : retention(mode ?? '', until ?? '', ctx.now);
 	const now = version.lock;
-	const weaker = now?.until !== undefined && ctx.now < now.until && (next === undefined || next.until! < now.until || (now.mode === 'COMPLIANCE' && next.mode !== 'COMPLIANCE'));
+	const weaker =
+		now?.until !== undefined &&
+		ctx.now < now.until &&
+		(next === undefined || next.until! < now.until || (now.mode === 'COMPLIANCE' && next.mode !== 'COMPLIANCE'));
 	const bypass = ctx.header('x-amz-bypass-governance-retention')?.toLowerCase() === 'true' && ctx.may('s3:BypassGovernanceRetention');
-	if (weaker && !(now.mode === 'GOVERNANCE' && bypass)) throw new S3Error('AccessDenied', 'Access Denied because object protected by object lock.');
+	if (weaker && !(now.mode === 'GOVERNANCE' && bypass))
+		throw new S3Error('AccessDenied', 'Access Denied because object protected by object lock.');
 	version.lock = { legalHold: now?.legalHold, ...next };
 	bucket.update(version);
 	return { status: 200 };

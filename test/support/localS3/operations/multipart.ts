@@ -26,7 +26,8 @@ function findUpload(ctx: Context, bucket: Bucket): Upload {
 function partNumber(ctx: Context): number {
 	const text = ctx.query('partNumber') ?? '';
 	const number = Number(text);
-	if (!/^\d+$/.test(text) || number < 1 || number > 10000) throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', text);
+	if (!/^\d+$/.test(text) || number < 1 || number > 10000)
+		throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', text);
 	return number;
 }
 
@@ -37,15 +38,36 @@ export async function createMultipartUpload(ctx: Context): Promise<Answer> {
 	const properties = propertiesOf(ctx, bucket);
 	if (properties.tags.length > 0) ctx.allow('s3:PutObjectTagging');
 	const algorithm = ctx.header('x-amz-checksum-algorithm')?.toLowerCase();
-	if (algorithm !== undefined && !isChecksumAlgorithm(algorithm)) throw new S3Error('InvalidRequest', 'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]');
+	if (algorithm !== undefined && !isChecksumAlgorithm(algorithm))
+		throw new S3Error(
+			'InvalidRequest',
+			'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
+		);
 	const type = checksumType(algorithm, ctx.header('x-amz-checksum-type')?.toUpperCase());
 	await receiveBodyIfAny(ctx);
-	const upload: Upload = { ...properties, key, uploadId: randomBytes(48).toString('base64url'), initiated: ctx.timestamp, checksumAlgorithm: algorithm, checksumType: type, parts: new Map() };
+	const upload: Upload = {
+		...properties,
+		key,
+		uploadId: randomBytes(48).toString('base64url'),
+		initiated: ctx.timestamp,
+		checksumAlgorithm: algorithm,
+		checksumType: type,
+		parts: new Map(),
+	};
 	bucket.startUpload(upload);
 	return {
 		status: 200,
-		headers: { 'x-amz-checksum-algorithm': algorithm?.toUpperCase(), 'x-amz-checksum-type': type, ...encryptionHeaders(upload), 'x-amz-server-side-encryption-context': upload.encryption.context },
-		document: xmlDocument('InitiateMultipartUploadResult', [el('Bucket', bucket.settings.name), el('Key', key), el('UploadId', upload.uploadId)]),
+		headers: {
+			'x-amz-checksum-algorithm': algorithm?.toUpperCase(),
+			'x-amz-checksum-type': type,
+			...encryptionHeaders(upload),
+			'x-amz-server-side-encryption-context': upload.encryption.context,
+		},
+		document: xmlDocument('InitiateMultipartUploadResult', [
+			el('Bucket', bucket.settings.name),
+			el('Key', key),
+			el('UploadId', upload.uploadId),
+		]),
 	};
 }
 
@@ -55,11 +77,13 @@ async function receiveBodyIfAny(ctx: Context): Promise<void> {
 
 function checksumType(algorithm: ChecksumAlgorithm | undefined, asked: string | undefined): ChecksumType | undefined {
 	if (algorithm === undefined) {
-		if (asked !== undefined) throw new S3Error('InvalidRequest', 'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.');
+		if (asked !== undefined)
+			throw new S3Error('InvalidRequest', 'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.');
 		return undefined;
 	}
 	const type = asked ?? (algorithm === 'crc64nvme' ? 'FULL_OBJECT' : 'COMPOSITE');
-	if (type !== 'FULL_OBJECT' && type !== 'COMPOSITE') throw new S3Error('InvalidRequest', 'Value for x-amz-checksum-type header is invalid.');
+	if (type !== 'FULL_OBJECT' && type !== 'COMPOSITE')
+		throw new S3Error('InvalidRequest', 'Value for x-amz-checksum-type header is invalid.');
 	const possible = type === 'COMPOSITE' ? algorithm !== 'crc64nvme' : !algorithm.startsWith('sha');
 	if (!possible) throw new S3Error('InvalidRequest', `The ${type} checksum type cannot be used with the ${algorithm} checksum algorithm.`);
 	return type;
@@ -67,7 +91,10 @@ function checksumType(algorithm: ChecksumAlgorithm | undefined, asked: string | 
 
 function checkPartChecksum(upload: Upload, checksum: Checksum | undefined): void {
 	if (upload.checksumAlgorithm === undefined || checksum?.algorithm === upload.checksumAlgorithm) return;
-	throw new S3Error('InvalidRequest', `Checksum Type mismatch occurred, expected checksum Type: ${upload.checksumAlgorithm}, actual checksum Type: ${checksum?.algorithm ?? 'null'}`);
+	throw new S3Error(
+		'InvalidRequest',
+		`Checksum Type mismatch occurred, expected checksum Type: ${upload.checksumAlgorithm}, actual checksum Type: ${checksum?.algorithm ?? 'null'}`,
+	);
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */
@@ -82,7 +109,14 @@ export async function uploadPart(ctx: Context): Promise<Answer> {
 		findUpload(ctx, bucket);
 		const etag = etagOf(upload, md5);
 		bucket.putPart(upload, { number, size, etag, checksum, lastModified: ctx.timestamp, segments });
-		return { status: 200, headers: { etag: `"${etag}"`, ...(checksum ? { [`x-amz-checksum-${checksum.algorithm}`]: checksum.value } : {}), ...encryptionHeaders(upload) } };
+		return {
+			status: 200,
+			headers: {
+				etag: `"${etag}"`,
+				...(checksum ? { [`x-amz-checksum-${checksum.algorithm}`]: checksum.value } : {}),
+				...encryptionHeaders(upload),
+			},
+		};
 	});
 }
 
@@ -104,8 +138,15 @@ export async function uploadPartCopy(ctx: Context): Promise<Answer> {
 		bucket.putPart(upload, part);
 		return {
 			status: 200,
-			headers: { 'x-amz-copy-source-version-id': source.bucket.settings.versioning === undefined ? undefined : source.version.versionId, ...encryptionHeaders(upload) },
-			document: xmlDocument('CopyPartResult', [el('LastModified', isoTime(part.lastModified)), el('ETag', `"${part.etag}"`), checksum && el(`Checksum${checksum.algorithm.toUpperCase()}`, checksum.value)]),
+			headers: {
+				'x-amz-copy-source-version-id': source.bucket.settings.versioning === undefined ? undefined : source.version.versionId,
+				...encryptionHeaders(upload),
+			},
+			document: xmlDocument('CopyPartResult', [
+				el('LastModified', isoTime(part.lastModified)),
+				el('ETag', `"${part.etag}"`),
+				checksum && el(`Checksum${checksum.algorithm.toUpperCase()}`, checksum.value),
+			]),
 		};
 	} finally {
 		blobs.release(segments);
@@ -136,17 +177,29 @@ function claimedParts(body: Buffer): ClaimedPart[] {
 }
 
 function checkParts(upload: Upload, claimed: ClaimedPart[]): StoredPart[] {
-	for (let i = 1; i < claimed.length; i++) if (claimed[i]!.number <= claimed[i - 1]!.number) throw new S3Error('InvalidPartOrder', undefined, { UploadId: upload.uploadId });
+	for (let i = 1; i < claimed.length; i++)
+		if (claimed[i]!.number <= claimed[i - 1]!.number) throw new S3Error('InvalidPartOrder', undefined, { UploadId: upload.uploadId });
 	return claimed.map(({ number, etag, checksums }, i) => {
 		const part = upload.parts.get(number);
-		if (!part || part.etag !== etag) throw new S3Error('InvalidPart', undefined, { UploadId: upload.uploadId, PartNumber: number, ETag: etag });
+		if (!part || part.etag !== etag)
+			throw new S3Error('InvalidPart', undefined, { UploadId: upload.uploadId, PartNumber: number, ETag: etag });
 		for (const [algorithm, value] of checksums) {
-			if (part.checksum && (part.checksum.algorithm !== algorithm || part.checksum.value !== value)) throw new S3Error('InvalidPart', undefined, { UploadId: upload.uploadId, PartNumber: number, ETag: etag });
+			if (part.checksum && (part.checksum.algorithm !== algorithm || part.checksum.value !== value))
+				throw new S3Error('InvalidPart', undefined, { UploadId: upload.uploadId, PartNumber: number, ETag: etag });
 		}
 		if (upload.checksumType === 'COMPOSITE' && checksums.length === 0) {
-			throw new S3Error('InvalidRequest', `The upload was created using a ${upload.checksumAlgorithm} checksum. The complete request must include the checksum for each part. It was missing for part ${number} in the request.`);
+			throw new S3Error(
+				'InvalidRequest',
+				`The upload was created using a ${upload.checksumAlgorithm} checksum. The complete request must include the checksum for each part. It was missing for part ${number} in the request.`,
+			);
 		}
-		if (i < claimed.length - 1 && part.size < minPartBytes) throw new S3Error('EntityTooSmall', undefined, { ProposedSize: part.size, MinSizeAllowed: minPartBytes, PartNumber: number, ETag: etag });
+		if (i < claimed.length - 1 && part.size < minPartBytes)
+			throw new S3Error('EntityTooSmall', undefined, {
+				ProposedSize: part.size,
+				MinSizeAllowed: minPartBytes,
+				PartNumber: number,
+				ETag: etag,
+			});
 		return part;
 	});
 }
@@ -156,7 +209,10 @@ async function checksumOfParts(upload: Upload, parts: StoredPart[]): Promise<Che
 	if (algorithm === undefined || upload.checksumType === undefined) return undefined;
 	const digests = parts.map((part) => Buffer.from(part.checksum!.value, 'base64'));
 	if (upload.checksumType === 'FULL_OBJECT') {
-		const value = combineCrc(algorithm, parts.map((part, i) => ({ digest: digests[i]!, size: part.size })));
+		const value = combineCrc(
+			algorithm,
+			parts.map((part, i) => ({ digest: digests[i]!, size: part.size })),
+		);
 		return { algorithm, value: value.toString('base64'), type: 'FULL_OBJECT' };
 	}
 	return { algorithm, value: `${await hashOf(algorithm, Buffer.concat(digests))}-${parts.length}`, type: 'COMPOSITE' };
@@ -176,7 +232,11 @@ export async function completeMultipartUpload(ctx: Context): Promise<Answer> {
 	const size = parts.reduce((sum, part) => sum + part.size, 0);
 	if (size > maxObjectBytes) throw new S3Error('EntityTooLarge', undefined, { ProposedSize: size, MaxSizeAllowed: maxObjectBytes });
 	const expectedSize = ctx.header('x-amz-mp-object-size');
-	if (expectedSize !== undefined && Number(expectedSize) !== size) throw new S3Error('InvalidRequest', `The provided 'x-amz-mp-object-size' header value ${expectedSize} does not match what was computed: ${size}`);
+	if (expectedSize !== undefined && Number(expectedSize) !== size)
+		throw new S3Error(
+			'InvalidRequest',
+			`The provided 'x-amz-mp-object-size' header value ${expectedSize} does not match what was computed: ${size}`,
+		);
 	const checksum = await checksumOfParts(upload, parts);
 	if (checksum) {
 		const expected = ctx.header(`x-amz-checksum-${checksum.algorithm}`);
@@ -184,7 +244,11 @@ export async function completeMultipartUpload(ctx: Context): Promise<Answer> {
 			throw new S3Error('BadDigest', `The ${checksum.algorithm} you specified did not match the calculated checksum.`);
 		}
 		const type = ctx.header('x-amz-checksum-type')?.toUpperCase();
-		if (type !== undefined && type !== checksum.type) throw new S3Error('InvalidRequest', `The upload was created using the ${checksum.type} checksum mode. The complete request must use the same checksum mode.`);
+		if (type !== undefined && type !== checksum.type)
+			throw new S3Error(
+				'InvalidRequest',
+				`The upload was created using the ${checksum.type} checksum mode. The complete request must use the same checksum mode.`,
+			);
 	}
 	const md5 = createHash('md5');
 	for (const part of parts) md5.update(Buffer.from(part.etag, 'hex'));
@@ -193,8 +257,19 @@ export async function completeMultipartUpload(ctx: Context): Promise<Answer> {
 	checkWriteConditions(ctx, bucket, key);
 	findUpload(ctx, bucket);
 	const version: ObjectVersion = {
-		headers, metadata, tags, storageClass, encryption, acl, lock, key,
-		versionId: bucket.nextVersionId(), lastModified: ctx.timestamp, size, etag, checksum,
+		headers,
+		metadata,
+		tags,
+		storageClass,
+		encryption,
+		acl,
+		lock,
+		key,
+		versionId: bucket.nextVersionId(),
+		lastModified: ctx.timestamp,
+		size,
+		etag,
+		checksum,
 		segments: parts.flatMap((part) => part.segments),
 		parts: parts.map((part) => ({ number: part.number, size: part.size, checksum: part.checksum })),
 	};

@@ -20,12 +20,18 @@ export function findVersion(ctx: Context, bucket: Bucket, key: string, versionId
 	}
 	const version = bucket.versions(key).find((candidate) => candidate.versionId === versionId);
 	if (!version) {
-		if (versionId !== 'null' && !/^[A-Za-z0-9._-]{32}$/.test(versionId)) throw invalidArgument('Invalid version id specified', 'versionId', versionId);
+		if (versionId !== 'null' && !/^[A-Za-z0-9._-]{32}$/.test(versionId))
+			throw invalidArgument('Invalid version id specified', 'versionId', versionId);
 		throw new S3Error('NoSuchVersion', undefined, { Key: key, VersionId: versionId });
 	}
 	if (version.deleteMarker) {
 		const error = new S3Error('MethodNotAllowed', undefined, { Method: ctx.request.method, ResourceType: 'DeleteMarker' });
-		error.headers = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': version.versionId, allow: 'DELETE', 'last-modified': httpTime(version.lastModified) };
+		error.headers = {
+			'x-amz-delete-marker': 'true',
+			'x-amz-version-id': version.versionId,
+			allow: 'DELETE',
+			'last-modified': httpTime(version.lastModified),
+		};
 		throw error;
 	}
 	return version;
@@ -45,16 +51,35 @@ export async function putObject(ctx: Context): Promise<Answer> {
 	ctx.allow('s3:PutObject');
 	const properties = propertiesOf(ctx, bucket);
 	if (properties.tags.length > 0) ctx.allow('s3:PutObjectTagging');
-	if (Object.keys(ctx.request.message.headers).some((name) => name.startsWith('x-amz-object-lock-')) && !hasIntegrityHeader(ctx.request)) throw new S3Error('InvalidRequest', 'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters');
+	if (Object.keys(ctx.request.message.headers).some((name) => name.startsWith('x-amz-object-lock-')) && !hasIntegrityHeader(ctx.request))
+		throw new S3Error(
+			'InvalidRequest',
+			'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters',
+		);
 	const hint = ctx.header('x-amz-sdk-checksum-algorithm')?.toLowerCase() ?? '';
 	return receiveBlob(ctx, isChecksumAlgorithm(hint) ? hint : undefined, ({ size, md5, checksum }, segments) => {
 		checkWriteConditions(ctx, ctx.bucket, key);
 		const etag = etagOf(properties, md5);
-		const version: ObjectVersion = { ...properties, key, versionId: bucket.nextVersionId(), lastModified: ctx.timestamp, size, etag, checksum, segments };
+		const version: ObjectVersion = {
+			...properties,
+			key,
+			versionId: bucket.nextVersionId(),
+			lastModified: ctx.timestamp,
+			size,
+			etag,
+			checksum,
+			segments,
+		};
 		bucket.put(version);
 		return {
 			status: 200,
-			headers: { etag: `"${etag}"`, ...checksumHeaders(checksum), ...versionHeader(bucket, version.versionId), ...encryptionHeaders(version), 'x-amz-server-side-encryption-context': version.encryption.context },
+			headers: {
+				etag: `"${etag}"`,
+				...checksumHeaders(checksum),
+				...versionHeader(bucket, version.versionId),
+				...encryptionHeaders(version),
+				'x-amz-server-side-encryption-context': version.encryption.context,
+			},
 		};
 	});
 }
@@ -78,7 +103,8 @@ function rangeOf(text: string | undefined, size: number): { from: number; to: nu
 
 function partRange(version: ObjectVersion, text: string): { from: number; to: number } {
 	const number = Number(text);
-	if (!/^\d+$/.test(text) || number < 1 || number > 10000) throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', text);
+	if (!/^\d+$/.test(text) || number < 1 || number > 10000)
+		throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', text);
 	const parts = version.parts ?? [{ number: 1, size: version.size }];
 	const at = number - 1;
 	if (at >= parts.length) throw new S3Error('InvalidPartNumber', undefined, { PartNumberRequested: number, ActualPartCount: parts.length });
@@ -99,7 +125,8 @@ export async function getObject(ctx: Context): Promise<Answer> {
 	if (ctx.request.method === 'GET') refuseArchived(ctx, version);
 
 	const partNumber = ctx.query('partNumber');
-	if (partNumber !== undefined && ctx.header('range') !== undefined) throw new S3Error('InvalidRequest', 'Cannot specify both Range header and partNumber query parameter');
+	if (partNumber !== undefined && ctx.header('range') !== undefined)
+		throw new S3Error('InvalidRequest', 'Cannot specify both Range header and partNumber query parameter');
 	const range = partNumber !== undefined ? partRange(version, partNumber) : rangeOf(ctx.header('range'), version.size);
 	const size = range ? range.to - range.from + 1 : version.size;
 	const isPartial = range !== undefined && size > 0;
@@ -123,14 +150,22 @@ export async function getObject(ctx: Context): Promise<Answer> {
 	for (const name of overrides) {
 		const value = ctx.query(`response-${name}`);
 		if (value === undefined) continue;
-		if (/[^\u0020-\u007e\u00a0-\u00ff\t]/.test(value)) throw invalidArgument('Header value cannot be represented using ISO-8859-1.', `response-${name}`, value);
+		if (/[^\u0020-\u007e\u00a0-\u00ff\t]/.test(value))
+			throw invalidArgument('Header value cannot be represented using ISO-8859-1.', `response-${name}`, value);
 		headers[name] = value;
 	}
 	if (ctx.header('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED') {
-		if (partNumber !== undefined && version.parts) Object.assign(headers, checksumHeaders(version.parts[Number(partNumber) - 1]?.checksum), { 'x-amz-checksum-type': version.checksum?.type });
+		if (partNumber !== undefined && version.parts)
+			Object.assign(headers, checksumHeaders(version.parts[Number(partNumber) - 1]?.checksum), {
+				'x-amz-checksum-type': version.checksum?.type,
+			});
 		else if (!isPartial || partNumber !== undefined) Object.assign(headers, checksumHeaders(version.checksum));
 	}
-	return { status: isPartial ? 206 : 200, headers, data: { segments: range ? slice(version.segments, range.from, size) : version.segments, size } };
+	return {
+		status: isPartial ? 206 : 200,
+		headers,
+		data: { segments: range ? slice(version.segments, range.from, size) : version.segments, size },
+	};
 }
 
 /** Refuses the bytes of an object in an archive class that is not restored at this moment. */
@@ -142,7 +177,10 @@ export function refuseArchived(ctx: Context, version: ObjectVersion): void {
 
 function restoreHeader(ctx: Context, { restore }: ObjectVersion): Record<string, string> {
 	if (!restore || ctx.now >= restore.expiresAt) return {};
-	return { 'x-amz-restore': ctx.now < restore.readyAt ? 'ongoing-request="true"' : `ongoing-request="false", expiry-date="${httpTime(restore.expiresAt)}"` };
+	return {
+		'x-amz-restore':
+			ctx.now < restore.readyAt ? 'ongoing-request="true"' : `ongoing-request="false", expiry-date="${httpTime(restore.expiresAt)}"`,
+	};
 }
 
 function lockHeaders({ lock }: ObjectVersion): Record<string, string | undefined> {
@@ -167,12 +205,14 @@ export function deleteKey(ctx: Context, bucket: Bucket, key: string, versionId: 
 		if (etag !== '*') ctx.allow('s3:GetObject', bucket.settings.name, key);
 		if (bucket.versions(key).length === 0) throw new S3Error('NoSuchKey', undefined, { Key: key });
 		const current = versionId === undefined ? bucket.current(key) : bucket.versions(key).find((one) => one.versionId === versionId);
-		if (!current || (etag !== '*' && etag.replace(/"/g, '') !== current.etag)) throw new S3Error('PreconditionFailed', undefined, { Condition: 'If-Match' });
+		if (!current || (etag !== '*' && etag.replace(/"/g, '') !== current.etag))
+			throw new S3Error('PreconditionFailed', undefined, { Condition: 'If-Match' });
 	}
 	if (versionId !== undefined) {
 		const version = bucket.versions(key).find((one) => one.versionId === versionId);
 		if (!version) {
-			if (versionId !== 'null' && !/^[A-Za-z0-9._-]{32}$/.test(versionId)) throw invalidArgument('Invalid version id specified', 'versionId', versionId);
+			if (versionId !== 'null' && !/^[A-Za-z0-9._-]{32}$/.test(versionId))
+				throw invalidArgument('Invalid version id specified', 'versionId', versionId);
 			return { versionId };
 		}
 		refuseLocked(ctx, version);
@@ -184,8 +224,18 @@ export function deleteKey(ctx: Context, bucket: Bucket, key: string, versionId: 
 		return {};
 	}
 	const marker: ObjectVersion = {
-		key, versionId: bucket.nextVersionId(), deleteMarker: true, lastModified: ctx.timestamp, size: 0, etag: '', segments: [],
-		headers: {}, metadata: {}, tags: [], storageClass: 'STANDARD', encryption: { algorithm: 'AES256' },
+		key,
+		versionId: bucket.nextVersionId(),
+		deleteMarker: true,
+		lastModified: ctx.timestamp,
+		size: 0,
+		etag: '',
+		segments: [],
+		headers: {},
+		metadata: {},
+		tags: [],
+		storageClass: 'STANDARD',
+		encryption: { algorithm: 'AES256' },
 	};
 	bucket.put(marker);
 	return { deleteMarker: true, markerVersionId: marker.versionId };
@@ -205,7 +255,7 @@ export async function deleteObject(ctx: Context): Promise<Answer> {
 		status: 204,
 		headers: {
 			'x-amz-delete-marker': done.deleteMarker ? 'true' : undefined,
-			...(done.markerVersionId ?? done.versionId ? versionHeader(bucket, (done.markerVersionId ?? done.versionId)!) : {}),
+			...((done.markerVersionId ?? done.versionId) ? versionHeader(bucket, (done.markerVersionId ?? done.versionId)!) : {}),
 		},
 	};
 }

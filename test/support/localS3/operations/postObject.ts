@@ -26,7 +26,13 @@ export async function postObject(ctx: Context): Promise<Answer> {
  * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
  * @param onIdentified told who signed the form and what it is about
  */
-export async function receiveForm(request: S3Request, store: Store, bucket: Bucket, verify: VerifyContext, onIdentified: (ctx: Context) => void): Promise<Answer> {
+export async function receiveForm(
+	request: S3Request,
+	store: Store,
+	bucket: Bucket,
+	verify: VerifyContext,
+	onIdentified: (ctx: Context) => void,
+): Promise<Answer> {
 	const { message } = request;
 	if (!/^multipart\/form-data\b/i.test(header(request, 'content-type') ?? '')) {
 		throw new S3Error('PreconditionFailed', undefined, { Condition: 'Bucket POST must be of the enclosure-type multipart/form-data' });
@@ -54,7 +60,10 @@ interface Arrived {
 }
 
 /** Reads the fields before the file, by lower-case names with `${filename}` replaced, and hands over the file. */
-async function readForm(message: IncomingMessage, take: (fields: Map<string, string>, file: Readable) => Promise<Arrived>): Promise<Answer> {
+async function readForm(
+	message: IncomingMessage,
+	take: (fields: Map<string, string>, file: Readable) => Promise<Arrived>,
+): Promise<Answer> {
 	const malformed = () => new S3Error('MalformedPOSTRequest');
 	let form: InstanceType<typeof Busboy>;
 	try {
@@ -73,7 +82,11 @@ async function readForm(message: IncomingMessage, take: (fields: Map<string, str
 		let taken: { file: Readable; arrived: Promise<Arrived> } | undefined;
 		let failed = false;
 		const fail = (error: unknown) => {
-			if (!failed) taken?.arrived.then(async (arrived) => await arrived.discard(), () => undefined);
+			if (!failed)
+				taken?.arrived.then(
+					async (arrived) => await arrived.discard(),
+					() => undefined,
+				);
 			failed = true;
 			taken?.file.destroy();
 			reject(error instanceof S3Error ? error : malformed());
@@ -86,7 +99,10 @@ async function readForm(message: IncomingMessage, take: (fields: Map<string, str
 		});
 		form.on('file', (_name: string, file: Readable, fileName: string | undefined) => {
 			file.on('error', () => undefined);
-			if (taken) return fail(new S3Error('InvalidArgument', 'POST requires exactly one file upload per request.', { ArgumentName: 'file', ArgumentValue: 2 }));
+			if (taken)
+				return fail(
+					new S3Error('InvalidArgument', 'POST requires exactly one file upload per request.', { ArgumentName: 'file', ArgumentValue: 2 }),
+				);
 			for (const [name, value] of fields) if (name !== 'policy') fields.set(name, value.replaceAll('${filename}', fileName ?? ''));
 			taken = { file, arrived: take(fields, file) };
 			taken.arrived.catch(fail);
@@ -94,7 +110,10 @@ async function readForm(message: IncomingMessage, take: (fields: Map<string, str
 		form.on('error', fail);
 		form.on('finish', () => {
 			if (taken) taken.arrived.then((arrived) => failed || resolve(arrived.commit())).catch(fail);
-			else fail(new S3Error('InvalidArgument', 'POST requires exactly one file upload per request.', { ArgumentName: 'file', ArgumentValue: 0 }));
+			else
+				fail(
+					new S3Error('InvalidArgument', 'POST requires exactly one file upload per request.', { ArgumentName: 'file', ArgumentValue: 0 }),
+				);
 		});
 		message.on('close', () => message.complete || fail(new S3Error('IncompleteBody')));
 		message.pipe(form);
@@ -102,16 +121,31 @@ async function readForm(message: IncomingMessage, take: (fields: Map<string, str
 }
 
 /** Checks signature and policy, and gives the fields the shape of an upload's request. */
-async function authorize(request: S3Request, store: Store, bucket: Bucket, verify: VerifyContext, fields: Map<string, string>): Promise<{ ctx: Context; limits: PolicyLimits }> {
+async function authorize(
+	request: S3Request,
+	store: Store,
+	bucket: Bucket,
+	verify: VerifyContext,
+	fields: Map<string, string>,
+): Promise<{ ctx: Context; limits: PolicyLimits }> {
 	const policy = fields.get('policy');
 	if (policy === undefined) throw new S3Error('AccessDenied');
 	const key = fields.get('key');
-	if (key === undefined) throw new S3Error('InvalidArgument', "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.", { ArgumentName: 'key', ArgumentValue: '' });
+	if (key === undefined)
+		throw new S3Error(
+			'InvalidArgument',
+			"Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.",
+			{ ArgumentName: 'key', ArgumentValue: '' },
+		);
 	const identity = await verifyPolicySignature((name) => fields.get(name), policy, verify);
 	const limits = checkPolicy(policy, fields, bucket.settings.name, verify.now);
-	if (key === '') throw new S3Error('InvalidArgument', 'User key must have a length greater than 0.', { ArgumentName: 'key', ArgumentValue: '' });
-	if (Buffer.byteLength(key) > 1024) throw new S3Error('KeyTooLongError', undefined, { Size: Buffer.byteLength(key), MaxSizeAllowed: 1024 });
-	const message = Object.create(request.message, { headers: { value: { host: request.message.headers.host, ...headersOf(fields) } } }) as IncomingMessage;
+	if (key === '')
+		throw new S3Error('InvalidArgument', 'User key must have a length greater than 0.', { ArgumentName: 'key', ArgumentValue: '' });
+	if (Buffer.byteLength(key) > 1024)
+		throw new S3Error('KeyTooLongError', undefined, { Size: Buffer.byteLength(key), MaxSizeAllowed: 1024 });
+	const message = Object.create(request.message, {
+		headers: { value: { host: request.message.headers.host, ...headersOf(fields) } },
+	}) as IncomingMessage;
 	const ctx = new Context({ ...request, message, key, query: new Map(), queryPairs: [] }, store, identity, verify.now, undefined);
 	checkOwnership(ctx, bucket);
 	ctx.allow('s3:PutObject');
@@ -138,7 +172,13 @@ const tagsOf = (xml: string): string =>
 		.map((tag) => `${encodeURIComponent(childText(tag, 'Key') ?? '')}=${encodeURIComponent(childText(tag, 'Value') ?? '')}`)
 		.join('&');
 
-async function storeFile(ctx: Context, bucket: Bucket, fields: ReadonlyMap<string, string>, file: Readable, { minBytes = 0, maxBytes = maxFileBytes }: PolicyLimits): Promise<Arrived> {
+async function storeFile(
+	ctx: Context,
+	bucket: Bucket,
+	fields: ReadonlyMap<string, string>,
+	file: Readable,
+	{ minBytes = 0, maxBytes = maxFileBytes }: PolicyLimits,
+): Promise<Arrived> {
 	const properties = propertiesOf(ctx, bucket);
 	if (properties.tags.length > 0) ctx.allow('s3:PutObjectTagging');
 	const { blob, writer } = ctx.store.blobs.create();
@@ -155,7 +195,15 @@ async function storeFile(ctx: Context, bucket: Bucket, fields: ReadonlyMap<strin
 		const etag = etagOf(properties, md5.digest('hex'));
 		const segments = size === 0 ? [] : [{ blob, offset: 0, size }];
 		const commit = () => {
-			const version: ObjectVersion = { ...properties, key: ctx.key, versionId: bucket.nextVersionId(), lastModified: ctx.timestamp, size, etag, segments };
+			const version: ObjectVersion = {
+				...properties,
+				key: ctx.key,
+				versionId: bucket.nextVersionId(),
+				lastModified: ctx.timestamp,
+				size,
+				etag,
+				segments,
+			};
 			bucket.put(version);
 			return answerOf(ctx, bucket, version, fields);
 		};
@@ -174,14 +222,23 @@ function answerOf(ctx: Context, bucket: Bucket, version: ObjectVersion, fields: 
 	const redirect = fields.get('success_action_redirect') ?? fields.get('redirect');
 	if (redirect !== undefined && URL.canParse(redirect)) {
 		const url = new URL(redirect);
-		for (const [parameter, value] of [['bucket', name], ['key', version.key], ['etag', etag]] as const) url.searchParams.append(parameter, value);
+		for (const [parameter, value] of [
+			['bucket', name],
+			['key', version.key],
+			['etag', etag],
+		] as const)
+			url.searchParams.append(parameter, value);
 		return { status: 303, headers: { ...headers, location: url.href } };
 	}
 	switch (fields.get('success_action_status')) {
 		case '200':
 			return { status: 200, headers };
 		case '201':
-			return { status: 201, headers, document: xmlDocument('PostResponse', [el('Location', location), el('Bucket', name), el('Key', version.key), el('ETag', etag)]) };
+			return {
+				status: 201,
+				headers,
+				document: xmlDocument('PostResponse', [el('Location', location), el('Bucket', name), el('Key', version.key), el('ETag', etag)]),
+			};
 		default:
 			return { status: 204, headers };
 	}

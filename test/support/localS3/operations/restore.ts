@@ -14,13 +14,17 @@ export async function restoreObject(ctx: Context): Promise<Answer> {
 	ctx.allow('s3:RestoreObject');
 	const root = parseXml(await receiveDocument(ctx.request, ctx.identity), 'RestoreRequest');
 	const version = findVersion(ctx, bucket, ctx.key, ctx.query('versionId'));
-	if (!archived.has(version.storageClass)) throw new S3Error('InvalidObjectState', "Restore is not allowed for the object's current storage class", { StorageClass: version.storageClass });
+	if (!archived.has(version.storageClass))
+		throw new S3Error('InvalidObjectState', "Restore is not allowed for the object's current storage class", {
+			StorageClass: version.storageClass,
+		});
 	const days = Number(childText(root, 'Days'));
 	if (!Number.isInteger(days) || days < 1) throw new S3Error('MalformedXML');
 	const parameters = children(root, 'GlacierJobParameters')[0];
 	const tier = (parameters && childText(parameters, 'Tier')) ?? childText(root, 'Tier') ?? 'Standard';
 	if (!['Standard', 'Bulk', 'Expedited'].includes(tier)) throw new S3Error('MalformedXML');
-	if (tier === 'Expedited' && version.storageClass === 'DEEP_ARCHIVE') throw new S3Error('InvalidArgument', 'Retrieval option is not supported by this storage class');
+	if (tier === 'Expedited' && version.storageClass === 'DEEP_ARCHIVE')
+		throw new S3Error('InvalidArgument', 'Retrieval option is not supported by this storage class');
 	const { restore } = version;
 	if (restore && ctx.now < restore.readyAt) throw new S3Error('RestoreAlreadyInProgress');
 	const isRestored = restore !== undefined && ctx.now < restore.expiresAt;
