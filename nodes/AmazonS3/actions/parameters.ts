@@ -4,11 +4,12 @@ import type { Confinement } from '../client/confine';
 import { checkBucketName } from '../client/connection';
 import { invalidInput } from '../client/errors';
 import { checkKey } from '../client/key';
-import { withoutAbsent } from '../client/objectInfo';
 import { parseObjectUri } from '../client/objectUri';
-import { parseAccountId, parseCustomerKey, type RequestSettings } from '../client/requestSettings';
+import { parseAccountId, parseCustomerKey } from '../client/requestSettings';
 import { simpleExpression } from '../n8n/simpleExpression';
 import type { Item } from './operation';
+import { withoutAbsent } from '../client/withoutAbsent';
+import type { RequestSettings } from '../client/client';
 
 const MIB = 1024 * 1024;
 

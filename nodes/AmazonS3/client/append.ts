@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from './client';
-import { copySource } from './copyRequest';
 import { cancelledBy, S3Error, toS3Error } from './errors';
-import { bareEtag } from './objectInfo';
 import { MIN_PART_BYTES, partBytesFor, planParts, type Part } from './partPlan';
 import { streamRange } from './rangeReader';
 import { forCopyOfItself } from './requestSettings';
 import type { HeadObjectCommandOutput } from './sdk';
 import { joinSources, type SizedSource } from './source';
 import { isWritten, layOut, type Addition, type Tail } from './tail';
-import { uploadObject, type CopiedPrefix, type ObjectHeaders, type TransferOptions, type UploadResult } from './upload';
+import { uploadObject, type TransferOptions } from './upload';
+import { bareEtag } from './etag';
+import { copySource } from './copySource';
+import type { CopiedPrefix, ObjectHeaders, UploadResult } from './uploadTarget';
 
 export interface AppendOptions extends TransferOptions {
 	/** Of an object that is not there yet. */

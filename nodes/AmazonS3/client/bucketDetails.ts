@@ -1,6 +1,6 @@
 import type { Store } from './client';
 import { S3Error } from './errors';
-import { withoutAbsent } from './objectInfo';
+import { withoutAbsent } from './withoutAbsent';
 
 type Ask = (store: Store, bucket: string, signal?: AbortSignal) => Promise<unknown>;
 

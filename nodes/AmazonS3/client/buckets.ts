@@ -1,5 +1,5 @@
 import type { Store } from './client';
-import { withoutAbsent } from './objectInfo';
+import { withoutAbsent } from './withoutAbsent';
 
 export interface BucketInfo {
 	bucket: string;

@@ -8,7 +8,6 @@ import { toS3Error, type ErrorPlace, type S3Error } from './errors';
 import { eventLoopTurn } from './eventLoop';
 import { readLongAnswers } from './longAnswers';
 import { signByMadeHashes } from './payloadHash';
-import type { RequestSettings } from './requestSettings';
 import type { NodeHttpHandler, S3 } from './sdk';
 
 /** The network as the instance that runs us wants it to be used. */
@@ -208,4 +207,18 @@ async function credentialsOf(connection: Connection, requestHandler: NodeHttpHan
 			throw toS3Error(error, { call: 'AssumeRole', connectionName: connection.name, region, endpoint });
 		}
 	};
+}
+
+/** What all requests about an object say besides what they ask for. Absent: S3's default. */
+export interface RequestSettings {
+	/** The connection's account pays, where the bucket wants that. https://docs.aws.amazon.com/AmazonS3/latest/userguide/RequesterPaysBuckets.html */
+	requesterPays?: boolean;
+	/** The account that must own the bucket, else S3 refuses (403). https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html */
+	expectedBucketOwner?: string;
+	/** The same of the bucket that a copy reads from. */
+	expectedSourceBucketOwner?: string;
+	/** The key of an object whose key S3 does not keep (SSE-C): 32 bytes as base64. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html */
+	customerKey?: string;
+	/** The same of the object that a copy reads. */
+	sourceCustomerKey?: string;
 }

@@ -3,20 +3,9 @@ import type { Store } from './client';
 import { underCondition } from './conditionalWrite';
 import { S3Error } from './errors';
 import { findOwnWrite } from './lostAnswer';
-import { bareEtag } from './objectInfo';
 import { etagOfCompleted } from './quirks/writes';
-import type { UploadResult, UploadTarget } from './upload';
-
-/** A part that has arrived. S3 wants the checksums of parts where the whole's is made of them. */
-export interface CompletedPart {
-	PartNumber: number;
-	ETag?: string;
-	ChecksumCRC32?: string;
-	ChecksumCRC32C?: string;
-	ChecksumCRC64NVME?: string;
-	ChecksumSHA1?: string;
-	ChecksumSHA256?: string;
-}
+import { bareEtag } from './etag';
+import type { UploadResult, UploadTarget, CompletedPart } from './uploadTarget';
 
 /**
  * Makes the object of its parts, which stand in the order of their numbers.

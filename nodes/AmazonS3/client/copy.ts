@@ -2,23 +2,23 @@ import type { Store } from './client';
 import { copyParts } from './copyParts';
 import {
 	conditionsOf,
-	copySource,
-	quotedEtag,
 	type CopyOptions,
 	type CopyResult,
 	type CopySource,
 	type DescriptiveHeaders,
-	type ObjectAt,
 	type StorageClass,
 } from './copyRequest';
 import { S3Error, toS3Error } from './errors';
 import { quoted } from './errorWords';
 import { askHead, findObject, isDeleteMarker } from './headObject';
-import { bareEtag, withoutAbsent } from './objectInfo';
 import { MAX_SINGLE_BYTES } from './partPlan';
 import { forSource } from './requestSettings';
+import { withoutAbsent } from './withoutAbsent';
+import { bareEtag, quotedEtag } from './etag';
+import { copySource } from './copySource';
+import type { ObjectRef } from './objectRef';
 
-export type { CopyOptions, CopyResult, CopySource, ObjectAt } from './copyRequest';
+export type { CopyOptions, CopyResult, CopySource } from './copyRequest';
 
 /** Classes that only buckets of their own kind have: a copy elsewhere cannot keep them. */
 const NOT_TO_KEEP = new Set(['EXPRESS_ONEZONE', 'FSX_ONTAP', 'FSX_OPENZFS', 'OUTPOSTS', 'SNOW']);
@@ -33,7 +33,7 @@ export const classToKeep = (storageClass: string | undefined) =>
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  * @throws S3Error, also when S3 answers 200 with an error inside
  */
-export async function copyObject(store: Store, source: CopySource, target: ObjectAt, options: CopyOptions = {}): Promise<CopyResult> {
+export async function copyObject(store: Store, source: CopySource, target: ObjectRef, options: CopyOptions = {}): Promise<CopyResult> {
 	const { ifExists = 'overwrite', sourceEtag, signal } = options;
 	try {
 		// Stores other than AWS may not know conditions.
@@ -56,12 +56,12 @@ export async function copyObject(store: Store, source: CopySource, target: Objec
 }
 
 /** Headers that replace the source's, with its media type too: without one S3 would make it binary/octet-stream. */
-async function withContentType(headers: DescriptiveHeaders, { key }: ObjectAt): Promise<DescriptiveHeaders> {
+async function withContentType(headers: DescriptiveHeaders, { key }: ObjectRef): Promise<DescriptiveHeaders> {
 	const { contentTypeOf } = await import('./contentType');
 	return { ...headers, ContentType: headers.ContentType ?? contentTypeOf(key) ?? 'application/octet-stream' };
 }
 
-async function copyWhole(store: Store, source: CopySource, target: ObjectAt, options: CopyOptions): Promise<CopyResult> {
+async function copyWhole(store: Store, source: CopySource, target: ObjectRef, options: CopyOptions): Promise<CopyResult> {
 	const { headers, encryption, tagging, storageClass, sourceEtag, signal } = options;
 	try {
 		const answer = await store.s3.copyObject(
@@ -91,7 +91,7 @@ async function copyWhole(store: Store, source: CopySource, target: ObjectAt, opt
 }
 
 /** Whether the target is there; who may write but not read learns it from the write itself. */
-const isThere = async (store: Store, target: ObjectAt, signal?: AbortSignal): Promise<boolean> =>
+const isThere = async (store: Store, target: ObjectRef, signal?: AbortSignal): Promise<boolean> =>
 	await findObject(store, target, signal).then(
 		(found) => found !== undefined,
 		(error: unknown) => {
@@ -102,7 +102,7 @@ const isThere = async (store: Store, target: ObjectAt, signal?: AbortSignal): Pr
 		},
 	);
 
-const alreadyThere = (store: Store, { bucket, key }: ObjectAt) =>
+const alreadyThere = (store: Store, { bucket, key }: ObjectRef) =>
 	new S3Error(
 		'preconditionFailed',
 		`There is an object ${quoted(key)} already`,
@@ -113,7 +113,7 @@ const alreadyThere = (store: Store, { bucket, key }: ObjectAt) =>
 	);
 
 /** S3 says of a copy neither which of the two objects is missing or archived, nor which of them failed a condition. */
-function explained(error: S3Error, store: Store, source: ObjectAt, target: ObjectAt, options: CopyOptions): S3Error {
+function explained(error: S3Error, store: Store, source: ObjectRef, target: ObjectRef, options: CopyOptions): S3Error {
 	if (/delete marker/i.test(error.message)) return isDeleteMarker(store, source);
 	if (['noSuchKey', 'noSuchVersion', 'archived'].includes(error.kind)) return error.at(source);
 	if (error.kind !== 'preconditionFailed') return error;

@@ -1,16 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { createBudget } from './budget';
 import type { Store } from './client';
-import {
-	conditionsOf,
-	copySource,
-	quotedEtag,
-	type CopyOptions,
-	type CopyResult,
-	type CopySource,
-	type DescriptiveHeaders,
-	type ObjectAt,
-} from './copyRequest';
+import { conditionsOf, type CopyOptions, type CopyResult, type CopySource, type DescriptiveHeaders } from './copyRequest';
 import { cancelledBy, toS3Error } from './errors';
 import { askHead } from './headObject';
 import { encodeTags } from './metadata';
@@ -18,6 +9,9 @@ import { partBytesFor, planParts } from './partPlan';
 import { etagOfCompleted, keepTags } from './quirks/writes';
 import { forSource } from './requestSettings';
 import type { HeadObjectCommandOutput } from './sdk';
+import { quotedEtag } from './etag';
+import { copySource } from './copySource';
+import type { ObjectRef } from './objectRef';
 
 /** Parts of a large copy: it moves inside S3, so that large parts cost no memory here. */
 const COPY_PART_BYTES = 256 * 1024 * 1024;
@@ -32,7 +26,7 @@ const PARALLEL_PARTS = 8;
 export async function copyParts(
 	store: Store,
 	source: CopySource,
-	target: ObjectAt,
+	target: ObjectRef,
 	options: CopyOptions,
 	known?: HeadObjectCommandOutput,
 ): Promise<CopyResult> {

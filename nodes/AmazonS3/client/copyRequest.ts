@@ -1,6 +1,7 @@
-import { withoutAbsent } from './objectInfo';
-import { percentEncode, percentEncodePath } from './percentEncode';
 import type { CopyObjectCommandInput } from './sdk';
+import { withoutAbsent } from './withoutAbsent';
+import { quotedEtag } from './etag';
+import type { ObjectRef } from './objectRef';
 
 /** What S3 stores with an object and a copy keeps or replaces as a whole: metadata and the headers that describe the contents. */
 export type DescriptiveHeaders = Pick<
@@ -23,14 +24,8 @@ export type Encryption = Pick<
 
 export type StorageClass = CopyObjectCommandInput['StorageClass'];
 
-export interface ObjectAt {
-	bucket: string;
-	key: string;
-	versionId?: string;
-}
-
 /** An object to copy, with what is known of it already, such as from a listing: what the copy needs to know besides is asked for. */
-export interface CopySource extends ObjectAt {
+export interface CopySource extends ObjectRef {
 	/** Bytes. */
 	size?: number;
 	storageClass?: string;
@@ -65,13 +60,6 @@ export interface CopyResult {
 	/** True when the target existed and nothing was written. */
 	skipped?: true;
 }
-
-/** "bucket/key?versionId=…" with the key percent-encoded, its slashes kept. */
-export const copySource = ({ bucket, key, versionId }: ObjectAt) =>
-	`${bucket}/${percentEncodePath(key)}${versionId === undefined ? '' : `?versionId=${percentEncode(versionId)}`}`;
-
-/** An ETag as a condition has it: in quotes. */
-export const quotedEtag = (etag: string | undefined) => (etag === undefined ? undefined : `"${etag}"`);
 
 /** What must hold of the target for the copy to be written. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 export const conditionsOf = ({ ifExists = 'overwrite', targetEtag }: CopyOptions) =>

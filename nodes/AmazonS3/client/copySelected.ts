@@ -1,11 +1,12 @@
 import type { Store } from './client';
-import { copyObject, type CopyResult, type ObjectAt } from './copy';
+import { copyObject, type CopyResult } from './copy';
 import { S3Error, toS3Error } from './errors';
 import { quoted } from './errorWords';
 import { inOrder } from './inOrder';
 import { checkKey } from './key';
 import { moveKnown, type MoveOptions } from './move';
 import { includes, listSelected, type ListedObject, type Selection } from './selection';
+import type { ObjectRef } from './objectRef';
 
 export interface CopySelectedOptions {
 	copy?: Omit<MoveOptions, 'signal'>;
@@ -17,7 +18,7 @@ export interface CopySelectedOptions {
 /** An object, where it was to go, and what became of it. */
 export interface CopyOutcome {
 	source: ListedObject;
-	target: ObjectAt;
+	target: ObjectRef;
 	outcome: CopyResult | S3Error;
 }
 
@@ -38,7 +39,7 @@ export async function* copySelected(
 	target: { bucket: string; keyOf(key: string): string },
 	{ copy = {}, move = false, signal }: CopySelectedOptions = {},
 ): AsyncGenerator<CopyOutcome, void, undefined> {
-	const copyOne = async (source: ListedObject, to: ObjectAt): Promise<CopyResult> => {
+	const copyOne = async (source: ListedObject, to: ObjectRef): Promise<CopyResult> => {
 		checkKey(to.key, 'The key of the copy');
 		const isItself = to.bucket === source.bucket && to.key === source.key;
 		if (to.bucket === selection.bucket && includes(selection, to.key) && (move || !isItself)) throw copiesToItself(store, source, to);
@@ -58,7 +59,7 @@ export async function* copySelected(
 	});
 }
 
-const copiesToItself = (store: Store, source: ObjectAt, to: ObjectAt) =>
+const copiesToItself = (store: Store, source: ObjectRef, to: ObjectRef) =>
 	new S3Error(
 		'invalidInput',
 		`The copy of ${quoted(source.key)} would be ${quoted(to.key)}, which is one of the objects to copy itself`,

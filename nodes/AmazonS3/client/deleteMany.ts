@@ -1,7 +1,7 @@
 import type { Store } from './client';
 import { S3Error, toS3Error } from './errors';
-import { withoutAbsent } from './objectInfo';
 import { namesOfDeleted } from './quirks/answers';
+import { withoutAbsent } from './withoutAbsent';
 
 export interface DeleteTarget {
 	key: string;

@@ -3,25 +3,16 @@ import { crc32 } from 'node:zlib';
 import type { Budget } from './budget';
 import { byteRangeHeader, extentOf, type ByteRange } from './byteRange';
 import type { Store } from './client';
-import { quotedEtag } from './copyRequest';
 import { cancelledBy, S3Error } from './errors';
 import { describeObject, type ObjectInfo } from './objectInfo';
 import { createPace } from './pace';
 import { readRanges, type Ranges } from './parallelRanges';
 import { DEFAULT_RANGE_BYTES } from './partPlan';
 import { isUnchangedSince } from './quirks/answers';
-import {
-	changed,
-	damaged,
-	discardBody,
-	expectedCrc32,
-	fetchRange,
-	placed,
-	streamRange,
-	type DownloadSource,
-	type Reading,
-} from './rangeReader';
+import { changed, damaged, discardBody, expectedCrc32, fetchRange, placed, streamRange, type Reading } from './rangeReader';
 import type { GetObjectCommandOutput } from './sdk';
+import { quotedEtag } from './etag';
+import type { ObjectRef } from './objectRef';
 
 export interface DownloadOptions {
 	budget: Budget;
@@ -72,7 +63,7 @@ const FINISHED = cancelledBy();
  * comes in parallel ranges of the same ETag.
  * @throws S3Error; kind outOfRange when the object has no byte of the range, which holds for every range of an empty one
  */
-export async function openDownload(store: Store, source: DownloadSource, options: DownloadOptions): Promise<Download> {
+export async function openDownload(store: Store, source: ObjectRef, options: DownloadOptions): Promise<Download> {
 	const stop = new AbortController();
 	setMaxListeners(0, stop.signal);
 	const cancel = () => stop.abort(cancelledBy(options.signal));
@@ -125,7 +116,7 @@ const askingFor = ({ range, etag, unlessEtag, changedSince }: DownloadOptions) =
 
 const unchanged = (
 	store: Store,
-	source: DownloadSource,
+	source: ObjectRef,
 	{ LastModified }: GetObjectCommandOutput,
 	{ changedSince }: DownloadOptions,
 ): S3Error | undefined =>

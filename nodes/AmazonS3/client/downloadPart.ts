@@ -3,7 +3,8 @@ import { openDownload, readAll, type Download, type DownloadOptions } from './do
 import { S3Error } from './errors';
 import { firstLines, startOfLastLines } from './lines';
 import { isWholeAsTail } from './quirks/answers';
-import { changed, type DownloadSource } from './rangeReader';
+import { changed } from './rangeReader';
+import type { ObjectRef } from './objectRef';
 
 /** What is wanted of an object: all, bytes from one to another (both included, the first is number 0), or so much of its beginning or end. */
 export type PartOfObject =
@@ -27,7 +28,7 @@ const FIRST_TAIL_BYTES = 64 * 1024;
  */
 export async function openPart(
 	store: Store,
-	source: DownloadSource,
+	source: ObjectRef,
 	part: PartOfObject,
 	options: DownloadOptions,
 	maxTailBytes: number,
@@ -70,7 +71,7 @@ export async function openPart(
 
 async function readLastLines(
 	store: Store,
-	source: DownloadSource,
+	source: ObjectRef,
 	tail: Download,
 	count: number,
 	options: DownloadOptions,

@@ -1,8 +1,8 @@
 import type { Store } from './client';
-import { completeParts, type CompletedPart } from './completeParts';
+import { completeParts } from './completeParts';
 import { S3Error } from './errors';
 import { listParts, type UploadId } from './multipartUploads';
-import type { UploadResult } from './upload';
+import type { UploadResult, CompletedPart } from './uploadTarget';
 
 export interface UploadToFinish extends UploadId {
 	/** The parts by their numbers with their ETags. Absent: those that S3 lists. */

@@ -3,12 +3,7 @@ import { S3Error, toS3Error } from './errors';
 import { quoted } from './errorWords';
 import { describeObject, type ObjectInfo } from './objectInfo';
 import type { HeadObjectCommandOutput } from './sdk';
-
-export interface ObjectToFind {
-	bucket: string;
-	key: string;
-	versionId?: string;
-}
+import type { ObjectRef } from './objectRef';
 
 /**
  * What S3 says of an object without its contents.
@@ -17,7 +12,7 @@ export interface ObjectToFind {
  */
 export async function askHead(
 	store: Store,
-	{ bucket, key, versionId }: ObjectToFind,
+	{ bucket, key, versionId }: ObjectRef,
 	signal?: AbortSignal,
 	etag?: string,
 ): Promise<HeadObjectCommandOutput> {
@@ -34,7 +29,7 @@ export async function askHead(
 }
 
 /** The error for a version without contents, which S3 calls 405: it cannot be read, copied or described. */
-export const isDeleteMarker = (store: Store, at: ObjectToFind) =>
+export const isDeleteMarker = (store: Store, at: ObjectRef) =>
 	new S3Error(
 		'noSuchVersion',
 		`The version ${quoted(at.versionId)} of ${quoted(at.key)} is a delete marker, which has no contents`,
@@ -48,12 +43,12 @@ export const isDeleteMarker = (store: Store, at: ObjectToFind) =>
  * An object's description without its contents.
  * @throws S3Error as `askHead`
  */
-export async function headObject(store: Store, object: ObjectToFind, signal?: AbortSignal): Promise<ObjectInfo> {
+export async function headObject(store: Store, object: ObjectRef, signal?: AbortSignal): Promise<ObjectInfo> {
 	return describeObject(object.bucket, object.key, await askHead(store, object, signal));
 }
 
 /** The object's description, or undefined when it does not exist; what cannot be known is an error. */
-export async function findObject(store: Store, object: ObjectToFind, signal?: AbortSignal): Promise<ObjectInfo | undefined> {
+export async function findObject(store: Store, object: ObjectRef, signal?: AbortSignal): Promise<ObjectInfo | undefined> {
 	return await headObject(store, object, signal).catch((error: unknown) => {
 		if (error instanceof S3Error && (error.kind === 'noSuchKey' || error.kind === 'noSuchVersion')) return undefined;
 		throw error;

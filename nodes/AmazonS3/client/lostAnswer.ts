@@ -1,6 +1,6 @@
 import type { Store } from './client';
 import { toS3Error } from './errors';
-import { bareEtag } from './objectInfo';
+import { bareEtag } from './etag';
 
 /**
  * The written object, when a write reported failure but had succeeded: its first answer was lost, and the retry met

@@ -1,12 +1,13 @@
 import type { Store } from './client';
-import { copyObject, type CopyOptions, type CopyResult, type ObjectAt } from './copy';
+import { copyObject, type CopyOptions, type CopyResult } from './copy';
 import { deleteOne } from './deleteMany';
 import { deleteUnchanged } from './deleteUnchanged';
 import { toS3Error } from './errors';
 import { askHead } from './headObject';
-import { bareEtag } from './objectInfo';
 import { forSource } from './requestSettings';
 import { SINGLE_REQUEST_BYTES } from './upload';
+import { bareEtag } from './etag';
+import type { ObjectRef } from './objectRef';
 
 export type MoveOptions = Omit<CopyOptions, 'sourceEtag' | 'targetEtag'>;
 
@@ -26,14 +27,14 @@ export interface ObjectToMove {
  * looked at. Where the target exists and is to be skipped, the source stays.
  * @throws S3Error; when the copy was made and the source could not be deleted, it says so
  */
-export async function moveObject(store: Store, { bucket, key }: ObjectAt, target: ObjectAt, options: MoveOptions): Promise<CopyResult> {
+export async function moveObject(store: Store, { bucket, key }: ObjectRef, target: ObjectRef, options: MoveOptions): Promise<CopyResult> {
 	const head = await askHead(forSource(store), { bucket, key }, options.signal);
 	const source = { bucket, key, etag: bareEtag(head.ETag), size: head.ContentLength, storageClass: head.StorageClass ?? 'STANDARD' };
 	return await moveKnown(store, source, target, options);
 }
 
 /** The same of an object whose description is known, such as from a listing. */
-export async function moveKnown(store: Store, source: ObjectToMove, target: ObjectAt, options: MoveOptions): Promise<CopyResult> {
+export async function moveKnown(store: Store, source: ObjectToMove, target: ObjectRef, options: MoveOptions): Promise<CopyResult> {
 	const result = await copyObject(store, source, target, { ...options, sourceEtag: source.etag });
 	if (!result.skipped) await deleteSource(store, source, options.signal);
 	return result;

@@ -1,10 +1,11 @@
 import type { Store } from './client';
 import { S3Error, toS3Error } from './errors';
 import { inOrder } from './inOrder';
-import { s3UriOf, withoutAbsent } from './objectInfo';
+import { s3UriOf } from './objectInfo';
 import { decodeListed } from './pages';
 import { isEncodingUnclear } from './quirks/answers';
 import type { Part } from './sdk';
+import { withoutAbsent } from './withoutAbsent';
 
 /** A multipart upload that was begun and neither completed nor aborted: its parts are stored, and cost money. */
 export interface UnfinishedUpload {

@@ -1,5 +1,7 @@
 import { decodeMetadata } from './metadata';
 import { readRestoreHeader } from './restore';
+import { withoutAbsent } from './withoutAbsent';
+import { bareEtag } from './etag';
 
 /** An object as the package describes it. A field that S3 did not give is left out. */
 export interface ObjectInfo {
@@ -45,9 +47,6 @@ interface ObjectAnswer {
 /** "s3://bucket/key": the key as it is, never encoded, as the AWS CLI writes it. */
 export const s3UriOf = (bucket: string, key: string) => `s3://${bucket}/${key}`;
 
-/** An ETag without its quotes; undefined stays so. */
-export const bareEtag = (etag: string | undefined) => etag?.replace(/^"|"$/g, '');
-
 /** The description of an object from the headers of GetObject or HeadObject. S3 leaves the class out for STANDARD. */
 export function describeObject(bucket: string, key: string, answer: ObjectAnswer): ObjectInfo {
 	return withoutAbsent({
@@ -73,11 +72,4 @@ export function describeObject(bucket: string, key: string, answer: ObjectAnswer
 		replicationStatus: answer.ReplicationStatus,
 		s3Uri: s3UriOf(bucket, key),
 	});
-}
-
-/** The same object without the fields whose value is undefined. */
-export function withoutAbsent<T extends object>(value: T): T {
-	const present = {} as T;
-	for (const name of Object.keys(value) as Array<keyof T>) if (value[name] !== undefined) present[name] = value[name];
-	return present;
 }

@@ -1,8 +1,8 @@
 import type { Store } from './client';
 import { S3Error } from './errors';
-import type { ObjectToFind } from './headObject';
-import { withoutAbsent } from './objectInfo';
 import { isRetentionKept } from './quirks/answers';
+import { withoutAbsent } from './withoutAbsent';
+import type { ObjectRef } from './objectRef';
 
 export interface Retention {
 	/** Governance: who has s3:BypassGovernanceRetention may delete the version all the same. Compliance: nobody may. */
@@ -26,7 +26,7 @@ export interface ObjectLock {
  * Legal hold and retention of an object. HeadObject would say so too, but leaves out what the keys may not see.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectRetention.html
  */
-export async function getObjectLock(store: Store, { bucket, key, versionId }: ObjectToFind, signal?: AbortSignal): Promise<ObjectLock> {
+export async function getObjectLock(store: Store, { bucket, key, versionId }: ObjectRef, signal?: AbortSignal): Promise<ObjectLock> {
 	const at = { Bucket: bucket, Key: key, VersionId: versionId };
 	const options = { abortSignal: signal };
 	const [hold, retention] = await Promise.all([
@@ -56,7 +56,7 @@ async function orWithout<T>(answer: Promise<T>): Promise<T | 'bucketWithoutLock'
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectLegalHold.html */
 export async function setLegalHold(
 	store: Store,
-	{ bucket, key, versionId }: ObjectToFind,
+	{ bucket, key, versionId }: ObjectRef,
 	isOn: boolean,
 	signal?: AbortSignal,
 ): Promise<void> {
@@ -76,7 +76,7 @@ export async function setLegalHold(
  */
 export async function setRetention(
 	store: Store,
-	{ bucket, key, versionId }: ObjectToFind,
+	{ bucket, key, versionId }: ObjectRef,
 	retention: Retention | undefined,
 	bypassGovernance: boolean,
 	signal?: AbortSignal,

@@ -1,7 +1,9 @@
 import { createBudget, type Budget } from './budget';
 import type { Store } from './client';
-import { bareEtag, s3UriOf, withoutAbsent, type ObjectInfo } from './objectInfo';
+import { s3UriOf, type ObjectInfo } from './objectInfo';
 import type { ListObjectsV2CommandOutput } from './sdk';
+import { withoutAbsent } from './withoutAbsent';
+import { bareEtag } from './etag';
 
 /** A line of a listing: an object, or, when listed by level, a folder: a prefix that ends with the delimiter. */
 export type Entry = (ObjectInfo & { type: 'file' }) | { type: 'folder'; bucket: string; key: string; s3Uri: string };

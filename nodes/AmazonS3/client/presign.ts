@@ -6,7 +6,7 @@ import type { PublicEndpoint } from './publicEndpoint';
 import type { ChecksumAlgorithm, GetObjectCommandInput } from './sdk';
 import { curlFor } from './shell';
 import { signUrl } from './signUrl';
-import type { ObjectHeaders } from './upload';
+import type { ObjectHeaders } from './uploadTarget';
 
 /** The headers of a download that its URL may set. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestSyntax */
 export type AnswerHeaders = Pick<

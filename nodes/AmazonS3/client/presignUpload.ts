@@ -6,7 +6,7 @@ import { partBytesFor, planParts } from './partPlan';
 import { startOfSecond } from './presign';
 import type { PublicEndpoint } from './publicEndpoint';
 import { signUrl, type PresignableCommand } from './signUrl';
-import type { ObjectHeaders } from './upload';
+import type { ObjectHeaders } from './uploadTarget';
 
 export interface PresignUploadRequest {
 	bucket: string;

@@ -1,20 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from './client';
 import { cancelledBy, S3Error, toS3Error } from './errors';
-import { bareEtag } from './objectInfo';
 import type { GetObjectCommandOutput } from './sdk';
 import { createYoungGarbage } from './youngGarbage';
-
-export interface DownloadSource {
-	bucket: string;
-	key: string;
-	versionId?: string;
-}
+import { bareEtag } from './etag';
+import type { ObjectRef } from './objectRef';
 
 /** An object that is being read: whatever is asked for again has to be of the same ETag as the first answer. */
 export interface Reading {
 	store: Store;
-	source: DownloadSource;
+	source: ObjectRef;
 	/** The answer to the first request, which asked for all that is wanted. */
 	answer: GetObjectCommandOutput;
 	/** What the CRC32 of all that is wanted has to be, where S3 told it. */
@@ -143,12 +138,7 @@ async function getRange({ store, source, answer, signal }: Reading, start: numbe
 	return range;
 }
 
-function problemOf(
-	range: GetObjectCommandOutput,
-	answer: GetObjectCommandOutput,
-	source: DownloadSource,
-	wanted: string,
-): S3Error | undefined {
+function problemOf(range: GetObjectCommandOutput, answer: GetObjectCommandOutput, source: ObjectRef, wanted: string): S3Error | undefined {
 	if (bareEtag(range.ETag) !== bareEtag(answer.ETag)) return changed(source);
 	if (range.ContentRange?.startsWith(`${wanted}/`)) return undefined;
 	return new S3Error(
@@ -159,7 +149,7 @@ function problemOf(
 }
 
 /** The error about an object that is no longer the one that was listed, or that was read at first. */
-export const changed = (source: DownloadSource): S3Error =>
+export const changed = (source: ObjectRef): S3Error =>
 	new S3Error(
 		'conflict',
 		`The object ${JSON.stringify(source.key)} changed while it was being read`,

@@ -1,7 +1,7 @@
 import type { Store } from './client';
 import { S3Error } from './errors';
 import { quoted } from './errorWords';
-import type { ObjectToFind } from './headObject';
+import type { ObjectRef } from './objectRef';
 
 export type RestoreTier = 'Bulk' | 'Expedited' | 'Standard';
 
@@ -20,7 +20,7 @@ export interface RestoreState {
  */
 export async function restoreObject(
 	store: Store,
-	{ bucket, key, versionId }: ObjectToFind,
+	{ bucket, key, versionId }: ObjectRef,
 	{ days, tier }: { days?: number; tier: RestoreTier },
 	signal?: AbortSignal,
 ): Promise<RestoreState> {

@@ -4,9 +4,10 @@ import { DELETE_BATCH, deleteBatch } from './deleteMany';
 import { S3Error, toS3Error } from './errors';
 import { inOrder } from './inOrder';
 import { mergeByKey } from './mergeByKey';
-import { s3UriOf, withoutAbsent } from './objectInfo';
+import { s3UriOf } from './objectInfo';
 import { listEntries } from './pages';
 import type { ListedObject } from './selection';
+import { withoutAbsent } from './withoutAbsent';
 
 /** A folder of a bucket; the prefix is empty or ends with a slash. */
 export interface FolderAt {

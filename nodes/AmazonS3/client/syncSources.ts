@@ -6,7 +6,8 @@ import { compareKeys } from './mergeByKey';
 import { s3UriOf } from './objectInfo';
 import type { SizedSource } from './source';
 import { listFolder, type FolderAt, type SyncFile } from './sync';
-import { uploadObject, type ObjectHeaders, type TransferOptions } from './upload';
+import { uploadObject, type TransferOptions } from './upload';
+import type { ObjectHeaders } from './uploadTarget';
 
 /** The objects of a folder as files to bring over; they are copied inside S3, with their metadata and tags. */
 export async function* folderFiles(

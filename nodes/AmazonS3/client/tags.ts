@@ -1,14 +1,9 @@
 import type { Store } from './client';
-import type { ObjectToFind } from './headObject';
-import { escapeHtml } from './htmlForm';
 import { checkTags } from './metadata';
+import type { ObjectRef } from './objectRef';
 
 /** The tags of an object by their names; none is an empty object. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html */
-export async function getTags(
-	store: Store,
-	{ bucket, key, versionId }: ObjectToFind,
-	signal?: AbortSignal,
-): Promise<Record<string, string>> {
+export async function getTags(store: Store, { bucket, key, versionId }: ObjectRef, signal?: AbortSignal): Promise<Record<string, string>> {
 	const { TagSet = [] } = await store.s3.getObjectTagging({ Bucket: bucket, Key: key, VersionId: versionId }, { abortSignal: signal });
 	return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
 }
@@ -19,7 +14,7 @@ export async function getTags(
  */
 export async function setTags(
 	store: Store,
-	{ bucket, key, versionId }: ObjectToFind,
+	{ bucket, key, versionId }: ObjectRef,
 	tags: Record<string, string>,
 	signal?: AbortSignal,
 ): Promise<void> {
@@ -36,7 +31,7 @@ export async function setTags(
  */
 export async function changeTags(
 	store: Store,
-	object: ObjectToFind,
+	object: ObjectRef,
 	change: (tags: Record<string, string>) => Record<string, string>,
 	signal?: AbortSignal,
 ): Promise<Record<string, string>> {
@@ -46,14 +41,4 @@ export async function changeTags(
 		Object.keys(before).length === Object.keys(after).length && Object.entries(after).every(([name, value]) => before[name] === value);
 	if (!isSame) await setTags(store, object, after, signal);
 	return after;
-}
-
-/**
- * Tags as a form field carries them. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
- * @throws S3Error of kind invalidInput when S3 would not take them
- */
-export function tagsXml(tags: Record<string, string>): string {
-	checkTags(tags);
-	const list = Object.entries(tags).map(([name, value]) => `<Tag><Key>${escapeHtml(name)}</Key><Value>${escapeHtml(value)}</Value></Tag>`);
-	return `<Tagging><TagSet>${list.join('')}</TagSet></Tagging>`;
 }

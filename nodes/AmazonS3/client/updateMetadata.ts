@@ -3,10 +3,12 @@ import { copyObject, type CopyOptions } from './copy';
 import { headersOf } from './copyParts';
 import type { DescriptiveHeaders } from './copyRequest';
 import { askHead } from './headObject';
-import { bareEtag, s3UriOf, withoutAbsent, type ObjectInfo } from './objectInfo';
+import { s3UriOf, type ObjectInfo } from './objectInfo';
 import { decodeMetadata } from './metadata';
 import { forCopyOfItself } from './requestSettings';
 import type { HeadObjectCommandOutput } from './sdk';
+import { withoutAbsent } from './withoutAbsent';
+import { bareEtag } from './etag';
 
 export interface MetadataChanges extends Pick<CopyOptions, 'encryption' | 'storageClass'> {
 	/** Content headers and metadata that get a new value. */

@@ -2,56 +2,18 @@ import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { createBudget, type Budget } from './budget';
 import type { Store } from './client';
-import { abandon, completeParts, type CompletedPart } from './completeParts';
-import { underCondition, type WriteCondition } from './conditionalWrite';
+import { abandon, completeParts } from './completeParts';
+import { underCondition } from './conditionalWrite';
 import { cancelledBy, toS3Error } from './errors';
 import { findOwnWrite } from './lostAnswer';
-import { bareEtag } from './objectInfo';
 import { hashPayload } from './payloadHash';
-import { growingPartBytes, MAX_PARTS, partBytesFor, planParts, type Part } from './partPlan';
+import { growingPartBytes, MAX_PARTS, partBytesFor, planParts } from './partPlan';
 import { keepTags } from './quirks/writes';
-import type { ChecksumAlgorithm, PutObjectCommandInput } from './sdk';
+import type { ChecksumAlgorithm } from './sdk';
 import { readParts, readUnsized, type FilledPart, type Source } from './source';
 import { createBusyness } from './youngGarbage';
-
-/** What S3 stores with an object besides its contents. */
-export type ObjectHeaders = Pick<
-	PutObjectCommandInput,
-	| 'ACL'
-	| 'BucketKeyEnabled'
-	| 'CacheControl'
-	| 'ContentDisposition'
-	| 'ContentEncoding'
-	| 'ContentLanguage'
-	| 'ContentType'
-	| 'Expires'
-	| 'Metadata'
-	| 'ObjectLockLegalHoldStatus'
-	| 'ObjectLockMode'
-	| 'ObjectLockRetainUntilDate'
-	| 'ServerSideEncryption'
-	| 'SSEKMSEncryptionContext'
-	| 'SSEKMSKeyId'
-	| 'StorageClass'
-	| 'Tagging'
-	| 'WebsiteRedirectLocation'
->;
-
-export interface UploadTarget extends WriteCondition {
-	bucket: string;
-	key: string;
-	headers: ObjectHeaders;
-	/** What S3 copies in front of what is uploaded; it then goes up in parts, however small it is. */
-	prefix?: CopiedPrefix;
-	/** What S3 checks and stores. Absent: CRC32 where the store has checksums. */
-	checksum?: ChecksumAlgorithm;
-}
-
-export interface CopiedPrefix {
-	parts: Part[];
-	/** Has S3 copy a part into the upload. */
-	copy(part: Part, uploadId: string | undefined, signal: AbortSignal): Promise<CompletedPart>;
-}
+import { bareEtag } from './etag';
+import type { UploadTarget, UploadResult, CopiedPrefix, CompletedPart } from './uploadTarget';
 
 export interface TransferOptions {
 	budget: Budget;
@@ -60,16 +22,6 @@ export interface TransferOptions {
 	parallelParts?: number;
 	/** Size of a part in bytes where the object's size does not need larger ones. */
 	partBytes?: number;
-}
-
-export interface UploadResult {
-	size: number;
-	etag?: string;
-	versionId?: string;
-	/** Number of parts; absent when the object went up in one request. */
-	parts?: number;
-	/** Whether the store keeps conditions; absent unless it was tried out. */
-	conditional?: boolean;
 }
 
 /** Files up to this many bytes go up in one request. */

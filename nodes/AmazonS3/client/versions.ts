@@ -1,13 +1,10 @@
 import type { Store } from './client';
-import { copyObject, type CopyResult } from './copy';
-import { deleteOne } from './deleteMany';
-import { S3Error } from './errors';
-import { quoted } from './errorWords';
-import { askHead, type ObjectToFind } from './headObject';
-import { bareEtag, s3UriOf, withoutAbsent, type ObjectInfo } from './objectInfo';
+import { s3UriOf, type ObjectInfo } from './objectInfo';
 import { compareKeys } from './mergeByKey';
 import { decodeListed } from './pages';
-import { forCopyOfItself } from './requestSettings';
+import { withoutAbsent } from './withoutAbsent';
+import { bareEtag } from './etag';
+import type { ObjectRef } from './objectRef';
 
 /** A version of an object, or a delete marker: the mark that the object was deleted then. */
 export interface Version extends ObjectInfo {
@@ -62,7 +59,7 @@ export async function* versionPages(
 /** Versions of one key, the newest first; those of a bucket without versioning have the version ID "null". */
 export async function* versionsOf(
 	store: Store,
-	{ bucket, key }: ObjectToFind,
+	{ bucket, key }: ObjectRef,
 	signal?: AbortSignal,
 ): AsyncGenerator<Version, void, undefined> {
 	for await (const page of versionPages(store, { bucket, prefix: key, key, signal })) yield* page;
@@ -99,58 +96,6 @@ function inOrderOfS3(a: Version, b: Version): number {
 	if (byKey !== 0) return byKey;
 	if (a.isLatest !== b.isLatest) return a.isLatest ? -1 : 1;
 	return (b.lastModified ?? '') < (a.lastModified ?? '') ? -1 : (b.lastModified ?? '') > (a.lastModified ?? '') ? 1 : 0;
-}
-
-/**
- * Makes an old version the current one: copies it onto its key, with metadata, tags and storage class; the old one stays.
- * @throws S3Error of kind noSuchVersion for a delete marker
- */
-export async function restoreVersion(
-	store: Store,
-	version: ObjectToFind & { versionId: string },
-	signal?: AbortSignal,
-): Promise<CopyResult> {
-	const { bucket, key } = version;
-	return await copyObject(forCopyOfItself(store), version, { bucket, key }, { signal });
-}
-
-export interface Undeleted {
-	/** False when the object was not deleted. */
-	undeleted: boolean;
-	/** The delete markers that were removed. */
-	removedDeleteMarkers: number;
-	/** The version that is the current one now. */
-	versionId?: string;
-}
-
-/**
- * Brings a deleted object of a bucket with versioning back: removes the delete markers that hide its newest version.
- * @throws S3Error of kind noSuchKey when there is no version to bring back
- */
-export async function undelete(store: Store, { bucket, key }: ObjectToFind, signal?: AbortSignal): Promise<Undeleted> {
-	const markers: Version[] = [];
-	let newest: Version | undefined;
-	for await (const version of versionsOf(store, { bucket, key }, signal)) {
-		if (version.deleteMarker) markers.push(version);
-		else newest ??= version;
-		if (newest && markers.length === 0) break;
-	}
-	if (newest === undefined) {
-		throw new S3Error(
-			'noSuchKey',
-			`There is no version of ${quoted(key)} to bring back`,
-			'Only a bucket with versioning keeps the versions of what is deleted. Check the key, and Versioning with Bucket: Get.',
-			{
-				place: store.place({ call: 'ListObjectVersions', bucket, key }),
-			},
-		);
-	}
-	const hiding = newest.isLatest
-		? []
-		: markers.filter(({ isLatest, lastModified = '' }) => isLatest || lastModified >= (newest.lastModified ?? ''));
-	for (const { versionId } of hiding) await deleteOne(store, bucket, { key, versionId }, signal);
-	const current = hiding.length > 0 ? await askHead(store, { bucket, key }, signal) : undefined;
-	return { undeleted: hiding.length > 0, removedDeleteMarkers: hiding.length, versionId: current?.VersionId ?? newest.versionId };
 }
 
 /** The keys below a prefix whose object is deleted and has versions to bring back. */

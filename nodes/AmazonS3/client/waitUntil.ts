@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Store } from './client';
 import { cancelledBy, S3Error } from './errors';
-import { findObject, type ObjectToFind } from './headObject';
+import { findObject } from './headObject';
 import type { ObjectInfo } from './objectInfo';
 import { listSelected, type Selection } from './selection';
+import type { ObjectRef } from './objectRef';
 
 export type Condition = 'exists' | 'gone' | 'restored';
 
@@ -34,7 +35,7 @@ const PASSING = new Set(['throttled', 'serverError', 'timeout', 'connectionLost'
  */
 export async function waitUntil(
 	store: Store,
-	target: ObjectToFind | Selection,
+	target: ObjectRef | Selection,
 	{ condition, timeoutMs, intervalMs, signal }: WaitRules,
 ): Promise<Waited> {
 	const began = Date.now();
@@ -59,7 +60,7 @@ export async function waitUntil(
 	}
 }
 
-const look = async (store: Store, target: ObjectToFind | Selection, signal: AbortSignal): Promise<ObjectInfo | undefined> =>
+const look = async (store: Store, target: ObjectRef | Selection, signal: AbortSignal): Promise<ObjectInfo | undefined> =>
 	'key' in target ? await findObject(store, target, signal) : await firstOf(store, target, signal);
 
 async function firstOf(store: Store, selection: Selection, signal: AbortSignal): Promise<ObjectInfo | undefined> {

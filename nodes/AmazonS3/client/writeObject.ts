@@ -3,7 +3,8 @@ import { S3Error } from './errors';
 import { findObject } from './headObject';
 import { checkKey, numberedKey } from './key';
 import type { Source } from './source';
-import { SINGLE_REQUEST_BYTES, uploadObject, type TransferOptions, type UploadResult, type UploadTarget } from './upload';
+import { SINGLE_REQUEST_BYTES, uploadObject, type TransferOptions } from './upload';
+import type { UploadResult, UploadTarget } from './uploadTarget';
 
 /** What to do when an object with the key exists already. */
 export type IfExists = 'overwrite' | 'fail' | 'skip' | 'keepBoth';

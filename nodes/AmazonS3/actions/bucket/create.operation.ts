@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import { createBucket, type NewBucket } from '../../client/createBucket';
-import { withoutAbsent } from '../../client/objectInfo';
 import { AWS_REGIONS } from '../../client/regions';
 import { optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readOptions } from '../parameters';
 import { bucketField, readTypedBucket } from './bucketField';
+import { withoutAbsent } from '../../client/withoutAbsent';
 
 interface CreateBucketParameters {
 	wanted: NewBucket;

@@ -1,16 +1,18 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { CopyResult, ObjectAt } from '../../client/copy';
+import type { CopyResult } from '../../client/copy';
 import { copySelected } from '../../client/copySelected';
 import { S3Error } from '../../client/errors';
-import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import { s3UriOf } from '../../client/objectInfo';
 import { listSelected } from '../../client/selection';
 import type { FolderAt } from '../../client/sync';
 import { checkApart } from '../../client/syncSources';
-import type { ObjectHeaders } from '../../client/upload';
 import { destinationBucketNameOption, optionsField, parallelItemsOption, sourceBucketNameOption, storageClassOption } from '../fields';
 import type { Item, Outcomes, Result, Run } from '../operation';
 import { readBucket, readOptions } from '../parameters';
 import { folderField, readFolder } from '../selection';
+import { withoutAbsent } from '../../client/withoutAbsent';
+import type { ObjectHeaders } from '../../client/uploadTarget';
+import type { ObjectRef } from '../../client/objectRef';
 
 export const dryRunOption = (what: string): INodeProperties => ({
 	displayName: 'Dry Run',
@@ -64,8 +66,8 @@ export const touchesFolders = ({ source, target }: FromTo) => [source, target].m
 /** What Copy and Move output for an object. */
 const describeOne = (
 	folders: FromTo,
-	source: ObjectAt & { size?: number },
-	target: ObjectAt,
+	source: ObjectRef & { size?: number },
+	target: ObjectRef,
 	result: CopyResult | { dryRun: true },
 ): Result => ({
 	json: withoutAbsent({

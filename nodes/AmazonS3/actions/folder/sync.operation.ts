@@ -4,13 +4,13 @@ import { invalidInput, S3Error } from '../../client/errors';
 import { checkKey } from '../../client/key';
 import { sync as syncFolder, type FolderAt, type Synced, type SyncOptions } from '../../client/sync';
 import { checkApart, folderFiles, localFiles, type LocalFile } from '../../client/syncSources';
-import type { ObjectHeaders } from '../../client/upload';
 import { binarySource, readBinaryField } from '../../n8n/binary';
 import type { BatchOperation, Item, Outcomes, Run } from '../operation';
 import { readBucket, readOptions, readParameter, readPartBytes } from '../parameters';
 import { readAnyFolder } from './anyFolder';
 import { readGlobs } from './globs';
 import { syncFields, type From } from './syncFields';
+import type { ObjectHeaders } from '../../client/uploadTarget';
 
 interface SyncParameters {
 	target: FolderAt;

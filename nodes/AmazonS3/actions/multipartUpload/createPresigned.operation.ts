@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import { s3UriOf } from '../../client/objectInfo';
 import { MAX_PART_BYTES, MAX_PARTS } from '../../client/partPlan';
 import { presignUpload, type PresignUploadRequest } from '../../client/presignUpload';
 import { uploadScript } from '../../client/uploadScript';
@@ -8,6 +8,7 @@ import { objectHeaderOptions, readObjectHeaders } from '../object/objectHeaders'
 import type { Item, ItemOperation } from '../operation';
 import { checkNumber, readObject, readOptions, readParameter, readPartBytes } from '../parameters';
 import { expiresInField, publicEndpointOption, readExpiresIn, readPublicEndpoint } from '../signingFields';
+import { withoutAbsent } from '../../client/withoutAbsent';
 
 const MIB = 1024 * 1024;
 

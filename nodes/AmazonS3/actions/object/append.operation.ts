@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { appendToObject } from '../../client/append';
-import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import { s3UriOf } from '../../client/objectInfo';
 import type { SizedSource } from '../../client/source';
 import type { LineBreak } from '../../client/tail';
 import {
@@ -15,6 +15,7 @@ import {
 import type { BatchOperation, Item, Run } from '../operation';
 import { readObject, readOptions, readParameter, readPartBytes, textOf } from '../parameters';
 import { contentsFields, readContents, type From } from './contents';
+import { withoutAbsent } from '../../client/withoutAbsent';
 
 const fields: INodeProperties[] = [
 	objectField('Key', 'key', 'The object to add to. It is made if it is not there'),

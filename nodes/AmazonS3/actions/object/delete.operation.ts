@@ -2,13 +2,14 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { DELETE_BATCH, deleteBatch, type DeleteRules } from '../../client/deleteMany';
 import { deleteSelected } from '../../client/deleteSelected';
 import { invalidInput, S3Error } from '../../client/errors';
-import { findObject, type ObjectToFind } from '../../client/headObject';
+import { findObject } from '../../client/headObject';
 import { s3UriOf } from '../../client/objectInfo';
 import { bucketNameOption, objectField, optionsField, parallelItemsOption } from '../fields';
 import type { BatchOperation, Item, Outcomes, Result, Run } from '../operation';
 import { textOf } from '../parameters';
 import { whichObjectsFields } from '../selection';
 import { readOneOrMany, versionOfOneOption, type OneOrMany } from './oneOrMany';
+import type { ObjectRef } from '../../client/objectRef';
 
 const options: INodeProperties[] = [
 	bucketNameOption,
@@ -82,7 +83,7 @@ export const deleteObject: BatchOperation<DeleteParameters> = {
 	read,
 	batchSize: DELETE_BATCH,
 	group: (parameters) =>
-		isPlain(parameters) ? JSON.stringify(['one', (parameters.target as { one: ObjectToFind }).one.bucket, parameters.rules]) : 'others',
+		isPlain(parameters) ? JSON.stringify(['one', (parameters.target as { one: ObjectRef }).one.bucket, parameters.rules]) : 'others',
 	async runBatch(batch, run) {
 		if (isPlain(batch[0]!)) return await deleteOnes(batch, run);
 		const results: Array<Outcomes | S3Error> = [];
@@ -93,7 +94,7 @@ export const deleteObject: BatchOperation<DeleteParameters> = {
 
 /** Objects of many items with one request. */
 async function deleteOnes(batch: DeleteParameters[], { store, signal }: Run): Promise<Array<Outcomes | S3Error>> {
-	const targets = batch.map(({ target }) => (target as { one: ObjectToFind }).one);
+	const targets = batch.map(({ target }) => (target as { one: ObjectRef }).one);
 	const results = await deleteBatch(store, targets[0]!.bucket, targets, signal, batch[0]!.rules);
 	return results.map((result, i) => {
 		if (result instanceof S3Error) return result;

@@ -1,8 +1,6 @@
 import { invalidInput } from '../../client/errors';
 import type { Encoding } from '../../client/decodeText';
 import type { PartOfObject } from '../../client/downloadPart';
-import { bareEtag } from '../../client/objectInfo';
-import type { DownloadSource } from '../../client/rangeReader';
 import { listSelected, type Selection } from '../../client/selection';
 import { downloadSelected } from '../downloadSelected';
 import type { Item, ItemOperation } from '../operation';
@@ -10,6 +8,8 @@ import { checkNumber, readDate, readObject, readOptions, readParameter, textOf }
 import { readSelection, readWhich } from '../selection';
 import { downloadFields, FORMS_WITH_PARTS } from './downloadFields';
 import { downloadAs, type Form, type Wanted } from './downloadForms';
+import { bareEtag } from '../../client/etag';
+import type { ObjectRef } from '../../client/objectRef';
 
 interface DownloadOptions {
 	changedSince: unknown;
@@ -26,7 +26,7 @@ interface DownloadOptions {
 }
 
 interface DownloadParameters {
-	objects: DownloadSource | Selection;
+	objects: ObjectRef | Selection;
 	wanted: Wanted;
 }
 

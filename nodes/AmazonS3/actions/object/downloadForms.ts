@@ -6,9 +6,9 @@ import { openPart, type PartDownload, type PartOfObject } from '../../client/dow
 import { MAX_JSON_BYTES, parseJson, readJsonValues, tooLarge } from '../../client/jsonValues';
 import { fileNameOf } from '../../client/key';
 import { s3UriOf } from '../../client/objectInfo';
-import type { DownloadSource } from '../../client/rangeReader';
 import { contentsToStore, storeBinary } from '../../n8n/binary';
 import type { Result, Run } from '../operation';
+import type { ObjectRef } from '../../client/objectRef';
 
 /** In which form the contents of an object are wanted. */
 export type Form = 'binary' | 'csv' | 'json' | 'jsonItems' | 'text';
@@ -45,7 +45,7 @@ interface Circumstances {
 }
 
 /** What an object becomes: an item with its file, text or JSON, or an item for each row or value in it. */
-export async function downloadAs(wanted: Wanted, source: DownloadSource, run: Run, { etag, whenRead }: Circumstances): Promise<Result[]> {
+export async function downloadAs(wanted: Wanted, source: ObjectRef, run: Run, { etag, whenRead }: Circumstances): Promise<Result[]> {
 	const { as, part, unlessEtag, changedSince } = wanted;
 	const isConditional = unlessEtag !== undefined || changedSince !== undefined;
 	const maxTailBytes = as === 'text' ? wanted.maxTextBytes : MAX_TAIL_BYTES;
@@ -68,7 +68,7 @@ export async function downloadAs(wanted: Wanted, source: DownloadSource, run: Ru
 	return await FORMS[as](download, json, { ...wanted, whenRead }, run);
 }
 
-const unchanged = ({ bucket, key, versionId }: DownloadSource): Result => ({
+const unchanged = ({ bucket, key, versionId }: ObjectRef): Result => ({
 	json: { bucket, key, ...(versionId !== undefined && { versionId }), changed: false, s3Uri: s3UriOf(bucket, key) },
 });
 

@@ -1,11 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
-import { findObject, type ObjectToFind } from '../../client/headObject';
+import { findObject } from '../../client/headObject';
 import { s3UriOf } from '../../client/objectInfo';
 import { bucketNameOption, customerKeyOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readObjectToFind } from './getMetadata.operation';
+import type { ObjectRef } from '../../client/objectRef';
 
-export const exists: ItemOperation<ObjectToFind> = {
+export const exists: ItemOperation<ObjectRef> = {
 	fields: [
 		objectField('Key', 'key', 'The object to look for'),
 		optionsField(bucketNameOption, customerKeyOption, parallelItemsOption, versionIdOption),

@@ -1,16 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
-import { headObject, type ObjectToFind } from '../../client/headObject';
+import { headObject } from '../../client/headObject';
 import { bucketNameOption, customerKeyOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
 import { readObject, readOptions } from '../parameters';
+import type { ObjectRef } from '../../client/objectRef';
 
 /** The object, or the version of it, that an item names. */
-export const readObjectToFind = (item: Item): ObjectToFind => ({
+export const readObjectToFind = (item: Item): ObjectRef => ({
 	...readObject(item),
 	versionId: readOptions<{ versionId: string }>(item).versionId?.trim() || undefined,
 });
 
-export const getMetadata: ItemOperation<ObjectToFind> = {
+export const getMetadata: ItemOperation<ObjectRef> = {
 	fields: [
 		objectField('Key', 'key', 'The object to describe'),
 		optionsField(bucketNameOption, customerKeyOption, parallelItemsOption, versionIdOption),

@@ -1,11 +1,12 @@
-import type { ObjectToFind } from '../../client/headObject';
-import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import { s3UriOf } from '../../client/objectInfo';
 import { getObjectLock as lockOf } from '../../client/objectLock';
 import { bucketNameOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readObjectToFind } from './getMetadata.operation';
+import { withoutAbsent } from '../../client/withoutAbsent';
+import type { ObjectRef } from '../../client/objectRef';
 
-export const getObjectLock: ItemOperation<ObjectToFind> = {
+export const getObjectLock: ItemOperation<ObjectRef> = {
 	fields: [
 		objectField('Key', 'key', 'The object whose legal hold and retention to get'),
 		optionsField(bucketNameOption, parallelItemsOption, versionIdOption),

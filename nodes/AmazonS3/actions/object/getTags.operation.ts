@@ -1,11 +1,11 @@
-import type { ObjectToFind } from '../../client/headObject';
 import { getTags as tagsOf } from '../../client/tags';
 import { bucketNameOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readObjectToFind } from './getMetadata.operation';
 import { describeTags } from './tagFields';
+import type { ObjectRef } from '../../client/objectRef';
 
-export const getTags: ItemOperation<ObjectToFind> = {
+export const getTags: ItemOperation<ObjectRef> = {
 	fields: [objectField('Key', 'key', 'The object whose tags to get'), optionsField(bucketNameOption, parallelItemsOption, versionIdOption)],
 	read: readObjectToFind,
 	run: async (object, { store, signal }) => [{ json: describeTags(object, await tagsOf(store, object, signal)) }],

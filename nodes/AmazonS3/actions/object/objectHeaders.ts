@@ -1,11 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../client/errors';
 import { encodeMetadata, encodeTags } from '../../client/metadata';
-import { withoutAbsent } from '../../client/objectInfo';
-import type { ObjectHeaders, UploadTarget } from '../../client/upload';
 import { pairsOption, storageClassOption } from '../fields';
 import type { Item } from '../operation';
 import { readDate, readOptions, readPairs, textOf } from '../parameters';
+import { withoutAbsent } from '../../client/withoutAbsent';
+import type { ObjectHeaders, UploadTarget } from '../../client/uploadTarget';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl */
 const aclOption: INodeProperties = {

@@ -1,15 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { eachSelected } from '../../client/eachSelected';
 import type { S3Error } from '../../client/errors';
-import type { ObjectToFind } from '../../client/headObject';
 import type { Selection } from '../../client/selection';
 import { objectField, versionIdOption } from '../fields';
 import type { Item, Outcomes, Result, Run } from '../operation';
 import { readObject, textOf } from '../parameters';
 import { readSelection, readWhich, whichObjectsFields } from '../selection';
+import type { ObjectRef } from '../../client/objectRef';
 
 /** What an operation on one object or on many is about. */
-export type OneOrMany = { one: ObjectToFind } | { many: Selection };
+export type OneOrMany = { one: ObjectRef } | { many: Selection };
 
 /** The fields that say so. @param verb what is done to them, such as "restore" */
 export const oneOrManyFields = (verb: string): INodeProperties[] =>
@@ -30,9 +30,9 @@ export const touchedObjects = (target: OneOrMany): Array<{ bucket: string; key: 
 export async function forEachObject(
 	target: OneOrMany,
 	{ store, signal }: Run,
-	work: (object: ObjectToFind) => Promise<object>,
+	work: (object: ObjectRef) => Promise<object>,
 ): Promise<Outcomes> {
-	const one = async (object: ObjectToFind): Promise<Result> => ({ json: { ...(await work(object)) } });
+	const one = async (object: ObjectRef): Promise<Result> => ({ json: { ...(await work(object)) } });
 	if ('one' in target) return [await one(target.one)];
 	const outcomes: Outcomes = [];
 	for await (const outcome of eachSelected<Result | S3Error>(

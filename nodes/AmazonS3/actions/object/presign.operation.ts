@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../client/errors';
-import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import { s3UriOf } from '../../client/objectInfo';
 import { MAX_SINGLE_BYTES } from '../../client/partPlan';
 import { attachment, parseChecksum, presign, type AnswerHeaders, type PresignRequest, type UploadTerms } from '../../client/presign';
 import type { ChecksumAlgorithm } from '../../client/sdk';
@@ -9,6 +9,7 @@ import type { Item, ItemOperation } from '../operation';
 import { checkNumber, readObject, readOptions, readParameter, textOf } from '../parameters';
 import { expiresInField, publicEndpointOption, readExpiresIn, readPublicEndpoint } from '../signingFields';
 import { contentHeaderOptions, group, objectHeaderOptions, readContentHeaders, readObjectHeaders } from './objectHeaders';
+import { withoutAbsent } from '../../client/withoutAbsent';
 
 type Method = PresignRequest['method'];
 

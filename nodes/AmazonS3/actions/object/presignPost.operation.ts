@@ -2,14 +2,15 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../client/errors';
 import { checkKey } from '../../client/key';
 import { encodeMetadata } from '../../client/metadata';
-import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import { s3UriOf } from '../../client/objectInfo';
 import { MAX_POST_BYTES, presignPost, type PostRequest, type Wanted } from '../../client/presignPost';
-import { tagsXml } from '../../client/tags';
 import { bucketNameOption, objectField, optionsField, pairsOption, parallelItemsOption, storageClassOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
 import { checkNumber, readBucket, readObject, readOptions, readPairs, readParameter, textOf } from '../parameters';
 import { expiresInField, publicEndpointOption, readExpiresIn, readPublicEndpoint } from '../signingFields';
 import { contentHeaderOptions, readContentHeaders } from './objectHeaders';
+import { withoutAbsent } from '../../client/withoutAbsent';
+import { tagsXml } from '../../client/tagsXml';
 
 const MIB = 1024 * 1024;
 

@@ -1,9 +1,10 @@
 import { invalidInput } from '../../client/errors';
-import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
-import { restoreVersion as makeCurrent } from '../../client/versions';
+import { s3UriOf } from '../../client/objectInfo';
 import { bucketNameOption, customerKeyOption, objectField, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readObject, readParameter, textOf } from '../parameters';
+import { withoutAbsent } from '../../client/withoutAbsent';
+import { restoreVersion as makeCurrent } from '../../client/restoreVersion';
 
 export const restoreVersion: ItemOperation<{ bucket: string; key: string; versionId: string }> = {
 	fields: [

@@ -1,10 +1,11 @@
 import { invalidInput } from '../../client/errors';
-import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import { s3UriOf } from '../../client/objectInfo';
 import { setRetention as putRetention, type Retention } from '../../client/objectLock';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
 import { readDate, readParameter } from '../parameters';
 import { forEachObject, oneOrManyFields, readOneOrMany, touchedObjects, versionOfOneOption, type OneOrMany } from './oneOrMany';
+import { withoutAbsent } from '../../client/withoutAbsent';
 
 interface RetentionParameters {
 	target: OneOrMany;

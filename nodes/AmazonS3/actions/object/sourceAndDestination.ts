@@ -1,10 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { copyObject, type CopyOptions, type CopyResult, type ObjectAt } from '../../client/copy';
+import { copyObject, type CopyOptions, type CopyResult } from '../../client/copy';
 import { copySelected } from '../../client/copySelected';
 import { invalidInput, S3Error } from '../../client/errors';
 import { encodeMetadata, encodeTags } from '../../client/metadata';
 import { moveObject, type MoveOptions } from '../../client/move';
-import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import { s3UriOf } from '../../client/objectInfo';
 import type { Selection } from '../../client/selection';
 import {
 	customerKeyOption,
@@ -21,6 +21,8 @@ import type { Item, Outcomes, Result, Run } from '../operation';
 import { chosenText, readBucket, readObject, readOptions, readPairs, readParameter, textOf } from '../parameters';
 import { folderField, readSelection, readWhich, whichObjectsFields } from '../selection';
 import { contentHeaderOptions, encryptionOption, group, readContentHeaders, readEncryption } from './objectHeaders';
+import { withoutAbsent } from '../../client/withoutAbsent';
+import type { ObjectRef } from '../../client/objectRef';
 
 const destinationFolderField = (which: 'folder' | 'pattern', hint: string): INodeProperties => ({
 	...folderField(
@@ -98,7 +100,7 @@ export const sourceAndDestinationFields = (verb: 'copy' | 'move', ...options: IN
 
 /** What Copy and Move do: with one object, or with many. */
 export interface Transfer {
-	from: ObjectAt | Selection;
+	from: ObjectRef | Selection;
 	to: { bucket: string; keyOf(key: string): string };
 	options: CopyOptions;
 }
@@ -110,7 +112,7 @@ export function readTransfer(item: Item): Transfer {
 }
 
 function readOne(item: Item, options: CopyOptions): Transfer {
-	const from: ObjectAt = { ...readObject(item, 'sourceKey', 'Source Key'), versionId: textOf(item.options.versionId) };
+	const from: ObjectRef = { ...readObject(item, 'sourceKey', 'Source Key'), versionId: textOf(item.options.versionId) };
 	const { bucket, key } = readObject(item, 'destinationKey', 'Destination Key', 'destinationBucketName');
 	const changesIt = options.headers !== undefined || options.storageClass !== undefined || Object.keys(options.encryption ?? {}).length > 0;
 	if (from.bucket === bucket && from.key === key && from.versionId === undefined && !changesIt) {
@@ -180,7 +182,7 @@ export async function transfer({ from, to, options }: Transfer, { store, signal 
 }
 
 /** The new object, and where it came from. */
-const describe = (source: ObjectAt & { size?: number }, target: ObjectAt, { skipped, ...result }: CopyResult): Result => ({
+const describe = (source: ObjectRef & { size?: number }, target: ObjectRef, { skipped, ...result }: CopyResult): Result => ({
 	json: withoutAbsent({
 		...target,
 		size: skipped ? undefined : source.size,

@@ -1,11 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { ObjectToFind } from '../../client/headObject';
 import { checkTags } from '../../client/metadata';
-import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
+import { s3UriOf } from '../../client/objectInfo';
 import { bucketNameOption, optionsField, pairsOption, parallelItemsOption } from '../fields';
 import type { Item } from '../operation';
 import { readPairs, readParameter } from '../parameters';
 import { versionOfOneOption } from './oneOrMany';
+import { withoutAbsent } from '../../client/withoutAbsent';
+import type { ObjectRef } from '../../client/objectRef';
 
 /** The field for tags, where they are what an operation is about. */
 export const tagsField = (description: string): INodeProperties => pairsOption('Tags', 'tags', 'Tag', description);
@@ -21,5 +22,5 @@ export function readTags(item: Item): Record<string, string> {
 export const tagOptions = optionsField(bucketNameOption, parallelItemsOption, versionOfOneOption);
 
 /** An object and the tags that it has. */
-export const describeTags = ({ bucket, key, versionId }: ObjectToFind, tags: Record<string, string>) =>
+export const describeTags = ({ bucket, key, versionId }: ObjectRef, tags: Record<string, string>) =>
 	withoutAbsent({ bucket, key, versionId, tags, s3Uri: s3UriOf(bucket, key) });

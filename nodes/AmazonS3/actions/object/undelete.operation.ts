@@ -1,10 +1,12 @@
 import { S3Error } from '../../client/errors';
-import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
-import { deletedKeys, undelete as bringBack } from '../../client/versions';
+import { s3UriOf } from '../../client/objectInfo';
+import { deletedKeys } from '../../client/versions';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation, Outcomes, Result, Run } from '../operation';
 import { inOrder } from '../../client/inOrder';
 import { oneOrManyFields, readOneOrMany, touchedObjects, type OneOrMany } from './oneOrMany';
+import { withoutAbsent } from '../../client/withoutAbsent';
+import { undelete as bringBack } from '../../client/restoreVersion';
 
 /** Objects at a time, of which each takes three requests. */
 const PARALLEL = 16;

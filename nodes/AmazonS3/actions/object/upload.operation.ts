@@ -1,6 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { s3UriOf, withoutAbsent } from '../../client/objectInfo';
-import type { UploadTarget } from '../../client/upload';
+import { s3UriOf } from '../../client/objectInfo';
 import { writeObject, type IfExists } from '../../client/writeObject';
 import {
 	bucketNameOption,
@@ -15,6 +14,8 @@ import type { Item, ItemOperation } from '../operation';
 import { readObject, readOptions, readPartBytes } from '../parameters';
 import { contentsFields, readContents } from './contents';
 import { checksumOption, objectHeaderOptions, readChecksum, readObjectHeaders } from './objectHeaders';
+import { withoutAbsent } from '../../client/withoutAbsent';
+import type { UploadTarget } from '../../client/uploadTarget';
 
 const ifExistsOption: INodeProperties = {
 	displayName: 'If Object Exists',

@@ -5,8 +5,8 @@
 import type { Store } from '../client';
 import { S3Error } from '../errors';
 import { encodeTags } from '../metadata';
-import { bareEtag } from '../objectInfo';
 import { getTags, setTags } from '../tags';
+import { bareEtag } from '../etag';
 
 interface Place {
 	bucket: string;
