@@ -59,6 +59,6 @@ export default tseslint.config(
 		'client/ knows S3 only: nothing of n8n.',
 	),
 	mayNotImport(['nodes/*/n8n/**/*.ts'], ['**/actions/**', '**/methods/**'], 'n8n/ stands below the operations.'),
-	mayNotImport(['nodes/**/*.ts', 'credentials/**/*.ts'], ['@aws-sdk/*', '@smithy/*'], 'client/sdk.ts is the door to the AWS SDK.'),
-	{ files: ['nodes/*/client/{sdk,sdkCalls,sdkCore,sts}.ts'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
+	mayNotImport(['nodes/**/*.ts', 'credentials/**/*.ts'], ['@aws-sdk/*', '@smithy/*'], 'client/sdk/ is the door to the AWS SDK.'),
+	{ files: ['nodes/*/client/sdk/*.ts'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
 );

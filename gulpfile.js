@@ -18,10 +18,10 @@ const BASE = {
 const CLIENT = 'nodes/AmazonS3/client';
 
 /** Loaded at the first call that needs them; their imports are development dependencies. */
-const LOADED_LATER = ['sdk', 'sts', 'contentType', 'csvParser'].map((name) => `${CLIENT}/${name}.ts`);
+const LOADED_LATER = ['sdk/sdk', 'sdk/sts', 'objects/contentType', 'download/csvParser'].map((name) => `${CLIENT}/${name}.ts`);
 
 /** The part of the SDK that is loaded before the rest of it, and the packages that it is made of. */
-const SDK_CORE = `${CLIENT}/sdkCore.ts`;
+const SDK_CORE = `${CLIENT}/sdk/sdkCore.ts`;
 const CORE_PACKAGES = /^@(aws-sdk|smithy)\/core(\/|$)/;
 
 /** What no call of ours reaches: keys from the environment, since each connection has its own, and the names of browsers. */

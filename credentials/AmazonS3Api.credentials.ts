@@ -5,8 +5,8 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { OTHER_REGION } from '../nodes/AmazonS3/client/connection';
-import { AWS_REGIONS } from '../nodes/AmazonS3/client/regions';
+import { OTHER_REGION } from '../nodes/AmazonS3/client/store/connection';
+import { AWS_REGIONS } from '../nodes/AmazonS3/client/store/regions';
 import { authenticateRequest, TEST_HOST } from '../nodes/AmazonS3/n8n/authenticate';
 
 const moreSettings = { show: { moreSettings: [true] } };

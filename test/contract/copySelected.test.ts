@@ -1,9 +1,9 @@
-import { openStore, type Store } from '../../nodes/AmazonS3/client/client';
-import { readConnection } from '../../nodes/AmazonS3/client/connection';
-import { copySelected, type CopyOutcome, type CopySelectedOptions } from '../../nodes/AmazonS3/client/copySelected';
-import { S3Error } from '../../nodes/AmazonS3/client/errors';
-import { compileGlob } from '../../nodes/AmazonS3/client/glob';
-import type { Selection } from '../../nodes/AmazonS3/client/selection';
+import { openStore, type Store } from '../../nodes/AmazonS3/client/store/openStore';
+import { readConnection } from '../../nodes/AmazonS3/client/store/connection';
+import { copySelected, type CopyOutcome, type CopySelectedOptions } from '../../nodes/AmazonS3/client/many/copySelected';
+import { S3Error } from '../../nodes/AmazonS3/client/errors/errors';
+import { compileGlob } from '../../nodes/AmazonS3/client/listing/glob';
+import type { Selection } from '../../nodes/AmazonS3/client/listing/selection';
 import { serverCredentials } from '../support/executeContext';
 import { raw, rawClean, rawKeys, rawPut, server } from '../support/rawS3';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { openStore, type Store } from '../../nodes/AmazonS3/client/client';
-import { readConnection } from '../../nodes/AmazonS3/client/connection';
-import { listEntries, listPage, type ListOptions } from '../../nodes/AmazonS3/client/pages';
+import { openStore, type Store } from '../../nodes/AmazonS3/client/store/openStore';
+import { readConnection } from '../../nodes/AmazonS3/client/store/connection';
+import { listEntries, listPage, type ListOptions } from '../../nodes/AmazonS3/client/listing/pages';
 import { runNode, serverCredentials } from '../support/executeContext';
 import { rawClean, rawPut, server } from '../support/rawS3';
 

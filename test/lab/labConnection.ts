@@ -1,5 +1,5 @@
-import { OTHER_REGION } from '../../nodes/AmazonS3/client/connection';
-import { AWS_REGIONS } from '../../nodes/AmazonS3/client/regions';
+import { OTHER_REGION } from '../../nodes/AmazonS3/client/store/connection';
+import { AWS_REGIONS } from '../../nodes/AmazonS3/client/store/regions';
 import type { CredentialDraft } from './n8nRest';
 import type { OwnS3 } from './startOptions';
 

@@ -12,11 +12,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
-import { openStore, type Store } from '../../nodes/AmazonS3/client/client';
-import { presign, type PresignRequest } from '../../nodes/AmazonS3/client/presign';
-import { presignPost, type PostRequest, type PresignedPost } from '../../nodes/AmazonS3/client/presignPost';
-import { presignUpload } from '../../nodes/AmazonS3/client/presignUpload';
-import { uploadScript } from '../../nodes/AmazonS3/client/uploadScript';
+import { openStore, type Store } from '../../nodes/AmazonS3/client/store/openStore';
+import { presign, type PresignRequest } from '../../nodes/AmazonS3/client/sharing/presign';
+import { presignPost, type PostRequest, type PresignedPost } from '../../nodes/AmazonS3/client/sharing/presignPost';
+import { presignUpload } from '../../nodes/AmazonS3/client/sharing/presignUpload';
+import { uploadScript } from '../../nodes/AmazonS3/client/sharing/uploadScript';
 import { clear, keys, put, read, readBytes, unfinishedUploads } from './secondClient';
 import { testLab } from './testLab';
 

@@ -1,9 +1,9 @@
 /** Copying and moving many objects while something goes wrong, as only the local S3 can be told to. */
 import { setMaxListeners } from 'node:events';
-import { openStore, type Store } from '../../nodes/AmazonS3/client/client';
-import { readConnection } from '../../nodes/AmazonS3/client/connection';
-import { copySelected, type CopyOutcome, type CopySelectedOptions } from '../../nodes/AmazonS3/client/copySelected';
-import { S3Error } from '../../nodes/AmazonS3/client/errors';
+import { openStore, type Store } from '../../nodes/AmazonS3/client/store/openStore';
+import { readConnection } from '../../nodes/AmazonS3/client/store/connection';
+import { copySelected, type CopyOutcome, type CopySelectedOptions } from '../../nodes/AmazonS3/client/many/copySelected';
+import { S3Error } from '../../nodes/AmazonS3/client/errors/errors';
 import { serverCredentials } from '../support/executeContext';
 import { LocalS3Control } from '../support/localS3/control';
 import { raw, rawClean, rawKeys, rawPut, server } from '../support/rawS3';

@@ -1,8 +1,8 @@
 /** Copies over 5 GiB go by parts. The local S3 refuses a small one as too large, so that the way is walked with 20 MiB. */
 import { randomBytes } from 'node:crypto';
-import { openStore, type Store } from '../../nodes/AmazonS3/client/client';
-import { readConnection } from '../../nodes/AmazonS3/client/connection';
-import { copyObject } from '../../nodes/AmazonS3/client/copy';
+import { openStore, type Store } from '../../nodes/AmazonS3/client/store/openStore';
+import { readConnection } from '../../nodes/AmazonS3/client/store/connection';
+import { copyObject } from '../../nodes/AmazonS3/client/rewriting/copy';
 import { serverCredentials } from '../support/executeContext';
 import { LocalS3Control } from '../support/localS3/control';
 import { raw, rawClean, rawKeys, rawPut, rawUploads, server } from '../support/rawS3';

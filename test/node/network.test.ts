@@ -8,8 +8,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { NodeEgressFilter } from 'n8n-workflow';
 import { runNode, serverCredentials } from '../support/executeContext';
 import { rawClean, rawPut, server } from '../support/rawS3';
-import { openStore } from '../../nodes/AmazonS3/client/client';
-import { readConnection } from '../../nodes/AmazonS3/client/connection';
+import { openStore } from '../../nodes/AmazonS3/client/store/openStore';
+import { readConnection } from '../../nodes/AmazonS3/client/store/connection';
 import { usesProxy } from '../../nodes/AmazonS3/n8n/connect';
 
 class SsrfBlocked extends Error {

@@ -172,11 +172,11 @@ describe('faults', () => {
 	});
 
 	test.each([-5, 5])('a file of another size than n8n says (%d bytes) is an error, and nothing is stored', async (difference) => {
-		const { bufferSource } = await import('../../nodes/AmazonS3/client/source');
-		const { uploadObject } = await import('../../nodes/AmazonS3/client/upload');
-		const { openStore } = await import('../../nodes/AmazonS3/client/client');
-		const { readConnection } = await import('../../nodes/AmazonS3/client/connection');
-		const { createBudget } = await import('../../nodes/AmazonS3/client/budget');
+		const { bufferSource } = await import('../../nodes/AmazonS3/client/upload/source');
+		const { uploadObject } = await import('../../nodes/AmazonS3/client/upload/upload');
+		const { openStore } = await import('../../nodes/AmazonS3/client/store/openStore');
+		const { readConnection } = await import('../../nodes/AmazonS3/client/store/connection');
+		const { createBudget } = await import('../../nodes/AmazonS3/client/flow/budget');
 		const store = await openStore(readConnection(serverCredentials()));
 		for (const size of [10, 20 * MIB]) {
 			const source = { ...bufferSource(randomBytes(size + difference)), size };
@@ -215,12 +215,12 @@ describe('faults', () => {
 
 describe('integrity against AWS', () => {
 	test('a damaged download is read again; damaged each time, it is an error', async () => {
-		const { openStore } = await import('../../nodes/AmazonS3/client/client');
-		const { readConnection } = await import('../../nodes/AmazonS3/client/connection');
-		const { openDownload, readAll } = await import('../../nodes/AmazonS3/client/download');
-		const { createBudget } = await import('../../nodes/AmazonS3/client/budget');
-		const { bufferSource } = await import('../../nodes/AmazonS3/client/source');
-		const { uploadObject } = await import('../../nodes/AmazonS3/client/upload');
+		const { openStore } = await import('../../nodes/AmazonS3/client/store/openStore');
+		const { readConnection } = await import('../../nodes/AmazonS3/client/store/connection');
+		const { openDownload, readAll } = await import('../../nodes/AmazonS3/client/download/download');
+		const { createBudget } = await import('../../nodes/AmazonS3/client/flow/budget');
+		const { bufferSource } = await import('../../nodes/AmazonS3/client/upload/source');
+		const { uploadObject } = await import('../../nodes/AmazonS3/client/upload/upload');
 		const store = await openStore(readConnection(serverCredentials()), {}, { checksums: true });
 		const budget = createBudget(64 * MIB);
 		for (const size of [100, 20 * MIB]) {

@@ -1,6 +1,6 @@
-import { toS3Error, type S3Error } from '../client/errors';
-import { inOrder } from '../client/inOrder';
-import type { ListedObject } from '../client/selection';
+import { toS3Error, type S3Error } from '../client/errors/errors';
+import { inOrder } from '../client/flow/inOrder';
+import type { ListedObject } from '../client/listing/selection';
 import type { Outcomes, Result, Run } from './operation';
 
 /** Objects that come at a time. */

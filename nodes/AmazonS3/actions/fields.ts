@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyMode, INodePropertyOptions } from 'n8n-workflow';
-import { DEFAULT_MEMORY_MIB } from '../client/budget';
+import { DEFAULT_MEMORY_MIB } from '../client/flow/budget';
 
 /** What a picker offers; those of a destination look into its bucket. */
 type Search = 'searchBuckets' | 'searchDestinationFolders' | 'searchDestinationKeys' | 'searchFolders' | 'searchKeys';

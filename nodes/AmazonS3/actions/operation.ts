@@ -1,8 +1,8 @@
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import type { Budget } from '../client/budget';
-import type { Store } from '../client/client';
-import type { Connection } from '../client/connection';
-import type { S3Error } from '../client/errors';
+import type { Budget } from '../client/flow/budget';
+import type { Store } from '../client/store/openStore';
+import type { Connection } from '../client/store/connection';
+import type { S3Error } from '../client/errors/errors';
 
 /** The item whose parameters are read. */
 export interface Item {

@@ -1,15 +1,15 @@
 import type { IDataObject, IExecuteFunctions, INodeParameterResourceLocator } from 'n8n-workflow';
-import { DEFAULT_MEMORY_MIB } from '../client/budget';
-import type { Confinement } from '../client/confine';
-import { checkBucketName } from '../client/connection';
-import { invalidInput } from '../client/errors';
-import { checkKey } from '../client/key';
-import { parseObjectUri } from '../client/objectUri';
-import { parseAccountId, parseCustomerKey } from '../client/requestSettings';
+import { DEFAULT_MEMORY_MIB } from '../client/flow/budget';
+import type { Confinement } from '../client/store/confine';
+import { checkBucketName } from '../client/store/connection';
+import { invalidInput } from '../client/errors/errors';
+import { checkKey } from '../client/objects/key';
+import { parseObjectUri } from '../client/objects/objectUri';
+import { parseAccountId, parseCustomerKey } from '../client/store/requestSettings';
 import { simpleExpression } from '../n8n/simpleExpression';
 import type { Item } from './operation';
-import { withoutAbsent } from '../client/withoutAbsent';
-import type { RequestSettings } from '../client/client';
+import { withoutAbsent } from '../client/flow/withoutAbsent';
+import type { RequestSettings } from '../client/store/openStore';
 
 const MIB = 1024 * 1024;
 

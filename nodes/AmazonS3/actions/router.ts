@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { createBudget, type Budget } from '../client/budget';
-import type { Store } from '../client/client';
-import { confine } from '../client/confine';
-import { cancelledBy, invalidInput, S3Error } from '../client/errors';
-import { withSettings } from '../client/requestSettings';
+import { createBudget, type Budget } from '../client/flow/budget';
+import type { Store } from '../client/store/openStore';
+import { confine } from '../client/store/confine';
+import { cancelledBy, invalidInput, S3Error } from '../client/errors/errors';
+import { withSettings } from '../client/store/requestSettings';
 import { connect } from '../n8n/connect';
 import { toNodeError } from '../n8n/nodeError';
 import { bucketOperations } from './bucket';

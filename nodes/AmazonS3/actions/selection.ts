@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { invalidInput } from '../client/errors';
-import { compileGlob } from '../client/glob';
-import type { Selection } from '../client/selection';
+import { invalidInput } from '../client/errors/errors';
+import { compileGlob } from '../client/listing/glob';
+import type { Selection } from '../client/listing/selection';
 import type { Item } from './operation';
 import { searchedBy } from './fields';
 import { chosenText, readBucket, readParameter } from './parameters';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { MAX_EXPIRY_SECONDS } from '../client/expiry';
-import { parsePublicEndpoint, type PublicEndpoint } from '../client/publicEndpoint';
+import { MAX_EXPIRY_SECONDS } from '../client/sharing/expiry';
+import { parsePublicEndpoint, type PublicEndpoint } from '../client/sharing/publicEndpoint';
 import type { Item } from './operation';
 import { checkNumber, readOptions, readParameter } from './parameters';
 

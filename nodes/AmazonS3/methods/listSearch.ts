@@ -1,8 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { chosenText } from '../actions/parameters';
-import { listBuckets } from '../client/buckets';
-import type { Store } from '../client/client';
-import { listPage } from '../client/pages';
+import { listBuckets } from '../client/buckets/buckets';
+import type { Store } from '../client/store/openStore';
+import { listPage } from '../client/listing/pages';
 import { connect } from '../n8n/connect';
 import { toNodeError } from '../n8n/nodeError';
 

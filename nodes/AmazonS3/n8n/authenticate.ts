@@ -1,10 +1,10 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
-import { bucketUrl } from '../client/bucketUrl';
-import { openStore, type Store } from '../client/client';
-import { readConnection, type Connection } from '../client/connection';
-import { invalidInput, S3Error } from '../client/errors';
-import { signRequest, type UnsignedRequest } from '../client/signRequest';
-import { testConnection } from '../client/testConnection';
+import { bucketUrl } from '../client/store/bucketUrl';
+import { openStore, type Store } from '../client/store/openStore';
+import { readConnection, type Connection } from '../client/store/connection';
+import { invalidInput, S3Error } from '../client/errors/errors';
+import { signRequest, type UnsignedRequest } from '../client/sharing/signRequest';
+import { testConnection } from '../client/store/testConnection';
 import { usesProxy } from './connect';
 
 /** The credential's test request goes here: no host has this name, so that `authenticateRequest` knows it. */

@@ -1,7 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { Readable } from 'node:stream';
-import { bufferSource, type SizedSource } from '../client/source';
-import { SINGLE_REQUEST_BYTES } from '../client/upload';
+import { bufferSource, type SizedSource } from '../client/upload/source';
+import { SINGLE_REQUEST_BYTES } from '../client/upload/upload';
 
 /** How much n8n's binary storage reads from a file at a time. It may give more or less. */
 const READ_CHUNK_BYTES = 1024 * 1024;

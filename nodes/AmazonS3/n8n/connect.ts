@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
-import { openStore, type Network, type Store } from '../client/client';
-import { readConnection, type Connection, type ConnectionFields } from '../client/connection';
+import { openStore, type Network, type Store } from '../client/store/openStore';
+import { readConnection, type Connection, type ConnectionFields } from '../client/store/connection';
 
 /** The name of our credential type. */
 export const CREDENTIAL_TYPE = 'amazonS3Api';

@@ -1,5 +1,5 @@
 import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
-import { S3Error } from '../client/errors';
+import { S3Error } from '../client/errors/errors';
 
 /**
  * What n8n shows for a failure of one item: an S3 error with its cause, place and advice; n8n's own errors as they are.

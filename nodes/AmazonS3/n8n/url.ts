@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { cancelledBy, invalidInput, S3Error } from '../client/errors';
-import type { Source } from '../client/source';
+import { cancelledBy, invalidInput, S3Error } from '../client/errors/errors';
+import type { Source } from '../client/upload/source';
 
 /** A server that sends nothing for so long is given up. */
 const IDLE_MS = 60_000;

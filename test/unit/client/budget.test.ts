@@ -1,4 +1,4 @@
-import { createBudget } from '../../../nodes/AmazonS3/client/budget';
+import { createBudget } from '../../../nodes/AmazonS3/client/flow/budget';
 
 const settled = async (promise: Promise<unknown>) => {
 	let done = false;

@@ -1,4 +1,4 @@
-import { byteRangeHeader, extentOf } from '../../../nodes/AmazonS3/client/byteRange';
+import { byteRangeHeader, extentOf } from '../../../nodes/AmazonS3/client/download/byteRange';
 
 test.each([
 	[{ first: 0, last: 9 }, 'bytes=0-9'],

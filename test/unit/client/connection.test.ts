@@ -1,6 +1,6 @@
-import { readConnection, type ConnectionFields } from '../../../nodes/AmazonS3/client/connection';
-import { AWS_REGIONS } from '../../../nodes/AmazonS3/client/regions';
-import { S3Error } from '../../../nodes/AmazonS3/client/errors';
+import { readConnection, type ConnectionFields } from '../../../nodes/AmazonS3/client/store/connection';
+import { AWS_REGIONS } from '../../../nodes/AmazonS3/client/store/regions';
+import { S3Error } from '../../../nodes/AmazonS3/client/errors/errors';
 
 const good: ConnectionFields = {
 	connectionName: 'Archive',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { distinctNames, readCsvRows } from '../../../nodes/AmazonS3/client/csvRows';
+import { distinctNames, readCsvRows } from '../../../nodes/AmazonS3/client/download/csvRows';
 
 const value = fc.array(fc.constantFrom('a', 'ü', ',', '"', '\n', '\r\n', ' ', ';')).map((pieces) => pieces.join(''));
 const quoted = (cell: string) => `"${cell.replace(/"/g, '""')}"`;

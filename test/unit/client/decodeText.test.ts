@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decodeText, readText } from '../../../nodes/AmazonS3/client/decodeText';
+import { decodeText, readText } from '../../../nodes/AmazonS3/client/download/decodeText';
 
 const info = (size: number, range?: { from: number; to: number }) => ({ bucket: 'b', key: 'k', s3Uri: 's3://b/k', size, range });
 const text = fc.array(fc.constantFrom('a', 'ü', '€', '👋', '\n')).map((pieces) => pieces.join(''));

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { S3Error, toS3Error } from '../../../nodes/AmazonS3/client/errors';
+import { S3Error, toS3Error } from '../../../nodes/AmazonS3/client/errors/errors';
 
 const place = { call: 'GetObject', connectionName: 'Archive', bucket: 'b-1', key: 'a/b', region: 'us-east-1' };
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { compileGlob } from '../../../nodes/AmazonS3/client/glob';
+import { compileGlob } from '../../../nodes/AmazonS3/client/listing/glob';
 
 const matches = (glob: string, key: string) => compileGlob(glob, 'Key Pattern').matches(key);
 

@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import fc from 'fast-check';
-import { escapeHtml, htmlFormFor } from '../../../nodes/AmazonS3/client/htmlForm';
-import { tagsXml } from '../../../nodes/AmazonS3/client/tagsXml';
+import { escapeHtml, htmlFormFor } from '../../../nodes/AmazonS3/client/sharing/htmlForm';
+import { tagsXml } from '../../../nodes/AmazonS3/client/sharing/tagsXml';
 
 const unescape = (html: string) =>
 	html.replace(/&(amp|lt|gt|quot|#(\d+));/g, (_, name: string, code?: string) =>

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { checkKey, fileNameOf, numberedKey } from '../../../nodes/AmazonS3/client/key';
-import { parseObjectUri } from '../../../nodes/AmazonS3/client/objectUri';
-import { percentEncode, percentEncodePath } from '../../../nodes/AmazonS3/client/percentEncode';
-import { readHost } from '../../../nodes/AmazonS3/client/address';
+import { checkKey, fileNameOf, numberedKey } from '../../../nodes/AmazonS3/client/objects/key';
+import { parseObjectUri } from '../../../nodes/AmazonS3/client/objects/objectUri';
+import { percentEncode, percentEncodePath } from '../../../nodes/AmazonS3/client/objects/percentEncode';
+import { readHost } from '../../../nodes/AmazonS3/client/store/address';
 
 const aws = {};
 const own = { endpoint: 'http://127.0.0.1:9000' };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { firstLines, linesOf, startOfLastLines } from '../../../nodes/AmazonS3/client/lines';
+import { firstLines, linesOf, startOfLastLines } from '../../../nodes/AmazonS3/client/download/lines';
 
 const text = fc.array(fc.constantFrom('a', 'ü', '\n', '\r\n', 'xyz')).map((pieces) => pieces.join(''));
 const withBreaks = (whole: string) => whole.match(/[^\n]*\n|[^\n]+/g) ?? [];

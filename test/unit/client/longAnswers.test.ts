@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { readDeleted, readObject } from '../../../nodes/AmazonS3/client/longAnswers';
-import { takeElements } from '../../../nodes/AmazonS3/client/plainXml';
+import { readDeleted, readObject } from '../../../nodes/AmazonS3/client/store/longAnswers';
+import { takeElements } from '../../../nodes/AmazonS3/client/store/plainXml';
 
 const takeListed = (xml: string) => takeElements(xml, 'Contents', readObject);
 const takeDeleted = (xml: string) => takeElements(xml, 'Deleted', readDeleted);

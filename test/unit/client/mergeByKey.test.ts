@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { foldersOf } from '../../../nodes/AmazonS3/client/folders';
-import { inOrder } from '../../../nodes/AmazonS3/client/inOrder';
-import { compareKeys, mergeByKey, type Pair } from '../../../nodes/AmazonS3/client/mergeByKey';
+import { foldersOf } from '../../../nodes/AmazonS3/client/listing/folders';
+import { inOrder } from '../../../nodes/AmazonS3/client/flow/inOrder';
+import { compareKeys, mergeByKey, type Pair } from '../../../nodes/AmazonS3/client/listing/mergeByKey';
 
 async function* streamOf<T>(list: T[]) {
 	yield* list;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decodeMetadata, encodeMetadata, encodeTags } from '../../../nodes/AmazonS3/client/metadata';
+import { decodeMetadata, encodeMetadata, encodeTags } from '../../../nodes/AmazonS3/client/objects/metadata';
 
 test('metadata of any text comes back as it was, and only ASCII is sent', () => {
 	fc.assert(

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createBudget } from '../../../nodes/AmazonS3/client/budget';
-import type { Store } from '../../../nodes/AmazonS3/client/client';
-import { readRanges } from '../../../nodes/AmazonS3/client/parallelRanges';
-import type { Reading } from '../../../nodes/AmazonS3/client/rangeReader';
+import { createBudget } from '../../../nodes/AmazonS3/client/flow/budget';
+import type { Store } from '../../../nodes/AmazonS3/client/store/openStore';
+import { readRanges } from '../../../nodes/AmazonS3/client/download/parallelRanges';
+import type { Reading } from '../../../nodes/AmazonS3/client/download/rangeReader';
 
 const RANGE_BYTES = 100_000;
 const FROM = 12_345;

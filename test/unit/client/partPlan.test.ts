@@ -6,7 +6,7 @@ import {
 	MIN_PART_BYTES,
 	partBytesFor,
 	planParts,
-} from '../../../nodes/AmazonS3/client/partPlan';
+} from '../../../nodes/AmazonS3/client/objects/partPlan';
 
 const MAX_OBJECT_BYTES = MAX_PARTS * MAX_PART_BYTES;
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { curlFor, curlForForm, localFileFor, shellQuote } from '../../../nodes/AmazonS3/client/shell';
+import { curlFor, curlForForm, localFileFor, shellQuote } from '../../../nodes/AmazonS3/client/sharing/shell';
 
 /** What a shell makes of a command line whose program is replaced by one that prints its arguments. */
 const words = (command: string): string[] =>

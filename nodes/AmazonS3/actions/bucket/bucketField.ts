@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { checkBucketName } from '../../client/connection';
+import { checkBucketName } from '../../client/store/connection';
 import type { Item } from '../operation';
 import { readParameter } from '../parameters';
 

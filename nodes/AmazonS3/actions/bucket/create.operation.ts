@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { createBucket, type NewBucket } from '../../client/createBucket';
-import { AWS_REGIONS } from '../../client/regions';
+import { createBucket, type NewBucket } from '../../client/buckets/createBucket';
+import { AWS_REGIONS } from '../../client/store/regions';
 import { optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readOptions } from '../parameters';
 import { bucketField, readTypedBucket } from './bucketField';
-import { withoutAbsent } from '../../client/withoutAbsent';
+import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
 interface CreateBucketParameters {
 	wanted: NewBucket;

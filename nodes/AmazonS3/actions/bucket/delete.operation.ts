@@ -1,5 +1,5 @@
-import { deleteBucket } from '../../client/buckets';
-import { emptyBucket } from '../../client/emptyBucket';
+import { deleteBucket } from '../../client/buckets/buckets';
+import { emptyBucket } from '../../client/buckets/emptyBucket';
 import { optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readOptions } from '../parameters';

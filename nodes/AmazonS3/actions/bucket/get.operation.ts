@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import { getBucketDetails, type BucketDetail } from '../../client/bucketDetails';
-import { getBucket } from '../../client/buckets';
+import { getBucketDetails, type BucketDetail } from '../../client/buckets/bucketDetails';
+import { getBucket } from '../../client/buckets/buckets';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readBucket, readOptions } from '../parameters';
-import { withoutAbsent } from '../../client/withoutAbsent';
+import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
 interface GetBucketParameters {
 	bucket: string;

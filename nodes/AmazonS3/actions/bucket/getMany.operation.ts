@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { listBuckets } from '../../client/buckets';
+import { listBuckets } from '../../client/buckets/buckets';
 import { limitFields, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation, Result } from '../operation';
 import { readLimit, readOptions } from '../parameters';

@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
-import { checkKey } from '../../client/key';
-import { s3UriOf } from '../../client/objectInfo';
-import { bufferSource } from '../../client/source';
-import { writeObject } from '../../client/writeObject';
+import { checkKey } from '../../client/objects/key';
+import { s3UriOf } from '../../client/objects/objectInfo';
+import { bufferSource } from '../../client/upload/source';
+import { writeObject } from '../../client/upload/writeObject';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readBucket } from '../parameters';
 import { folderField, readFolder } from '../selection';
-import { withoutAbsent } from '../../client/withoutAbsent';
+import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
 /** What the S3 console gives to the objects that stand for folders. */
 const FOLDER_TYPE = 'application/x-directory; charset=UTF-8';

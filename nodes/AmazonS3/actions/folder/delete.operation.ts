@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { deleteSelected } from '../../client/deleteSelected';
-import { S3Error } from '../../client/errors';
-import { s3UriOf } from '../../client/objectInfo';
-import type { FolderAt } from '../../client/sync';
+import { deleteSelected } from '../../client/many/deleteSelected';
+import { S3Error } from '../../client/errors/errors';
+import { s3UriOf } from '../../client/objects/objectInfo';
+import type { FolderAt } from '../../client/many/sync';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation, Outcomes } from '../operation';
 import { readBucket, readOptions } from '../parameters';

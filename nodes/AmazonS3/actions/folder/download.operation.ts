@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { openDownload } from '../../client/download';
-import { fileNameOf } from '../../client/key';
-import type { ListedObject } from '../../client/selection';
-import { listFolder, type FolderAt } from '../../client/sync';
+import { openDownload } from '../../client/download/download';
+import { fileNameOf } from '../../client/objects/key';
+import type { ListedObject } from '../../client/listing/selection';
+import { listFolder, type FolderAt } from '../../client/many/sync';
 import { contentsToStore, storeBinary } from '../../n8n/binary';
 import { downloadSelected } from '../downloadSelected';
 import { bucketNameOption, memoryLimitOption, optionsField, parallelItemsOption } from '../fields';

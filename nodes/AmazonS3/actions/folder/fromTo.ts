@@ -1,18 +1,18 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { CopyResult } from '../../client/copy';
-import { copySelected } from '../../client/copySelected';
-import { S3Error } from '../../client/errors';
-import { s3UriOf } from '../../client/objectInfo';
-import { listSelected } from '../../client/selection';
-import type { FolderAt } from '../../client/sync';
-import { checkApart } from '../../client/syncSources';
+import type { CopyResult } from '../../client/rewriting/copy';
+import { copySelected } from '../../client/many/copySelected';
+import { S3Error } from '../../client/errors/errors';
+import { s3UriOf } from '../../client/objects/objectInfo';
+import { listSelected } from '../../client/listing/selection';
+import type { FolderAt } from '../../client/many/sync';
+import { checkApart } from '../../client/many/syncSources';
 import { destinationBucketNameOption, optionsField, parallelItemsOption, sourceBucketNameOption, storageClassOption } from '../fields';
 import type { Item, Outcomes, Result, Run } from '../operation';
 import { readBucket, readOptions } from '../parameters';
 import { folderField, readFolder } from '../selection';
-import { withoutAbsent } from '../../client/withoutAbsent';
-import type { ObjectHeaders } from '../../client/uploadTarget';
-import type { ObjectRef } from '../../client/objectRef';
+import { withoutAbsent } from '../../client/flow/withoutAbsent';
+import type { ObjectHeaders } from '../../client/upload/uploadTarget';
+import type { ObjectRef } from '../../client/objects/objectRef';
 
 export const dryRunOption = (what: string): INodeProperties => ({
 	displayName: 'Dry Run',

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { listFolders, type FoldersToList } from '../../client/folders';
+import { listFolders, type FoldersToList } from '../../client/listing/folders';
 import { bucketNameOption, limitFields, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation, Result } from '../operation';
 import { readBucket, readLimit, readOptions } from '../parameters';

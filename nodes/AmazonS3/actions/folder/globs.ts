@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { compileGlob } from '../../client/glob';
+import { compileGlob } from '../../client/listing/glob';
 import type { Item } from '../operation';
 import { readOptions } from '../parameters';
 

@@ -1,16 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { CompareBy } from '../../client/compareContents';
-import { invalidInput, S3Error } from '../../client/errors';
-import { checkKey } from '../../client/key';
-import { sync as syncFolder, type FolderAt, type Synced, type SyncOptions } from '../../client/sync';
-import { checkApart, folderFiles, localFiles, type LocalFile } from '../../client/syncSources';
+import type { CompareBy } from '../../client/many/compareContents';
+import { invalidInput, S3Error } from '../../client/errors/errors';
+import { checkKey } from '../../client/objects/key';
+import { sync as syncFolder, type FolderAt, type Synced, type SyncOptions } from '../../client/many/sync';
+import { checkApart, folderFiles, localFiles, type LocalFile } from '../../client/many/syncSources';
 import { binarySource, readBinaryField } from '../../n8n/binary';
 import type { BatchOperation, Item, Outcomes, Run } from '../operation';
 import { readBucket, readOptions, readParameter, readPartBytes } from '../parameters';
 import { readAnyFolder } from './anyFolder';
 import { readGlobs } from './globs';
 import { syncFields, type From } from './syncFields';
-import type { ObjectHeaders } from '../../client/uploadTarget';
+import type { ObjectHeaders } from '../../client/upload/uploadTarget';
 
 interface SyncParameters {
 	target: FolderAt;
@@ -65,7 +65,7 @@ function readFile(item: Item, target: FolderAt, { compareFiles, storageClass }: 
 		compare: compareFiles ?? 'etag',
 		partBytes: readPartBytes(item),
 		open: async () => {
-			const { contentTypeOf } = await import('../../client/contentType');
+			const { contentTypeOf } = await import('../../client/objects/contentType');
 			const ContentType = contentTypeOf(path) ?? (binary.mimeType || 'application/octet-stream');
 			return {
 				source: await binarySource(item.functions, item.index, field, binary),

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { S3Error } from '../../client/errors';
+import { S3Error } from '../../client/errors/errors';
 import {
 	abortUpload,
 	abortUploads,
@@ -8,8 +8,8 @@ import {
 	type UnfinishedUpload,
 	type UploadId,
 	type UploadsToList,
-} from '../../client/multipartUploads';
-import { s3UriOf } from '../../client/objectInfo';
+} from '../../client/listing/multipartUploads';
+import { s3UriOf } from '../../client/objects/objectInfo';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { Item, ItemOperation, Outcomes } from '../operation';
 import { readBucket, readOptions, readParameter } from '../parameters';

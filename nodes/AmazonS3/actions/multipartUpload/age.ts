@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { invalidInput } from '../../client/errors';
+import { invalidInput } from '../../client/errors/errors';
 import type { Item } from '../operation';
 import { readParameter } from '../parameters';
 

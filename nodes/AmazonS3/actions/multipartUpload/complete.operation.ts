@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
-import { invalidInput } from '../../client/errors';
-import { finishUpload, type UploadToFinish } from '../../client/finishUpload';
-import { s3UriOf } from '../../client/objectInfo';
-import { MAX_PARTS } from '../../client/partPlan';
+import { invalidInput } from '../../client/errors/errors';
+import { finishUpload, type UploadToFinish } from '../../client/upload/finishUpload';
+import { s3UriOf } from '../../client/objects/objectInfo';
+import { MAX_PARTS } from '../../client/objects/partPlan';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
 import { checkNumber, readOptions } from '../parameters';
 import { readUpload, uploadFields } from './uploadFields';
-import { withoutAbsent } from '../../client/withoutAbsent';
-import type { CompletedPart } from '../../client/uploadTarget';
+import { withoutAbsent } from '../../client/flow/withoutAbsent';
+import type { CompletedPart } from '../../client/upload/uploadTarget';
 
 function read(item: Item): UploadToFinish {
 	const { fileSize, parts, onlyIfAbsent } = readOptions<{ fileSize: unknown; parts: unknown; onlyIfAbsent: boolean }>(item);

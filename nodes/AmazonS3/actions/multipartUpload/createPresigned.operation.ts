@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
-import { s3UriOf } from '../../client/objectInfo';
-import { MAX_PART_BYTES, MAX_PARTS } from '../../client/partPlan';
-import { presignUpload, type PresignUploadRequest } from '../../client/presignUpload';
-import { uploadScript } from '../../client/uploadScript';
+import { s3UriOf } from '../../client/objects/objectInfo';
+import { MAX_PART_BYTES, MAX_PARTS } from '../../client/objects/partPlan';
+import { presignUpload, type PresignUploadRequest } from '../../client/sharing/presignUpload';
+import { uploadScript } from '../../client/sharing/uploadScript';
 import { bucketNameOption, objectField, optionsField, parallelItemsOption } from '../fields';
 import { objectHeaderOptions, readObjectHeaders } from '../object/objectHeaders';
 import type { Item, ItemOperation } from '../operation';
 import { checkNumber, readObject, readOptions, readParameter, readPartBytes } from '../parameters';
 import { expiresInField, publicEndpointOption, readExpiresIn, readPublicEndpoint } from '../signingFields';
-import { withoutAbsent } from '../../client/withoutAbsent';
+import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
 const MIB = 1024 * 1024;
 
@@ -23,7 +23,7 @@ interface Parameters extends PresignUploadRequest {
 const headerOptions = objectHeaderOptions.filter(({ name }) => name !== 'objectLock');
 
 async function readHeaders(key: string, headers: PresignUploadRequest['headers']): Promise<PresignUploadRequest['headers']> {
-	const { contentTypeOf } = await import('../../client/contentType');
+	const { contentTypeOf } = await import('../../client/objects/contentType');
 	return { ContentType: contentTypeOf(key), ...headers };
 }
 

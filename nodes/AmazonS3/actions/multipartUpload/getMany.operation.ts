@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { S3Error } from '../../client/errors';
-import { listUploads, withParts, type UploadsToList } from '../../client/multipartUploads';
+import { S3Error } from '../../client/errors/errors';
+import { listUploads, withParts, type UploadsToList } from '../../client/listing/multipartUploads';
 import { bucketNameOption, limitFields, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation, Outcomes } from '../operation';
 import { readBucket, readLimit, readOptions, readParameter } from '../parameters';

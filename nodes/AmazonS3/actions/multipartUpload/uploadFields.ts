@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { invalidInput } from '../../client/errors';
-import { checkKey } from '../../client/key';
-import type { UploadId } from '../../client/multipartUploads';
+import { invalidInput } from '../../client/errors/errors';
+import { checkKey } from '../../client/objects/key';
+import type { UploadId } from '../../client/listing/multipartUploads';
 import type { Item } from '../operation';
 import { readBucket, readParameter } from '../parameters';
 

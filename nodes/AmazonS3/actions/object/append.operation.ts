@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { appendToObject } from '../../client/append';
-import { s3UriOf } from '../../client/objectInfo';
-import type { SizedSource } from '../../client/source';
-import type { LineBreak } from '../../client/tail';
+import { appendToObject } from '../../client/rewriting/append';
+import { s3UriOf } from '../../client/objects/objectInfo';
+import type { SizedSource } from '../../client/upload/source';
+import type { LineBreak } from '../../client/rewriting/tail';
 import {
 	bucketNameOption,
 	customerKeyOption,
@@ -15,7 +15,7 @@ import {
 import type { BatchOperation, Item, Run } from '../operation';
 import { readObject, readOptions, readParameter, readPartBytes, textOf } from '../parameters';
 import { contentsFields, readContents, type From } from './contents';
-import { withoutAbsent } from '../../client/withoutAbsent';
+import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
 const fields: INodeProperties[] = [
 	objectField('Key', 'key', 'The object to add to. It is made if it is not there'),
@@ -77,7 +77,7 @@ export const append: BatchOperation<AppendParameters> = {
 	group: ({ bucket, key }) => JSON.stringify([bucket, key]),
 	async runBatch(batch, run) {
 		const { store, budget, signal } = run;
-		const { contentTypeOf } = await import('../../client/contentType');
+		const { contentTypeOf } = await import('../../client/objects/contentType');
 		const { bucket, key, contentType, partBytes } = batch[0]!;
 		const opened = await Promise.all(batch.map(async ({ open }) => await open(run)));
 		const headers = { ContentType: contentType ?? contentTypeOf(key) ?? opened[0]!.knownType };

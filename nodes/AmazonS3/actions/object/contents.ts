@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { invalidInput } from '../../client/errors';
-import { bufferSource, type Source } from '../../client/source';
+import { invalidInput } from '../../client/errors/errors';
+import { bufferSource, type Source } from '../../client/upload/source';
 import { binarySource, readBinaryField } from '../../n8n/binary';
 import { openUrl } from '../../n8n/url';
 import type { Item, Run } from '../operation';

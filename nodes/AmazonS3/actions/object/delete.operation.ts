@@ -1,15 +1,15 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { DELETE_BATCH, deleteBatch, type DeleteRules } from '../../client/deleteMany';
-import { deleteSelected } from '../../client/deleteSelected';
-import { invalidInput, S3Error } from '../../client/errors';
-import { findObject } from '../../client/headObject';
-import { s3UriOf } from '../../client/objectInfo';
+import { DELETE_BATCH, deleteBatch, type DeleteRules } from '../../client/objects/deleteObjects';
+import { deleteSelected } from '../../client/many/deleteSelected';
+import { invalidInput, S3Error } from '../../client/errors/errors';
+import { findObject } from '../../client/objects/headObject';
+import { s3UriOf } from '../../client/objects/objectInfo';
 import { bucketNameOption, objectField, optionsField, parallelItemsOption } from '../fields';
 import type { BatchOperation, Item, Outcomes, Result, Run } from '../operation';
 import { textOf } from '../parameters';
 import { whichObjectsFields } from '../selection';
 import { readOneOrMany, versionOfOneOption, type OneOrMany } from './oneOrMany';
-import type { ObjectRef } from '../../client/objectRef';
+import type { ObjectRef } from '../../client/objects/objectRef';
 
 const options: INodeProperties[] = [
 	bucketNameOption,

@@ -1,15 +1,15 @@
-import { invalidInput } from '../../client/errors';
-import type { Encoding } from '../../client/decodeText';
-import type { PartOfObject } from '../../client/downloadPart';
-import { listSelected, type Selection } from '../../client/selection';
+import { invalidInput } from '../../client/errors/errors';
+import type { Encoding } from '../../client/download/decodeText';
+import type { PartOfObject } from '../../client/download/downloadPart';
+import { listSelected, type Selection } from '../../client/listing/selection';
 import { downloadSelected } from '../downloadSelected';
 import type { Item, ItemOperation } from '../operation';
 import { checkNumber, readDate, readObject, readOptions, readParameter, textOf } from '../parameters';
 import { readSelection, readWhich } from '../selection';
 import { downloadFields, FORMS_WITH_PARTS } from './downloadFields';
 import { downloadAs, type Form, type Wanted } from './downloadForms';
-import { bareEtag } from '../../client/etag';
-import type { ObjectRef } from '../../client/objectRef';
+import { bareEtag } from '../../client/objects/etag';
+import type { ObjectRef } from '../../client/objects/objectRef';
 
 interface DownloadOptions {
 	changedSince: unknown;

@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
-import { readCsvRows, type CsvFormat } from '../../client/csvRows';
-import { decodeText, readText, type Encoding } from '../../client/decodeText';
-import { S3Error } from '../../client/errors';
-import { openPart, type PartDownload, type PartOfObject } from '../../client/downloadPart';
-import { MAX_JSON_BYTES, parseJson, readJsonValues, tooLarge } from '../../client/jsonValues';
-import { fileNameOf } from '../../client/key';
-import { s3UriOf } from '../../client/objectInfo';
+import { readCsvRows, type CsvFormat } from '../../client/download/csvRows';
+import { decodeText, readText, type Encoding } from '../../client/download/decodeText';
+import { S3Error } from '../../client/errors/errors';
+import { openPart, type PartDownload, type PartOfObject } from '../../client/download/downloadPart';
+import { MAX_JSON_BYTES, parseJson, readJsonValues, tooLarge } from '../../client/download/jsonValues';
+import { fileNameOf } from '../../client/objects/key';
+import { s3UriOf } from '../../client/objects/objectInfo';
 import { contentsToStore, storeBinary } from '../../n8n/binary';
 import type { Result, Run } from '../operation';
-import type { ObjectRef } from '../../client/objectRef';
+import type { ObjectRef } from '../../client/objects/objectRef';
 
 /** In which form the contents of an object are wanted. */
 export type Form = 'binary' | 'csv' | 'json' | 'jsonItems' | 'text';

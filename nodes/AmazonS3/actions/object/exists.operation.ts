@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import { findObject } from '../../client/headObject';
-import { s3UriOf } from '../../client/objectInfo';
+import { findObject } from '../../client/objects/headObject';
+import { s3UriOf } from '../../client/objects/objectInfo';
 import { bucketNameOption, customerKeyOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readObjectToFind } from './getMetadata.operation';
-import type { ObjectRef } from '../../client/objectRef';
+import type { ObjectRef } from '../../client/objects/objectRef';
 
 export const exists: ItemOperation<ObjectRef> = {
 	fields: [

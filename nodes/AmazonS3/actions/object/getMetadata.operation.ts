@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { headObject } from '../../client/headObject';
+import { headObject } from '../../client/objects/headObject';
 import { bucketNameOption, customerKeyOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
 import { readObject, readOptions } from '../parameters';
-import type { ObjectRef } from '../../client/objectRef';
+import type { ObjectRef } from '../../client/objects/objectRef';
 
 /** The object, or the version of it, that an item names. */
 export const readObjectToFind = (item: Item): ObjectRef => ({

@@ -1,10 +1,10 @@
-import { s3UriOf } from '../../client/objectInfo';
-import { getObjectLock as lockOf } from '../../client/objectLock';
+import { s3UriOf } from '../../client/objects/objectInfo';
+import { getObjectLock as lockOf } from '../../client/objects/objectLock';
 import { bucketNameOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readObjectToFind } from './getMetadata.operation';
-import { withoutAbsent } from '../../client/withoutAbsent';
-import type { ObjectRef } from '../../client/objectRef';
+import { withoutAbsent } from '../../client/flow/withoutAbsent';
+import type { ObjectRef } from '../../client/objects/objectRef';
 
 export const getObjectLock: ItemOperation<ObjectRef> = {
 	fields: [

@@ -1,9 +1,9 @@
-import { getTags as tagsOf } from '../../client/tags';
+import { getTags as tagsOf } from '../../client/objects/tags';
 import { bucketNameOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readObjectToFind } from './getMetadata.operation';
 import { describeTags } from './tagFields';
-import type { ObjectRef } from '../../client/objectRef';
+import type { ObjectRef } from '../../client/objects/objectRef';
 
 export const getTags: ItemOperation<ObjectRef> = {
 	fields: [objectField('Key', 'key', 'The object whose tags to get'), optionsField(bucketNameOption, parallelItemsOption, versionIdOption)],

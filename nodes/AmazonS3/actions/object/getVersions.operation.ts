@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { S3Error } from '../../client/errors';
-import { quoted } from '../../client/errorWords';
-import { versionsOf } from '../../client/versions';
+import { S3Error } from '../../client/errors/errors';
+import { quoted } from '../../client/errors/errorWords';
+import { versionsOf } from '../../client/listing/versions';
 import { bucketNameOption, limitFields, objectField, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation, Result } from '../operation';
 import { readLimit, readObject } from '../parameters';

@@ -1,11 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { invalidInput } from '../../client/errors';
-import { encodeMetadata, encodeTags } from '../../client/metadata';
+import { invalidInput } from '../../client/errors/errors';
+import { encodeMetadata, encodeTags } from '../../client/objects/metadata';
 import { pairsOption, storageClassOption } from '../fields';
 import type { Item } from '../operation';
 import { readDate, readOptions, readPairs, textOf } from '../parameters';
-import { withoutAbsent } from '../../client/withoutAbsent';
-import type { ObjectHeaders, UploadTarget } from '../../client/uploadTarget';
+import { withoutAbsent } from '../../client/flow/withoutAbsent';
+import type { ObjectHeaders, UploadTarget } from '../../client/upload/uploadTarget';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl */
 const aclOption: INodeProperties = {

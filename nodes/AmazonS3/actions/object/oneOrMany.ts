@@ -1,12 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { eachSelected } from '../../client/eachSelected';
-import type { S3Error } from '../../client/errors';
-import type { Selection } from '../../client/selection';
+import { eachSelected } from '../../client/many/eachSelected';
+import type { S3Error } from '../../client/errors/errors';
+import type { Selection } from '../../client/listing/selection';
 import { objectField, versionIdOption } from '../fields';
 import type { Item, Outcomes, Result, Run } from '../operation';
 import { readObject, textOf } from '../parameters';
 import { readSelection, readWhich, whichObjectsFields } from '../selection';
-import type { ObjectRef } from '../../client/objectRef';
+import type { ObjectRef } from '../../client/objects/objectRef';
 
 /** What an operation on one object or on many is about. */
 export type OneOrMany = { one: ObjectRef } | { many: Selection };

@@ -1,15 +1,22 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { invalidInput } from '../../client/errors';
-import { s3UriOf } from '../../client/objectInfo';
-import { MAX_SINGLE_BYTES } from '../../client/partPlan';
-import { attachment, parseChecksum, presign, type AnswerHeaders, type PresignRequest, type UploadTerms } from '../../client/presign';
-import type { ChecksumAlgorithm } from '../../client/sdk';
+import { invalidInput } from '../../client/errors/errors';
+import { s3UriOf } from '../../client/objects/objectInfo';
+import { MAX_SINGLE_BYTES } from '../../client/objects/partPlan';
+import {
+	attachment,
+	parseChecksum,
+	presign,
+	type AnswerHeaders,
+	type PresignRequest,
+	type UploadTerms,
+} from '../../client/sharing/presign';
+import type { ChecksumAlgorithm } from '../../client/sdk/sdk';
 import { bucketNameOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
 import { checkNumber, readObject, readOptions, readParameter, textOf } from '../parameters';
 import { expiresInField, publicEndpointOption, readExpiresIn, readPublicEndpoint } from '../signingFields';
 import { contentHeaderOptions, group, objectHeaderOptions, readContentHeaders, readObjectHeaders } from './objectHeaders';
-import { withoutAbsent } from '../../client/withoutAbsent';
+import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
 type Method = PresignRequest['method'];
 

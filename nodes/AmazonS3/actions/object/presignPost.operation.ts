@@ -1,16 +1,16 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { invalidInput } from '../../client/errors';
-import { checkKey } from '../../client/key';
-import { encodeMetadata } from '../../client/metadata';
-import { s3UriOf } from '../../client/objectInfo';
-import { MAX_POST_BYTES, presignPost, type PostRequest, type Wanted } from '../../client/presignPost';
+import { invalidInput } from '../../client/errors/errors';
+import { checkKey } from '../../client/objects/key';
+import { encodeMetadata } from '../../client/objects/metadata';
+import { s3UriOf } from '../../client/objects/objectInfo';
+import { MAX_POST_BYTES, presignPost, type PostRequest, type Wanted } from '../../client/sharing/presignPost';
 import { bucketNameOption, objectField, optionsField, pairsOption, parallelItemsOption, storageClassOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
 import { checkNumber, readBucket, readObject, readOptions, readPairs, readParameter, textOf } from '../parameters';
 import { expiresInField, publicEndpointOption, readExpiresIn, readPublicEndpoint } from '../signingFields';
 import { contentHeaderOptions, readContentHeaders } from './objectHeaders';
-import { withoutAbsent } from '../../client/withoutAbsent';
-import { tagsXml } from '../../client/tagsXml';
+import { withoutAbsent } from '../../client/flow/withoutAbsent';
+import { tagsXml } from '../../client/sharing/tagsXml';
 
 const MIB = 1024 * 1024;
 

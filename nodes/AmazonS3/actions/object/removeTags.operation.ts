@@ -1,5 +1,5 @@
-import { invalidInput } from '../../client/errors';
-import { changeTags } from '../../client/tags';
+import { invalidInput } from '../../client/errors/errors';
+import { changeTags } from '../../client/objects/tags';
 import type { ItemOperation } from '../operation';
 import { readParameter } from '../parameters';
 import { forEachObject, oneOrManyFields, readOneOrMany, touchedObjects, type OneOrMany } from './oneOrMany';

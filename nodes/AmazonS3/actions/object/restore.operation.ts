@@ -1,10 +1,10 @@
-import { s3UriOf } from '../../client/objectInfo';
-import { restoreObject, type RestoreTier } from '../../client/restore';
+import { s3UriOf } from '../../client/objects/objectInfo';
+import { restoreObject, type RestoreTier } from '../../client/objects/restore';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { checkNumber, readOptions, readParameter } from '../parameters';
 import { forEachObject, oneOrManyFields, readOneOrMany, touchedObjects, versionOfOneOption, type OneOrMany } from './oneOrMany';
-import { withoutAbsent } from '../../client/withoutAbsent';
+import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
 export const restore: ItemOperation<{ target: OneOrMany; days?: number; tier: RestoreTier }> = {
 	fields: [

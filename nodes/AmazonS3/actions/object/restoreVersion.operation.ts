@@ -1,10 +1,10 @@
-import { invalidInput } from '../../client/errors';
-import { s3UriOf } from '../../client/objectInfo';
+import { invalidInput } from '../../client/errors/errors';
+import { s3UriOf } from '../../client/objects/objectInfo';
 import { bucketNameOption, customerKeyOption, objectField, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readObject, readParameter, textOf } from '../parameters';
-import { withoutAbsent } from '../../client/withoutAbsent';
-import { restoreVersion as makeCurrent } from '../../client/restoreVersion';
+import { withoutAbsent } from '../../client/flow/withoutAbsent';
+import { restoreVersion as makeCurrent } from '../../client/rewriting/restoreVersion';
 
 export const restoreVersion: ItemOperation<{ bucket: string; key: string; versionId: string }> = {
 	fields: [

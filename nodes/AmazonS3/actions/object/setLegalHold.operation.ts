@@ -1,10 +1,10 @@
-import { s3UriOf } from '../../client/objectInfo';
-import { setLegalHold as putLegalHold } from '../../client/objectLock';
+import { s3UriOf } from '../../client/objects/objectInfo';
+import { setLegalHold as putLegalHold } from '../../client/objects/objectLock';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readParameter } from '../parameters';
 import { forEachObject, oneOrManyFields, readOneOrMany, touchedObjects, versionOfOneOption, type OneOrMany } from './oneOrMany';
-import { withoutAbsent } from '../../client/withoutAbsent';
+import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
 export const setLegalHold: ItemOperation<{ target: OneOrMany; legalHold: boolean }> = {
 	fields: [

@@ -1,11 +1,11 @@
-import { invalidInput } from '../../client/errors';
-import { s3UriOf } from '../../client/objectInfo';
-import { setRetention as putRetention, type Retention } from '../../client/objectLock';
+import { invalidInput } from '../../client/errors/errors';
+import { s3UriOf } from '../../client/objects/objectInfo';
+import { setRetention as putRetention, type Retention } from '../../client/objects/objectLock';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
 import { readDate, readParameter } from '../parameters';
 import { forEachObject, oneOrManyFields, readOneOrMany, touchedObjects, versionOfOneOption, type OneOrMany } from './oneOrMany';
-import { withoutAbsent } from '../../client/withoutAbsent';
+import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
 interface RetentionParameters {
 	target: OneOrMany;

@@ -1,4 +1,4 @@
-import { setTags as giveTags } from '../../client/tags';
+import { setTags as giveTags } from '../../client/objects/tags';
 import type { ItemOperation } from '../operation';
 import { forEachObject, oneOrManyFields, readOneOrMany, touchedObjects, type OneOrMany } from './oneOrMany';
 import { describeTags, readTags, tagOptions, tagsField } from './tagFields';

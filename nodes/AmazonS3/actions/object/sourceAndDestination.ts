@@ -1,11 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { copyObject, type CopyOptions, type CopyResult } from '../../client/copy';
-import { copySelected } from '../../client/copySelected';
-import { invalidInput, S3Error } from '../../client/errors';
-import { encodeMetadata, encodeTags } from '../../client/metadata';
-import { moveObject, type MoveOptions } from '../../client/move';
-import { s3UriOf } from '../../client/objectInfo';
-import type { Selection } from '../../client/selection';
+import { copyObject, type CopyOptions, type CopyResult } from '../../client/rewriting/copy';
+import { copySelected } from '../../client/many/copySelected';
+import { invalidInput, S3Error } from '../../client/errors/errors';
+import { encodeMetadata, encodeTags } from '../../client/objects/metadata';
+import { moveObject, type MoveOptions } from '../../client/rewriting/move';
+import { s3UriOf } from '../../client/objects/objectInfo';
+import type { Selection } from '../../client/listing/selection';
 import {
 	customerKeyOption,
 	destinationBucketNameOption,
@@ -21,8 +21,8 @@ import type { Item, Outcomes, Result, Run } from '../operation';
 import { chosenText, readBucket, readObject, readOptions, readPairs, readParameter, textOf } from '../parameters';
 import { folderField, readSelection, readWhich, whichObjectsFields } from '../selection';
 import { contentHeaderOptions, encryptionOption, group, readContentHeaders, readEncryption } from './objectHeaders';
-import { withoutAbsent } from '../../client/withoutAbsent';
-import type { ObjectRef } from '../../client/objectRef';
+import { withoutAbsent } from '../../client/flow/withoutAbsent';
+import type { ObjectRef } from '../../client/objects/objectRef';
 
 const destinationFolderField = (which: 'folder' | 'pattern', hint: string): INodeProperties => ({
 	...folderField(

@@ -1,12 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { checkTags } from '../../client/metadata';
-import { s3UriOf } from '../../client/objectInfo';
+import { checkTags } from '../../client/objects/metadata';
+import { s3UriOf } from '../../client/objects/objectInfo';
 import { bucketNameOption, optionsField, pairsOption, parallelItemsOption } from '../fields';
 import type { Item } from '../operation';
 import { readPairs, readParameter } from '../parameters';
 import { versionOfOneOption } from './oneOrMany';
-import { withoutAbsent } from '../../client/withoutAbsent';
-import type { ObjectRef } from '../../client/objectRef';
+import { withoutAbsent } from '../../client/flow/withoutAbsent';
+import type { ObjectRef } from '../../client/objects/objectRef';
 
 /** The field for tags, where they are what an operation is about. */
 export const tagsField = (description: string): INodeProperties => pairsOption('Tags', 'tags', 'Tag', description);

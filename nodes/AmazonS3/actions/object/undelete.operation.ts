@@ -1,12 +1,12 @@
-import { S3Error } from '../../client/errors';
-import { s3UriOf } from '../../client/objectInfo';
-import { deletedKeys } from '../../client/versions';
+import { S3Error } from '../../client/errors/errors';
+import { s3UriOf } from '../../client/objects/objectInfo';
+import { deletedKeys } from '../../client/listing/versions';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation, Outcomes, Result, Run } from '../operation';
-import { inOrder } from '../../client/inOrder';
+import { inOrder } from '../../client/flow/inOrder';
 import { oneOrManyFields, readOneOrMany, touchedObjects, type OneOrMany } from './oneOrMany';
-import { withoutAbsent } from '../../client/withoutAbsent';
-import { undelete as bringBack } from '../../client/restoreVersion';
+import { withoutAbsent } from '../../client/flow/withoutAbsent';
+import { undelete as bringBack } from '../../client/rewriting/restoreVersion';
 
 /** Objects at a time, of which each takes three requests. */
 const PARALLEL = 16;

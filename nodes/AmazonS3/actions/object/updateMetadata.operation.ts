@@ -1,6 +1,6 @@
-import { invalidInput } from '../../client/errors';
-import { encodeMetadata } from '../../client/metadata';
-import { updateMetadata as update, type MetadataChanges } from '../../client/updateMetadata';
+import { invalidInput } from '../../client/errors/errors';
+import { encodeMetadata } from '../../client/objects/metadata';
+import { updateMetadata as update, type MetadataChanges } from '../../client/rewriting/updateMetadata';
 import { bucketNameOption, customerKeyOption, optionsField, pairsOption, parallelItemsOption, storageClassOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readOptions, readPairs, readParameter } from '../parameters';

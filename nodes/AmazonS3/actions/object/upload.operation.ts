@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { s3UriOf } from '../../client/objectInfo';
-import { writeObject, type IfExists } from '../../client/writeObject';
+import { s3UriOf } from '../../client/objects/objectInfo';
+import { writeObject, type IfExists } from '../../client/upload/writeObject';
 import {
 	bucketNameOption,
 	customerKeyOption,
@@ -14,8 +14,8 @@ import type { Item, ItemOperation } from '../operation';
 import { readObject, readOptions, readPartBytes } from '../parameters';
 import { contentsFields, readContents } from './contents';
 import { checksumOption, objectHeaderOptions, readChecksum, readObjectHeaders } from './objectHeaders';
-import { withoutAbsent } from '../../client/withoutAbsent';
-import type { UploadTarget } from '../../client/uploadTarget';
+import { withoutAbsent } from '../../client/flow/withoutAbsent';
+import type { UploadTarget } from '../../client/upload/uploadTarget';
 
 const ifExistsOption: INodeProperties = {
 	displayName: 'If Object Exists',
@@ -68,7 +68,7 @@ export const upload: ItemOperation<UploadParameters> = {
 	touches: ({ target }) => [target],
 	async run({ target, ifExists, partBytes, open }, run, index) {
 		const { store, budget, signal } = run;
-		const { contentTypeOf } = await import('../../client/contentType');
+		const { contentTypeOf } = await import('../../client/objects/contentType');
 		const { bucket, key, headers } = target;
 		const { source, knownType, discard } = await open(run, index);
 		try {

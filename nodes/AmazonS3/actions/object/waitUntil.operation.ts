@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { S3Error } from '../../client/errors';
-import { s3UriOf } from '../../client/objectInfo';
-import { waitUntil as wait, type Condition } from '../../client/waitUntil';
+import { S3Error } from '../../client/errors/errors';
+import { s3UriOf } from '../../client/objects/objectInfo';
+import { waitUntil as wait, type Condition } from '../../client/many/waitUntil';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { checkNumber, readOptions, readParameter } from '../parameters';

@@ -2,11 +2,11 @@
  * Writes with which stores other than AWS do not do what the S3 API says, and what is done about it. Each has the server
  * on which it was seen, and a test in test/contract, which runs on all of them.
  */
-import type { Store } from '../client';
-import { S3Error } from '../errors';
-import { encodeTags } from '../metadata';
-import { getTags, setTags } from '../tags';
-import { bareEtag } from '../etag';
+import type { Store } from '../store/openStore';
+import { S3Error } from '../errors/errors';
+import { encodeTags } from '../objects/metadata';
+import { getTags, setTags } from '../objects/tags';
+import { bareEtag } from '../objects/etag';
 
 interface Place {
 	bucket: string;

@@ -1,0 +1,157 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Store } from '../store/openStore';
+import { cancelledBy, S3Error, toS3Error } from '../errors/errors';
+import type { GetObjectCommandOutput } from '../sdk/sdk';
+import { createYoungGarbage } from '../flow/youngGarbage';
+import { bareEtag } from '../objects/etag';
+import type { ObjectRef } from '../objects/objectRef';
+
+/** An object that is being read: whatever is asked for again has to be of the same ETag as the first answer. */
+export interface Reading {
+	store: Store;
+	source: ObjectRef;
+	/** The answer to the first request, which asked for all that is wanted. */
+	answer: GetObjectCommandOutput;
+	/** What the CRC32 of all that is wanted has to be, where S3 told it. */
+	crc32?: number;
+	signal: AbortSignal;
+}
+
+const ATTEMPTS = 5;
+const RETRYABLE = new Set(['connectionLost', 'timeout', 'serverError', 'throttled', 'damaged', 'other']);
+
+/**
+ * The bytes from `start` up to `end` as they come; a broken connection is taken up where it left off. Given the first
+ * answer, it begins with that one's body.
+ * @throws S3Error; kind conflict when the object has changed, damaged when bytes are missing or the SDK found a wrong checksum
+ */
+export async function* streamRange(
+	reading: Reading,
+	start: number,
+	end: number,
+	firstAnswer?: GetObjectCommandOutput,
+): AsyncGenerator<Buffer, void, undefined> {
+	let position = start;
+	const collectBuffersOf = createYoungGarbage();
+	for (let attempt = 1; ; attempt++) {
+		try {
+			const answer = attempt === 1 && firstAnswer ? firstAnswer : await getRange(reading, position, end);
+			for await (const chunk of answer.Body as AsyncIterable<Buffer>) {
+				const piece = chunk.length > end - position ? chunk.subarray(0, end - position) : chunk;
+				position += piece.length;
+				collectBuffersOf(piece.length);
+				yield piece;
+			}
+			if (position === end) return;
+			throw damaged(reading, `${end - position} bytes were missing at its end`);
+		} catch (error) {
+			const failure = placed(reading, error);
+			const nothingIsMissing = position === end;
+			if (nothingIsMissing || !(await mayTryAgain(reading, failure, attempt))) throw failure;
+		}
+	}
+}
+
+/**
+ * The bytes from `start` up to `end` in memory. Unlike a stream they are read again also when their checksum was wrong.
+ * The SDK checks whole answers only: what is asked for again by range is checked by the CRC32 of the whole, where S3
+ * has one; else a wrong checksum is an error at once.
+ */
+export async function fetchRange(reading: Reading, start: number, end: number, firstAnswer?: GetObjectCommandOutput): Promise<Buffer[]> {
+	return await againIfDamaged(reading, start, end, async (attempt) => {
+		const chunks: Buffer[] = [];
+		for await (const chunk of streamRange(reading, start, end, attempt === 1 ? firstAnswer : undefined)) chunks.push(chunk);
+		return chunks;
+	});
+}
+
+/** The same into a buffer of that length. Nothing writes into it any more once the promise is settled. */
+export async function fillFromRange(reading: Reading, start: number, end: number, buffer: Buffer): Promise<void> {
+	await againIfDamaged(reading, start, end, async () => {
+		let at = 0;
+		for await (const chunk of streamRange(reading, start, end)) at += chunk.copy(buffer, at);
+	});
+}
+
+async function againIfDamaged<T>(reading: Reading, start: number, end: number, read: (attempt: number) => Promise<T>): Promise<T> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			return await read(attempt);
+		} catch (error) {
+			const failure = placed(reading, error);
+			if (failure.kind !== 'damaged' || reading.crc32 === undefined || end === start || !(await mayTryAgain(reading, failure, attempt)))
+				throw failure;
+		}
+	}
+}
+
+/** The stored CRC32 of the whole object as a number. Undefined where S3 has none, or only one composed of the parts'. */
+export function expectedCrc32({ ChecksumCRC32, ChecksumType }: GetObjectCommandOutput): number | undefined {
+	if (ChecksumCRC32 === undefined || ChecksumCRC32.includes('-') || ChecksumType === 'COMPOSITE') return undefined;
+	return Buffer.from(ChecksumCRC32, 'base64').readUInt32BE();
+}
+
+/** Closes an answer whose body is not wanted: else it holds its socket. */
+export const discardBody = ({ Body }: Pick<GetObjectCommandOutput, 'Body'>): void =>
+	(Body as { destroy?: () => void } | undefined)?.destroy?.();
+
+/** Whatever was thrown while an object was read, as an error about that object. */
+export function placed(reading: Pick<Reading, 'store' | 'source'>, error: unknown): S3Error {
+	if (error instanceof Error && /^Checksum mismatch/i.test(error.message))
+		return damaged(reading, 'its checksum is not the one that S3 has stored');
+	return toS3Error(error, reading.store.place({ call: 'GetObject', ...reading.source }));
+}
+
+export const damaged = ({ store, source }: Pick<Reading, 'store' | 'source'>, why: string): S3Error =>
+	new S3Error('damaged', `The object ${JSON.stringify(source.key)} came damaged: ${why}`, 'Nothing was kept of it. Run it again.', {
+		place: store.place({ call: 'GetObject', ...source }),
+	});
+
+async function mayTryAgain({ signal }: Reading, failure: S3Error, attempt: number): Promise<boolean> {
+	if (signal.aborted || attempt >= ATTEMPTS || !RETRYABLE.has(failure.kind)) return false;
+	await sleep(100 * 2 ** attempt * Math.random(), undefined, { signal }).catch(() => undefined);
+	return !signal.aborted;
+}
+
+async function getRange({ store, source, answer, signal }: Reading, start: number, end: number): Promise<GetObjectCommandOutput> {
+	signal.throwIfAborted();
+	const range = await store.s3
+		.getObject(
+			{
+				Bucket: source.bucket,
+				Key: source.key,
+				VersionId: source.versionId ?? answer.VersionId,
+				Range: `bytes=${start}-${end - 1}`,
+				IfMatch: answer.ETag,
+			},
+			{ abortSignal: signal },
+		)
+		.catch((error: unknown) => {
+			if (signal.aborted) throw cancelledBy(signal);
+			throw error instanceof S3Error && error.kind === 'preconditionFailed' ? changed(source) : error;
+		});
+	const problem = problemOf(range, answer, source, `bytes ${start}-${end - 1}`);
+	if (problem) {
+		discardBody(range);
+		throw problem;
+	}
+	return range;
+}
+
+function problemOf(range: GetObjectCommandOutput, answer: GetObjectCommandOutput, source: ObjectRef, wanted: string): S3Error | undefined {
+	if (bareEtag(range.ETag) !== bareEtag(answer.ETag)) return changed(source);
+	if (range.ContentRange?.startsWith(`${wanted}/`)) return undefined;
+	return new S3Error(
+		'notSupported',
+		`The store answered a request for ${wanted} with ${range.ContentRange ?? 'the whole object'}`,
+		'Without byte ranges, a broken download cannot be taken up again.',
+	);
+}
+
+/** The error about an object that is no longer the one that was listed, or that was read at first. */
+export const changed = (source: ObjectRef): S3Error =>
+	new S3Error(
+		'conflict',
+		`The object ${JSON.stringify(source.key)} changed while it was being read`,
+		'Nothing was kept of it. Run it again.',
+	);

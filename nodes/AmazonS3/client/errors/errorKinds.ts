@@ -1,0 +1,221 @@
+import { isEndedUpload, UNKNOWN_ACCESS_KEY_CODES } from '../quirks/answers';
+
+/** Every cause that the package tells apart. A caller may act on a kind; the words are for people. */
+export type S3ErrorKind =
+	| 'invalidInput'
+	| 'confined'
+	| 'unknownAccessKey'
+	| 'wrongSecret'
+	| 'invalidSessionToken'
+	| 'accessDenied'
+	| 'noSuchBucket'
+	| 'wrongRegion'
+	| 'noSuchKey'
+	| 'noSuchVersion'
+	| 'noSuchUpload'
+	| 'preconditionFailed'
+	| 'notModified'
+	| 'outOfRange'
+	| 'conflict'
+	| 'bucketNotEmpty'
+	| 'bucketNameTaken'
+	| 'bucketIsYours'
+	| 'aclsOff'
+	| 'archived'
+	| 'wrongCustomerKey'
+	| 'tooLarge'
+	| 'expired'
+	| 'clockSkew'
+	| 'throttled'
+	| 'serverError'
+	| 'notSupported'
+	| 'endpointNotFound'
+	| 'connectionRefused'
+	| 'connectionLost'
+	| 'timeout'
+	| 'badCertificate'
+	| 'notS3'
+	| 'blockedByInstance'
+	| 'damaged'
+	| 'cancelled'
+	| 'other';
+
+/** What was being done when an error came up: everything that helps a person to find the place. */
+export interface ErrorPlace {
+	/** S3's name of the call, e.g. "GetObject". */
+	call?: string;
+	connectionName?: string;
+	bucket?: string;
+	key?: string;
+	versionId?: string;
+	region?: string;
+	endpoint?: string;
+}
+
+/** What the answer said. */
+export interface ErrorFacts {
+	/** S3's own error code, e.g. "NoSuchKey". */
+	code?: string;
+	httpStatus?: number;
+	requestId?: string;
+	/** The IAM action that the call needs, e.g. "s3:GetObject". */
+	permission?: string;
+	/** The region that the answer names as the bucket's. */
+	bucketRegion?: string;
+	/** The condition that a 412 says was not met, e.g. "x-amz-copy-source-If-Match"; not every store names it. */
+	condition?: string;
+	/** How often the request was sent; 0 when it never was. */
+	attempts?: number;
+}
+
+/** The fields that errors of the SDK, of Node's network and of TLS have in common, as far as we read them. */
+export type SdkError = Error & {
+	Code?: string;
+	code?: unknown;
+	Region?: string;
+	Condition?: string;
+	RequestId?: string;
+	hostname?: string;
+	$metadata?: { httpStatusCode?: number; requestId?: string; attempts?: number };
+	$response?: { headers?: Record<string, string>; body?: unknown };
+};
+
+const headersOf = (error: SdkError): Record<string, string> => error.$response?.headers ?? {};
+
+/** S3's code, or Node's for a network failure. HEAD answers have no body and so no code: the SDK then names the status ("403") or "Unknown". */
+export function codeOf(error: SdkError): string | undefined {
+	if (error.$metadata?.httpStatusCode === undefined) return typeof error.code === 'string' ? error.code : error.name;
+	const code = error.Code ?? error.name;
+	return /^(\d+|Unknown|UnknownError|Error|Forbidden|Bad Request)$/.test(code) ? undefined : code;
+}
+
+/** The region that an S3 answer names as the bucket's own, where it does. */
+export function bucketRegionIn(error: unknown): string | undefined {
+	const answer = error as SdkError;
+	return headersOf(answer)['x-amz-bucket-region'] ?? (answer.name === 'AuthorizationHeaderMalformed' ? answer.Region : undefined);
+}
+
+const KINDS_BY_CODE: Record<string, S3ErrorKind> = {
+	...Object.fromEntries(UNKNOWN_ACCESS_KEY_CODES.map((code) => [code, 'unknownAccessKey' as const])),
+	InvalidAccessKeyId: 'unknownAccessKey',
+	InvalidClientTokenId: 'unknownAccessKey',
+	SignatureDoesNotMatch: 'wrongSecret',
+	ExpiredToken: 'invalidSessionToken',
+	ExpiredTokenException: 'invalidSessionToken',
+	InvalidToken: 'invalidSessionToken',
+	TokenRefreshRequired: 'invalidSessionToken',
+	AccessDenied: 'accessDenied',
+	AllAccessDisabled: 'accessDenied',
+	AccountProblem: 'accessDenied',
+	NoSuchBucket: 'noSuchBucket',
+	PermanentRedirect: 'wrongRegion',
+	TemporaryRedirect: 'wrongRegion',
+	AuthorizationHeaderMalformed: 'wrongRegion',
+	IllegalLocationConstraintException: 'wrongRegion',
+	NoSuchKey: 'noSuchKey',
+	NotFound: 'noSuchKey',
+	NoSuchVersion: 'noSuchVersion',
+	NoSuchUpload: 'noSuchUpload',
+	PreconditionFailed: 'preconditionFailed',
+	NotModified: 'notModified',
+	InvalidRange: 'outOfRange',
+	ConditionalRequestConflict: 'conflict',
+	OperationAborted: 'conflict',
+	BucketNotEmpty: 'bucketNotEmpty',
+	BucketAlreadyExists: 'bucketNameTaken',
+	BucketAlreadyOwnedByYou: 'bucketIsYours',
+	AccessControlListNotSupported: 'aclsOff',
+	InvalidBucketAclWithBlockPublicAccessError: 'aclsOff',
+	InvalidBucketAclWithObjectOwnership: 'aclsOff',
+	InvalidObjectState: 'archived',
+	EntityTooLarge: 'tooLarge',
+	RequestTimeTooSkewed: 'clockSkew',
+	RequestExpired: 'clockSkew',
+	SlowDown: 'throttled',
+	Throttling: 'throttled',
+	ThrottlingException: 'throttled',
+	TooManyRequests: 'throttled',
+	TooManyRequestsException: 'throttled',
+	RequestLimitExceeded: 'throttled',
+	BandwidthLimitExceeded: 'throttled',
+	InternalError: 'serverError',
+	ServiceUnavailable: 'serverError',
+	NotImplemented: 'notSupported',
+	MethodNotAllowed: 'notSupported',
+	BadDigest: 'damaged',
+	XAmzContentSHA256Mismatch: 'damaged',
+	XAmzContentChecksumMismatch: 'damaged',
+	IncompleteBody: 'damaged',
+	AbortError: 'cancelled',
+	RequestAbortedError: 'cancelled',
+	TimeoutError: 'timeout',
+	RequestTimeout: 'timeout',
+	ETIMEDOUT: 'timeout',
+	ESOCKETTIMEDOUT: 'timeout',
+	ENOTFOUND: 'endpointNotFound',
+	EAI_AGAIN: 'endpointNotFound',
+	ECONNREFUSED: 'connectionRefused',
+	EHOSTUNREACH: 'connectionRefused',
+	ENETUNREACH: 'connectionRefused',
+	ECONNRESET: 'connectionLost',
+	EPIPE: 'connectionLost',
+	ECONNABORTED: 'connectionLost',
+	ERR_STREAM_PREMATURE_CLOSE: 'connectionLost',
+	HPE_INVALID_CONSTANT: 'notS3',
+	DEPTH_ZERO_SELF_SIGNED_CERT: 'badCertificate',
+	SELF_SIGNED_CERT_IN_CHAIN: 'badCertificate',
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'badCertificate',
+	UNABLE_TO_GET_ISSUER_CERT: 'badCertificate',
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'badCertificate',
+	CERT_HAS_EXPIRED: 'badCertificate',
+	CERT_NOT_YET_VALID: 'badCertificate',
+	ERR_TLS_CERT_ALTNAME_INVALID: 'badCertificate',
+};
+
+/** Which of our kinds an error is: by the answer's words first where the code alone misleads, then by code, then by status. */
+export function kindOf(error: SdkError, code: string | undefined, httpStatus: number | undefined, place: ErrorPlace): S3ErrorKind {
+	if (/^Ssrf|EgressBlocked/.test(error.name)) return 'blockedByInstance';
+	if (/deserializ|Unexpected token|char '.*' is not expected|no closing tag|xml/i.test(error.message) && error.$response) {
+		return 'notS3';
+	}
+	const bucketRegion = bucketRegionIn(error);
+	if (bucketRegion !== undefined && bucketRegion !== place.region && [301, 307, 400].includes(httpStatus ?? 0)) {
+		return 'wrongRegion';
+	}
+	if (isEndedUpload(code, place.call)) return 'noSuchUpload';
+	if (code === 'AccessDenied' && /request has expired/i.test(error.message)) return 'expired';
+	if (code === 'InvalidRequest' && /copy source is larger/i.test(error.message)) return 'tooLarge';
+	if (code === 'InvalidRequest' && /form of Server Side Encryption|form of SSE|encryption parameters/i.test(error.message))
+		return 'wrongCustomerKey';
+	if (code === 'NotFound' && place.key === undefined) return 'noSuchBucket';
+	const known = code === undefined ? undefined : KINDS_BY_CODE[code];
+	if (known) return known;
+	if (/^(ERR_SSL|EPROTO)/.test(code ?? '')) return 'notS3';
+	switch (httpStatus) {
+		case undefined:
+			return 'other';
+		case 301:
+		case 307:
+			return 'wrongRegion';
+		case 304:
+			return 'notModified';
+		case 403:
+			return 'accessDenied';
+		case 404:
+			return place.key === undefined ? 'noSuchBucket' : 'noSuchKey';
+		case 405:
+		case 501:
+			return 'notSupported';
+		case 409:
+			// Stores on a disk refuse a key that is a folder of another with codes of their own.
+			return code === undefined ? 'conflict' : 'other';
+		case 412:
+			return 'preconditionFailed';
+		case 416:
+			return 'outOfRange';
+		case 429:
+			return 'throttled';
+		default:
+			return httpStatus >= 500 ? 'serverError' : 'other';
+	}
+}

@@ -1,0 +1,171 @@
+import { createBudget, type Budget } from '../flow/budget';
+import type { Store } from '../store/openStore';
+import { s3UriOf, type ObjectInfo } from '../objects/objectInfo';
+import type { ListObjectsV2CommandOutput } from '../sdk/sdk';
+import { withoutAbsent } from '../flow/withoutAbsent';
+import { bareEtag } from '../objects/etag';
+
+/** A line of a listing: an object, or, when listed by level, a folder: a prefix that ends with the delimiter. */
+export type Entry = (ObjectInfo & { type: 'file' }) | { type: 'folder'; bucket: string; key: string; s3Uri: string };
+
+export interface ListOptions {
+	bucket: string;
+	/** Only keys that begin with it, byte for byte. */
+	prefix?: string;
+	/** "/" lists one level: what is below the next slash is gathered into folders. */
+	delimiter?: string;
+	/** Entries to stop after; no page beyond them is asked for. */
+	limit?: number;
+	/** Only keys after this one. */
+	startAfter?: string;
+	/** One page after the other, each when it is wanted: for a reader that may stop early. */
+	inTurn?: boolean;
+	/** Where an earlier listing stopped. */
+	token?: string;
+	/** Entries a request, at most 1,000, which is the default. */
+	pageSize?: number;
+	signal?: AbortSignal;
+}
+
+export interface Page {
+	entries: Entry[];
+	/** Absent on the last page. */
+	nextToken?: string;
+}
+
+/** Listings of one tree at a time. */
+const PARALLEL_PAGES = 8;
+
+/** S3's largest page. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+export const PAGE_SIZE = 1000;
+
+/** One page, in the order of the keys' bytes. */
+export async function listPage(store: Store, options: ListOptions): Promise<Page> {
+	const { bucket, prefix, delimiter, limit = Infinity, pageSize = PAGE_SIZE, startAfter, token, signal } = options;
+	const answer = await store.s3.listObjectsV2(
+		{
+			Bucket: bucket,
+			Prefix: prefix || undefined,
+			Delimiter: delimiter || undefined,
+			MaxKeys: Math.min(limit, pageSize),
+			StartAfter: startAfter,
+			ContinuationToken: token,
+			EncodingType: 'url',
+		},
+		{ abortSignal: signal },
+	);
+	return {
+		entries: entriesOf(answer, bucket),
+		nextToken: answer.IsTruncated ? answer.NextContinuationToken : undefined,
+	};
+}
+
+/** Every entry in order: the pages of `listPages`, one entry at a time. */
+export async function* listEntries(store: Store, options: ListOptions): AsyncGenerator<Entry, void, undefined> {
+	for await (const page of listPages(store, options)) yield* page;
+}
+
+/**
+ * Every entry in order, page by page; the next page is asked for while one is read, and none beyond the limit.
+ * A whole tree of more than a page is listed folder by folder, several at a time. For long listings: an entry at a time
+ * costs as much as S3's answer.
+ */
+export async function* listPages(store: Store, options: ListOptions): AsyncGenerator<Entry[], void, undefined> {
+	const isWholeTree = options.limit === undefined && options.delimiter === undefined && !options.inTurn;
+	if (isWholeTree) yield* listTree(store, options, createBudget(PARALLEL_PAGES));
+	else yield* listInTurn(store, options, listPage(store, options));
+}
+
+async function* listInTurn(store: Store, options: ListOptions, first: Promise<Page>): AsyncGenerator<Entry[], void, undefined> {
+	let left = options.limit ?? Infinity;
+	let next: Promise<Page> | undefined = first;
+	while (next && left > 0) {
+		const { entries, nextToken }: Page = await next;
+		left -= entries.length;
+		const isLast: boolean = nextToken === undefined || left <= 0;
+		const following = (): Promise<Page> | undefined =>
+			isLast ? undefined : listPage(store, { ...options, token: nextToken, limit: left });
+		if (!options.inTurn) next = following();
+		next?.catch(() => undefined);
+		yield left < 0 ? entries.slice(0, left) : entries;
+		if (options.inTurn) next = following();
+	}
+}
+
+/**
+ * Keys that share a folder stand next to each other in S3's order, so that the folders of a level may be listed side by
+ * side and put together again. Where there are none, or too many to learn at once, it goes on page by page.
+ */
+async function* listTree(store: Store, options: ListOptions, lanes: Budget): AsyncGenerator<Entry[], void, undefined> {
+	const inLane = async (page: ListOptions): Promise<Page> => {
+		const done = await lanes.take(1, options.signal);
+		return await listPage(store, page).finally(done);
+	};
+	const { entries, nextToken } = await inLane(options);
+	if (nextToken === undefined) {
+		yield entries;
+		return;
+	}
+	const following = inLane({ ...options, token: nextToken });
+	const level = inLane({ ...options, startAfter: undefined, delimiter: '/' });
+	following.catch(() => undefined);
+	level.catch(() => undefined);
+	yield entries;
+
+	const last = entries.at(-1)?.key ?? '';
+	const { entries: onLevel, nextToken: moreOnLevel } = await level;
+	const rest = onLevel.filter(({ key, type }) => isAfter(key, last) || (type === 'folder' && last.startsWith(key)));
+	if (moreOnLevel !== undefined || rest.filter(({ type }) => type === 'folder').length < 2) {
+		yield* listInTurn(store, options, following);
+		return;
+	}
+	const ahead: Array<Promise<Entry[][]>> = [];
+	for (let next = 0; next < rest.length || ahead.length > 0;) {
+		while (ahead.length < PARALLEL_PAGES && next < rest.length) {
+			const entry = rest[next++]!;
+			const startAfter = last.startsWith(entry.key) ? last : undefined;
+			const pages =
+				entry.type === 'file' ? Promise.resolve([[entry]]) : gather(listTree(store, { ...options, prefix: entry.key, startAfter }, lanes));
+			pages.catch(() => undefined);
+			ahead.push(pages);
+		}
+		yield* await ahead.shift()!;
+	}
+}
+
+const isAfter = (key: string, other: string) => Buffer.compare(Buffer.from(key), Buffer.from(other)) > 0;
+
+async function gather<T>(source: AsyncIterable<T>): Promise<T[]> {
+	const all: T[] = [];
+	for await (const one of source) all.push(one);
+	return all;
+}
+
+function entriesOf(answer: ListObjectsV2CommandOutput, bucket: string): Entry[] {
+	const decode = answer.EncodingType === 'url' ? decodeListed : (text: string) => text;
+	const files = (answer.Contents ?? []).map((object): Entry => {
+		const key = decode(object.Key ?? '');
+		return withoutAbsent({
+			type: 'file' as const,
+			bucket,
+			key,
+			size: object.Size,
+			etag: bareEtag(object.ETag),
+			lastModified: object.LastModified?.toISOString(),
+			storageClass: object.StorageClass ?? 'STANDARD',
+			s3Uri: s3UriOf(bucket, key),
+		});
+	});
+	const folders = (answer.CommonPrefixes ?? []).map(({ Prefix }): Entry => {
+		const key = decode(Prefix ?? '');
+		return { type: 'folder', bucket, key, s3Uri: s3UriOf(bucket, key) };
+	});
+	if (folders.length === 0) return files;
+	return [...files, ...folders].sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
+}
+
+/**
+ * A key as `encoding-type=url` writes it: percent-encoded UTF-8 with "+" for a blank. It is asked for because XML cannot
+ * carry every character that a key may have.
+ */
+export const decodeListed = (text: string) => decodeURIComponent(text.replace(/\+/g, '%20'));

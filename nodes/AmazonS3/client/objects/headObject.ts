@@ -1,0 +1,63 @@
+import type { Store } from '../store/openStore';
+import { S3Error, toS3Error } from '../errors/errors';
+import { quoted } from '../errors/errorWords';
+import { describeObject, type ObjectInfo } from './objectInfo';
+import type { HeadObjectCommandOutput } from '../sdk/sdk';
+import type { ObjectRef } from './objectRef';
+
+/**
+ * What S3 says of an object without its contents.
+ * @param etag only while the object has it (no quotes); else preconditionFailed
+ * @throws S3Error; a missing bucket is told from a missing object, which S3's answer to HEAD does not: it has no body
+ */
+export async function askHead(
+	store: Store,
+	{ bucket, key, versionId }: ObjectRef,
+	signal?: AbortSignal,
+	etag?: string,
+): Promise<HeadObjectCommandOutput> {
+	try {
+		return await store.s3.headObject(
+			{ Bucket: bucket, Key: key, VersionId: versionId, IfMatch: etag === undefined ? undefined : `"${etag}"` },
+			{ abortSignal: signal },
+		);
+	} catch (error) {
+		if (!(error instanceof S3Error)) throw toS3Error(error, store.place({ call: 'HeadObject', bucket, key, versionId }));
+		if (error.kind === 'noSuchKey') await checkBucketExists(store, bucket, signal);
+		throw versionId !== undefined && error.httpStatus === 405 ? isDeleteMarker(store, { bucket, key, versionId }) : error;
+	}
+}
+
+/** The error for a version without contents, which S3 calls 405: it cannot be read, copied or described. */
+export const isDeleteMarker = (store: Store, at: ObjectRef) =>
+	new S3Error(
+		'noSuchVersion',
+		`The version ${quoted(at.versionId)} of ${quoted(at.key)} is a delete marker, which has no contents`,
+		'Take another version of this object, or undelete the object.',
+		{
+			place: store.place(at),
+		},
+	);
+
+/**
+ * An object's description without its contents.
+ * @throws S3Error as `askHead`
+ */
+export async function headObject(store: Store, object: ObjectRef, signal?: AbortSignal): Promise<ObjectInfo> {
+	return describeObject(object.bucket, object.key, await askHead(store, object, signal));
+}
+
+/** The object's description, or undefined when it does not exist; what cannot be known is an error. */
+export async function findObject(store: Store, object: ObjectRef, signal?: AbortSignal): Promise<ObjectInfo | undefined> {
+	return await headObject(store, object, signal).catch((error: unknown) => {
+		if (error instanceof S3Error && (error.kind === 'noSuchKey' || error.kind === 'noSuchVersion')) return undefined;
+		throw error;
+	});
+}
+
+async function checkBucketExists(store: Store, bucket: string, signal?: AbortSignal): Promise<void> {
+	await store.s3.headBucket({ Bucket: bucket }, { abortSignal: signal }).catch((error: unknown) => {
+		if (error instanceof S3Error && error.kind === 'accessDenied') return;
+		throw error;
+	});
+}

@@ -1,0 +1,71 @@
+import { invalidInput } from '../errors/errors';
+
+/**
+ * User metadata as S3's headers carry it: names in lower case, values with characters outside printable ASCII as
+ * RFC 2047 encoded words, which is how S3 itself returns them.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html#UserMetadata
+ * @throws S3Error of kind invalidInput for a name that no header can have, or two names alike but for case
+ */
+export function encodeMetadata(metadata: Record<string, string>): Record<string, string> {
+	const encoded: Record<string, string> = {};
+	for (const [name, value] of Object.entries(metadata)) {
+		const lower = name
+			.trim()
+			.toLowerCase()
+			.replace(/^x-amz-meta-/, '');
+		if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(lower)) {
+			throw invalidInput(
+				'Metadata',
+				'has a name with characters that S3 does not take',
+				name,
+				'Use letters, digits and hyphens; values may hold any text.',
+			);
+		}
+		if (lower in encoded) throw invalidInput('Metadata', 'has the same name twice (S3 makes names lower-case)', name);
+		encoded[lower] =
+			/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value) || value === ''
+				? value
+				: `=?UTF-8?B?${Buffer.from(value, 'utf8').toString('base64')}?=`;
+	}
+	return encoded;
+}
+
+/** User metadata as it was given: RFC 2047 encoded words become text again; undefined in, empty out. */
+export function decodeMetadata(metadata: Record<string, string> | undefined): Record<string, string> {
+	return Object.fromEntries(Object.entries(metadata ?? {}).map(([name, value]) => [name, decodeWords(value)]));
+}
+
+function decodeWords(value: string): string {
+	const joined = value.replace(/\?=\s+=\?/g, '?==?');
+	const decoded = joined.replace(/=\?utf-8\?([bq])\?([^?]*)\?=/gi, (_, encoding: string, word: string) =>
+		encoding.toLowerCase() === 'b'
+			? Buffer.from(word, 'base64').toString('latin1')
+			: word.replace(/_/g, ' ').replace(/=([0-9A-F]{2})/gi, (_match, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+	);
+	return decoded === joined ? value : Buffer.from(decoded, 'latin1').toString('utf8');
+}
+
+/**
+ * Tags as the header `x-amz-tagging` carries them: at most ten, URL-encoded.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+ */
+export function encodeTags(tags: Record<string, string>): string | undefined {
+	const entries = Object.entries(tags);
+	if (entries.length === 0) return undefined;
+	checkTags(tags);
+	return entries.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
+}
+
+/**
+ * Holds tags against S3's rules. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+ * @throws S3Error of kind invalidInput
+ */
+export function checkTags(tags: Record<string, string>): void {
+	const entries = Object.entries(tags);
+	if (entries.length > 10) throw invalidInput('Tags', `are ${entries.length}; S3 allows 10 for an object`);
+	for (const [name, value] of entries) {
+		if (name === '' || name.length > 128) throw invalidInput('Tags', 'have a key that is empty or longer than 128 characters', name);
+		if (/^aws:/i.test(name)) throw invalidInput('Tags', 'have a key that begins with "aws:", which AWS keeps for itself', name);
+		if (value.length > 256) throw invalidInput('Tags', 'have a value longer than 256 characters', value);
+	}
+}

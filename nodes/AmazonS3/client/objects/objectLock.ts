@@ -1,0 +1,110 @@
+import type { Store } from '../store/openStore';
+import { S3Error } from '../errors/errors';
+import { isRetentionKept } from '../quirks/answers';
+import { withoutAbsent } from '../flow/withoutAbsent';
+import type { ObjectRef } from './objectRef';
+
+export interface Retention {
+	/** Governance: who has s3:BypassGovernanceRetention may delete the version all the same. Compliance: nobody may. */
+	mode: 'GOVERNANCE' | 'COMPLIANCE';
+	/** ISO 8601. */
+	retainUntil: string;
+}
+
+/** What keeps a version of an object from being deleted. */
+export interface ObjectLock {
+	/** Whether the bucket has object lock at all. */
+	objectLockEnabled: boolean;
+	legalHold: boolean;
+	/** Absent without one. */
+	retention?: Retention;
+	/** Whether it cannot be deleted at this moment. */
+	locked: boolean;
+}
+
+/**
+ * Legal hold and retention of an object. HeadObject would say so too, but leaves out what the keys may not see.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectRetention.html
+ */
+export async function getObjectLock(store: Store, { bucket, key, versionId }: ObjectRef, signal?: AbortSignal): Promise<ObjectLock> {
+	const at = { Bucket: bucket, Key: key, VersionId: versionId };
+	const options = { abortSignal: signal };
+	const [hold, retention] = await Promise.all([
+		orWithout(store.s3.getObjectLegalHold(at, options)),
+		orWithout(store.s3.getObjectRetention(at, options)),
+	]);
+	const { Mode, RetainUntilDate } = (retention !== 'bucketWithoutLock' && retention?.Retention) || {};
+	const legalHold = hold !== 'bucketWithoutLock' && hold?.LegalHold?.Status === 'ON';
+	const isKept = RetainUntilDate !== undefined && RetainUntilDate.getTime() > Date.now();
+	return withoutAbsent({
+		objectLockEnabled: hold !== 'bucketWithoutLock' && retention !== 'bucketWithoutLock',
+		legalHold,
+		retention: Mode && RetainUntilDate ? { mode: Mode, retainUntil: RetainUntilDate.toISOString() } : undefined,
+		locked: legalHold || isKept,
+	});
+}
+
+/** An answer; undefined when the object has none of it; the word when its bucket has no object lock. */
+async function orWithout<T>(answer: Promise<T>): Promise<T | 'bucketWithoutLock' | undefined> {
+	return await answer.catch((error: unknown) => {
+		if (error instanceof S3Error && error.code === 'NoSuchObjectLockConfiguration') return undefined;
+		if (isWithoutLock(error)) return 'bucketWithoutLock';
+		throw error;
+	});
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectLegalHold.html */
+export async function setLegalHold(
+	store: Store,
+	{ bucket, key, versionId }: ObjectRef,
+	isOn: boolean,
+	signal?: AbortSignal,
+): Promise<void> {
+	await inLockingBucket(
+		bucket,
+		store.s3.putObjectLegalHold(
+			{ Bucket: bucket, Key: key, VersionId: versionId, LegalHold: { Status: isOn ? 'ON' : 'OFF' } },
+			{ abortSignal: signal },
+		),
+	);
+}
+
+/**
+ * Sets until when a version is kept; undefined takes the retention off.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectRetention.html
+ * @param bypassGovernance shorten a retention of governance mode or take it off, which needs a permission of its own
+ */
+export async function setRetention(
+	store: Store,
+	{ bucket, key, versionId }: ObjectRef,
+	retention: Retention | undefined,
+	bypassGovernance: boolean,
+	signal?: AbortSignal,
+): Promise<void> {
+	const Retention = retention ? { Mode: retention.mode, RetainUntilDate: new Date(retention.retainUntil) } : {};
+	const request = store.s3.putObjectRetention(
+		{ Bucket: bucket, Key: key, VersionId: versionId, Retention, BypassGovernanceRetention: bypassGovernance || undefined },
+		{ abortSignal: signal },
+	);
+	await inLockingBucket(bucket, request).catch((error: unknown) => {
+		if (!(error instanceof S3Error) || !(error.kind === 'accessDenied' || isRetentionKept(error.code, error.message))) throw error;
+		throw error.with(
+			'A retention can be made shorter, or taken off, in governance mode alone: with the option Bypass Governance Retention and the permission s3:BypassGovernanceRetention.',
+		);
+	});
+}
+
+/** S3 says it with InvalidRequest, which has many meanings. */
+const isWithoutLock = (error: unknown): error is S3Error =>
+	error instanceof S3Error &&
+	(error.code === 'ObjectLockConfigurationNotFoundError' || (error.code === 'InvalidRequest' && /object ?lock/i.test(error.message)));
+
+async function inLockingBucket(bucket: string, request: Promise<unknown>): Promise<void> {
+	await request.catch((error: unknown) => {
+		if (!isWithoutLock(error)) throw error;
+		throw error.saying(
+			`The bucket "${bucket}" has no object lock`,
+			'It can be turned on when a bucket is created, or in the AWS console. It takes versioning.',
+		);
+	});
+}

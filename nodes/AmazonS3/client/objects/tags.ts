@@ -1,0 +1,44 @@
+import type { Store } from '../store/openStore';
+import { checkTags } from './metadata';
+import type { ObjectRef } from './objectRef';
+
+/** The tags of an object by their names; none is an empty object. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html */
+export async function getTags(store: Store, { bucket, key, versionId }: ObjectRef, signal?: AbortSignal): Promise<Record<string, string>> {
+	const { TagSet = [] } = await store.s3.getObjectTagging({ Bucket: bucket, Key: key, VersionId: versionId }, { abortSignal: signal });
+	return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
+}
+
+/**
+ * Gives an object these tags and no others. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html
+ * @throws S3Error of kind invalidInput when S3 would not take them
+ */
+export async function setTags(
+	store: Store,
+	{ bucket, key, versionId }: ObjectRef,
+	tags: Record<string, string>,
+	signal?: AbortSignal,
+): Promise<void> {
+	checkTags(tags);
+	const at = { Bucket: bucket, Key: key, VersionId: versionId };
+	const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+	if (TagSet.length === 0) await store.s3.deleteObjectTagging(at, { abortSignal: signal });
+	else await store.s3.putObjectTagging({ ...at, Tagging: { TagSet } }, { abortSignal: signal });
+}
+
+/**
+ * Changes the tags of an object and returns them as they are then; writes only when something is different. S3 has no
+ * condition for tags: of two changes at the same moment one may be lost.
+ */
+export async function changeTags(
+	store: Store,
+	object: ObjectRef,
+	change: (tags: Record<string, string>) => Record<string, string>,
+	signal?: AbortSignal,
+): Promise<Record<string, string>> {
+	const before = await getTags(store, object, signal);
+	const after = change(before);
+	const isSame =
+		Object.keys(before).length === Object.keys(after).length && Object.entries(after).every(([name, value]) => before[name] === value);
+	if (!isSame) await setTags(store, object, after, signal);
+	return after;
+}

@@ -1,0 +1,205 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Store } from '../store/openStore';
+import { cancelledBy, S3Error, toS3Error } from '../errors/errors';
+import { MIN_PART_BYTES, partBytesFor, planParts, type Part } from '../objects/partPlan';
+import { streamRange } from '../download/rangeReader';
+import { forCopyOfItself } from '../store/requestSettings';
+import type { HeadObjectCommandOutput } from '../sdk/sdk';
+import { joinSources, type SizedSource } from '../upload/source';
+import { isWritten, layOut, type Addition, type Tail } from './tail';
+import { uploadObject, type TransferOptions } from '../upload/upload';
+import { bareEtag } from '../objects/etag';
+import { copySource } from '../objects/copySource';
+import type { CopiedPrefix, ObjectHeaders, UploadResult } from '../upload/uploadTarget';
+
+export interface AppendOptions extends TransferOptions {
+	/** Of an object that is not there yet. */
+	headers: ObjectHeaders;
+	/** Writes before giving up because others keep changing the object. Default: 40. */
+	attempts?: number;
+	/** Whether to find out if the store keeps conditions. Default: on other stores than AWS, which does. */
+	tryCondition?: boolean;
+}
+
+export interface AppendResult extends Pick<UploadResult, 'size' | 'versionId' | 'parts'> {
+	/** Absent when another had changed the object again before it could be learned. */
+	etag?: string;
+	added: Tail['added'];
+	/** Whether the object was not there before. */
+	created: boolean;
+	/** How often the object was written: more than once when others changed it at the same time. */
+	attempts: number;
+	/**
+	 * Whether the store kept others from changing the object between reading and writing it. False: it ignores
+	 * conditions, and what others wrote in that moment is lost. Absent: not known.
+	 */
+	conditional?: boolean;
+	contentType?: string;
+	storageClass: string;
+}
+
+const ATTEMPTS = 40;
+const FIRST_WAIT_MS = 50;
+const LONGEST_WAIT_MS = 1000;
+
+/** Parts of what is there move inside S3: large ones cost no memory here. */
+const COPY_PART_BYTES = 256 * 1024 * 1024;
+
+interface Place {
+	bucket: string;
+	key: string;
+}
+
+/**
+ * Adds data at the end of an object, all of it in one write, or makes the object. From 5 MiB on S3 copies what is there
+ * itself. Everything is kept that HeadObject tells of the object, and its tags; not its ACL and its lock. The write
+ * holds only if nobody has changed the object since it was read; else it is read again. A write whose answer was lost
+ * counts as made when the object has the data where it belongs.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ * @throws S3Error; kind conflict when others changed the object at every attempt
+ */
+export async function appendToObject(store: Store, place: Place, additions: Addition[], options: AppendOptions): Promise<AppendResult> {
+	const attempts = options.attempts ?? ATTEMPTS;
+	for (let attempt = 1; ; attempt++) {
+		options.signal?.throwIfAborted();
+		const found = await find(store, place, options.signal);
+		const tail = layOut(additions, found?.ContentLength ?? 0);
+		const described = {
+			added: tail.added,
+			created: found === undefined,
+			attempts: attempt,
+			contentType: found ? found.ContentType : options.headers.ContentType,
+			storageClass: (found ? found.StorageClass : options.headers.StorageClass) ?? 'STANDARD',
+		};
+		if (found && tail.source.size === 0) return { ...described, size: tail.offset, etag: bareEtag(found.ETag), versionId: found.VersionId };
+		try {
+			const written = found ? await extend(store, place, found, tail, options) : await create(store, place, tail, options);
+			return { ...described, ...written };
+		} catch (error) {
+			const failure = toS3Error(error, store.place({ call: 'PutObject', ...place }));
+			const size = tail.offset + tail.source.size;
+			if (mayBeWritten(failure) && (await isWritten(store, place, tail, failure, options.signal))) return { ...described, size };
+			if (!CONFLICTS.has(failure.kind)) throw failure;
+			if (attempt >= attempts) throw givenUp(store, place, attempts);
+			const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt) * Math.random();
+			await sleep(wait, undefined, { signal: options.signal }).catch(() => {
+				throw cancelledBy(options.signal);
+			});
+		}
+	}
+}
+
+/** The object was changed, made or deleted after it was read. */
+const CONFLICTS = new Set(['preconditionFailed', 'conflict', 'noSuchKey']);
+
+const givenUp = (store: Store, place: Place, attempts: number) =>
+	new S3Error(
+		'conflict',
+		`The object ${JSON.stringify(place.key)} was changed by others at each of ${attempts} attempts`,
+		'Nothing was added. Run it again, with fewer executions at a time that append to this object.',
+		{
+			place: store.place({ call: 'PutObject', ...place }),
+		},
+	);
+
+/** What HeadObject says; undefined when there is no such object. That the bucket is missing is learned when it is written to. */
+const find = async (store: Store, { bucket, key }: Place, signal?: AbortSignal): Promise<HeadObjectCommandOutput | undefined> =>
+	await store.s3.headObject({ Bucket: bucket, Key: key }, { abortSignal: signal }).catch((error: unknown) => {
+		if (error instanceof S3Error && error.kind === 'noSuchKey') return undefined;
+		throw error;
+	});
+
+async function create(store: Store, place: Place, { source }: Tail, options: AppendOptions) {
+	const written = await uploadObject(store, { ...place, headers: options.headers, onlyIfAbsent: true }, source, options);
+	// A store that ignores conditions cannot be told here: it would have to be written to twice.
+	return { ...written, conditional: store.connection.endpoint === undefined ? true : undefined };
+}
+
+async function extend(store: Store, place: Place, found: HeadObjectCommandOutput, { offset, source }: Tail, options: AppendOptions) {
+	const tryCondition = options.tryCondition ?? store.connection.endpoint !== undefined;
+	const target = { ...place, headers: await keptHeaders(store, place, found, options.signal), onlyIfEtag: found.ETag, tryCondition };
+	const isCopied = offset >= MIN_PART_BYTES;
+	const written = isCopied
+		? await uploadObject(store, { ...target, prefix: copyOf(store, place, found) }, source, options)
+		: await uploadObject(store, target, joinSources([contentsOf(store, place, found, options.signal), source]), options);
+	return tryCondition ? written : { ...written, conditional: true };
+}
+
+/** What is there, as it was when it was found. */
+const contentsOf = (
+	store: Store,
+	place: Place,
+	{ ETag, ContentLength: size = 0 }: HeadObjectCommandOutput,
+	signal = new AbortController().signal,
+): SizedSource => ({
+	size,
+	open: async function* () {
+		if (size === 0) return;
+		const answer = await store.s3.getObject(
+			{ Bucket: place.bucket, Key: place.key, IfMatch: ETag, ChecksumMode: 'ENABLED' },
+			{ abortSignal: signal },
+		);
+		yield* streamRange({ store, source: place, answer, signal }, 0, size, answer);
+	},
+});
+
+/** The parts of what is there, all of nearly the same size: none but the very last may be small. */
+function copyOf(store: Store, place: Place, { ETag, ContentLength: size = 0 }: HeadObjectCommandOutput): CopiedPrefix {
+	const { s3 } = forCopyOfItself(store);
+	return {
+		parts: planCopy(size),
+		async copy({ number, start, end }, UploadId, abortSignal) {
+			const answer = await s3.uploadPartCopy(
+				{
+					Bucket: place.bucket,
+					Key: place.key,
+					UploadId,
+					PartNumber: number,
+					CopySource: copySource(place),
+					CopySourceRange: `bytes=${start}-${end - 1}`,
+					CopySourceIfMatch: ETag,
+				},
+				{ abortSignal },
+			);
+			return { PartNumber: number, ETag: answer.CopyPartResult?.ETag };
+		},
+	};
+}
+
+/** The parts in which S3 copies `size` bytes, of 5 MiB at least, that more will follow: each has 5 MiB to 5 GiB, and few are used. */
+export function planCopy(size: number): Part[] {
+	const count = Math.ceil(size / partBytesFor(size * 2, COPY_PART_BYTES));
+	return planParts(size, Math.ceil(size / count));
+}
+
+/** What S3 keeps with an object, to be said again of the one that takes its place. */
+async function keptHeaders(
+	store: Store,
+	{ bucket, key }: Place,
+	found: HeadObjectCommandOutput,
+	signal?: AbortSignal,
+): Promise<ObjectHeaders> {
+	const tags = found.TagCount ? await store.s3.getObjectTagging({ Bucket: bucket, Key: key }, { abortSignal: signal }) : undefined;
+	return {
+		BucketKeyEnabled: found.BucketKeyEnabled,
+		CacheControl: found.CacheControl,
+		ContentDisposition: found.ContentDisposition,
+		ContentEncoding: found.ContentEncoding,
+		ContentLanguage: found.ContentLanguage,
+		ContentType: found.ContentType,
+		Expires: found.Expires,
+		Metadata: found.Metadata,
+		ServerSideEncryption: found.ServerSideEncryption,
+		SSEKMSKeyId: found.SSEKMSKeyId,
+		StorageClass: found.StorageClass,
+		Tagging:
+			tags?.TagSet?.map(({ Key = '', Value = '' }) => `${encodeURIComponent(Key)}=${encodeURIComponent(Value)}`).join('&') || undefined,
+		WebsiteRedirectLocation: found.WebsiteRedirectLocation,
+	};
+}
+
+/** Whether a failed write may have been made all the same: its answer was lost, or was that of a second try. */
+const mayBeWritten = ({ kind, attempts, place }: S3Error): boolean =>
+	(place.call === 'PutObject' || place.call === 'CompleteMultipartUpload') &&
+	kind !== 'cancelled' &&
+	(attempts > 1 || ['connectionLost', 'timeout', 'serverError'].includes(kind));

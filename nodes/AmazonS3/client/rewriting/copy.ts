@@ -1,0 +1,128 @@
+import type { Store } from '../store/openStore';
+import { copyParts } from './copyParts';
+import {
+	conditionsOf,
+	type CopyOptions,
+	type CopyResult,
+	type CopySource,
+	type DescriptiveHeaders,
+	type StorageClass,
+} from './copyRequest';
+import { S3Error, toS3Error } from '../errors/errors';
+import { quoted } from '../errors/errorWords';
+import { askHead, findObject, isDeleteMarker } from '../objects/headObject';
+import { MAX_SINGLE_BYTES } from '../objects/partPlan';
+import { forSource } from '../store/requestSettings';
+import { withoutAbsent } from '../flow/withoutAbsent';
+import { bareEtag, quotedEtag } from '../objects/etag';
+import { copySource } from '../objects/copySource';
+import type { ObjectRef } from '../objects/objectRef';
+
+export type { CopyOptions, CopyResult, CopySource } from './copyRequest';
+
+/** Classes that only buckets of their own kind have: a copy elsewhere cannot keep them. */
+const NOT_TO_KEEP = new Set(['EXPRESS_ONEZONE', 'FSX_ONTAP', 'FSX_OPENZFS', 'OUTPOSTS', 'SNOW']);
+
+/** The storage class to ask for so that a copy keeps the source's; undefined for S3's default, which is STANDARD. */
+export const classToKeep = (storageClass: string | undefined) =>
+	storageClass === undefined || storageClass === 'STANDARD' || NOT_TO_KEEP.has(storageClass) ? undefined : (storageClass as StorageClass);
+
+/**
+ * Copies an object inside S3, with its metadata, tags and storage class; above 5 GiB by parts. S3 itself keeps the
+ * storage class of no copy, so that it is asked for first unless the caller knows it or sets another.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+ * @throws S3Error, also when S3 answers 200 with an error inside
+ */
+export async function copyObject(store: Store, source: CopySource, target: ObjectRef, options: CopyOptions = {}): Promise<CopyResult> {
+	const { ifExists = 'overwrite', sourceEtag, signal } = options;
+	try {
+		// Stores other than AWS may not know conditions.
+		if (ifExists !== 'overwrite' && store.connection.endpoint !== undefined && (await isThere(store, target, signal)))
+			throw alreadyThere(store, target);
+		const isKnown = options.storageClass !== undefined || source.storageClass !== undefined;
+		const head = isKnown ? undefined : await askHead(forSource(store), source, signal, sourceEtag);
+		const storageClass = options.storageClass ?? classToKeep(head ? head.StorageClass : source.storageClass);
+		const how = { ...options, storageClass, headers: options.headers && (await withContentType(options.headers, target)) };
+		const size = head?.ContentLength ?? source.size ?? 0;
+		const copied =
+			size > MAX_SINGLE_BYTES ? await copyParts(store, source, target, how, head) : await copyWhole(store, source, target, how);
+		return withoutAbsent({ ...copied, storageClass: storageClass ?? 'STANDARD' });
+	} catch (error) {
+		const failure = explained(toS3Error(error, store.place({ call: 'CopyObject', ...target })), store, source, target, options);
+		if (ifExists === 'skip' && failure.kind === 'preconditionFailed' && failure.message === alreadyThere(store, target).message)
+			return { skipped: true };
+		throw failure;
+	}
+}
+
+/** Headers that replace the source's, with its media type too: without one S3 would make it binary/octet-stream. */
+async function withContentType(headers: DescriptiveHeaders, { key }: ObjectRef): Promise<DescriptiveHeaders> {
+	const { contentTypeOf } = await import('../objects/contentType');
+	return { ...headers, ContentType: headers.ContentType ?? contentTypeOf(key) ?? 'application/octet-stream' };
+}
+
+async function copyWhole(store: Store, source: CopySource, target: ObjectRef, options: CopyOptions): Promise<CopyResult> {
+	const { headers, encryption, tagging, storageClass, sourceEtag, signal } = options;
+	try {
+		const answer = await store.s3.copyObject(
+			{
+				...headers,
+				...encryption,
+				MetadataDirective: headers ? 'REPLACE' : 'COPY',
+				...(tagging === undefined ? {} : { TaggingDirective: 'REPLACE', Tagging: tagging || undefined }),
+				StorageClass: storageClass,
+				Bucket: target.bucket,
+				Key: target.key,
+				CopySource: copySource(source),
+				CopySourceIfMatch: quotedEtag(sourceEtag),
+				...conditionsOf(options),
+			},
+			{ abortSignal: signal },
+		);
+		return {
+			etag: bareEtag(answer.CopyObjectResult?.ETag),
+			versionId: answer.VersionId,
+			lastModified: answer.CopyObjectResult?.LastModified?.toISOString(),
+		};
+	} catch (error) {
+		if (error instanceof S3Error && error.kind === 'tooLarge') return await copyParts(store, source, target, options);
+		throw toS3Error(error, store.place({ call: 'CopyObject', ...target }));
+	}
+}
+
+/** Whether the target is there; who may write but not read learns it from the write itself. */
+const isThere = async (store: Store, target: ObjectRef, signal?: AbortSignal): Promise<boolean> =>
+	await findObject(store, target, signal).then(
+		(found) => found !== undefined,
+		(error: unknown) => {
+			if (error instanceof S3Error && error.kind === 'accessDenied') return false;
+			// It has another customer key (SSE-C) than the one it is to get.
+			if (error instanceof S3Error && error.httpStatus === 400) return true;
+			throw error;
+		},
+	);
+
+const alreadyThere = (store: Store, { bucket, key }: ObjectRef) =>
+	new S3Error(
+		'preconditionFailed',
+		`There is an object ${quoted(key)} already`,
+		'Nothing was written. To replace it or to go on without an error, set the option If Object Exists.',
+		{
+			place: store.place({ call: 'CopyObject', bucket, key }),
+		},
+	);
+
+/** S3 says of a copy neither which of the two objects is missing or archived, nor which of them failed a condition. */
+function explained(error: S3Error, store: Store, source: ObjectRef, target: ObjectRef, options: CopyOptions): S3Error {
+	if (/delete marker/i.test(error.message)) return isDeleteMarker(store, source);
+	if (['noSuchKey', 'noSuchVersion', 'archived'].includes(error.kind)) return error.at(source);
+	if (error.kind !== 'preconditionFailed') return error;
+	const { ifExists = 'overwrite', targetEtag } = options;
+	const isOfSource = /copy-source/i.test(error.condition ?? '') || ['HeadObject', 'UploadPartCopy'].includes(error.place.call ?? '');
+	if (!isOfSource && ifExists !== 'overwrite') return alreadyThere(store, target);
+	const changed = isOfSource || targetEtag === undefined ? source : target;
+	return error.saying(
+		`The object ${quoted(changed.key)} was changed by someone else in the meantime`,
+		'Nothing was written. Run it again.',
+	);
+}

@@ -1,0 +1,113 @@
+import { setMaxListeners } from 'node:events';
+import { createBudget } from '../flow/budget';
+import type { Store } from '../store/openStore';
+import { conditionsOf, type CopyOptions, type CopyResult, type CopySource, type DescriptiveHeaders } from './copyRequest';
+import { cancelledBy, toS3Error } from '../errors/errors';
+import { askHead } from '../objects/headObject';
+import { encodeTags } from '../objects/metadata';
+import { partBytesFor, planParts } from '../objects/partPlan';
+import { etagOfCompleted, keepTags } from '../quirks/writes';
+import { forSource } from '../store/requestSettings';
+import type { HeadObjectCommandOutput } from '../sdk/sdk';
+import { quotedEtag } from '../objects/etag';
+import { copySource } from '../objects/copySource';
+import type { ObjectRef } from '../objects/objectRef';
+
+/** Parts of a large copy: it moves inside S3, so that large parts cost no memory here. */
+const COPY_PART_BYTES = 256 * 1024 * 1024;
+const PARALLEL_PARTS = 8;
+
+/**
+ * Copies an object by parts, several at a time, all of the same state of the source. S3 keeps nothing of the source
+ * by itself then: metadata, headers and tags are read and given to the copy. Without a `storageClass` the copy is
+ * STANDARD. When it fails or is cancelled, the multipart upload is aborted.
+ * @param known the source's HeadObject, where it was asked for already
+ */
+export async function copyParts(
+	store: Store,
+	source: CopySource,
+	target: ObjectRef,
+	options: CopyOptions,
+	known?: HeadObjectCommandOutput,
+): Promise<CopyResult> {
+	const { s3 } = store;
+	const sourceStore = forSource(store);
+	const { signal } = options;
+	const at = { Bucket: target.bucket, Key: target.key };
+	const head = known ?? (await askHead(sourceStore, source, signal, options.sourceEtag));
+	const size = head.ContentLength ?? 0;
+	const Tagging = options.tagging ?? (head.TagCount ? await tagsOf(sourceStore, source, signal) : undefined);
+	signal?.throwIfAborted();
+	// Without the signal: an upload whose ID was not learned could not be aborted.
+	const { UploadId } = await s3.createMultipartUpload({
+		...(options.headers ?? headersOf(head)),
+		...options.encryption,
+		Tagging: Tagging || undefined,
+		StorageClass: options.storageClass,
+		...at,
+	});
+	const stop = new AbortController();
+	setMaxListeners(0, stop.signal);
+	const cancel = () => stop.abort(cancelledBy(signal));
+	if (signal?.aborted) cancel();
+	signal?.addEventListener('abort', cancel, { once: true });
+	try {
+		const turns = createBudget(PARALLEL_PARTS);
+		const copies = await Promise.allSettled(
+			planParts(size, partBytesFor(size, options.partBytes ?? COPY_PART_BYTES)).map(async ({ number, start, end }) => {
+				const done = await turns.take(1, stop.signal);
+				try {
+					const { CopyPartResult } = await s3.uploadPartCopy(
+						{
+							...at,
+							UploadId,
+							PartNumber: number,
+							CopySource: copySource(source),
+							CopySourceRange: `bytes=${start}-${end - 1}`,
+							CopySourceIfMatch: quotedEtag(options.sourceEtag) ?? head.ETag,
+						},
+						{ abortSignal: stop.signal },
+					);
+					return { PartNumber: number, ETag: CopyPartResult?.ETag, ChecksumCRC32: CopyPartResult?.ChecksumCRC32 };
+				} catch (error) {
+					const failure = toS3Error(error, store.place({ call: 'UploadPartCopy', ...target }));
+					stop.abort(failure);
+					throw failure;
+				} finally {
+					done();
+				}
+			}),
+		);
+		stop.signal.throwIfAborted();
+		const parts = copies.map((copy) => (copy.status === 'fulfilled' ? copy.value : undefined)).filter((part) => part !== undefined);
+		const answer = await s3.completeMultipartUpload(
+			{ ...at, UploadId, MultipartUpload: { Parts: parts }, ...conditionsOf(options) },
+			{ abortSignal: signal },
+		);
+		const etag = await etagOfCompleted(store, target, answer.ETag, signal);
+		await keepTags(store, target, Tagging, signal);
+		return { etag, versionId: answer.VersionId };
+	} catch (error) {
+		await s3.abortMultipartUpload({ ...at, UploadId }).catch(() => undefined);
+		throw toS3Error(error, store.place({ call: 'UploadPartCopy', ...target }));
+	} finally {
+		signal?.removeEventListener('abort', cancel);
+	}
+}
+
+/** The metadata and headers of an object, as a write takes them. */
+export const headersOf = (head: HeadObjectCommandOutput): DescriptiveHeaders => ({
+	CacheControl: head.CacheControl,
+	ContentDisposition: head.ContentDisposition,
+	ContentEncoding: head.ContentEncoding,
+	ContentLanguage: head.ContentLanguage,
+	ContentType: head.ContentType,
+	Expires: head.Expires,
+	Metadata: head.Metadata,
+	WebsiteRedirectLocation: head.WebsiteRedirectLocation,
+});
+
+async function tagsOf(store: Store, { bucket, key, versionId }: CopySource, signal?: AbortSignal): Promise<string | undefined> {
+	const { TagSet } = await store.s3.getObjectTagging({ Bucket: bucket, Key: key, VersionId: versionId }, { abortSignal: signal });
+	return encodeTags(Object.fromEntries((TagSet ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? ''])));
+}

@@ -1,0 +1,66 @@
+import type { CopyObjectCommandInput } from '../sdk/sdk';
+import { withoutAbsent } from '../flow/withoutAbsent';
+import { quotedEtag } from '../objects/etag';
+import type { ObjectRef } from '../objects/objectRef';
+
+/** What S3 stores with an object and a copy keeps or replaces as a whole: metadata and the headers that describe the contents. */
+export type DescriptiveHeaders = Pick<
+	CopyObjectCommandInput,
+	| 'CacheControl'
+	| 'ContentDisposition'
+	| 'ContentEncoding'
+	| 'ContentLanguage'
+	| 'ContentType'
+	| 'Expires'
+	| 'Metadata'
+	| 'WebsiteRedirectLocation'
+>;
+
+/** How S3 encrypts an object. No copy keeps it by itself. */
+export type Encryption = Pick<
+	CopyObjectCommandInput,
+	'BucketKeyEnabled' | 'ServerSideEncryption' | 'SSEKMSEncryptionContext' | 'SSEKMSKeyId'
+>;
+
+export type StorageClass = CopyObjectCommandInput['StorageClass'];
+
+/** An object to copy, with what is known of it already, such as from a listing: what the copy needs to know besides is asked for. */
+export interface CopySource extends ObjectRef {
+	/** Bytes. */
+	size?: number;
+	storageClass?: string;
+}
+
+export interface CopyOptions {
+	/** New metadata and headers; without them the copy keeps the source's. */
+	headers?: DescriptiveHeaders;
+	/** Absent: as the bucket of the target is set. */
+	encryption?: Encryption;
+	/** New tags as `encodeTags` writes them, "" for none; without them the copy keeps the source's. */
+	tagging?: string;
+	/** Absent: the source's. */
+	storageClass?: StorageClass;
+	/** What to do where the target exists already. Default: overwrite it. */
+	ifExists?: 'overwrite' | 'fail' | 'skip';
+	/** Only while the source has this ETag (no quotes); else preconditionFailed. */
+	sourceEtag?: string;
+	/** Only while the target has this ETag (no quotes); else preconditionFailed. */
+	targetEtag?: string;
+	/** Size of a part in bytes, for copies over 5 GiB. */
+	partBytes?: number;
+	signal?: AbortSignal;
+}
+
+export interface CopyResult {
+	etag?: string;
+	versionId?: string;
+	/** ISO 8601. */
+	lastModified?: string;
+	storageClass?: string;
+	/** True when the target existed and nothing was written. */
+	skipped?: true;
+}
+
+/** What must hold of the target for the copy to be written. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+export const conditionsOf = ({ ifExists = 'overwrite', targetEtag }: CopyOptions) =>
+	withoutAbsent({ IfNoneMatch: ifExists === 'overwrite' ? undefined : '*', IfMatch: quotedEtag(targetEtag) });

@@ -1,0 +1,84 @@
+import type { Store } from '../store/openStore';
+import { S3Error } from '../errors/errors';
+import { discardBody, streamRange } from '../download/rangeReader';
+import { bufferSource, joinSources, type SizedSource } from '../upload/source';
+
+/** Where a line break goes: `before` is left out at the beginning of an object. */
+export type LineBreak = 'after' | 'before' | 'none';
+
+/** Something to add. */
+export interface Addition {
+	data: SizedSource;
+	lineBreak: LineBreak;
+}
+
+const LINE_BREAK = bufferSource(Buffer.from('\n'));
+
+/** What an append puts at the end of an object. */
+export interface Tail {
+	/** Where it begins in the object. */
+	offset: number;
+	source: SizedSource;
+	/** Where each addition begins in the object, and how many bytes it has, line breaks included. */
+	added: Array<{ offset: number; bytes: number }>;
+}
+
+/** The additions one after the other, with their line breaks. */
+export function layOut(additions: Addition[], offset: number): Tail {
+	const sources: SizedSource[] = [];
+	let end = offset;
+	const added = additions.map(({ data, lineBreak }) => {
+		const pieces = [...(lineBreak === 'before' && end > 0 ? [LINE_BREAK] : []), data, ...(lineBreak === 'after' ? [LINE_BREAK] : [])];
+		const bytes = pieces.reduce((sum, { size }) => sum + size, 0);
+		sources.push(...pieces);
+		end += bytes;
+		return { offset: end - bytes, bytes };
+	});
+	return { offset, source: joinSources(sources), added };
+}
+
+/**
+ * Whether the object has the tail where it belongs, whatever came after it.
+ * @throws S3Error, which is `failure` with a warning, when that cannot be learned
+ */
+export async function isWritten(
+	store: Store,
+	place: { bucket: string; key: string },
+	{ offset, source }: Tail,
+	failure: S3Error,
+	signal = new AbortController().signal,
+): Promise<boolean> {
+	const end = offset + source.size;
+	try {
+		const answer = await store.s3.getObject(
+			{ Bucket: place.bucket, Key: place.key, Range: `bytes=${offset}-${end - 1}` },
+			{ abortSignal: signal },
+		);
+		if (answer.ContentLength === source.size)
+			return await areEqual(source, streamRange({ store, source: place, answer, signal }, offset, end, answer));
+		discardBody(answer);
+		return false;
+	} catch (error) {
+		const isTooShort = error instanceof S3Error && (error.httpStatus === 416 || error.kind === 'noSuchKey');
+		if (!isTooShort) throw failure.with('The data may have been added all the same: look at the end of the object.');
+		return false;
+	}
+}
+
+async function areEqual(source: SizedSource, theirs: AsyncGenerator<Buffer, void, undefined>): Promise<boolean> {
+	let rest = Buffer.alloc(0);
+	try {
+		for await (const chunk of await source.open()) {
+			while (rest.length < chunk.length) {
+				const { done, value } = await theirs.next();
+				if (done) return false;
+				rest = Buffer.concat([rest, value]);
+			}
+			if (!rest.subarray(0, chunk.length).equals(chunk)) return false;
+			rest = rest.subarray(chunk.length);
+		}
+		return true;
+	} finally {
+		await theirs.return();
+	}
+}

@@ -1,0 +1,64 @@
+import type { Store } from './openStore';
+import { S3Error } from '../errors/errors';
+import { quoted } from '../errors/errorWords';
+import { withMiddleware } from './requestSettings';
+
+/** What a connection may be used for, on top of what its keys allow. */
+export interface Confinement {
+	/** Only objects whose key begins with it, and no bucket as a whole. */
+	prefix?: string;
+	/** Nothing that creates, changes or deletes. */
+	readOnly?: boolean;
+}
+
+/** What the calls that can be confined say of the objects that they are about. */
+interface Named {
+	Bucket?: string;
+	Key?: string;
+	CopySource?: string;
+	Delete?: { Objects?: Array<{ Key?: string }> };
+	Prefix?: string;
+}
+
+const READS = /^(Get|Head|List)/;
+const LISTS = new Set(['ListObjects', 'ListObjectsV2', 'ListObjectVersions', 'ListMultipartUploads']);
+
+/**
+ * The same connection, which refuses every call outside of its confinement before it is sent, the ones that are signed
+ * for a URL included. A list of everything becomes one of what lies below the prefix.
+ */
+export function confine(store: Store, confinement: Confinement): Store {
+	if (!confinement.prefix && !confinement.readOnly) return store;
+	const confined = withMiddleware(store, 'confinement', (input, commandName) => {
+		const call = commandName.replace(/Command$/, '');
+		return within(store, confinement, call, input as Named);
+	});
+	return { ...confined, inRegion: async (region) => confine(await store.inRegion(region), confinement) };
+}
+
+/** The call's input when it stays inside. @throws S3Error of kind confined */
+function within(store: Store, { prefix, readOnly }: Confinement, call: string, input: Named): Named {
+	const refuse = (problem: string, advice: string) =>
+		new S3Error('confined', problem, advice, { place: store.place({ call, bucket: input.Bucket, key: input.Key }) });
+	if (readOnly && !READS.test(call)) throw refuse('This node may only read', 'Its setting Read Only is on. Nothing was changed.');
+	if (!prefix) return input;
+	const only = `This node may only work on objects whose key begins with ${quoted(prefix)}`;
+	const advice = 'Its setting Confine to Prefix says so.';
+	if (LISTS.has(call)) {
+		if (!input.Prefix) return { ...input, Prefix: prefix };
+		if (!input.Prefix.startsWith(prefix)) throw refuse(`${only}, and ${quoted(input.Prefix)} is wider`, advice);
+		return input;
+	}
+	const keys = keysOf(input);
+	if (keys.length === 0) throw refuse(`${only}, not on buckets`, advice);
+	const outside = keys.find((key) => !key.startsWith(prefix));
+	if (outside !== undefined) throw refuse(`${only}, and ${quoted(outside)} does not`, advice);
+	return input;
+}
+
+function keysOf({ Key, CopySource, Delete }: Named): string[] {
+	const keys = (Delete?.Objects ?? []).map((object) => object.Key ?? '');
+	if (Key !== undefined) keys.push(Key);
+	if (CopySource !== undefined) keys.push(decodeURIComponent(CopySource.slice(CopySource.indexOf('/') + 1).replace(/\?versionId=.*$/, '')));
+	return keys;
+}

@@ -1,0 +1,59 @@
+import type { Store } from '../store/openStore';
+import { completeParts } from './completeParts';
+import { S3Error } from '../errors/errors';
+import { listParts, type UploadId } from '../listing/multipartUploads';
+import type { UploadResult, CompletedPart } from './uploadTarget';
+
+export interface UploadToFinish extends UploadId {
+	/** The parts by their numbers with their ETags. Absent: those that S3 lists. */
+	parts?: CompletedPart[];
+	/** Bytes that the listed parts must have together. */
+	size?: number;
+	/** Only where no object has the key: else preconditionFailed. */
+	onlyIfAbsent?: boolean;
+}
+
+/**
+ * Makes the object of an upload whose parts others have sent. An upload that lacks a part is left as it is.
+ * @throws S3Error of kind preconditionFailed when a part has not arrived or the size is another
+ */
+export async function finishUpload(store: Store, upload: UploadToFinish, signal?: AbortSignal): Promise<Partial<UploadResult>> {
+	const { bucket, key, uploadId, onlyIfAbsent } = upload;
+	const listed = upload.parts ? undefined : await arrived(store, upload, signal);
+	const parts = upload.parts ?? listed!.parts;
+	const { etag, versionId } = await completeParts(store, { bucket, key, headers: {}, onlyIfAbsent }, uploadId, parts, signal);
+	return { size: listed?.size, parts: parts.length, etag, versionId };
+}
+
+async function arrived(store: Store, upload: UploadToFinish, signal?: AbortSignal): Promise<{ parts: CompletedPart[]; size: number }> {
+	const { bucket, key } = upload;
+	const incomplete = (problem: string) =>
+		new S3Error(
+			'preconditionFailed',
+			`The multipart upload is not complete: ${problem}`,
+			'Upload what is missing and complete it then, or abort it. Nothing was changed.',
+			{
+				place: store.place({ call: 'CompleteMultipartUpload', bucket, key }),
+			},
+		);
+	const parts: CompletedPart[] = [];
+	let size = 0;
+	for await (const {
+		PartNumber = 0,
+		ETag,
+		Size = 0,
+		ChecksumCRC32,
+		ChecksumCRC32C,
+		ChecksumCRC64NVME,
+		ChecksumSHA1,
+		ChecksumSHA256,
+	} of listParts(store, upload, signal)) {
+		if (PartNumber !== parts.length + 1) throw incomplete(`part ${parts.length + 1} has not arrived, and part ${PartNumber} has`);
+		parts.push({ PartNumber, ETag, ChecksumCRC32, ChecksumCRC32C, ChecksumCRC64NVME, ChecksumSHA1, ChecksumSHA256 });
+		size += Size;
+	}
+	if (parts.length === 0) throw incomplete('no part has arrived');
+	if (upload.size !== undefined && size !== upload.size)
+		throw incomplete(`the ${parts.length} parts that have arrived have ${size} bytes instead of ${upload.size}`);
+	return { parts, size };
+}

@@ -1,0 +1,219 @@
+import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { createBudget, type Budget } from '../flow/budget';
+import type { Store } from '../store/openStore';
+import { abandon, completeParts } from './completeParts';
+import { underCondition } from './conditionalWrite';
+import { cancelledBy, toS3Error } from '../errors/errors';
+import { findOwnWrite } from './lostAnswer';
+import { hashPayload } from '../store/payloadHash';
+import { growingPartBytes, MAX_PARTS, partBytesFor, planParts } from '../objects/partPlan';
+import { keepTags } from '../quirks/writes';
+import type { ChecksumAlgorithm } from '../sdk/sdk';
+import { readParts, readUnsized, type FilledPart, type Source } from './source';
+import { createBusyness } from '../flow/youngGarbage';
+import { bareEtag } from '../objects/etag';
+import type { UploadTarget, UploadResult, CopiedPrefix, CompletedPart } from './uploadTarget';
+
+export interface TransferOptions {
+	budget: Budget;
+	signal?: AbortSignal;
+	/** Parts at a time of this object. */
+	parallelParts?: number;
+	/** Size of a part in bytes where the object's size does not need larger ones. */
+	partBytes?: number;
+}
+
+/** Files up to this many bytes go up in one request. */
+export const SINGLE_REQUEST_BYTES = 8 * 1024 * 1024;
+
+/** Parts at a time: a fast connection is full with a few, and a slow one shares the road better with more. */
+const FIRST_PARALLEL_PARTS = 4;
+const PARALLEL_PARTS = 8;
+const SLOW_BYTES_PER_SECOND = 20 * 1024 * 1024;
+
+/**
+ * How the checksum of an object in parts is made: of the whole where the algorithm can be combined, so that a download
+ * in ranges can be checked too. S3 refuses part checksums of an algorithm that the upload was not made with.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
+ */
+const checksumOfParts = (store: Store, algorithm: ChecksumAlgorithm | undefined = store.checksums ? 'CRC32' : undefined) =>
+	algorithm && ({ ChecksumAlgorithm: algorithm, ChecksumType: algorithm.startsWith('SHA') ? 'COMPOSITE' : 'FULL_OBJECT' } as const);
+
+/**
+ * Writes an object: in one request up to 8 MiB, else in parts, several at a time, within the memory budget.
+ * When it fails or is cancelled, nothing is left behind: the multipart upload is aborted.
+ * @throws S3Error; kind damaged when the source yields more or fewer bytes than its size
+ */
+export async function uploadObject(store: Store, target: UploadTarget, source: Source, options: TransferOptions): Promise<UploadResult> {
+	const stop = new AbortController();
+	setMaxListeners(0, stop.signal);
+	const cancel = () => stop.abort(cancelledBy(options.signal));
+	if (options.signal?.aborted) cancel();
+	options.signal?.addEventListener('abort', cancel, { once: true });
+	const parts = partsOf(source, { ...options, signal: stop.signal }, target.prefix?.parts.length);
+	let first: FilledPart | undefined;
+	try {
+		first = (await parts.next()).value as FilledPart;
+		return first.isLast && !target.prefix
+			? await putWhole(store, target, first, stop.signal)
+			: await putParts(store, target, inOrder(first, parts), stop, options);
+	} finally {
+		first?.release();
+		await parts.return();
+		options.signal?.removeEventListener('abort', cancel);
+	}
+}
+
+/**
+ * A source that fits in one request is one part.
+ * @param before parts of the object that are not of the source
+ */
+function partsOf(source: Source, options: TransferOptions, before = 0): AsyncGenerator<FilledPart, void, undefined> {
+	const { size } = source;
+	if (size === undefined) {
+		// What fits in one request is seen before the first part is sent.
+		const bytesAt = (start: number) =>
+			start === 0 ? SINGLE_REQUEST_BYTES : growingPartBytes(start, options.partBytes ?? SINGLE_REQUEST_BYTES);
+		return readUnsized(source, bytesAt, options);
+	}
+	const share = Math.ceil(size * (MAX_PARTS / (MAX_PARTS - before)));
+	const partBytes = size <= SINGLE_REQUEST_BYTES ? Math.max(1, size) : partBytesFor(share, options.partBytes);
+	return readParts({ ...source, size }, planParts(size, partBytes), options);
+}
+
+async function* inOrder(first: FilledPart, rest: AsyncIterable<FilledPart>): AsyncGenerator<FilledPart, void, undefined> {
+	yield first;
+	yield* rest;
+}
+
+async function putWhole(store: Store, target: UploadTarget, { body, release }: FilledPart, signal: AbortSignal): Promise<UploadResult> {
+	const size = body.length;
+	try {
+		await hashPayload(body);
+		const input = {
+			...target.headers,
+			Bucket: target.bucket,
+			Key: target.key,
+			Body: body,
+			ContentLength: size,
+			ContentMD5: contentMd5(target, body),
+			ChecksumAlgorithm: target.checksum,
+		};
+		const { answer, conditional } = await underCondition(
+			target,
+			async (condition) => await store.s3.putObject({ ...input, ...condition }, { abortSignal: signal }),
+		);
+		release('unused');
+		return { size, etag: bareEtag(answer.ETag), versionId: answer.VersionId, conditional };
+	} catch (error) {
+		const etag = createHash('md5').update(body).digest('hex');
+		return { size, ...(await findOwnWrite(store, target, error, etag)) };
+	}
+}
+
+/** S3 takes a locked object only with a hash. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
+function contentMd5({ headers }: UploadTarget, body: Buffer): string | undefined {
+	const isLocked = headers.ObjectLockMode !== undefined || headers.ObjectLockLegalHoldStatus !== undefined;
+	return isLocked ? createHash('md5').update(body).digest('base64') : undefined;
+}
+
+async function putParts(
+	store: Store,
+	target: UploadTarget,
+	parts: AsyncIterable<FilledPart>,
+	stop: AbortController,
+	options: TransferOptions,
+): Promise<UploadResult> {
+	const { s3 } = store;
+	const at = { Bucket: target.bucket, Key: target.key };
+	const checksum = checksumOfParts(store, target.checksum);
+	stop.signal.throwIfAborted();
+	// Without the signal: an upload whose ID was not learned could not be aborted.
+	const { UploadId } = await s3.createMultipartUpload({ ...target.headers, ...at, ...checksum });
+
+	const inFlight = new Set<Promise<void>>();
+	const showBusy = createBusyness();
+	try {
+		const done: CompletedPart[] = [];
+		const copied = target.prefix?.parts ?? [];
+		let size = copied.at(-1)?.end ?? 0;
+		// The copies take no lane.
+		const more = target.prefix ? 1 : 0;
+		let lanes = (options.parallelParts ?? FIRST_PARALLEL_PARTS) + more;
+		let wake = () => {};
+		const widen = () => {
+			lanes = (options.parallelParts ?? PARALLEL_PARTS) + more;
+			wake();
+		};
+		if (target.prefix) {
+			const copies = copyPrefix(target.prefix, UploadId, stop.signal)
+				.then((copiedParts) => void done.push(...copiedParts))
+				.catch((error: unknown) => stop.abort(error))
+				.finally(() => inFlight.delete(copies));
+			inFlight.add(copies);
+		}
+		for await (const { part, body, release } of parts) {
+			const PartNumber = copied.length + part.number;
+			const { length } = body;
+			size += length;
+			showBusy();
+			await hashPayload(body);
+			const slow = setTimeout(widen, (length / SLOW_BYTES_PER_SECOND) * 1000);
+			const upload = s3
+				.uploadPart(
+					{
+						...at,
+						UploadId,
+						PartNumber,
+						Body: body,
+						ContentLength: length,
+						ContentMD5: contentMd5(target, body),
+						ChecksumAlgorithm: target.checksum,
+					},
+					{ abortSignal: stop.signal },
+				)
+				.then(({ ETag, ChecksumSHA1, ChecksumSHA256 }) => {
+					release('unused');
+					// The checksums of parts are a part of the whole's only where they cannot be combined.
+					done.push({ PartNumber, ETag, ChecksumSHA1, ChecksumSHA256 });
+				})
+				.catch((error: unknown) => stop.abort(error))
+				.finally(() => {
+					clearTimeout(slow);
+					release();
+					inFlight.delete(upload);
+				});
+			inFlight.add(upload);
+			while (inFlight.size >= lanes) {
+				const widened = new Promise<void>((resolve) => (wake = resolve));
+				await Promise.race([...inFlight, widened]);
+			}
+			stop.signal.throwIfAborted();
+		}
+		await Promise.all(inFlight);
+		stop.signal.throwIfAborted();
+		done.sort((a, b) => a.PartNumber - b.PartNumber);
+		const completed = await completeParts(store, target, UploadId, done, stop.signal);
+		await keepTags(store, target, target.headers.Tagging, stop.signal);
+		return { size, parts: done.length, ...completed };
+	} catch (error) {
+		stop.abort(error);
+		await Promise.all(inFlight);
+		const first = toS3Error(stop.signal.reason, store.place({ call: 'UploadPart', bucket: target.bucket, key: target.key }));
+		throw await abandon(store, target, UploadId, first);
+	}
+}
+
+/** At the same time, as many as a copy of an object does. */
+async function copyPrefix({ parts, copy }: CopiedPrefix, uploadId: string | undefined, signal: AbortSignal): Promise<CompletedPart[]> {
+	const turns = createBudget(PARALLEL_PARTS);
+	const copies = parts.map(async (part) => {
+		const done = await turns.take(1, signal);
+		return await copy(part, uploadId, signal).finally(done);
+	});
+	const results = await Promise.allSettled(copies);
+	const failure = results.find((result) => result.status === 'rejected');
+	if (failure) throw failure.reason;
+	return await Promise.all(copies);
+}

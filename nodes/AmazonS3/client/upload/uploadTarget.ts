@@ -1,0 +1,63 @@
+import type { WriteCondition } from './conditionalWrite';
+import type { Part } from '../objects/partPlan';
+import type { ChecksumAlgorithm, PutObjectCommandInput } from '../sdk/sdk';
+
+export interface UploadTarget extends WriteCondition {
+	bucket: string;
+	key: string;
+	headers: ObjectHeaders;
+	/** What S3 copies in front of what is uploaded; it then goes up in parts, however small it is. */
+	prefix?: CopiedPrefix;
+	/** What S3 checks and stores. Absent: CRC32 where the store has checksums. */
+	checksum?: ChecksumAlgorithm;
+}
+
+export interface UploadResult {
+	size: number;
+	etag?: string;
+	versionId?: string;
+	/** Number of parts; absent when the object went up in one request. */
+	parts?: number;
+	/** Whether the store keeps conditions; absent unless it was tried out. */
+	conditional?: boolean;
+}
+
+export interface CopiedPrefix {
+	parts: Part[];
+	/** Has S3 copy a part into the upload. */
+	copy(part: Part, uploadId: string | undefined, signal: AbortSignal): Promise<CompletedPart>;
+}
+
+/** What S3 stores with an object besides its contents. */
+export type ObjectHeaders = Pick<
+	PutObjectCommandInput,
+	| 'ACL'
+	| 'BucketKeyEnabled'
+	| 'CacheControl'
+	| 'ContentDisposition'
+	| 'ContentEncoding'
+	| 'ContentLanguage'
+	| 'ContentType'
+	| 'Expires'
+	| 'Metadata'
+	| 'ObjectLockLegalHoldStatus'
+	| 'ObjectLockMode'
+	| 'ObjectLockRetainUntilDate'
+	| 'ServerSideEncryption'
+	| 'SSEKMSEncryptionContext'
+	| 'SSEKMSKeyId'
+	| 'StorageClass'
+	| 'Tagging'
+	| 'WebsiteRedirectLocation'
+>;
+
+/** A part that has arrived. S3 wants the checksums of parts where the whole's is made of them. */
+export interface CompletedPart {
+	PartNumber: number;
+	ETag?: string;
+	ChecksumCRC32?: string;
+	ChecksumCRC32C?: string;
+	ChecksumCRC64NVME?: string;
+	ChecksumSHA1?: string;
+	ChecksumSHA256?: string;
+}

@@ -1,0 +1,83 @@
+import type { Store } from '../store/openStore';
+import { S3Error } from '../errors/errors';
+import { findObject } from '../objects/headObject';
+import { checkKey, numberedKey } from '../objects/key';
+import type { Source } from './source';
+import { SINGLE_REQUEST_BYTES, uploadObject, type TransferOptions } from './upload';
+import type { UploadResult, UploadTarget } from './uploadTarget';
+
+/** What to do when an object with the key exists already. */
+export type IfExists = 'overwrite' | 'fail' | 'skip' | 'keepBoth';
+
+export interface WriteResult extends Partial<UploadResult> {
+	/** The key that was written: another than asked for when both were kept. */
+	key: string;
+	/** True when an object was there and nothing was written. */
+	skipped: boolean;
+}
+
+/** Names to try before giving up on keeping both. */
+const MAX_NUMBER = 10_000;
+
+/**
+ * Writes an object by the rule for existing ones. The check and the write are one step on stores with conditional
+ * writes (If-None-Match), so that two writers at the same time do not overwrite each other. Where the file is large, or
+ * the store may not know conditions, the object is looked up first as well.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
+export async function writeObject(
+	store: Store,
+	target: UploadTarget,
+	source: Source,
+	ifExists: IfExists,
+	options: TransferOptions,
+): Promise<WriteResult> {
+	if (ifExists === 'overwrite') {
+		return { key: target.key, skipped: false, ...(await uploadObject(store, target, source, options)) };
+	}
+	const lookFirst = (source.size ?? Infinity) > SINGLE_REQUEST_BYTES || store.connection.endpoint !== undefined;
+	for (let number = 0; number <= MAX_NUMBER; number++) {
+		const key = number === 0 ? target.key : numberedKey(target.key, number);
+		checkKey(key, 'Key (with a number, to keep both)');
+		const result = await writeIfAbsent(store, { ...target, key }, source, lookFirst, options);
+		if (result) return { key, skipped: false, ...result };
+		if (ifExists === 'skip') return { key, skipped: true };
+		if (ifExists === 'fail') throw alreadyThere(store, target);
+	}
+	throw alreadyThere(store, target);
+}
+
+/** Undefined when an object with the key exists. */
+async function writeIfAbsent(
+	store: Store,
+	target: UploadTarget,
+	source: Source,
+	lookFirst: boolean,
+	options: TransferOptions,
+): Promise<UploadResult | undefined> {
+	if (lookFirst && (await exists(store, target, options.signal))) return undefined;
+	return await uploadObject(store, { ...target, onlyIfAbsent: true }, source, options).catch((error: unknown) => {
+		if (error instanceof S3Error && error.kind === 'preconditionFailed') return undefined;
+		throw error;
+	});
+}
+
+/** Whether the object is there; who may write but not read learns it from the write itself. */
+const exists = async (store: Store, { bucket, key }: UploadTarget, signal?: AbortSignal): Promise<boolean> =>
+	await findObject(store, { bucket, key }, signal).then(
+		(found) => found !== undefined,
+		(error: unknown) => {
+			if (error instanceof S3Error && error.kind === 'accessDenied') return false;
+			throw error;
+		},
+	);
+
+const alreadyThere = (store: Store, { bucket, key }: UploadTarget) =>
+	new S3Error(
+		'preconditionFailed',
+		`There is an object ${JSON.stringify(key)} already`,
+		'Set the option If Object Exists to overwrite it, to skip it or to keep both, or use another key.',
+		{
+			place: store.place({ call: 'PutObject', bucket, key }),
+		},
+	);
