@@ -5,13 +5,39 @@ import tseslint from 'typescript-eslint';
 const typescript = { languageOptions: { parser: tseslint.parser } };
 const rulesOf = (set) => nodesBase.configs[set].rules;
 
-/** Imports run one way: actions -> n8n, client; n8n -> client; client -> nothing of n8n. */
-const mayNotImport = (files, group, message) => ({
+const mayNotImport = (files, ...patterns) => ({
 	files,
-	rules: {
-		'@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ group, message }] }],
-	},
+	rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
 });
+
+/** The rooms of client/, from the bottom up: a room imports only from rooms above its line here. quirks/ may use every room. */
+const FLOORS = [
+	['flow', 'errors', 'sdk'],
+	['store'],
+	['objects'],
+	['listing', 'download'],
+	['upload'],
+	['rewriting', 'sharing'],
+	['many'],
+	['buckets', 'detection'],
+];
+
+const NOT_N8N = {
+	group: ['n8n-workflow', 'n8n-core', '**/n8n/**', '**/actions/**', '**/methods/**', '**/triggers/**'],
+	message: 'client/ knows S3 only: nothing of n8n.',
+};
+const NOT_THE_SDK = { group: ['@aws-sdk/*', '@smithy/*'], message: 'client/sdk/ is the door to the AWS SDK.' };
+
+const roomRules = FLOORS.flatMap((rooms, floor) =>
+	rooms.map((room) => {
+		const closed = FLOORS.slice(floor)
+			.flat()
+			.filter((other) => other !== room);
+		const message = `${room}/ stands on the rooms below it: see FLOORS in eslint.config.mjs.`;
+		const upwards = { group: closed.map((other) => `**/../${other}/**`), message };
+		return mayNotImport([`nodes/*/client/${room}/**/*.ts`], NOT_N8N, ...(room === 'sdk' ? [] : [NOT_THE_SDK]), upwards);
+	}),
+);
 
 export default tseslint.config(
 	{ ignores: ['dist/**', 'node_modules/**', '.lab/**', 'coverage/**'] },
@@ -53,12 +79,12 @@ export default tseslint.config(
 			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
 		},
 	},
-	mayNotImport(
-		['nodes/*/client/**/*.ts'],
-		['n8n-workflow', 'n8n-core', '**/n8n/**', '**/actions/**', '**/methods/**'],
-		'client/ knows S3 only: nothing of n8n.',
-	),
-	mayNotImport(['nodes/*/n8n/**/*.ts'], ['**/actions/**', '**/methods/**'], 'n8n/ stands below the operations.'),
-	mayNotImport(['nodes/**/*.ts', 'credentials/**/*.ts'], ['@aws-sdk/*', '@smithy/*'], 'client/sdk/ is the door to the AWS SDK.'),
-	{ files: ['nodes/*/client/sdk/*.ts'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
+	// Imports run one way: actions, triggers -> n8n, client; n8n -> client; client -> nothing of n8n.
+	mayNotImport(['nodes/**/*.ts', 'credentials/**/*.ts'], NOT_THE_SDK),
+	mayNotImport(['nodes/*/n8n/**/*.ts'], NOT_THE_SDK, {
+		group: ['**/actions/**', '**/methods/**', '**/triggers/**'],
+		message: 'n8n/ stands below the operations and the triggers.',
+	}),
+	mayNotImport(['nodes/*/client/**/*.ts'], NOT_N8N, NOT_THE_SDK),
+	...roomRules,
 );
