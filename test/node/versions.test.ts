@@ -1,5 +1,5 @@
 import { LocalS3Control } from '../support/localS3/control';
-import { raw, rawKeys, rawMakeBucket, rawPut, server } from '../support/rawS3';
+import { raw, rawEmpty, rawKeys, rawMakeBucket, rawPut, server } from '../support/rawS3';
 import { runNode, type Parameters } from '../support/executeContext';
 
 const BUCKET = 'versions-bucket';
@@ -25,12 +25,7 @@ beforeAll(async () => {
 		body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'),
 	});
 });
-afterEach(async () => {
-	for (const [, name, id] of (await raw('GET', BUCKET, undefined, { query: { versions: '' } })).body
-		.toString()
-		.matchAll(/<Key>(.*?)<\/Key><VersionId>(.*?)<\/VersionId>/g))
-		await raw('DELETE', BUCKET, name, { query: { versionId: id! } });
-});
+afterEach(async () => await rawEmpty(BUCKET));
 afterAll(async () => await raw('DELETE', BUCKET, undefined));
 
 describe('Get Versions', () => {

@@ -197,6 +197,13 @@ export async function rawClean(bucket: string, prefix: string): Promise<void> {
 	for (const key of await rawKeys(bucket, prefix)) await raw('DELETE', bucket, key);
 }
 
+/** Deletes every version and delete marker of a bucket whose keys need no escaping in XML. */
+export async function rawEmpty(bucket: string): Promise<void> {
+	const listed = (await raw('GET', bucket, undefined, { query: { versions: '' } })).body.toString();
+	for (const [, key, versionId] of listed.matchAll(/<Key>(.*?)<\/Key><VersionId>(.*?)<\/VersionId>/g))
+		await raw('DELETE', bucket, key, { query: { versionId: versionId! } });
+}
+
 /** Makes a bucket in the server's region. */
 export async function rawMakeBucket(bucket: string, headers: Record<string, string> = {}, place: RawPlace = server): Promise<void> {
 	const inRegion = `<CreateBucketConfiguration><LocationConstraint>${place.region}</LocationConstraint></CreateBucketConfiguration>`;

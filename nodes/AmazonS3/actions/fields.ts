@@ -31,7 +31,14 @@ export const objectField = (displayName: string, name: string, description: stri
 			name: 'uri',
 			type: 'string',
 			placeholder: 'e.g. s3://my-bucket/invoices/2026/march.pdf',
-			hint: 'Begins with s3:// or https://. The bucket in it is used',
+			hint: 'Begins with s3:// or https://. Its bucket is used, and its versionId. In https:// a + is a plus, and %20 a blank',
+		},
+		{
+			displayName: 'From S3 Event',
+			name: 'event',
+			type: 'string',
+			placeholder: 'e.g. {{ $json.Records[0].s3.object.key }}',
+			hint: 'The key as event notifications of S3 have it: + becomes a blank, and %C3%A4 an ä',
 		},
 	],
 });

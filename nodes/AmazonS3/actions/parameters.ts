@@ -3,8 +3,6 @@ import { DEFAULT_MEMORY_MIB } from '../client/flow/budget';
 import type { Confinement } from '../client/store/confine';
 import { checkBucketName } from '../client/store/connection';
 import { invalidInput } from '../client/errors/errors';
-import { checkKey } from '../client/objects/key';
-import { parseObjectUri } from '../client/objects/objectUri';
 import { parseAccountId, parseCustomerKey } from '../client/store/requestSettings';
 import { simpleExpression } from '../n8n/simpleExpression';
 import type { Item } from './operation';
@@ -75,33 +73,6 @@ export function readBucket(item: Item, option = 'bucketName', label = 'Bucket Na
 	if (override === '') return item.connection.bucket;
 	checkBucketName(override, label);
 	return override;
-}
-
-/**
- * The object that a key field names. By URI the bucket is the URI's; it must not contradict the bucket option.
- * @param label the field as the user sees it
- */
-export function readObject(item: Item, name = 'key', label = 'Key', bucketOption?: string): { bucket: string; key: string } {
-	const locator = readParameter<INodeParameterResourceLocator>(item, name);
-	const text = chosenText(locator);
-	const bucket = readBucket(item, bucketOption);
-	if (locator.mode !== 'uri') {
-		checkKey(text, label);
-		return { bucket, key: text };
-	}
-	const object = parseObjectUri(text, item.connection, label);
-	checkBucketName(object.bucket, `The bucket in ${label}`);
-	checkKey(object.key, label);
-	const override = chosenText(readOptions(item)[bucketOption ?? 'bucketName']).trim();
-	if (override !== '' && override !== object.bucket) {
-		throw invalidInput(
-			label,
-			`names the bucket "${object.bucket}", and the option Bucket Name another one`,
-			override,
-			'Remove the option Bucket Name.',
-		);
-	}
-	return object;
 }
 
 /** The text of an option; undefined when the user left it empty. */

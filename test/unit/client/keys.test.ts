@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { checkKey, fileNameOf, numberedKey } from '../../../nodes/AmazonS3/client/objects/key';
 import { parseObjectUri } from '../../../nodes/AmazonS3/client/objects/objectUri';
+import { s3UriOf } from '../../../nodes/AmazonS3/client/objects/objectInfo';
 import { percentEncode, percentEncodePath } from '../../../nodes/AmazonS3/client/objects/percentEncode';
 import { readHost } from '../../../nodes/AmazonS3/client/store/address';
 
@@ -82,6 +83,53 @@ describe('parseObjectUri', () => {
 		expect(parseObjectUri(uri, aws, 'Key')).toEqual({ bucket, key: 'k' });
 	});
 
+	test('the version ID of a URL is that of the object; the signature of a presigned URL is dropped', () => {
+		const url = 'https://b-1.s3.eu-west-1.amazonaws.com/a.txt';
+		const version = { bucket: 'b-1', key: 'a.txt', versionId: '3/HL4kqt+J==' };
+		expect(parseObjectUri(`${url}?versionId=3%2FHL4kqt+J%3D%3D`, aws, 'Key')).toEqual(version);
+		expect(parseObjectUri(`${url}?X-Amz-Signature=1&X-Amz-Date=2&x-id=GetObject&versionId=3/HL4kqt+J==`, aws, 'Key')).toEqual(version);
+		expect(parseObjectUri(`${url}?AWSAccessKeyId=A&Expires=1&Signature=s%2B&response-content-type=a/b`, aws, 'Key')).toEqual({
+			bucket: 'b-1',
+			key: 'a.txt',
+		});
+		expect(parseObjectUri('s3://b-1/a.txt?versionId=1#x', aws, 'Key')).toEqual({ bucket: 'b-1', key: 'a.txt?versionId=1#x' });
+	});
+
+	test.each([
+		['?versionid=1', 'has "versionid" in its query'],
+		['?tagging', 'has "tagging" in its query'],
+		['?uploadId=1&partNumber=2', 'has "uploadId" in its query'],
+		['?X-Amz-Signature=1&partNumber=2', 'has "partNumber" in its query'],
+		['?response-content-type=a', 'has "response-content-type" in its query'],
+		['?versionId=1&versionId=2', 'names two versions'],
+		['?versionId=', 'has an empty versionId'],
+		['?versionId=%', 'has a %'],
+		['#page', 'has a #'],
+		['?versionId=1#page', 'has a #'],
+	])('a URL with %s is refused: %s', (query, words) => {
+		expect(() => parseObjectUri(`https://b-1.s3.amazonaws.com/a.txt${query}`, aws, 'Key')).toThrow(words);
+	});
+
+	test.each([
+		['arn:aws:s3:eu-west-1:123456789012:accesspoint/ap', 'a/b c'],
+		['arn:aws:s3:eu-west-1:123456789012:accesspoint:ap', 'k'],
+		['arn:aws-us-gov:s3-object-lambda:us-gov-west-1:123456789012:accesspoint/ap', 'k'],
+		['arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-01/accesspoint/ap', 'k//'],
+	])('the s3Uri of an object of %s is read back', (bucket, key) => {
+		expect(parseObjectUri(s3UriOf(bucket, key), aws, 'Key')).toEqual({ bucket, key });
+	});
+
+	test.each([
+		['https://my-ap-123456789012.s3-accesspoint.eu-west-1.amazonaws.com/a+b%20c', 'arn:aws:s3:eu-west-1:123456789012:accesspoint/my-ap'],
+		[
+			'https://ap-123456789012.s3-accesspoint-fips.dualstack.us-gov-west-1.amazonaws.com/a+b%20c',
+			'arn:aws-us-gov:s3:us-gov-west-1:123456789012:accesspoint/ap',
+		],
+		['https://ap-123456789012.s3-accesspoint.cn-north-1.amazonaws.com.cn/a+b%20c', 'arn:aws-cn:s3:cn-north-1:123456789012:accesspoint/ap'],
+	])('the address %s is of the access point; + is a plus in it', (uri, bucket) => {
+		expect(parseObjectUri(uri, aws, 'Key')).toEqual({ bucket, key: 'a+b c' });
+	});
+
 	test('keeps double slashes, dots and encoded slashes of a URL', () => {
 		expect(parseObjectUri('https://b-1.s3.amazonaws.com//a/../b//c%2Fd', aws, 'Key').key).toBe('/a/../b//c/d');
 	});
@@ -91,6 +139,8 @@ describe('parseObjectUri', () => {
 		['', 'is not the URI of an object'],
 		['s3://', 'names no bucket'],
 		['s3://bucket', 'no object'],
+		['s3://arn:aws:s3:eu-west-1:123456789012:accesspoint/ap/', 'no object'],
+		['https://ap.s3-accesspoint.eu-west-1.amazonaws.com/k', 'not an address of this connection'],
 		['https://example.com/b/k', 'not an address of this connection'],
 		['https://evil.com/.s3.amazonaws.com/k', 'not an address of this connection'],
 		['http://b.s3.amazonaws.com/k', 'not an address of this connection'],

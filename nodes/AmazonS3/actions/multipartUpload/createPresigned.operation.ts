@@ -6,7 +6,8 @@ import { uploadScript } from '../../client/sharing/uploadScript';
 import { bucketNameOption, objectField, optionsField, parallelItemsOption } from '../fields';
 import { objectHeaderOptions, readObjectHeaders } from '../object/objectHeaders';
 import type { Item, ItemOperation } from '../operation';
-import { checkNumber, readObject, readOptions, readParameter, readPartBytes } from '../parameters';
+import { checkNumber, readOptions, readParameter, readPartBytes } from '../parameters';
+import { readObject } from '../objectField';
 import { expiresInField, publicEndpointOption, readExpiresIn, readPublicEndpoint } from '../signingFields';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 

@@ -13,7 +13,8 @@ import {
 	partSizeOption,
 } from '../fields';
 import type { BatchOperation, Item, Run } from '../operation';
-import { readObject, readOptions, readParameter, readPartBytes, textOf } from '../parameters';
+import { readObject } from '../objectField';
+import { readOptions, readParameter, readPartBytes, textOf } from '../parameters';
 import { contentsFields, readContents, type From } from './contents';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 

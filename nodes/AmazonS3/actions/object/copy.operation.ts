@@ -4,7 +4,7 @@ import { readTransfer, sourceAndDestinationFields, touchedBy, transfer, type Tra
 
 export const copy: ItemOperation<Transfer> = {
 	fields: sourceAndDestinationFields('copy', { ...versionIdOption, displayOptions: { show: { '/which': ['one'] } } }),
-	read: readTransfer,
+	read: (item) => readTransfer(item, 'copy'),
 	touches: touchedBy,
 	run: async (parameters, run) => await transfer(parameters, run, false),
 };

@@ -4,7 +4,8 @@ import type { PartOfObject } from '../../client/download/downloadPart';
 import { listSelected, type Selection } from '../../client/listing/selection';
 import { downloadSelected } from '../downloadSelected';
 import type { Item, ItemOperation } from '../operation';
-import { checkNumber, readDate, readObject, readOptions, readParameter, textOf } from '../parameters';
+import { checkNumber, readDate, readOptions, readParameter, textOf } from '../parameters';
+import { readVersion } from '../objectField';
 import { readSelection, readWhich } from '../selection';
 import { downloadFields, FORMS_WITH_PARTS } from './downloadFields';
 import { downloadAs, type Form, type Wanted } from './downloadForms';
@@ -22,7 +23,6 @@ interface DownloadOptions {
 	maxTextSize: number;
 	mimeType: string;
 	unlessEtag: string;
-	versionId: string;
 }
 
 interface DownloadParameters {
@@ -41,7 +41,7 @@ function read(item: Item): DownloadParameters {
 	}
 	const isField = as === 'binary' || as === 'json' || as === 'text';
 	return {
-		objects: isOne ? { ...readObject(item), versionId: textOf(options.versionId) } : readSelection(item),
+		objects: isOne ? readVersion(item) : readSelection(item),
 		wanted: {
 			as,
 			part,

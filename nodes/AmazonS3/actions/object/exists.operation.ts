@@ -3,7 +3,7 @@ import { findObject } from '../../client/objects/headObject';
 import { s3UriOf } from '../../client/objects/objectInfo';
 import { bucketNameOption, customerKeyOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
 import type { ItemOperation } from '../operation';
-import { readObjectToFind } from './getMetadata.operation';
+import { readVersion } from '../objectField';
 import type { ObjectRef } from '../../client/objects/objectRef';
 
 export const exists: ItemOperation<ObjectRef> = {
@@ -11,7 +11,7 @@ export const exists: ItemOperation<ObjectRef> = {
 		objectField('Key', 'key', 'The object to look for'),
 		optionsField(bucketNameOption, customerKeyOption, parallelItemsOption, versionIdOption),
 	],
-	read: readObjectToFind,
+	read: (item) => readVersion(item),
 	async run(object, { store, signal }) {
 		const found = await findObject(store, object, signal);
 		const { bucket, key } = object;

@@ -2,7 +2,7 @@ import { s3UriOf } from '../../client/objects/objectInfo';
 import { getObjectLock as lockOf } from '../../client/objects/objectLock';
 import { bucketNameOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
 import type { ItemOperation } from '../operation';
-import { readObjectToFind } from './getMetadata.operation';
+import { readVersion } from '../objectField';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import type { ObjectRef } from '../../client/objects/objectRef';
 
@@ -11,7 +11,7 @@ export const getObjectLock: ItemOperation<ObjectRef> = {
 		objectField('Key', 'key', 'The object whose legal hold and retention to get'),
 		optionsField(bucketNameOption, parallelItemsOption, versionIdOption),
 	],
-	read: readObjectToFind,
+	read: (item) => readVersion(item),
 	async run({ bucket, key, versionId }, { store, signal }) {
 		const lock = await lockOf(store, { bucket, key, versionId }, signal);
 		return [

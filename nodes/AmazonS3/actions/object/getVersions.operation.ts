@@ -4,7 +4,8 @@ import { quoted } from '../../client/errors/errorWords';
 import { versionsOf } from '../../client/listing/versions';
 import { bucketNameOption, limitFields, objectField, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation, Result } from '../operation';
-import { readLimit, readObject } from '../parameters';
+import { readObject } from '../objectField';
+import { readLimit } from '../parameters';
 
 export const getVersions: ItemOperation<{ bucket: string; key: string; limit: number }> = {
 	fields: [

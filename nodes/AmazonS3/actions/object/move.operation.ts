@@ -3,7 +3,7 @@ import { readTransfer, sourceAndDestinationFields, touchedBy, transfer, type Tra
 
 export const move: ItemOperation<Transfer> = {
 	fields: sourceAndDestinationFields('move'),
-	read: readTransfer,
+	read: (item) => readTransfer(item, 'move'),
 	touches: touchedBy,
 	run: async (parameters, run) => await transfer(parameters, run, true),
 };

@@ -4,7 +4,7 @@ import type { S3Error } from '../../client/errors/errors';
 import type { Selection } from '../../client/listing/selection';
 import { objectField, versionIdOption } from '../fields';
 import type { Item, Outcomes, Result, Run } from '../operation';
-import { readObject, textOf } from '../parameters';
+import { readObject, readVersion } from '../objectField';
 import { readSelection, readWhich, whichObjectsFields } from '../selection';
 import type { ObjectRef } from '../../client/objects/objectRef';
 
@@ -18,9 +18,13 @@ export const oneOrManyFields = (verb: string): INodeProperties[] =>
 /** The version of the one object: listed objects are the current ones. */
 export const versionOfOneOption: INodeProperties = { ...versionIdOption, displayOptions: { show: { '/which': ['one'] } } };
 
-/** The object or the objects of an item. @throws S3Error of kind invalidInput */
+/** The object, or a version of it, or the objects of an item. @throws S3Error of kind invalidInput */
 export const readOneOrMany = (item: Item): OneOrMany =>
-	readWhich(item) === 'one' ? { one: { ...readObject(item), versionId: textOf(item.options.versionId) } } : { many: readSelection(item) };
+	readWhich(item) === 'one' ? { one: readVersion(item) } : { many: readSelection(item) };
+
+/** The same for an operation that works on current versions alone. @throws S3Error of kind invalidInput */
+export const readCurrentOneOrMany = (item: Item): OneOrMany =>
+	readWhich(item) === 'one' ? { one: readObject(item) } : { many: readSelection(item) };
 
 /** The objects that an item changes; many of them by their folder, so that items that share one run in their order. */
 export const touchedObjects = (target: OneOrMany): Array<{ bucket: string; key: string }> =>

@@ -13,7 +13,8 @@ import {
 import type { ChecksumAlgorithm } from '../../client/sdk/sdk';
 import { bucketNameOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
-import { checkNumber, readObject, readOptions, readParameter, textOf } from '../parameters';
+import { checkNumber, readOptions, readParameter, textOf } from '../parameters';
+import { readObject, readVersion } from '../objectField';
 import { expiresInField, publicEndpointOption, readExpiresIn, readPublicEndpoint } from '../signingFields';
 import { contentHeaderOptions, group, objectHeaderOptions, readContentHeaders, readObjectHeaders } from './objectHeaders';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
@@ -116,8 +117,8 @@ const fields: INodeProperties[] = [
 
 function read(item: Item): PresignRequest {
 	const method = readParameter<Method>(item, 'method');
-	const versionId = method === 'PUT' ? undefined : textOf(item.options.versionId);
-	const request = { ...readObject(item), versionId, expiresInSeconds: readExpiresIn(item), publicEndpoint: readPublicEndpoint(item) };
+	const object = method === 'PUT' ? readObject(item) : readVersion(item);
+	const request = { ...object, expiresInSeconds: readExpiresIn(item), publicEndpoint: readPublicEndpoint(item) };
 	if (method === 'GET') return { ...request, method, answerHeaders: readAnswerHeaders(item) };
 	return method === 'PUT' ? { ...request, method, upload: readUploadTerms(item) } : { ...request, method };
 }

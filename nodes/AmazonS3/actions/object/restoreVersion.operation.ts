@@ -2,7 +2,8 @@ import { invalidInput } from '../../client/errors/errors';
 import { s3UriOf } from '../../client/objects/objectInfo';
 import { bucketNameOption, customerKeyOption, objectField, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
-import { readObject, readParameter, textOf } from '../parameters';
+import { readVersion } from '../objectField';
+import { readParameter } from '../parameters';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import { restoreVersion as makeCurrent } from '../../client/rewriting/restoreVersion';
 
@@ -13,18 +14,17 @@ export const restoreVersion: ItemOperation<{ bucket: string; key: string; versio
 			displayName: 'Version ID',
 			name: 'versionId',
 			type: 'string',
-			required: true,
 			default: '',
 			placeholder: 'e.g. 3HL4kqtJvjVBH40Nrjfkd',
-			hint: 'Get Versions lists them',
+			hint: 'Get Versions lists them. Leave it empty when the URI in Key has it',
 			description: 'The version to make the current one. It is copied and stays, and so does the one that is current now.',
 		},
 		optionsField(bucketNameOption, customerKeyOption, parallelItemsOption),
 	],
 	read(item) {
-		const versionId = textOf(readParameter(item, 'versionId'));
+		const { versionId, ...object } = readVersion(item, 'key', 'Key', readParameter(item, 'versionId'));
 		if (versionId === undefined) throw invalidInput('Version ID', 'is empty', undefined, 'Get Versions lists the versions of an object.');
-		return { ...readObject(item), versionId };
+		return { ...object, versionId };
 	},
 	touches: (object) => [object],
 	async run({ bucket, key, versionId }, { store, signal }) {

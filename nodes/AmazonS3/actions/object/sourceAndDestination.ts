@@ -18,7 +18,8 @@ import {
 	storageClassOption,
 } from '../fields';
 import type { Item, Outcomes, Result, Run } from '../operation';
-import { chosenText, readBucket, readObject, readOptions, readPairs, readParameter, textOf } from '../parameters';
+import { chosenText, readBucket, readOptions, readPairs, readParameter } from '../parameters';
+import { readObject, readVersion } from '../objectField';
 import { folderField, readSelection, readWhich, whichObjectsFields } from '../selection';
 import { contentHeaderOptions, encryptionOption, group, readContentHeaders, readEncryption } from './objectHeaders';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
@@ -106,13 +107,13 @@ export interface Transfer {
 }
 
 /** Sources, destination and options of an item. @throws S3Error of kind invalidInput */
-export function readTransfer(item: Item): Transfer {
+export function readTransfer(item: Item, verb: 'copy' | 'move'): Transfer {
 	const options = readCopyOptions(item);
-	return readWhich(item) === 'one' ? readOne(item, options) : readMany(item, options);
+	return readWhich(item) === 'one' ? readOne(item, options, verb) : readMany(item, options);
 }
 
-function readOne(item: Item, options: CopyOptions): Transfer {
-	const from: ObjectRef = { ...readObject(item, 'sourceKey', 'Source Key'), versionId: textOf(item.options.versionId) };
+function readOne(item: Item, options: CopyOptions, verb: 'copy' | 'move'): Transfer {
+	const from: ObjectRef = verb === 'move' ? readObject(item, 'sourceKey', 'Source Key') : readVersion(item, 'sourceKey', 'Source Key');
 	const { bucket, key } = readObject(item, 'destinationKey', 'Destination Key', 'destinationBucketName');
 	const changesIt = options.headers !== undefined || options.storageClass !== undefined || Object.keys(options.encryption ?? {}).length > 0;
 	if (from.bucket === bucket && from.key === key && from.versionId === undefined && !changesIt) {

@@ -4,7 +4,7 @@ import { deletedKeys } from '../../client/listing/versions';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation, Outcomes, Result, Run } from '../operation';
 import { inOrder } from '../../client/flow/inOrder';
-import { oneOrManyFields, readOneOrMany, touchedObjects, type OneOrMany } from './oneOrMany';
+import { oneOrManyFields, readCurrentOneOrMany, touchedObjects, type OneOrMany } from './oneOrMany';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import { undelete as bringBack } from '../../client/rewriting/restoreVersion';
 
@@ -13,7 +13,7 @@ const PARALLEL = 16;
 
 export const undelete: ItemOperation<OneOrMany> = {
 	fields: [...oneOrManyFields('undelete'), optionsField(bucketNameOption, parallelItemsOption)],
-	read: readOneOrMany,
+	read: readCurrentOneOrMany,
 	touches: touchedObjects,
 	async run(target, run) {
 		if ('one' in target) return [await one(target.one.bucket, target.one.key, run)];

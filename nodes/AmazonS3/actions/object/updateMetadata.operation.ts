@@ -5,7 +5,7 @@ import { bucketNameOption, customerKeyOption, optionsField, pairsOption, paralle
 import type { ItemOperation } from '../operation';
 import { readOptions, readPairs, readParameter } from '../parameters';
 import { contentHeaderOptions, encryptionOption, readContentHeaders, readEncryption } from './objectHeaders';
-import { forEachObject, oneOrManyFields, readOneOrMany, touchedObjects, type OneOrMany } from './oneOrMany';
+import { forEachObject, oneOrManyFields, readCurrentOneOrMany, touchedObjects, type OneOrMany } from './oneOrMany';
 
 export const updateMetadata: ItemOperation<{ target: OneOrMany; changes: MetadataChanges }> = {
 	fields: [
@@ -59,7 +59,7 @@ export const updateMetadata: ItemOperation<{ target: OneOrMany; changes: Metadat
 				undefined,
 				'Add an entry, or an option such as Content Type or Storage Class.',
 			);
-		return { target: readOneOrMany(item), changes };
+		return { target: readCurrentOneOrMany(item), changes };
 	},
 	touches: ({ target }) => touchedObjects(target),
 	run: async ({ target, changes }, run) =>

@@ -11,7 +11,8 @@ import {
 	partSizeOption,
 } from '../fields';
 import type { Item, ItemOperation } from '../operation';
-import { readObject, readOptions, readPartBytes } from '../parameters';
+import { readObject } from '../objectField';
+import { readOptions, readPartBytes } from '../parameters';
 import { contentsFields, readContents } from './contents';
 import { checksumOption, objectHeaderOptions, readChecksum, readObjectHeaders } from './objectHeaders';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
