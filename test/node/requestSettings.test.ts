@@ -283,7 +283,10 @@ describe('Customer Key (SSE-C)', () => {
 		'%s is refused before any request, and not shown',
 		async (customerKey) => {
 			const before = s3.requests.length;
-			const error = (await runNode({ operation: 'download', key: key('x'), options: { customerKey } }).catch((e: unknown) => e)) as Error;
+			const error = (await runNode(
+				{ operation: 'download', key: key('x'), options: { customerKey: '={{ $json.customerKey }}' } },
+				{ items: [{ json: { customerKey } }] },
+			).catch((e: unknown) => e)) as Error;
 			expect(error.message).toContain('Customer Key (SSE-C) is not a 256-bit key');
 			expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(customerKey);
 			expect(s3.requests.length).toBe(before);
@@ -300,10 +303,11 @@ describe('Customer Key (SSE-C)', () => {
 			{ operation: 'download', key: key('plain-key') },
 			{ operation: 'upload', key: key('x'), from: 'text', options: { bucketName: 'no-such-bucket-of-ours' } },
 		]) {
-			const error: unknown = await runNode({
-				...parameters,
-				options: { ...(parameters.options as object | undefined), customerKey: secret },
-			}).catch((e: unknown) => e);
+			// From the item: an error names the node, and with it what the workflow holds.
+			const error: unknown = await runNode(
+				{ ...parameters, options: { ...(parameters.options as object | undefined), customerKey: '={{ $json.secret }}' } },
+				{ items: [{ json: { secret } }] },
+			).catch((e: unknown) => e);
 			expect(error).toBeInstanceOf(Error);
 			expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(secret);
 		}

@@ -36,8 +36,14 @@ afterAll(async () => {
 	await rawClean(server.bucket, PREFIX);
 });
 
+// The address comes from the item: an error names the node, and with it what the workflow holds.
 const upload = async (name: string, options: Parameters = {}, path = '/file?token=s3cret', more: object = {}) =>
-	(await runNode({ operation: 'upload', key: key(name), from: 'url', url: `${origin()}${path}`, options }, more))[0]!.json;
+	(
+		await runNode(
+			{ operation: 'upload', key: key(name), from: 'url', url: '={{ $json.url }}', options },
+			{ items: [{ json: { url: `${origin()}${path}` } }], ...more },
+		)
+	)[0]!.json;
 const untilClosed = async () => {
 	const giveUpAt = Date.now() + 5000;
 	while (open.size > 0 && Date.now() < giveUpAt) await new Promise((resolve) => setTimeout(resolve, 10));

@@ -1,5 +1,5 @@
 /**
- * A small `IExecuteFunctions`: parameters with the node's own defaults, items, credentials, and a binary store on disk
+ * A small `IExecuteFunctions`: parameters that n8n-workflow evaluates, items, credentials, and a binary store on disk
  * or in memory, as n8n's are. For tests of router and operations on a real server without n8n.
  * `helpers.httpRequest` sends real requests, as far as the node uses n8n's: it follows redirects, decompresses as axios
  * does (and drops that header), and gives the body as a stream of its own around the answer's, as axios
@@ -14,7 +14,7 @@ import { pipeline as pipe, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import {
-	NodeHelpers,
+	deepCopy,
 	NodeOperationError,
 	type IBinaryData,
 	type IDataObject,
@@ -22,16 +22,18 @@ import {
 	type IHttpRequestOptions,
 	type INode,
 	type INodeExecutionData,
-	type INodeParameters,
 	type NodeEgressFilter,
 } from 'n8n-workflow';
 import { AmazonS3 } from '../../nodes/AmazonS3/AmazonS3.node';
 import { server } from './rawS3';
+import { workflowParameters, type Parameters } from './workflowParameters';
 
-export type Parameters = Record<string, unknown>;
+export type { Parameters } from './workflowParameters';
 
 export interface ContextOptions {
 	items?: INodeExecutionData[];
+	/** The node runs as a tool of a model, which gave these; `items` are then the agent's. */
+	toolArguments?: IDataObject;
 	continueOnFail?: boolean;
 	credentials?: IDataObject;
 	signal?: AbortSignal;
@@ -88,7 +90,10 @@ export const binaryContents = (binary: IBinaryData): Buffer => readFileSync(bina
 /** Where the binary store on disk has the file. */
 export const binaryPath = (binary: IBinaryData): string => pathOf(binary.id!);
 
-/** Runs the node over the items; `parameters` are those of each item, on top of the node's defaults. */
+/**
+ * Runs the node over the items; `parameters` are the workflow's, on top of the node's defaults: a text that begins with `=` is an
+ * expression. A function gives other ones to each item.
+ */
 export async function runNode(
 	parameters: Parameters | ((index: number) => Parameters),
 	options: ContextOptions = {},
@@ -127,45 +132,34 @@ async function requestStream({ url, headers, abortSignal }: IHttpRequestOptions)
 	return { statusCode, headers: answered, body: Readable.from(body(), { objectMode: false }) };
 }
 
+const NODE: INode = {
+	id: '1',
+	name: 'Amazon S3',
+	type: 'n8n-nodes-amazon-s3.amazonS3',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
 function executeContext(
 	type: AmazonS3,
 	parameters: Parameters | ((index: number) => Parameters),
 	options: ContextOptions,
 ): IExecuteFunctions {
-	const items: INodeExecutionData[] = options.items ?? [{ json: {} }];
-	const node: INode = {
-		id: '1',
-		name: 'Amazon S3',
-		type: 'n8n-nodes-amazon-s3.amazonS3',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-	};
-	const withDefaults = items.map((_, index) => {
-		const given = (typeof parameters === 'function' ? parameters(index) : parameters) as INodeParameters;
-		return NodeHelpers.getNodeParameters(
-			type.description.properties,
-			{ resource: 'object', ...given },
-			true,
-			false,
-			node,
-			type.description,
-		) as IDataObject;
-	});
+	const agentItems: INodeExecutionData[] = options.items ?? [{ json: {} }];
+	const { toolArguments, timezone = 'Europe/Berlin' } = options;
+	const items: INodeExecutionData[] = toolArguments ? [{ json: toolArguments }] : agentItems;
+	const { node, getNodeParameter } = workflowParameters({ type, node: NODE, parameters, items: agentItems, timezone, toolArguments });
 	const context = {
 		getInputData: () => items,
-		getNode: () => node,
+		getNode: () => deepCopy(node),
+		isToolExecution: () => toolArguments !== undefined,
 		continueOnFail: () => options.continueOnFail ?? false,
 		getExecutionCancelSignal: () => options.signal,
 		addExecutionHints: (...hints: unknown[]) => options.hints?.push(...hints),
-		getTimezone: () => options.timezone ?? 'Europe/Berlin',
+		getTimezone: () => timezone,
 		getCredentials: async () => options.credentials ?? serverCredentials(),
-		getNodeParameter: (name: string, index: number, fallback?: unknown) => {
-			const value = name.split('.').reduce<unknown>((at, part) => (at as IDataObject | undefined)?.[part], withDefaults[index]);
-			if (value !== undefined) return value;
-			if (fallback !== undefined) return fallback;
-			throw new Error(`Could not get parameter ${name}`);
-		},
+		getNodeParameter,
 		helpers: {
 			getSecureEgressFilter: options.egressFilter && (() => options.egressFilter),
 			assertBinaryData: (index: number, field: string) => {

@@ -1,0 +1,115 @@
+/**
+ * The parameters of a node as n8n has them: raw in `node.parameters`, with the defaults of the description, and evaluated for each
+ * item by n8n-workflow's own `Workflow`. What a test gives as a value and no workflow can hold (a Date, NaN, another value for each item) comes out
+ * of an expression, as it does in n8n.
+ */
+import {
+	NodeHelpers,
+	Workflow,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeType,
+	type INodeTypes,
+	type IRunExecutionData,
+} from 'n8n-workflow';
+
+export type Parameters = Record<string, unknown>;
+
+interface Given {
+	type: INodeType;
+	node: INode;
+	/** Of each item; a text that begins with `=` is an expression. */
+	parameters: Parameters | ((index: number) => Parameters);
+	/** What `$json` is in an expression. */
+	items: INodeExecutionData[];
+	timezone: string;
+	/** The arguments of a model, where the node runs as its tool: `$fromAI` reads them. */
+	toolArguments?: IDataObject;
+}
+
+/** The node with its parameters, and what n8n's `getNodeParameter` gives for each item. */
+export function workflowParameters({ type, node: bare, parameters, items, timezone, toolArguments }: Given) {
+	const values: unknown[][] = [];
+	const count = toolArguments ? 1 : items.length;
+	const fromVariable = (valueOf: (index: number) => unknown): string => {
+		values.push(Array.from({ length: count }, (_, index) => valueOf(index)));
+		return `={{ $vars.values[${values.length - 1}][$itemIndex] }}`;
+	};
+	const raw = (value: unknown): unknown => {
+		if (Array.isArray(value)) return value.map(raw);
+		if (isPlain(value)) return Object.fromEntries(Object.entries(value).map(([name, inside]) => [name, raw(inside)]));
+		return isJson(value) ? value : fromVariable(() => value);
+	};
+	const withDefaults = (given: Parameters): IDataObject =>
+		NodeHelpers.getNodeParameters(
+			type.description.properties,
+			raw({ resource: 'object', ...given }) as INodeParameters,
+			true,
+			false,
+			bare,
+			type.description,
+		) as IDataObject;
+
+	const each = typeof parameters === 'function' ? items.map((_, index) => withDefaults(parameters(index))) : [withDefaults(parameters)];
+	/** One value for all items, with an expression where theirs differ. */
+	const merged = (ofItems: unknown[]): unknown => {
+		const [first] = ofItems;
+		if (ofItems.every((value) => JSON.stringify(value) === JSON.stringify(first))) return first;
+		if (ofItems.every(isPlain)) {
+			const names = new Set(ofItems.flatMap((value) => Object.keys(value)));
+			return Object.fromEntries([...names].map((name) => [name, merged(ofItems.map((value) => value[name]))]));
+		}
+		return fromVariable((index) => ofItems[index]);
+	};
+	const node: INode = { ...bare, parameters: (each.length === 0 ? {} : merged(each)) as INodeParameters };
+
+	const nodeTypes: INodeTypes = { getByName: () => type, getByNameAndVersion: () => type, getKnownTypes: () => ({}) };
+	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes, settings: { timezone } });
+	const runExecutionData = {
+		resultData: {
+			runData: toolArguments === undefined ? {} : { [node.name]: [{ inputOverride: { ai_tool: [[{ json: toolArguments }]] } }] },
+		},
+	} as unknown as IRunExecutionData;
+	const executeData = { data: { main: [items] }, node, source: null };
+
+	return {
+		node,
+		/** As n8n-core's `NodeExecutionContext.getNodeParameter` does; the node's fields have no type that n8n checks. */
+		getNodeParameter(name: string, index: number, fallback?: unknown): unknown {
+			const found = name.split('.').reduce<unknown>((at, part) => (at as IDataObject | undefined)?.[part], node.parameters) ?? fallback;
+			if (found === undefined) throw new Error(`Could not get parameter "${name}"`);
+			const value: unknown = workflow.expression.getParameterValue(
+				found as INodeParameters,
+				runExecutionData,
+				0,
+				index,
+				node.name,
+				items,
+				'manual',
+				{ $vars: { values } },
+				executeData,
+			);
+			datesBecomeTexts(value);
+			return value;
+		},
+	};
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+const isJson = (value: unknown): boolean =>
+	value === null || ['string', 'boolean'].includes(typeof value) || (typeof value === 'number' && Number.isFinite(value));
+
+/** Luxon's dates inside of a value become texts, as n8n-core's `cleanupParameterData` has it. */
+function datesBecomeTexts(value: unknown): void {
+	if (typeof value !== 'object' || value === null) return;
+	if (Array.isArray(value)) return value.forEach(datesBecomeTexts);
+	for (const [name, inside] of Object.entries(value) as Array<[string, unknown]>) {
+		if (typeof inside !== 'object') continue;
+		if ((inside as { isLuxonDateTime?: boolean } | null)?.isLuxonDateTime) (value as IDataObject)[name] = String(inside);
+		else datesBecomeTexts(inside);
+	}
+}
