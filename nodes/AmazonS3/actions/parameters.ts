@@ -1,10 +1,9 @@
-import type { IDataObject, IExecuteFunctions, INodeParameterResourceLocator } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { DEFAULT_MEMORY_MIB } from '../client/flow/budget';
 import type { Confinement } from '../client/store/confine';
 import { checkBucketName } from '../client/store/connection';
 import { invalidInput } from '../client/errors/errors';
 import { parseAccountId, parseCustomerKey } from '../client/store/requestSettings';
-import { simpleExpression } from '../n8n/simpleExpression';
 import type { Item } from './operation';
 import { withoutAbsent } from '../client/flow/withoutAbsent';
 import type { RequestSettings } from '../client/store/openStore';
@@ -13,50 +12,6 @@ const MIB = 1024 * 1024;
 
 /** A parameter at the item's own index. */
 export const readParameter = <T>({ parameter }: Item, name: string): T => parameter(name) as T;
-
-/**
- * Reads parameters by name and item index. n8n takes its time for each, and 30 ms or more for the first expression of a process: so
- * it is asked once for one that is the same for every item, and for the others only where more is to be done than to fill in
- * texts of the item.
- */
-export function parameterReader(functions: IExecuteFunctions): (name: string, index: number) => unknown {
-	const { parameters } = functions.getNode();
-	const items = functions.getInputData();
-	const constants = new Map<string, unknown>();
-	const variable = new Map<string, ((json: IDataObject, index: number) => unknown) | undefined>();
-	return (name, index) => {
-		if (constants.has(name)) return constants.get(name);
-		if (!variable.has(name) && hasExpression(parameters[name])) variable.set(name, ownReader(parameters[name]));
-		const filledIn = variable.get(name)?.(items[index]!.json, index);
-		if (filledIn !== undefined) return filledIn;
-		const value: unknown = functions.getNodeParameter(name, index);
-		if (!variable.has(name)) constants.set(name, value);
-		return value;
-	};
-}
-
-/** Reads a parameter from an item without n8n: a text, or a field with several ways to fill it in. */
-function ownReader(raw: unknown): ((json: IDataObject, index: number) => unknown) | undefined {
-	if (typeof raw === 'string') return simpleExpression(raw);
-	const locator = raw as INodeParameterResourceLocator | undefined;
-	if (locator?.__rl !== true || typeof locator.value !== 'string' || String(locator.mode).startsWith('=')) return undefined;
-	const evaluate = simpleExpression(locator.value);
-	return (
-		evaluate &&
-		((json, index) => {
-			const value = evaluate(json, index);
-			return value === undefined ? undefined : { ...locator, value };
-		})
-	);
-}
-
-/** Whether a parameter as the workflow has it differs from item to item. What the workflow does not have, n8n is asked for. */
-const hasExpression = (raw: unknown): boolean =>
-	typeof raw === 'string'
-		? raw.startsWith('=')
-		: typeof raw === 'object' && raw !== null
-			? Object.values(raw).some(hasExpression)
-			: raw === undefined;
 
 /** The options of an item in the types that the operation's form gives them. */
 export const readOptions = <T extends object = IDataObject>({ options }: Item): Partial<T> => options as Partial<T>;

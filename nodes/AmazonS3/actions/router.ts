@@ -7,12 +7,13 @@ import { cancelledBy, invalidInput, S3Error } from '../client/errors/errors';
 import { withSettings } from '../client/store/requestSettings';
 import { connect } from '../n8n/connect';
 import { toNodeError } from '../n8n/nodeError';
+import { parameterReader } from '../n8n/parameterReader';
 import { bucketOperations } from './bucket';
 import { folderOperations } from './folder';
 import { multipartUploadOperations } from './multipartUpload';
 import { objectOperations } from './object';
 import type { BatchOperation, Item, ItemOperation, Operation, Outcomes, Run } from './operation';
-import { parameterReader, readConfinement, readRequestSettings, readRunLimits } from './parameters';
+import { readConfinement, readRequestSettings, readRunLimits } from './parameters';
 
 const OPERATIONS: Record<string, Record<string, Operation>> = {
 	bucket: bucketOperations,
@@ -84,7 +85,8 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 function selectedOperation(functions: IExecuteFunctions): Operation {
 	const resource = functions.getNodeParameter('resource', 0);
 	const name = functions.getNodeParameter('operation', 0);
-	const operation = OPERATIONS[resource]?.[name];
+	const operations = Object.hasOwn(OPERATIONS, resource) ? OPERATIONS[resource]! : {};
+	const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
 	if (!operation)
 		throw toNodeError(
 			functions.getNode(),

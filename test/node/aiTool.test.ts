@@ -1,0 +1,43 @@
+/** The node as the tool of an AI agent: `getInputData()` has the model's arguments, `$json` is the agent's item. */
+import { runNode } from '../support/executeContext';
+import { rawClean, rawKeys, rawPut, server } from '../support/rawS3';
+
+const PREFIX = 'ai-tool/';
+afterAll(async () => await rawClean(server.bucket, PREFIX));
+
+describe('a model’s argument with the name of a field of the item', () => {
+	const agentItems = [{ json: { file: `${PREFIX}fixed-by-the-workflow.txt`, folder: PREFIX } }];
+	const toolArguments = { file: `${PREFIX}chosen-by-the-model.txt`, folder: '' };
+
+	test.each([
+		['a key', { key: { __rl: true, mode: 'key', value: '={{ $json.file }}' } }],
+		['a key with text around the field', { key: { __rl: true, mode: 'key', value: '={{ $json.folder }}fixed-by-the-workflow.txt' } }],
+		['a URI', { key: { __rl: true, mode: 'uri', value: `=s3://${server.bucket}/{{ $json.file }}` } }],
+	])('does not fill in %s of the workflow', async (_, key) => {
+		const [result] = await runNode(
+			{ operation: 'upload', ...key, from: 'text', text: "={{ $fromAI('file') }}" },
+			{ items: agentItems, toolArguments },
+		);
+		expect(result!.json).toMatchObject({ key: `${PREFIX}fixed-by-the-workflow.txt` });
+		expect(await rawKeys(server.bucket, PREFIX)).toEqual([`${PREFIX}fixed-by-the-workflow.txt`]);
+		const [stored] = await runNode({ operation: 'download', ...key, as: 'text' }, { items: agentItems });
+		expect(stored!.json.data).toBe(toolArguments.file);
+	});
+
+	test('does not delete what the model names', async () => {
+		for (const name of ['kept', 'gone']) await rawPut(server.bucket, `${PREFIX}delete/${name}`, '');
+		await runNode(
+			{ operation: 'delete', key: { __rl: true, mode: 'key', value: `=${PREFIX}delete/{{ $json.name }}` } },
+			{ items: [{ json: { name: 'gone' } }], toolArguments: { name: 'kept' } },
+		);
+		expect(await rawKeys(server.bucket, `${PREFIX}delete/`)).toEqual([`${PREFIX}delete/kept`]);
+	});
+});
+
+test('$fromAI gives what the model chose', async () => {
+	const [result] = await runNode(
+		{ operation: 'upload', key: { __rl: true, mode: 'key', value: `=${PREFIX}{{ $fromAI('name') }}` }, from: 'text', text: 'x' },
+		{ items: [{ json: { name: 'of the agent' } }], toolArguments: { name: 'of the model' } },
+	);
+	expect(result!.json).toMatchObject({ key: `${PREFIX}of the model` });
+});
