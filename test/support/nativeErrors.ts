@@ -1,13 +1,22 @@
 /**
  * Jest runs tests in a realm of their own, where errors that Node itself makes are not `instanceof Error`. The SDK asks
- * that, and would hide their codes. Here every native error counts, as it does outside of Jest.
+ * that, and would hide their codes: for packages every native error counts, as it does outside of Jest. Code of this project
+ * gets no such help, so that a mistake with `instanceof` shows in its tests.
  */
+import { join, sep } from 'node:path';
 import { types } from 'node:util';
 
 const ordinary = Function.prototype[Symbol.hasInstance];
+const OUR_CODE = ['nodes', 'credentials'].map((folder) => join(__dirname, '../..', folder) + sep);
+
+const isAskedByUs = () => {
+	const caller = (new Error().stack ?? '').split('\n')[3] ?? '';
+	return OUR_CODE.some((folder) => caller.includes(folder));
+};
 
 Object.defineProperty(Error, Symbol.hasInstance, {
 	value(this: unknown, value: unknown): boolean {
-		return (this === Error && types.isNativeError(value)) || (ordinary.call(this as never, value) as boolean);
+		if (ordinary.call(this as never, value) as boolean) return true;
+		return this === Error && types.isNativeError(value) && !isAskedByUs();
 	},
 });
