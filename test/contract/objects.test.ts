@@ -1,3 +1,4 @@
+import { passTime } from '../support/passTime';
 import { raw, rawClean, rawKeys, rawPut, sendUrl, server } from '../support/rawS3';
 import { binaryContents, memoryBinary, runNode } from '../support/executeContext';
 
@@ -293,7 +294,7 @@ describe('Create Presigned URL', () => {
 	test('an expired URL is refused', async () => {
 		await rawPut(server.bucket, `${PREFIX}short`, 'x');
 		const [result] = await runNode({ operation: 'createPresignedUrl', key: key('short'), expiresIn: 1 });
-		await new Promise((resolve) => setTimeout(resolve, 2500));
+		await passTime(2500);
 		expect((await sendUrl('GET', result!.json.url as string)).status).toBe(403);
 	});
 });

@@ -1,4 +1,5 @@
 import { runNode, type Parameters } from '../support/executeContext';
+import { passTime } from '../support/passTime';
 import { raw, rawClean, rawKeys, rawPut, rawUploads, sendUrl, server } from '../support/rawS3';
 
 const PREFIX = `${server.scratchPrefix}presigned/`;
@@ -112,7 +113,7 @@ describe('presigned URLs', () => {
 	test('an upload is refused under another key and after its time', async () => {
 		const { url } = await presign('put/own', { method: 'PUT', expiresIn: 1 });
 		expect((await sendUrl('PUT', url.replace('put/own', 'put/other'), {}, Buffer.from('x'))).status).toBe(403);
-		await new Promise((resolve) => setTimeout(resolve, 2500));
+		await passTime(2500);
 		expect((await sendUrl('PUT', url, {}, Buffer.from('x'))).status).toBe(403);
 		expect(await rawKeys(server.bucket, `${PREFIX}put/`)).toEqual([]);
 	});
@@ -231,7 +232,7 @@ describe('presigned multipart uploads', () => {
 
 	test('all URLs end after their time', async () => {
 		const { parts, completeUrl, abortUrl, listPartsUrl } = await begin('mpu/short', { expiresIn: 1 });
-		await new Promise((resolve) => setTimeout(resolve, 2500));
+		await passTime(2500);
 		expect((await sendPart(parts[2]!)).status).toBe(403);
 		expect((await sendUrl('POST', completeUrl, {}, Buffer.from('<CompleteMultipartUpload/>'))).status).toBe(403);
 		expect((await sendUrl('DELETE', abortUrl)).status).toBe(403);

@@ -1,4 +1,5 @@
 import { runNode, type Parameters } from '../support/executeContext';
+import { passTime } from '../support/passTime';
 import { raw, rawClean, rawKeys, server, type RawAnswer, sendUrl } from '../support/rawS3';
 
 const PREFIX = `${server.scratchPrefix}forms/`;
@@ -114,7 +115,7 @@ describe('a form', () => {
 		expect((await post(made, { success_action_status: '200' })).status).toBe(403);
 		const all = { expiration: '2099-01-01T00:00:00.000Z', conditions: [['starts-with', '$key', '']] };
 		expect((await post(made, { policy: Buffer.from(JSON.stringify(all)).toString('base64') })).status).toBe(403);
-		await new Promise((resolve) => setTimeout(resolve, 2500));
+		await passTime(2500);
 		expect((await post(made)).status).toBe(403);
 		expect(await rawKeys(server.bucket, `${PREFIX}in/`)).toEqual([]);
 		expect(await rawKeys(server.bucket, `${PREFIX}out`)).toEqual([]);

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { fileBinary, memoryBinary, runNode } from '../support/executeContext';
+import { passTime } from '../support/passTime';
 import { raw, rawClean, rawKeys, rawPut, server } from '../support/rawS3';
 
 const PREFIX = `${server.scratchPrefix}sync/`;
@@ -122,7 +123,7 @@ describe('folder to folder', () => {
 	test('Size and Date copies what was changed since', async () => {
 		await put(target, { a: 'old', b: 'old' });
 		await put(source, { b: 'new' });
-		await new Promise((resolve) => setTimeout(resolve, 1100));
+		await passTime(1100);
 		await put(source, { a: 'new' });
 		await put(target, { b: 'his' });
 		expect(await sync({ compare: 'date', reportUnchanged: true })).toEqual([

@@ -15,6 +15,8 @@ const PREFIX = 'append/';
 const MIB = 1024 * 1024;
 const key = (name: string) => ({ mode: 'key', value: `${PREFIX}${name}` });
 const local = () => new LocalS3Control(server.endpoint);
+/** Longer than any test may take: what waits for it has to be cut. */
+const NEVER_MS = 300_000;
 const stored = async (name: string) => (await raw('GET', server.bucket, `${PREFIX}${name}`)).body;
 const head = async (name: string) => (await raw('HEAD', server.bucket, `${PREFIX}${name}`)).headers;
 const append = async (name: string, parameters: Parameters, more?: ContextOptions) =>
@@ -327,12 +329,10 @@ describe('nothing is left behind', () => {
 	test.each(['UploadPartCopy', 'UploadPart'])('when it is cancelled in %s', async (operation) => {
 		const there = randomBytes(6 * MIB);
 		await rawPut(server.bucket, `${PREFIX}cancelled`, there);
-		await local().fail({ operation, key: `${PREFIX}cancelled`, delayMs: 3000, times: 10 });
+		await local().fail({ operation, key: `${PREFIX}cancelled`, delayMs: NEVER_MS, times: 10 });
 		const stop = new AbortController();
 		setTimeout(() => stop.abort(), 300);
-		const started = Date.now();
 		await expect(append('cancelled', { text: 'y' }, { signal: stop.signal })).rejects.toThrow('cancelled');
-		expect(Date.now() - started).toBeLessThan(2500);
 		await nothingOpen('cancelled');
 		expect((await stored('cancelled')).equals(there)).toBe(true);
 	});

@@ -1,5 +1,6 @@
 /** Object: Get Many, with each of its filters and options. */
 import { LocalS3Control } from '../support/localS3/control';
+import { passTime } from '../support/passTime';
 import { raw, rawClean, rawMakeBucket, rawPut, server } from '../support/rawS3';
 import { runNode, type Parameters } from '../support/executeContext';
 
@@ -56,7 +57,7 @@ describe('filters', () => {
 	});
 
 	test('Modified After and Before part what is older from what is newer', async () => {
-		await new Promise((resolve) => setTimeout(resolve, 1100));
+		await passTime(1100);
 		await rawPut(bucket, `${PREFIX}z-new.txt`, 'x');
 		const { lastModified } = (await list({ pattern: `${PREFIX}z-new.txt` }))[0]!;
 		expect(names(await list({ modifiedAfter: lastModified }))).toEqual(['z-new.txt']);
@@ -84,7 +85,7 @@ describe('Sort', () => {
 	});
 
 	test('newest and oldest, by the dates that S3 gives', async () => {
-		await new Promise((resolve) => setTimeout(resolve, 1100));
+		await passTime(1100);
 		await rawPut(bucket, `${PREFIX}z-new.txt`, 'x');
 		expect(names(await list({ sort: 'newest' }, { returnAll: false, limit: 1 }))).toEqual(['z-new.txt']);
 		expect(names(await list({ sort: 'oldest' })).at(-1)).toBe('z-new.txt');

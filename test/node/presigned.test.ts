@@ -2,6 +2,7 @@
  * The local S3 has no STS. What AssumeRole answers is a small server of this file, which knows nothing else: a URL is
  * signed without any request to S3.
  */
+import { LocalS3Control } from '../support/localS3/control';
 import { createHash } from 'node:crypto';
 import http from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -172,7 +173,7 @@ describe('when it ends', () => {
 			const put = await signed('session', { method: 'PUT', expiresIn: 600 }, { credentials });
 			expect(put.warning).toContain('The connection has a session token');
 			expect((await sendUrl('PUT', put.url!, put.headers, Buffer.from('x'))).status).toBe(200);
-			await new Promise((resolve) => setTimeout(resolve, 1600));
+			await new LocalS3Control(s3.endpoint).passTime(1600);
 			expect((await sendUrl('PUT', put.url!, put.headers, Buffer.from('x'))).body.toString()).toContain('<Code>ExpiredToken</Code>');
 		} finally {
 			await s3.stop();

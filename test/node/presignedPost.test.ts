@@ -152,7 +152,7 @@ test('with a session token it works as long as the token, and warns', async () =
 		const made = await make({}, { credentials: { ...serverCredentials(), ...user, endpoint: local.endpoint } });
 		expect(made.warning).toContain('The connection has a session token');
 		expect((await post(made)).status).toBe(201);
-		await new Promise((resolve) => setTimeout(resolve, 1600));
+		await new LocalS3Control(local.endpoint).passTime(1600);
 		expect(await (await post(made)).text()).toContain('<Code>ExpiredToken</Code>');
 	} finally {
 		await local.stop();

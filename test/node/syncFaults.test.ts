@@ -2,6 +2,7 @@
 import { crc32 } from 'node:zlib';
 import { memoryBinary, runNode } from '../support/executeContext';
 import { LocalS3Control } from '../support/localS3/control';
+import { passTime } from '../support/passTime';
 import { raw, rawClean, rawKeys, rawMakeBucket, rawPut, server } from '../support/rawS3';
 
 const PREFIX = 'sync-faults/';
@@ -40,7 +41,6 @@ const crcOf = (text: string) => {
 	crc.writeUInt32BE(crc32(text));
 	return { 'x-amz-checksum-crc32': crc.toString('base64') };
 };
-const aSecond = () => new Promise((resolve) => setTimeout(resolve, 1100));
 
 describe('ETags that are no MD5', () => {
 	test('of KMS keys: a checksum of the whole tells', async () => {
@@ -62,7 +62,7 @@ describe('ETags that are no MD5', () => {
 		expect((await reports({ reportUnchanged: true })).map(({ action, comparedBy }) => [action, comparedBy])).toEqual([
 			['unchanged', 'size and date'],
 		]);
-		await aSecond();
+		await passTime(1100);
 		await put(source, { a: 'two' });
 		expect((await reports()).map(({ action, reason }) => [action, reason])).toEqual([['copied', 'sourceIsNewer']]);
 		expect(await reports()).toEqual([]);

@@ -18,6 +18,8 @@ const crc32Of = (bytes: Buffer) => {
 const stored = async (name: string) => (await raw('GET', server.bucket, `${PREFIX}${name}`)).body;
 const head = async (name: string) => (await raw('HEAD', server.bucket, `${PREFIX}${name}`)).headers;
 const local = () => new LocalS3Control(server.endpoint);
+/** Longer than any test may take: what waits for it has to be cut. */
+const NEVER_MS = 300_000;
 
 afterEach(async () => await local().clearFaults());
 afterAll(async () => await rawClean(server.bucket, PREFIX));
@@ -190,12 +192,10 @@ describe('faults', () => {
 
 	test('cancelling stops the requests in flight and aborts the multipart upload', async () => {
 		const stop = new AbortController();
-		await local().fail({ operation: 'UploadPart', keyPrefix: `${PREFIX}cancelled`, delayMs: 2000, times: 50 });
-		const started = Date.now();
+		await local().fail({ operation: 'UploadPart', keyPrefix: `${PREFIX}cancelled`, delayMs: NEVER_MS, times: 50 });
 		const running = runNode({ operation: 'upload', key: key('cancelled') }, { items: await items(40 * MIB), signal: stop.signal });
 		setTimeout(() => stop.abort(), 300);
 		await expect(running).rejects.toThrow('cancelled');
-		expect(Date.now() - started).toBeLessThan(1900);
 		expect(await rawUploads(server.bucket, `${PREFIX}cancelled`)).toEqual([]);
 	});
 

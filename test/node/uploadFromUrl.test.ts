@@ -165,9 +165,7 @@ test('cancelling stops the download and the upload', async () => {
 		response.write(randomBytes(20 * MIB));
 		setTimeout(() => stop.abort(), 300);
 	};
-	const started = Date.now();
 	await expect(upload('cancelled', {}, '/endless', { signal: stop.signal })).rejects.toThrow('cancelled');
-	expect(Date.now() - started).toBeLessThan(3000);
 	expect(await rawUploads(server.bucket, `${PREFIX}cancelled`)).toEqual([]);
 	await untilClosed();
 });

@@ -1,5 +1,6 @@
 import { LocalS3Control } from '../support/localS3/control';
 import { raw, rawEmpty, rawKeys, rawMakeBucket, rawPut, server } from '../support/rawS3';
+import { passTime } from '../support/passTime';
 import { runNode, type Parameters } from '../support/executeContext';
 
 const BUCKET = 'versions-bucket';
@@ -31,7 +32,7 @@ afterAll(async () => await raw('DELETE', BUCKET, undefined));
 describe('Get Versions', () => {
 	test('lists those of this key alone, the newest first, delete markers too', async () => {
 		const one = await put('a', '1');
-		await new Promise((resolve) => setTimeout(resolve, 1100));
+		await passTime(1100);
 		const two = await put('a', 'two');
 		await put('ab', 'another');
 		const marker = await remove('a');

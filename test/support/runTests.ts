@@ -31,8 +31,6 @@ try {
 		'--json',
 		// By itself jest leaves one of two cores idle.
 		'--maxWorkers=2',
-		// A socket that a test was told to break may be left half open: the results are in by then.
-		'--forceExit',
 		`--outputFile=${report}`,
 		...process.argv.slice(2),
 	]);

@@ -136,8 +136,13 @@ class Service {
 	constructor(
 		private readonly options: LocalS3Options,
 		private readonly store: Store,
-		private readonly clock: () => number,
+		private readonly ownClock: () => number,
 	) {}
+
+	/** How far the clock was put forward. */
+	private aheadMs = 0;
+
+	private readonly clock = () => this.ownClock() + this.aheadMs;
 
 	/** Resolves when no request is under way any more, or after three seconds: a stalled one is not worth waiting for. */
 	async idle(): Promise<void> {
@@ -169,6 +174,7 @@ class Service {
 		response.setHeader('x-amz-request-id', requestId);
 		response.setHeader('x-amz-id-2', randomBytes(56).toString('base64'));
 		response.setHeader('server', 'AmazonS3');
+		response.setHeader('date', new Date(this.clock()).toUTCString());
 		let request: S3Request | undefined;
 		let fault: Fault | undefined;
 		try {
@@ -371,6 +377,9 @@ class Service {
 					break;
 				case 'DELETE /__local-s3/requests':
 					this.log.length = 0;
+					break;
+				case 'POST /__local-s3/clock':
+					this.aheadMs += (JSON.parse(Buffer.concat(chunks).toString()) as { byMs: number }).byMs;
 					break;
 				case 'POST /__local-s3/copies':
 					this.copy(JSON.parse(Buffer.concat(chunks).toString()) as { bucket: string; key: string; targets: string[] });

@@ -129,7 +129,6 @@ describe('the proxy', () => {
 			expect(await (await far.send(new GetObjectCommand({ Bucket: bucket, Key: 'k' }))).Body!.transformToString()).toHaveLength(300_000);
 		const ms = performance.now() - started;
 		expect(ms).toBeGreaterThan(175);
-		expect(ms).toBeLessThan(600);
 		far.destroy();
 		await proxy.stop();
 	});
@@ -141,7 +140,6 @@ describe('the proxy', () => {
 		await slow.send(new GetObjectCommand({ Bucket: bucket, Key: 'k' })).then(({ Body }) => Body!.transformToString());
 		const ms = performance.now() - started;
 		expect(ms).toBeGreaterThan(250);
-		expect(ms).toBeLessThan(900);
 		h.s3.fail({ reset: 'beforeRequestBody' });
 		expect((await failure(slow.send(new HeadObjectCommand({ Bucket: bucket, Key: 'k' })))).code).toBe('ECONNRESET');
 		slow.destroy();

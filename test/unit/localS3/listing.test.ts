@@ -128,10 +128,9 @@ test('the order is that of UTF-8 bytes', () => {
 		for (const b of all) expect(Math.sign(compareKeys(a, b))).toBe(Math.sign(Buffer.compare(Buffer.from(a), Buffer.from(b))));
 });
 
-test('100,000 keys: a hundred pages and a grouped list take a moment', () => {
+test('100,000 keys: a hundred pages and a grouped list', () => {
 	const sorted = new SortedKeys();
 	for (let i = 0; i < 100_000; i++) sorted.add(`${i % 100}/${i}`);
-	const started = performance.now();
 	let after: { key: string } | undefined;
 	let count = 0;
 	for (;;) {
@@ -142,7 +141,6 @@ test('100,000 keys: a hundred pages and a grouped list take a moment', () => {
 	}
 	expect(count).toBe(100_000);
 	expect(listPage(sorted.inOrder(), { prefix: '', delimiter: '/', limit: 1000, isListed: () => true }).entries).toHaveLength(100);
-	expect(performance.now() - started).toBeLessThan(3000);
 	sorted.remove('5/5');
 	sorted.add('5/5');
 	sorted.remove('6/6');
