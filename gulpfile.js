@@ -18,7 +18,9 @@ const BASE = {
 const CLIENT = 'nodes/AmazonS3/client';
 
 /** Loaded at the first call that needs them; their imports are development dependencies. */
-const LOADED_LATER = ['sdk/sdk', 'sdk/sts', 'objects/contentType', 'download/csvParser'].map((name) => `${CLIENT}/${name}.ts`);
+const LOADED_LATER = ['sdk/sdk', 'sdk/sts', 'store/proxies', 'objects/contentType', 'download/csvParser'].map(
+	(name) => `${CLIENT}/${name}.ts`,
+);
 
 /** The part of the SDK that is loaded before the rest of it, and the packages that it is made of. */
 const SDK_CORE = `${CLIENT}/sdk/sdkCore.ts`;

@@ -10,7 +10,6 @@ import { runNode, serverCredentials } from '../support/executeContext';
 import { rawClean, rawPut, server } from '../support/rawS3';
 import { openStore } from '../../nodes/AmazonS3/client/store/openStore';
 import { readConnection } from '../../nodes/AmazonS3/client/store/connection';
-import { usesProxy } from '../../nodes/AmazonS3/n8n/connect';
 
 class SsrfBlocked extends Error {
 	override readonly name = 'SsrfBlockedHostnameError';
@@ -58,14 +57,7 @@ test('host names are resolved by the filter, which may forbid where they lead', 
 	expect(asked).toContain('forbidden.localhost');
 });
 
-test('proxies are those of the environment, in either case of letters', () => {
-	expect(usesProxy({})).toBe(false);
-	expect(usesProxy({ https_proxy: 'http://proxy:3128' })).toBe(true);
-	expect(usesProxy({ HTTP_PROXY: 'http://proxy:3128' })).toBe(true);
-	expect(usesProxy({ HTTPS_PROXY: '' })).toBe(false);
-});
-
-test('all sockets share one buffer to read into, and answers that are read slowly still hold their own bytes', async () => {
+test('answers that are read slowly still hold their own bytes', async () => {
 	const contents = Array.from({ length: 8 }, () => randomBytes(2 * 1024 * 1024));
 	await Promise.all(contents.map(async (bytes, i) => await rawPut(server.bucket, `network/${i}`, bytes)));
 	const store = await openStore(readConnection(serverCredentials() as never));

@@ -5,10 +5,16 @@ import { readConnection, type Connection } from '../client/store/connection';
 import { invalidInput, S3Error } from '../client/errors/errors';
 import { signRequest, type UnsignedRequest } from '../client/sharing/signRequest';
 import { testConnection } from '../client/store/testConnection';
-import { usesProxy } from './connect';
+import { isEgressFiltered } from './egress';
+import { createOpenStores } from './openStores';
 
 /** The credential's test request goes here: no host has this name, so that `authenticateRequest` knows it. */
 export const TEST_HOST = 'amazon-s3-connection-test.invalid';
+
+const SIGNING = { followRegion: false, attempts: 2 };
+
+/** Somebody waits before the form. */
+const TEST_PATIENCE = { idleTimeoutMs: 15_000 };
 
 /**
  * Signs a request that n8n is about to send with this connection. n8n's HTTP Request node comes here, and so does
@@ -23,29 +29,49 @@ export async function authenticateRequest(
 	try {
 		const address = readAddress(options);
 		const connection = readConnection(fields);
-		const store = await openStore(connection, { proxied: usesProxy(process.env) }, { followRegion: false, attempts: 2 });
-		try {
-			const isTest = address.hostname === TEST_HOST;
-			if (isTest && mayDiagnose(connection)) await testConnection(store);
-			const request = isTest ? await listRequest(store) : readRequest(options, address);
-			const { url, headers } = await signRequest(store, request);
-			return { ...options, ...NOT_BESIDE_THE_URL, url, headers, disableFollowRedirect: true };
-		} finally {
-			store.close();
-		}
+		if (address.hostname === TEST_HOST) return await signTest(connection, options);
+		const store = await stores.get(signable(connection), {});
+		return await sign(store, readRequest(options, address), options);
 	} catch (error) {
 		throw forTheForm(error);
 	}
+}
+
+/** A role's keys last for an hour: one AssumeRole serves the requests of many items. */
+const stores = createOpenStores({ open: SIGNING });
+
+/** A test asks anew for everything, so that it sees what was changed in the meantime. */
+async function signTest(connection: Connection, options: IHttpRequestOptions): Promise<IHttpRequestOptions> {
+	const store = await openStore(signable(connection), {}, { ...SIGNING, ...TEST_PATIENCE });
+	try {
+		if (!isEgressFiltered(process.env)) await testConnection(store);
+		return await sign(store, await listRequest(store), options);
+	} finally {
+		store.close();
+	}
+}
+
+async function sign(store: Store, request: UnsignedRequest, options: IHttpRequestOptions): Promise<IHttpRequestOptions> {
+	const { url, headers } = await signRequest(store, request);
+	return { ...options, ...NOT_BESIDE_THE_URL, url, headers, disableFollowRedirect: true };
 }
 
 /** What would change the address after it was signed. */
 const NOT_BESIDE_THE_URL = { baseURL: undefined, uri: undefined, qs: undefined };
 
 /**
- * Requests made here go past n8n's filter for outgoing connections. Where that filter is on, a custom endpoint is
- * contacted by n8n alone.
+ * Requests made here go past n8n's filter for outgoing connections, as n8n gives no helpers to credentials. Where that
+ * filter is on, n8n sends the test itself, and nobody asks STS for the keys of a role.
+ * @throws S3Error of kind blockedByInstance
  */
-const mayDiagnose = ({ endpoint }: Connection) => endpoint === undefined || process.env.N8N_SSRF_PROTECTION_ENABLED !== 'true';
+function signable(connection: Connection): Connection {
+	if (connection.role === undefined || !isEgressFiltered(process.env)) return connection;
+	throw new S3Error(
+		'blockedByInstance',
+		'A connection with a Role ARN cannot be tested, or used by the node HTTP Request, while the SSRF protection of n8n is on',
+		'The node Amazon S3 works with it. For HTTP Request, create a connection without a role.',
+	);
+}
 
 async function listRequest(store: Store): Promise<UnsignedRequest> {
 	const url = await bucketUrl(store);

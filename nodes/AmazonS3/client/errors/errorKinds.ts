@@ -92,8 +92,12 @@ export function codeOf(error: SdkError): string | undefined {
 /** The region that an S3 answer names as the bucket's own, where it does. */
 export function bucketRegionIn(error: unknown): string | undefined {
 	const answer = error as SdkError;
-	return headersOf(answer)['x-amz-bucket-region'] ?? (answer.name === 'AuthorizationHeaderMalformed' ? answer.Region : undefined);
+	const named = headersOf(answer)['x-amz-bucket-region'] ?? (answer.name === 'AuthorizationHeaderMalformed' ? answer.Region : undefined);
+	return named !== undefined && REGION.test(named) ? named : undefined;
 }
+
+/** As the form of a connection takes it; anything else comes from no S3. */
+const REGION = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 
 const KINDS_BY_CODE: Record<string, S3ErrorKind> = {
 	...Object.fromEntries(UNKNOWN_ACCESS_KEY_CODES.map((code) => [code, 'unknownAccessKey' as const])),

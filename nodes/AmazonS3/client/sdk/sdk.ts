@@ -35,7 +35,11 @@ export type {
 	ListObjectsV2CommandOutput,
 	Part,
 	PutObjectCommandInput,
+	S3ClientConfig,
+	ServiceInputTypes,
+	ServiceOutputTypes,
 } from '@aws-sdk/client-s3';
+export type { FinalizeRequestMiddleware } from '@smithy/types';
 export { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 export { NodeHttpHandler } from '@smithy/node-http-handler';
 export { SignatureV4 } from '@smithy/signature-v4';

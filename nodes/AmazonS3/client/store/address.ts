@@ -26,6 +26,13 @@ const ACCESS_POINT_HOST = new RegExp(
 	`^(?<name>[a-z0-9-]+)-(?<account>\\d{12})\\.s3-accesspoint(?:-fips)?(?:\\.dualstack)?\\.${REGION}\\.${DOMAIN}$`,
 );
 
+/** The domains of AWS's partitions. */
+const AWS_DOMAIN =
+	/\.(?:amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu|api\.aws|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/;
+
+/** Whether a host is one of AWS's own, of whatever service: FIPS, dual-stack and VPC endpoints are. */
+export const isAwsHost = (hostname: string): boolean => AWS_DOMAIN.test(hostname);
+
 /**
  * Reads the host of a URL as one of the connection's own: AWS's S3 hosts over https, or the custom endpoint (same
  * protocol and port) and the hosts below it. Undefined for every other host: the connection's keys are not for it.

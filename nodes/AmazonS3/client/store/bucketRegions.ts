@@ -7,6 +7,8 @@ export interface BucketRegions {
 	of(bucket?: string): string;
 	/** S3 has named the region of a bucket. */
 	learn(bucket: string | undefined, region: string): void;
+	/** What was learned of a bucket turned out to be wrong. */
+	forget(bucket: string | undefined): void;
 	/** Does work during which the SDK is told this region, whatever else is asked for meanwhile. */
 	within<T>(region: string, work: () => Promise<T>): Promise<T>;
 	/** The region to tell the SDK. */
@@ -24,6 +26,9 @@ export function createBucketRegions(connection: Pick<Connection, 'bucket' | 'reg
 		current,
 		learn(bucket = connection.bucket, region) {
 			named.set(bucket, region);
+		},
+		forget(bucket = connection.bucket) {
+			named.delete(bucket);
 		},
 		async within(region, work) {
 			// Once it is in use, Node before 24 takes longer for every promise.

@@ -1,24 +1,17 @@
-import http from 'node:http';
-import https from 'node:https';
-import type { LookupFunction, OnReadOpts, Socket } from 'node:net';
 import { checkAnswers } from './answerCheck';
 import { createBucketRegions } from './bucketRegions';
 import type { Connection } from './connection';
 import { toS3Error, type ErrorPlace, type S3Error } from '../errors/errors';
 import { eventLoopTurn } from '../flow/eventLoop';
+import { NOTHING_OF_THE_ENVIRONMENT_FOR_S3 } from './environment';
 import { readLongAnswers } from './longAnswers';
+import { openSockets, type Network } from './network';
 import { signByMadeHashes } from './payloadHash';
-import type { NodeHttpHandler, S3 } from '../sdk/sdk';
+import { takeTurns } from './requestTurns';
+import { credentialsOf } from './roleKeys';
+import type { S3 } from '../sdk/sdk';
 
-/** The network as the instance that runs us wants it to be used. */
-export interface Network {
-	/** Resolves host names; throws for those that may not be reached. */
-	lookup?: LookupFunction;
-	/** Rejects when this address may not be reached. Called before the first connection to a custom endpoint. */
-	allow?: (url: string) => Promise<void>;
-	/** True when the process sends its traffic through proxies: then `http.globalAgent` and `https.globalAgent` know them. */
-	proxied?: boolean;
-}
+export type { Network } from './network';
 
 /** An open connection: S3 with the keys, addressing, retries and errors of one connection. */
 export interface Store {
@@ -37,26 +30,42 @@ export interface Store {
 	place(place: ErrorPlace): ErrorPlace;
 	/** The same connection in another region, with sockets of its own: to be closed. */
 	inRegion(region: string): Promise<Store>;
-	/** Closes the sockets that are kept alive. */
+	/** When a request was last under way or its answer read, in ms since 1970. */
+	lastUsed(): number;
+	/** Closes the sockets that are not in use, the others once they are not. Whoever has the store can go on with it. */
+	retire(): void;
+	/** Closes all sockets. */
 	close(): void;
 }
 
-const MAX_SOCKETS = 64;
+const REQUESTS_AT_A_TIME = 64;
 const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 60_000;
 const ATTEMPTS = 5;
 
-/** What one read of a socket gives at most. */
-const READ_BYTES = 64 * 1024;
-
-/** Else the SDK would send a connection's requests to AWS_ENDPOINT_URL, where n8n's environment has it. */
-const IGNORE_ENDPOINT_OF_ENVIRONMENT: object = { ignoreConfiguredEndpointUrls: true };
+/** After these failures a region that S3 has named is no longer believed. */
+const LED_ASTRAY = new Set([
+	'wrongRegion',
+	'wrongSecret',
+	'endpointNotFound',
+	'connectionRefused',
+	'badCertificate',
+	'notS3',
+	'timeout',
+	'other',
+]);
 
 export interface OpenOptions {
 	/** When S3 names another region as the bucket's, ask there instead, from then on. Default: yes. */
 	followRegion?: boolean;
-	/** How often a request is sent before its failure counts. Default: 5. */
+	/** How often a request is sent before its failure counts. Default: 5; 2 when nothing comes at all. */
 	attempts?: number;
+	/** How many requests wait for their answer at a time; the others wait for as long as it takes. Default: 64. */
+	requestsAtATime?: number;
+	/** How long connecting may take, without the wait for a turn. Default: 10 seconds. */
+	connectTimeoutMs?: number;
+	/** How long nothing may be sent or received. Default: 60 seconds. */
+	idleTimeoutMs?: number;
 	/** Send and check a CRC32 with every body. Default: on AWS; many other stores refuse it. */
 	checksums?: boolean;
 }
@@ -81,20 +90,26 @@ export async function openStore(connection: Connection, network: Network = {}, o
 			throw toS3Error(error, place({}));
 		});
 	}
-	const requestHandler = await openNetwork(connection, network);
+	const rules = {
+		attempts: options.attempts ?? ATTEMPTS,
+		requestsAtATime: options.requestsAtATime ?? REQUESTS_AT_A_TIME,
+		connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+		idleTimeoutMs: options.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
+	};
+	const sockets = await openSockets(connection, network, rules);
 	const checksums = options.checksums ?? endpoint === undefined;
 	const checksumRule = checksums ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED';
 	const s3 = createS3({
 		region: async () => regions.current(),
 		endpoint,
 		forcePathStyle: connection.forcePathStyle,
-		credentials: await credentialsOf(connection, requestHandler),
-		requestHandler,
-		maxAttempts: options.attempts ?? ATTEMPTS,
+		credentials: await credentialsOf(connection, sockets.handler),
+		requestHandler: sockets.handler,
+		maxAttempts: rules.attempts,
 		retryMode: 'standard',
 		requestChecksumCalculation: checksumRule,
 		responseChecksumValidation: checksumRule,
-		...IGNORE_ENDPOINT_OF_ENVIRONMENT,
+		...NOTHING_OF_THE_ENVIRONMENT_FOR_S3,
 		customUserAgent: 'n8n-nodes-amazon-s3',
 	});
 
@@ -103,6 +118,7 @@ export async function openStore(connection: Connection, network: Network = {}, o
 	checkAnswers(s3, place);
 	readLongAnswers(s3);
 	signByMadeHashes(s3);
+	takeTurns(s3, rules, place);
 	s3.middlewareStack.add(
 		(next, context) => async (args) => {
 			const input = args.input as { Bucket?: string; Key?: string; VersionId?: string };
@@ -112,7 +128,9 @@ export async function openStore(connection: Connection, network: Network = {}, o
 					return await regions.within(region, async () => await next(args));
 				} catch (error) {
 					const call = String(context.commandName ?? '').replace(/Command$/, '');
-					throw toS3Error(error, place({ call, bucket: input.Bucket, key: input.Key, versionId: input.VersionId, region }));
+					const failure = toS3Error(error, place({ call, bucket: input.Bucket, key: input.Key, versionId: input.VersionId, region }));
+					if (region !== connection.region && LED_ASTRAY.has(failure.kind)) regions.forget(input.Bucket);
+					throw failure;
 				}
 			};
 			return await ask().catch(async (error: S3Error) => {
@@ -136,9 +154,9 @@ export async function openStore(connection: Connection, network: Network = {}, o
 		withinRegionOf: async (bucket, work) => await regions.within(regions.of(bucket), work),
 		place,
 		inRegion: async (other) => await openStore({ ...connection, region: other }, network, options),
-		close: () => {
-			if (!network.proxied) requestHandler.destroy();
-		},
+		lastUsed: sockets.lastUsed,
+		retire: sockets.retire,
+		close: sockets.close,
 	};
 }
 
@@ -149,64 +167,6 @@ async function loadSdk() {
 	const sdk = await import('../sdk/sdk');
 	await eventLoopTurn();
 	return sdk;
-}
-
-async function openNetwork(connection: Connection, network: Network): Promise<NodeHttpHandler> {
-	const { NodeHttpHandler } = await import('../sdk/sdk');
-	const agentOptions = { keepAlive: true, maxSockets: MAX_SOCKETS, lookup: network.lookup, onread: readIntoOneBuffer() };
-	return new NodeHttpHandler({
-		connectionTimeout: CONNECT_TIMEOUT_MS,
-		socketTimeout: IDLE_TIMEOUT_MS,
-		httpAgent: network.proxied ? http.globalAgent : new http.Agent(agentOptions),
-		httpsAgent: network.proxied
-			? https.globalAgent
-			: new https.Agent({ ...agentOptions, rejectUnauthorized: !connection.ignoreTlsProblems }),
-	});
-}
-
-/**
- * Sockets read into one buffer instead of a new one for each 64 KiB: that much new memory makes a large n8n spend its time
- * collecting garbage. Node's HTTP parser copies what it hands on, so that the buffer is free again at once.
- * https://nodejs.org/api/net.html#socketconnectoptions-connectlistener
- */
-const readIntoOneBuffer = (): OnReadOpts => ({
-	buffer: Buffer.allocUnsafeSlow(READ_BYTES),
-	callback(this: Socket, length: number, buffer: Uint8Array) {
-		this.emit('data', buffer.subarray(0, length));
-		return true;
-	},
-});
-
-/**
- * The connection's keys, or the temporary ones of its role: they are fetched by AssumeRole at the first request and
- * again five minutes before they expire. A custom endpoint is asked for them too, as S3-compatible stores serve STS
- * there. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
- */
-async function credentialsOf(connection: Connection, requestHandler: NodeHttpHandler) {
-	const { accessKeyId, secretAccessKey, sessionToken, role, region, endpoint } = connection;
-	const keys = { accessKeyId, secretAccessKey, sessionToken };
-	if (!role) return keys;
-	const { AssumeRoleCommand, STSClient } = await import('../sdk/sts');
-	const sts = new STSClient({ region, endpoint, credentials: keys, requestHandler });
-	return async () => {
-		try {
-			const { Credentials } = await sts.send(
-				new AssumeRoleCommand({
-					RoleArn: role.arn,
-					ExternalId: role.externalId,
-					RoleSessionName: 'n8n-nodes-amazon-s3',
-				}),
-			);
-			return {
-				accessKeyId: Credentials?.AccessKeyId ?? '',
-				secretAccessKey: Credentials?.SecretAccessKey ?? '',
-				sessionToken: Credentials?.SessionToken,
-				expiration: Credentials?.Expiration,
-			};
-		} catch (error) {
-			throw toS3Error(error, { call: 'AssumeRole', connectionName: connection.name, region, endpoint });
-		}
-	};
 }
 
 /** What all requests about an object say besides what they ask for. Absent: S3's default. */

@@ -1,0 +1,89 @@
+/** More requests at a time than a connection sends: they wait for their turn, for as long as it takes. */
+import { randomBytes } from 'node:crypto';
+import { openStore, type Store } from '../../nodes/AmazonS3/client/store/openStore';
+import { readConnection } from '../../nodes/AmazonS3/client/store/connection';
+import { fileBinary, runNode, serverCredentials } from '../support/executeContext';
+import { LocalS3Control } from '../support/localS3/control';
+import { rawClean, rawKeys, rawPut, server } from '../support/rawS3';
+import { startProxy, type Proxy } from '../support/proxy';
+
+const PREFIX = 'many-requests/';
+const { bucket } = server;
+const local = () => new LocalS3Control(server.endpoint);
+const numbers = (count: number) => Array.from({ length: count }, (_, i) => i);
+const opened: Store[] = [];
+let proxy: Proxy | undefined;
+
+async function open(options: Parameters<typeof openStore>[2], endpoint = server.endpoint): Promise<Store> {
+	const store = await openStore(readConnection({ ...serverCredentials(), endpoint }), {}, options);
+	opened.push(store);
+	return store;
+}
+
+afterEach(async () => {
+	for (const store of opened.splice(0)) store.close();
+	await proxy?.stop();
+	proxy = undefined;
+	await local().clearFaults();
+	await rawClean(bucket, PREFIX);
+});
+
+test('the wait for a turn does not count as connecting', async () => {
+	await rawPut(bucket, `${PREFIX}a`, 'x');
+	await local().fail({ operation: 'HeadObject', delayMs: 400, times: 40 });
+	const store = await open({ requestsAtATime: 4, connectTimeoutMs: 200, attempts: 1 });
+	const sizes = await Promise.all(
+		numbers(40).map(async () => (await store.s3.headObject({ Bucket: bucket, Key: `${PREFIX}a` })).ContentLength),
+	);
+	expect(sizes).toEqual(numbers(40).map(() => 1));
+});
+
+test('answers that nobody reads yet take no turns: 80 open downloads, and other requests go on', async () => {
+	const contents = randomBytes(2 * 1024 * 1024);
+	await rawPut(bucket, `${PREFIX}a`, contents);
+	const store = await open({ attempts: 1, connectTimeoutMs: 2000 });
+	const answers = await Promise.all(numbers(80).map(async () => await store.s3.getObject({ Bucket: bucket, Key: `${PREFIX}a` })));
+	expect((await store.s3.headObject({ Bucket: bucket, Key: `${PREFIX}a` })).ContentLength).toBe(contents.length);
+	for (const { Body } of answers) {
+		const read: Uint8Array[] = [];
+		for await (const chunk of Body as AsyncIterable<Uint8Array>) read.push(chunk);
+		expect(Buffer.concat(read).equals(contents)).toBe(true);
+	}
+});
+
+test('who waits for a turn can be cancelled, and the others go on', async () => {
+	await rawPut(bucket, `${PREFIX}a`, 'x');
+	await local().fail({ operation: 'HeadObject', delayMs: 500, times: 1 });
+	const store = await open({ requestsAtATime: 1 });
+	const stop = new AbortController();
+	const first = store.s3.headObject({ Bucket: bucket, Key: `${PREFIX}a` });
+	const cancelled = store.s3.headObject({ Bucket: bucket, Key: `${PREFIX}a` }, { abortSignal: stop.signal });
+	const last = store.s3.headObject({ Bucket: bucket, Key: `${PREFIX}a` });
+	setTimeout(() => stop.abort(), 50);
+	await expect(cancelled).rejects.toMatchObject({ kind: 'cancelled' });
+	expect([(await first).ContentLength, (await last).ContentLength]).toEqual([1, 1]);
+});
+
+test('80 slow downloads with Parallel Items 80', async () => {
+	const contents = randomBytes(300_000);
+	await rawPut(bucket, `${PREFIX}a`, contents);
+	proxy = await startProxy({ target: targetOf(server.endpoint), bytesPerSecondPerConnection: 150_000 });
+	const credentials = { ...serverCredentials(), endpoint: proxy.endpoint, connectionName: 'Slow' };
+	const results = await runNode(
+		{ operation: 'download', key: { mode: 'key', value: `${PREFIX}a` }, options: { parallelItems: 80 } },
+		{ items: numbers(80).map(() => ({ json: {} })), credentials },
+	);
+	expect(results.map(({ binary }) => binary!.data!.fileSize)).toEqual(numbers(80).map(() => String(contents.length)));
+});
+
+test('30 executions of 20 uploads at once', async () => {
+	await Promise.all(
+		numbers(30).map(async (execution) => {
+			const items = await Promise.all(numbers(20).map(async () => ({ json: {}, binary: { data: await fileBinary(randomBytes(1000)) } })));
+			await runNode((item) => ({ operation: 'upload', key: { mode: 'key', value: `${PREFIX}${execution}/${item}` } }), { items });
+		}),
+	);
+	expect(await rawKeys(bucket, PREFIX)).toHaveLength(600);
+});
+
+const targetOf = (endpoint: string) => ({ host: new URL(endpoint).hostname, port: Number(new URL(endpoint).port) });
