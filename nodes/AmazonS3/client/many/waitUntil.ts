@@ -30,7 +30,9 @@ const PASSING = new Set(['throttled', 'serverError', 'timeout', 'connectionLost'
 
 /**
  * Looks again and again until the condition holds or the time is over: with one request each time, or one page for a
- * selection, of which one object has to be there or none. A failure that passes is waited for like the condition, unless the time is over.
+ * selection, of which one object has to be there or none. A failure that passes is waited for like the condition, unless
+ * the time is over. A look that the end of the time cuts off counts as a failure where none before it was answered.
+ * A time of 0 means one look, however long it takes.
  * @throws S3Error as the requests do; at once when the signal aborts
  */
 export async function waitUntil(
@@ -39,26 +41,49 @@ export async function waitUntil(
 	{ condition, timeoutMs, intervalMs, signal }: WaitRules,
 ): Promise<Waited> {
 	const began = Date.now();
-	for (let checks = 1; ; checks++) {
-		let failure: S3Error | undefined;
-		const object = await look(store, target, signal).catch((error: unknown) => {
-			if (!(error instanceof S3Error) || !PASSING.has(error.kind)) throw error;
-			failure = error;
-			return undefined;
-		});
-		const met = failure === undefined && holds(condition, object);
-		const waited = Date.now() - began;
-		if (met) return { met, waitedSeconds: Math.round(waited / 1000), checks, object };
-		const left = timeoutMs - waited;
-		if (left <= 0) {
-			if (failure) throw failure;
-			return { met, waitedSeconds: Math.round(waited / 1000), checks, object };
+	const timeIsOver = new AbortController();
+	const timer = timeoutMs > 0 ? setTimeout(() => timeIsOver.abort(), Math.min(timeoutMs, LONGEST_TIMER_MS)) : undefined;
+	const either = AbortSignal.any([signal, timeIsOver.signal]);
+	let answered = false;
+	try {
+		for (let checks = 1; ; checks++) {
+			let failure: S3Error | undefined;
+			const object = await look(store, target, either).catch((error: unknown) => {
+				if (signal.aborted) throw cancelledBy(signal);
+				if (timeIsOver.signal.aborted) failure = answered ? undefined : noAnswer(store, timeoutMs);
+				else if (error instanceof S3Error && PASSING.has(error.kind)) failure = error;
+				else throw error;
+				return 'unknown' as const;
+			});
+			const waitedSeconds = () => Math.round((Date.now() - began) / 1000);
+			if (object !== 'unknown') {
+				answered = true;
+				if (holds(condition, object)) return { met: true, waitedSeconds: waitedSeconds(), checks, object };
+			}
+			const left = timeoutMs - (Date.now() - began);
+			if (left <= 0 || timeIsOver.signal.aborted) {
+				if (failure) throw failure;
+				return { met: false, waitedSeconds: waitedSeconds(), checks, object: object === 'unknown' ? undefined : object };
+			}
+			await pause(Math.min(intervalMs, left), undefined, { signal }).catch(() => {
+				throw cancelledBy(signal);
+			});
 		}
-		await pause(Math.min(intervalMs, left), undefined, { signal }).catch(() => {
-			throw cancelledBy(signal);
-		});
+	} finally {
+		clearTimeout(timer);
 	}
 }
+
+/** Node's timers take no more. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+const noAnswer = (store: Store, timeoutMs: number) =>
+	new S3Error(
+		'timeout',
+		`${store.connection.endpoint ?? 'Amazon S3'} did not answer within ${timeoutMs / 1000} seconds`,
+		'Check the Endpoint, its port and the network between n8n and the store.',
+		{ place: store.place({}) },
+	);
 
 const look = async (store: Store, target: ObjectRef | Selection, signal: AbortSignal): Promise<ObjectInfo | undefined> =>
 	'key' in target ? await findObject(store, target, signal) : await firstOf(store, target, signal);
