@@ -37,6 +37,11 @@ export class LocalS3Control {
 		await this.call('POST', 'copies', JSON.stringify({ bucket, key, targets }));
 	}
 
+	/** Gives a bucket one more name, as an access point is one. */
+	async alias(alias: string, bucket: string): Promise<void> {
+		await this.call('POST', 'aliases', JSON.stringify({ alias, bucket }));
+	}
+
 	async clearRequests(): Promise<void> {
 		await this.call('DELETE', 'requests');
 	}

@@ -384,6 +384,11 @@ class Service {
 				case 'POST /__local-s3/copies':
 					this.copy(JSON.parse(Buffer.concat(chunks).toString()) as { bucket: string; key: string; targets: string[] });
 					break;
+				case 'POST /__local-s3/aliases': {
+					const { alias, bucket } = JSON.parse(Buffer.concat(chunks).toString()) as { alias: string; bucket: string };
+					this.store.aliases.set(alias, bucket);
+					break;
+				}
 				default:
 					status = 404;
 			}

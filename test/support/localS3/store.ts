@@ -315,6 +315,8 @@ export class Bucket {
 export class Store {
 	readonly blobs: Blobs;
 	private readonly buckets = new Map<string, Bucket>();
+	/** other names of buckets, as access points have them, with the names that they stand for */
+	readonly aliases = new Map<string, string>();
 
 	constructor(private readonly directory: string) {
 		this.blobs = new Blobs(join(directory, 'blobs'));
@@ -327,7 +329,7 @@ export class Store {
 	}
 
 	bucket(name: string): Bucket | undefined {
-		return this.buckets.get(name);
+		return this.buckets.get(this.aliases.get(name) ?? name);
 	}
 
 	/** All buckets by name. */

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { copyObject, type CopyOptions, type CopyResult } from '../../client/rewriting/copy';
 import { copySelected } from '../../client/many/copySelected';
+import { changesObject } from '../../client/rewriting/copyRequest';
 import { invalidInput, S3Error } from '../../client/errors/errors';
 import { encodeMetadata, encodeTags } from '../../client/objects/metadata';
 import { moveObject, type MoveOptions } from '../../client/rewriting/move';
@@ -115,8 +116,7 @@ export function readTransfer(item: Item, verb: 'copy' | 'move'): Transfer {
 function readOne(item: Item, options: CopyOptions, verb: 'copy' | 'move'): Transfer {
 	const from: ObjectRef = verb === 'move' ? readObject(item, 'sourceKey', 'Source Key') : readVersion(item, 'sourceKey', 'Source Key');
 	const { bucket, key } = readObject(item, 'destinationKey', 'Destination Key', 'destinationBucketName');
-	const changesIt = options.headers !== undefined || options.storageClass !== undefined || Object.keys(options.encryption ?? {}).length > 0;
-	if (from.bucket === bucket && from.key === key && from.versionId === undefined && !changesIt) {
+	if (from.bucket === bucket && from.key === key && from.versionId === undefined && !changesObject(options)) {
 		throw invalidInput(
 			'Destination Key',
 			'is the same object as the source',

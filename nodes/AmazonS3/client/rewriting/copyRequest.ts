@@ -64,3 +64,7 @@ export interface CopyResult {
 /** What must hold of the target for the copy to be written. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 export const conditionsOf = ({ ifExists = 'overwrite', targetEtag }: CopyOptions) =>
 	withoutAbsent({ IfNoneMatch: ifExists === 'overwrite' ? undefined : '*', IfMatch: quotedEtag(targetEtag) });
+
+/** Whether a copy of an object onto itself would change anything; S3 refuses one that does not. Other tags alone do not count. */
+export const changesObject = ({ headers, storageClass, encryption }: CopyOptions): boolean =>
+	headers !== undefined || storageClass !== undefined || Object.keys(encryption ?? {}).length > 0;
