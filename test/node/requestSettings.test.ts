@@ -258,6 +258,17 @@ describe('Customer Key (SSE-C)', () => {
 		});
 	});
 
+	test.each(['copy', 'move'])('%s onto itself changes the key', async (operation) => {
+		const name = `rotated-by-${operation}`;
+		await rawPut(buckets.plain, name, 'contents', headersOf(secret));
+		const onItself = { operation, sourceKey: key(name), destinationKey: key(name) };
+		await expect(runNode({ ...onItself, options: { sourceCustomerKey: secret, customerKey: secret } })).rejects.toThrow(
+			'Destination Key is the same object as the source',
+		);
+		await runNode({ ...onItself, options: { sourceCustomerKey: secret, customerKey: other } });
+		expect((await raw('GET', buckets.plain, name, { headers: headersOf(other) })).body.toString()).toBe('contents');
+	});
+
 	test('a copy by parts carries both keys', async () => {
 		const contents = randomBytes(12 * MIB);
 		await runNode(

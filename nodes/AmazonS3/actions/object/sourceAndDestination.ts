@@ -19,7 +19,7 @@ import {
 	storageClassOption,
 } from '../fields';
 import type { Item, Outcomes, Result, Run } from '../operation';
-import { chosenText, readBucket, readOptions, readPairs, readParameter } from '../parameters';
+import { chosenText, readBucket, readOptions, readPairs, readParameter, readRequestSettings } from '../parameters';
 import { readObject, readVersion } from '../objectField';
 import { folderField, readSelection, readWhich, whichObjectsFields } from '../selection';
 import { contentHeaderOptions, encryptionOption, group, readContentHeaders, readEncryption } from './objectHeaders';
@@ -116,7 +116,7 @@ export function readTransfer(item: Item, verb: 'copy' | 'move'): Transfer {
 function readOne(item: Item, options: CopyOptions, verb: 'copy' | 'move'): Transfer {
 	const from: ObjectRef = verb === 'move' ? readObject(item, 'sourceKey', 'Source Key') : readVersion(item, 'sourceKey', 'Source Key');
 	const { bucket, key } = readObject(item, 'destinationKey', 'Destination Key', 'destinationBucketName');
-	if (from.bucket === bucket && from.key === key && from.versionId === undefined && !changesObject(options)) {
+	if (from.bucket === bucket && from.key === key && from.versionId === undefined && !changesObject(options, readRequestSettings(item))) {
 		throw invalidInput(
 			'Destination Key',
 			'is the same object as the source',

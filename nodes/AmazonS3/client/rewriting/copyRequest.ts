@@ -2,6 +2,7 @@ import type { CopyObjectCommandInput } from '../sdk/sdk';
 import { withoutAbsent } from '../flow/withoutAbsent';
 import { quotedEtag } from '../objects/etag';
 import type { ObjectRef } from '../objects/objectRef';
+import type { RequestSettings } from '../store/openStore';
 
 /** What S3 stores with an object and a copy keeps or replaces as a whole: metadata and the headers that describe the contents. */
 export type DescriptiveHeaders = Pick<
@@ -66,5 +67,8 @@ export const conditionsOf = ({ ifExists = 'overwrite', targetEtag }: CopyOptions
 	withoutAbsent({ IfNoneMatch: ifExists === 'overwrite' ? undefined : '*', IfMatch: quotedEtag(targetEtag) });
 
 /** Whether a copy of an object onto itself would change anything; S3 refuses one that does not. Other tags alone do not count. */
-export const changesObject = ({ headers, storageClass, encryption }: CopyOptions): boolean =>
-	headers !== undefined || storageClass !== undefined || Object.keys(encryption ?? {}).length > 0;
+export const changesObject = ({ headers, storageClass, encryption }: CopyOptions, settings: RequestSettings): boolean =>
+	headers !== undefined ||
+	storageClass !== undefined ||
+	Object.keys(encryption ?? {}).length > 0 ||
+	settings.customerKey !== settings.sourceCustomerKey;

@@ -50,7 +50,7 @@ export async function moveObject(store: Store, { bucket, key }: ObjectRef, targe
 /** The same of an object whose description is known, such as from a listing. */
 export async function moveKnown(store: Store, source: ObjectToMove, target: ObjectRef, options: MoveOptions): Promise<CopyResult> {
 	const isOne = await isOneObject(store, source, target, options.signal);
-	if (isOne === true && !changesObject(options)) throw isItself(source, target);
+	if (isOne === true && !changesObject(options, store.settings)) throw isItself(source, target);
 	const result = await copyObject(store, source, target, { ...options, sourceEtag: source.etag });
 	if (isOne === true || result.skipped) return result;
 	try {
