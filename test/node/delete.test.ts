@@ -53,6 +53,48 @@ test('without continue-on-fail the error counts them and says which was the firs
 	await expect(remove(folder(`${PREFIX}foo`))).rejects.toThrow('1 of 3 objects failed; the others are done');
 });
 
+describe('items that mean many objects', () => {
+	const names = ['a', 'b', 'c'];
+	const folders = (more: (name: string) => Parameters = () => ({})) => ({
+		parameters: (i: number) => ({ operation: 'delete', ...folder(`${PREFIX}${names[i]}`), ...more(names[i]!) }),
+		items: names.map((name) => ({ json: { name } })),
+	});
+	beforeEach(async () => {
+		for (const name of names) for (const n of [1, 2]) await rawPut(bucket, `${PREFIX}${name}/${n}`, 'x');
+	});
+
+	test.each<[string, (name: string) => Parameters]>([
+		['folders', () => ({})],
+		['patterns', (name) => ({ which: 'pattern', pattern: `${PREFIX}${name}/*` })],
+		['all versions', () => ({ options: { allVersions: true, parallelItems: 1 } })],
+	])('%s: the first failure starts no further item', async (_, more) => {
+		const { parameters, items } = folders((name) => ({ options: { parallelItems: 1 }, ...more(name) }));
+		const denied = names.flatMap((name) => (name === 'a' ? [1, 2].map((n) => `${PREFIX}a/${n}`) : []));
+		await local().fail({ operation: 'DeleteObjects', deniedKeys: denied });
+		await expect(runNode((i) => ({ options: { parallelItems: 1 }, ...parameters(i) }), { items })).rejects.toThrow('s3:DeleteObject');
+		expect(await rawKeys(bucket, PREFIX)).toHaveLength(6);
+		expect((await local().requests()).filter(({ operation }) => operation.startsWith('Delete'))).toHaveLength(1);
+	});
+
+	test('with continue-on-fail the others go', async () => {
+		const { parameters, items } = folders();
+		await local().fail({ operation: 'ListObjectsV2', status: 403, code: 'AccessDenied' });
+		const results = await runNode((i) => ({ ...parameters(i), options: { parallelItems: 1 } }), { items, continueOnFail: true });
+		expect(results.map(({ json }) => json.key ?? 'error')).toEqual(['error', ...['b/1', 'b/2', 'c/1', 'c/2'].map((name) => PREFIX + name)]);
+		expect(await rawKeys(bucket, PREFIX)).toEqual([`${PREFIX}a/1`, `${PREFIX}a/2`]);
+	});
+
+	test('Parallel Items counts: the list of the second does not wait for that of the first', async () => {
+		const { parameters, items } = folders();
+		const order: string[] = [];
+		await local().fail({ operation: 'ListObjectsV2', delayMs: 500 });
+		const results = await runNode(parameters, { items });
+		expect(results.map(({ json }) => json.key)).toEqual(['a/1', 'a/2', 'b/1', 'b/2', 'c/1', 'c/2'].map((name) => PREFIX + name));
+		for (const { operation, ms } of await local().requests()) order.push(operation === 'ListObjectsV2' && ms > 400 ? 'slow list' : operation);
+		expect(order.filter((operation) => operation !== 'PutObject').slice(0, 3)).toEqual(['slow list', 'ListObjectsV2', 'ListObjectsV2']);
+	});
+});
+
 test('All That Match a Pattern', async () => {
 	for (const name of ['a/1.tmp', 'a/2.txt', 'b/c/3.tmp']) await rawPut(bucket, PREFIX + name, 'x');
 	const results = await remove({ which: 'pattern', pattern: `${PREFIX}**/*.tmp` });

@@ -59,8 +59,8 @@ export interface ItemOperation<Parameters> extends Described<Parameters> {
 export interface BatchOperation<Parameters> extends Described<Parameters> {
 	/** `Infinity`: all items of a group. */
 	batchSize: number;
-	/** Items with the same group may go into one batch. */
-	group(parameters: Parameters): string;
+	/** Items with the same group may go into one batch; undefined: the item is a batch by itself. */
+	group(parameters: Parameters): string | undefined;
 	/**
 	 * Results stand in the order of the batch.
 	 * @param unread how many items of the run are in no batch, since their parameters could not be read

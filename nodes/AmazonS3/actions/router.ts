@@ -160,10 +160,11 @@ async function runBatches(operation: BatchOperation<unknown>, { count, lanes, re
 	for (let index = 0; index < count && !signal.aborted; index++) {
 		try {
 			const { parameters, run, settings } = read(index);
-			const name = `${operation.group(parameters)} ${settings}`;
-			const group = groups.get(name) ?? [];
-			groups.set(name, group);
-			group.push({ index, parameters, run });
+			const group = operation.group(parameters);
+			const name = group === undefined ? `alone ${index}` : `group ${group} ${settings}`;
+			const members = groups.get(name) ?? [];
+			groups.set(name, members);
+			members.push({ index, parameters, run });
 		} catch (failure) {
 			unread++;
 			settle(index, { failure });

@@ -83,13 +83,8 @@ export const deleteObject: BatchOperation<DeleteParameters> = {
 	read,
 	batchSize: DELETE_BATCH,
 	group: (parameters) =>
-		isPlain(parameters) ? JSON.stringify(['one', (parameters.target as { one: ObjectRef }).one.bucket, parameters.rules]) : 'others',
-	async runBatch(batch, run) {
-		if (isPlain(batch[0]!)) return await deleteOnes(batch, run);
-		const results: Array<Outcomes | S3Error> = [];
-		for (const parameters of batch) results.push(await deleteMany(parameters, run).catch((error: unknown) => asResult(error)));
-		return results;
-	},
+		isPlain(parameters) ? JSON.stringify([(parameters.target as { one: ObjectRef }).one.bucket, parameters.rules]) : undefined,
+	runBatch: async (batch, run) => (isPlain(batch[0]!) ? await deleteOnes(batch, run) : [await deleteMany(batch[0]!, run)]),
 };
 
 /** Objects of many items with one request. */
@@ -137,8 +132,3 @@ async function deleteMany({ target, allVersions: versions, dryRun, rules }: Dele
 const describe = (bucket: string, { key, versionId }: { key: string; versionId?: string }, done: object): Result => ({
 	json: { bucket, key, ...(versionId && { versionId }), ...done, s3Uri: s3UriOf(bucket, key) } as IDataObject,
 });
-
-function asResult(error: unknown): S3Error {
-	if (error instanceof S3Error && error.kind !== 'cancelled') return error;
-	throw error;
-}
