@@ -77,6 +77,28 @@ test('what may not be deleted keeps the bucket, and the error says so', async ()
 	expect(await remove(bucket, { emptyFirst: true })).toMatchObject({ deletedObjects: 1 });
 });
 
+test('2,100 objects of which one page or one request fails: the error says how many are gone', async () => {
+	const bucket = await newBucket();
+	await rawPut(bucket, 'a', '');
+	await local().copies(
+		bucket,
+		'a',
+		Array.from({ length: 2099 }, (_, i) => `b${String(i).padStart(4, '0')}`),
+	);
+	await local().fail({ operation: 'DeleteObjects', bucket, status: 403, code: 'AccessDenied' });
+	await expect(remove(bucket, { emptyFirst: true })).rejects.toThrow('1000 of 2100 objects failed; the others are done');
+	await local().copies(
+		bucket,
+		'a',
+		Array.from({ length: 2099 }, (_, i) => `b${String(i).padStart(4, '0')}`),
+	);
+	await local().fail({ operation: 'ListObjectVersions', bucket, after: 2, status: 403, code: 'AccessDenied' });
+	await expect(remove(bucket, { emptyFirst: true })).rejects.toMatchObject({
+		description: expect.stringContaining('Until then 1000 objects and versions were deleted.') as string,
+	});
+	expect(await remove(bucket, { emptyFirst: true })).toMatchObject({ deletedObjects: 1100 });
+});
+
 test('objects locked in governance mode go only with Bypass Governance Retention', async () => {
 	const bucket = await newBucket({ 'x-amz-bucket-object-lock-enabled': 'true' });
 	const lock = {

@@ -47,6 +47,70 @@ test('2,500 objects of a folder, 3 of them denied: the others go, each of the 3 
 	expect((await local().requests()).filter(({ operation }) => operation === 'DeleteObjects')).toHaveLength(3);
 });
 
+describe('2,500 objects of which one request fails for good', () => {
+	const names = Array.from({ length: 2500 }, (_, i) => `${PREFIX}foo/${String(i).padStart(4, '0')}`);
+	const second = names.slice(1000, 2000);
+	const failing = { status: 403, code: 'AccessDenied', times: 1 };
+	beforeEach(async () => {
+		await rawPut(bucket, `${PREFIX}other`, 'stays');
+		await local().copies(bucket, `${PREFIX}other`, names);
+	});
+
+	test.each<[string, Parameters]>([
+		['Object: Delete', folder(`${PREFIX}foo`)],
+		['Folder: Delete', { resource: 'folder', folder: `${PREFIX}foo` }],
+		[
+			'Folder: Sync with Delete Extras',
+			{
+				resource: 'folder',
+				operation: 'sync',
+				sourceFolder: `${PREFIX}from`,
+				destinationFolder: `${PREFIX}foo`,
+				options: { deleteExtras: true },
+			},
+		],
+	])('%s: each key has its result', async (_, parameters) => {
+		await rawPut(bucket, `${PREFIX}from/0`, 'stays');
+		await local().fail({ operation: 'DeleteObjects', after: 1, ...failing });
+		const results = await runNode({ operation: 'delete', ...parameters }, { continueOnFail: true });
+		const left = (await rawKeys(bucket, `${PREFIX}foo/`)).filter((name) => name !== `${PREFIX}foo/0`);
+		expect(left).toHaveLength(1000);
+		expect(results.filter(({ json }) => json.deleted === true || json.action === 'deleted')).toHaveLength(1500);
+		const failed = results.filter(({ error }) => error !== undefined).map(({ error }) => error!.message);
+		expect(failed).toEqual(left.map((name) => expect.stringContaining(`"${name}"`)));
+	});
+
+	test('without continue-on-fail the error counts them', async () => {
+		await local().fail({ operation: 'DeleteObjects', after: 1, ...failing });
+		await expect(remove(folder(`${PREFIX}foo`))).rejects.toThrow('1000 of 2500 objects failed; the others are done. The first: ');
+	});
+
+	test('single items in one request: each has its own error', async () => {
+		await local().fail({ operation: 'DeleteObjects', ...failing });
+		const items = second.slice(0, 3).map((name) => ({ json: { name } }));
+		const results = await runNode((i) => ({ operation: 'delete', key: key(second[i]!) }), { items, continueOnFail: true });
+		expect(results.map(({ error }) => error?.message)).toEqual(second.slice(0, 3).map((name) => expect.stringContaining(`"${name}"`)));
+	});
+});
+
+test.each<[string, Parameters]>([
+	['Object: Delete', folder(`${PREFIX}foo`)],
+	['Folder: Delete', { resource: 'folder', folder: `${PREFIX}foo` }],
+	['Folder: Copy', { resource: 'folder', operation: 'copy', sourceFolder: `${PREFIX}foo`, destinationFolder: `${PREFIX}bar` }],
+])('%s: a list that breaks off hides nothing of what was done', async (_, parameters) => {
+	await rawPut(bucket, `${PREFIX}other`, 'stays');
+	const names = Array.from({ length: 1010 }, (_each, i) => `${PREFIX}foo/${String(i).padStart(4, '0')}`);
+	await local().copies(bucket, `${PREFIX}other`, names);
+	await local().fail({ operation: 'ListObjectsV2', after: 1, status: 403, code: 'AccessDenied', times: 9 });
+	const results = await runNode({ operation: 'delete', ...parameters }, { continueOnFail: true });
+	await local().clearFaults();
+	expect(results).toHaveLength(1001);
+	expect(results.at(-1)!.error!.message).toContain(
+		'The list of the objects broke off after 1000: These keys are not allowed to do s3:ListBucket',
+	);
+	expect(await rawKeys(bucket, PREFIX)).toHaveLength(parameters.operation === 'copy' ? 2011 : 11);
+});
+
 test('without continue-on-fail the error counts them and says which was the first', async () => {
 	for (const name of ['1', '2', '3']) await rawPut(bucket, `${PREFIX}foo/${name}`, 'x');
 	await local().fail({ operation: 'DeleteObjects', deniedKeys: [`${PREFIX}foo/2`] });
@@ -90,7 +154,8 @@ describe('items that mean many objects', () => {
 		await local().fail({ operation: 'ListObjectsV2', delayMs: 500 });
 		const results = await runNode(parameters, { items });
 		expect(results.map(({ json }) => json.key)).toEqual(['a/1', 'a/2', 'b/1', 'b/2', 'c/1', 'c/2'].map((name) => PREFIX + name));
-		for (const { operation, ms } of await local().requests()) order.push(operation === 'ListObjectsV2' && ms > 400 ? 'slow list' : operation);
+		for (const { operation, ms } of await local().requests())
+			order.push(operation === 'ListObjectsV2' && ms > 400 ? 'slow list' : operation);
 		expect(order.filter((operation) => operation !== 'PutObject').slice(0, 3)).toEqual(['slow list', 'ListObjectsV2', 'ListObjectsV2']);
 	});
 });

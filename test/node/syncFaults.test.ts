@@ -287,6 +287,18 @@ describe('input files', () => {
 		expect(names(await upload([file('a'), file('b'), file('c')]))).toEqual(['b']);
 	});
 
+	test('a list that breaks off hides nothing of what was uploaded', async () => {
+		await rawPut(server.bucket, `${target}first`, 'x');
+		await local().copies(
+			server.bucket,
+			`${target}first`,
+			Array.from({ length: 1010 }, (_, i) => `${target}m${String(i).padStart(4, '0')}`),
+		);
+		await local().fail({ operation: 'ListObjectsV2', after: 1, status: 403, code: 'AccessDenied', times: 9 });
+		const output = await upload([file('a'), file('z'), file('b')], {}, { continueOnFail: true });
+		expect(names(output)).toEqual(['a', expect.stringContaining('s3:ListBucket'), 'b']);
+	});
+
 	test('paths that no key can be are refused', async () => {
 		await expect(upload([file('x'.repeat(1100))])).rejects.toThrow('Path in Folder has');
 	});

@@ -194,7 +194,11 @@ export async function rawPut(bucket: string, key: string, body: Buffer | string,
 
 /** Deletes everything below a prefix. */
 export async function rawClean(bucket: string, prefix: string): Promise<void> {
-	for (const key of await rawKeys(bucket, prefix)) await raw('DELETE', bucket, key);
+	const keys = await rawKeys(bucket, prefix);
+	const lane = async () => {
+		for (let key = keys.pop(); key !== undefined; key = keys.pop()) await raw('DELETE', bucket, key);
+	};
+	await Promise.all([lane(), lane(), lane(), lane()]);
 }
 
 /** Deletes every version and delete marker of a bucket whose keys need no escaping in XML. */

@@ -4,7 +4,8 @@ import { S3Error } from '../../client/errors/errors';
 import { s3UriOf } from '../../client/objects/objectInfo';
 import type { FolderAt } from '../../client/many/sync';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
-import type { ItemOperation, Outcomes } from '../operation';
+import { gather } from '../gather';
+import type { ItemOperation } from '../operation';
 import { readBucket, readOptions } from '../parameters';
 import { folderField, readFolder } from '../selection';
 import { dryRunOption } from './fromTo';
@@ -26,16 +27,10 @@ export const deleteFolder: ItemOperation<DeleteFolderParameters> = {
 	touches: ({ folder: { bucket, prefix } }) => [{ bucket, key: prefix }],
 	async run({ folder, dryRun }, { store, signal }) {
 		const { bucket, prefix } = folder;
-		const results: Outcomes = [];
-		for await (const { target, outcome } of deleteSelected(store, folder, { dryRun, signal })) {
-			if (outcome instanceof S3Error) {
-				results.push(outcome);
-				continue;
-			}
-			const { key } = target;
+		return await gather(deleteSelected(store, folder, { dryRun, signal }), ({ target: { key }, outcome }) => {
+			if (outcome instanceof S3Error) return outcome;
 			const done = dryRun ? { deleted: false, dryRun: true } : { deleted: true, ...outcome };
-			results.push({ json: { bucket, key, relativePath: key.slice(prefix.length), ...done, s3Uri: s3UriOf(bucket, key) } as IDataObject });
-		}
-		return results;
+			return { json: { bucket, key, relativePath: key.slice(prefix.length), ...done, s3Uri: s3UriOf(bucket, key) } as IDataObject };
+		});
 	},
 };

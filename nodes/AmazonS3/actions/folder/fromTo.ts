@@ -7,6 +7,8 @@ import { listSelected } from '../../client/listing/selection';
 import type { FolderAt } from '../../client/many/sync';
 import { checkApart } from '../../client/many/syncSources';
 import { destinationBucketNameOption, optionsField, parallelItemsOption, sourceBucketNameOption, storageClassOption } from '../fields';
+import { forSource } from '../../client/store/requestSettings';
+import { gather } from '../gather';
 import type { Item, Outcomes, Result, Run } from '../operation';
 import { readBucket, readOptions } from '../parameters';
 import { folderField, readFolder } from '../selection';
@@ -83,22 +85,15 @@ const describeOne = (
 
 /** Copies or moves everything of a folder, or tells what would be. */
 export async function transferFolder(folders: FromTo, { store, signal }: Run, move: boolean): Promise<Outcomes> {
-	const results: Outcomes = [];
 	const { source, target, storageClass, dryRun } = folders;
 	const keyOf = (key: string) => target.prefix + key.slice(source.prefix.length);
 	if (dryRun) {
-		for await (const object of listSelected(store, source, signal)) {
-			results.push(describeOne(folders, object, { bucket: target.bucket, key: keyOf(object.key) }, { dryRun: true }));
-		}
-		return results;
+		return await gather(listSelected(forSource(store), source, signal), (object) =>
+			describeOne(folders, object, { bucket: target.bucket, key: keyOf(object.key) }, { dryRun: true }),
+		);
 	}
-	for await (const { source: from, target: to, outcome } of copySelected(
-		store,
-		source,
-		{ bucket: target.bucket, keyOf },
-		{ copy: { storageClass }, move, signal },
-	)) {
-		results.push(outcome instanceof S3Error ? outcome : describeOne(folders, from, to, outcome));
-	}
-	return results;
+	const copies = copySelected(store, source, { bucket: target.bucket, keyOf }, { copy: { storageClass }, move, signal });
+	return await gather(copies, ({ source: from, target: to, outcome }) =>
+		outcome instanceof S3Error ? outcome : describeOne(folders, from, to, outcome),
+	);
 }

@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { CompareBy } from '../../client/many/compareContents';
-import { invalidInput, S3Error } from '../../client/errors/errors';
+import { invalidInput, S3Error, toS3Error } from '../../client/errors/errors';
 import { checkKey } from '../../client/objects/key';
 import { sync as syncFolder, type FolderAt, type Synced, type SyncOptions } from '../../client/many/sync';
 import { checkApart, folderFiles, localFiles, type LocalFile } from '../../client/many/syncSources';
 import { binarySource, readBinaryField } from '../../n8n/binary';
+import { gather } from '../gather';
 import type { BatchOperation, Item, Outcomes, Run } from '../operation';
 import { readBucket, readOptions, readParameter, readPartBytes } from '../parameters';
 import { readAnyFolder } from './anyFolder';
@@ -101,10 +102,8 @@ async function syncFolders(batch: SyncParameters[], run: Run): Promise<Array<Out
 }
 
 async function syncOne({ source, target, storageClass, options }: SyncParameters, { store, signal }: Run): Promise<Outcomes> {
-	const outcomes: Outcomes = [];
 	const files = folderFiles(store, source!, { compare: source!.compare, storageClass, signal });
-	for await (const synced of syncFolder(store, files, target, { ...options, verb: 'copied', signal })) outcomes.push(asOutcome(synced));
-	return outcomes;
+	return await gather(syncFolder(store, files, target, { ...options, verb: 'copied', signal }), asOutcome);
 }
 
 async function syncFiles(batch: SyncParameters[], { store, budget, signal }: Run, unread: number): Promise<Outcomes[]> {
@@ -124,8 +123,15 @@ async function syncFiles(batch: SyncParameters[], { store, budget, signal }: Run
 		keepExtras: unread > 0 ? `since ${unread} of the input items could not be read` : undefined,
 		signal,
 	});
-	// What was deleted stands at the last item: it came from none.
-	for await (const one of synced) outcomes[indexOf.get(one.path) ?? batch.length - 1]!.push(asOutcome(one));
+	try {
+		// What was deleted stands at the last item: it came from none.
+		for await (const one of synced) outcomes[indexOf.get(one.path) ?? batch.length - 1]!.push(asOutcome(one));
+	} catch (error) {
+		const without = outcomes.filter((some) => some.length === 0);
+		const failure = toS3Error(error, store.place({ bucket: first!.target.bucket }));
+		if (without.length === batch.length || failure.kind === 'cancelled') throw failure;
+		for (const some of without.length > 0 ? without : outcomes.slice(-1)) some.push(failure);
+	}
 	return outcomes;
 }
 

@@ -4,6 +4,7 @@ import { deleteSelected } from '../../client/many/deleteSelected';
 import { invalidInput, S3Error } from '../../client/errors/errors';
 import { findObject } from '../../client/objects/headObject';
 import { s3UriOf } from '../../client/objects/objectInfo';
+import { gather } from '../gather';
 import { bucketNameOption, objectField, optionsField, parallelItemsOption } from '../fields';
 import type { BatchOperation, Item, Outcomes, Result, Run } from '../operation';
 import { textOf } from '../parameters';
@@ -118,15 +119,11 @@ async function deleteMany({ target, allVersions: versions, dryRun, rules }: Dele
 	}
 	const selection = 'one' in target ? { bucket: target.one.bucket, prefix: target.one.key } : target.many;
 	const key = 'one' in target ? target.one.key : undefined;
-	const outcomes: Outcomes = [];
-	for await (const deleted of deleteSelected(store, selection, { versions, key, dryRun, ...rules, signal })) {
-		outcomes.push(
-			deleted.outcome instanceof S3Error
-				? deleted.outcome
-				: describe(selection.bucket, deleted.target, dryRun ? { deleted: false, dryRun } : { deleted: true, ...deleted.outcome }),
-		);
-	}
-	return outcomes;
+	return await gather(deleteSelected(store, selection, { versions, key, dryRun, ...rules, signal }), (deleted) =>
+		deleted.outcome instanceof S3Error
+			? deleted.outcome
+			: describe(selection.bucket, deleted.target, dryRun ? { deleted: false, dryRun } : { deleted: true, ...deleted.outcome }),
+	);
 }
 
 const describe = (bucket: string, { key, versionId }: { key: string; versionId?: string }, done: object): Result => ({

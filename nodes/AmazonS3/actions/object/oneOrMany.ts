@@ -3,6 +3,7 @@ import { eachSelected } from '../../client/many/eachSelected';
 import type { S3Error } from '../../client/errors/errors';
 import type { Selection } from '../../client/listing/selection';
 import { objectField, versionIdOption } from '../fields';
+import { gather } from '../gather';
 import type { Item, Outcomes, Result, Run } from '../operation';
 import { readObject, readVersion } from '../objectField';
 import { readSelection, readWhich, whichObjectsFields } from '../selection';
@@ -38,13 +39,6 @@ export async function forEachObject(
 ): Promise<Outcomes> {
 	const one = async (object: ObjectRef): Promise<Result> => ({ json: { ...(await work(object)) } });
 	if ('one' in target) return [await one(target.one)];
-	const outcomes: Outcomes = [];
-	for await (const outcome of eachSelected<Result | S3Error>(
-		store,
-		target.many,
-		signal,
-		async ({ bucket, key }) => await one({ bucket, key }),
-	))
-		outcomes.push(outcome);
-	return outcomes;
+	const done = eachSelected<Result | S3Error>(store, target.many, signal, async ({ bucket, key }) => await one({ bucket, key }));
+	return await gather(done, (outcome) => outcome);
 }

@@ -18,6 +18,7 @@ import {
 	sourceRequestOptions,
 	storageClassOption,
 } from '../fields';
+import { gather } from '../gather';
 import type { Item, Outcomes, Result, Run } from '../operation';
 import { chosenText, readBucket, readOptions, readPairs, readParameter, readRequestSettings } from '../parameters';
 import { readObject, readVersion } from '../objectField';
@@ -175,11 +176,9 @@ export async function transfer({ from, to, options }: Transfer, { store, signal 
 		const result = await (move ? moveObject : copyObject)(store, from, target, { ...options, signal });
 		return [describe(from, target, result)];
 	}
-	const outcomes: Outcomes = [];
-	for await (const { source, target, outcome } of copySelected(store, from, to, { copy: options as MoveOptions, move, signal })) {
-		outcomes.push(outcome instanceof S3Error ? outcome : describe(source, target, outcome));
-	}
-	return outcomes;
+	return await gather(copySelected(store, from, to, { copy: options as MoveOptions, move, signal }), ({ source, target, outcome }) =>
+		outcome instanceof S3Error ? outcome : describe(source, target, outcome),
+	);
 }
 
 /** The new object, and where it came from. */

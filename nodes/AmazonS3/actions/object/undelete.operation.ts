@@ -2,7 +2,8 @@ import { S3Error } from '../../client/errors/errors';
 import { s3UriOf } from '../../client/objects/objectInfo';
 import { deletedKeys } from '../../client/listing/versions';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
-import type { ItemOperation, Outcomes, Result, Run } from '../operation';
+import { gather } from '../gather';
+import type { ItemOperation, Result, Run } from '../operation';
 import { inOrder } from '../../client/flow/inOrder';
 import { oneOrManyFields, readCurrentOneOrMany, touchedObjects, type OneOrMany } from './oneOrMany';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
@@ -20,15 +21,9 @@ export const undelete: ItemOperation<OneOrMany> = {
 		const { bucket, prefix, pattern } = target.many;
 		if (prefix === undefined) return [];
 		const { store, signal } = run;
-		const outcomes: Outcomes = [];
 		const keys = deletedKeys(store, { bucket, prefix, matches: (key) => pattern?.matches(key) ?? true, signal });
-		for await (const outcome of inOrder(
-			keys,
-			PARALLEL,
-			async (key) => await one(bucket, key, run).catch((error: unknown) => asOutcome(error)),
-		))
-			outcomes.push(outcome);
-		return outcomes;
+		const done = inOrder(keys, PARALLEL, async (key) => await one(bucket, key, run).catch((error: unknown) => asOutcome(error)));
+		return await gather<Result | S3Error>(done, (outcome) => outcome);
 	},
 };
 

@@ -1,6 +1,6 @@
 import type { Store } from '../store/openStore';
 import { deleteSelected } from '../many/deleteSelected';
-import { S3Error } from '../errors/errors';
+import { S3Error, toS3Error } from '../errors/errors';
 import { abortUploads, listUploads } from '../listing/multipartUploads';
 
 export interface Emptied {
@@ -21,16 +21,28 @@ export async function emptyBucket(
 ): Promise<Emptied> {
 	const { bypassGovernance, signal } = options;
 	const failures: S3Error[] = [];
-	const count = async (outcomes: AsyncIterable<{ outcome: object }>): Promise<number> => {
+	const count = async (outcomes: AsyncIterable<{ outcome: object }>, what: string): Promise<number> => {
 		let done = 0;
-		for await (const { outcome } of outcomes) {
-			if (outcome instanceof S3Error) failures.push(outcome);
-			else done++;
+		try {
+			for await (const { outcome } of outcomes) {
+				if (outcome instanceof S3Error) failures.push(outcome);
+				else done++;
+			}
+		} catch (error) {
+			const failure = toS3Error(error, store.place({ bucket }));
+			if (done === 0 || failure.kind === 'cancelled') throw failure;
+			throw failure.with(`Until then ${done} ${what}.`);
 		}
 		return done;
 	};
-	const abortedUploads = await count(abortUploads(store, listUploads(store, { bucket, signal }), signal));
-	const deletedObjects = await count(deleteSelected(store, { bucket, prefix: '' }, { versions: true, bypassGovernance, signal }));
+	const abortedUploads = await count(
+		abortUploads(store, listUploads(store, { bucket, signal }), signal),
+		'unfinished uploads were aborted',
+	);
+	const deletedObjects = await count(
+		deleteSelected(store, { bucket, prefix: '' }, { versions: true, bypassGovernance, signal }),
+		'objects and versions were deleted',
+	);
 	const [first] = failures;
 	const all = failures.length + deletedObjects + abortedUploads;
 	if (first) throw all > 1 ? first.amongMany(failures.length, all) : first;

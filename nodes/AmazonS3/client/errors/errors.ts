@@ -37,7 +37,9 @@ export class S3Error extends Error {
 
 	/** The same error said of another object. */
 	at(object: { bucket: string; key: string; versionId?: string }): S3Error {
-		return fromParts(this.kind, { ...this.place, ...object }, this, this.cause as Error);
+		const place = { ...this.place, ...object };
+		if (this.cause instanceof Error) return fromParts(this.kind, place, this, this.cause);
+		return new S3Error(this.kind, this.message, this.advice, { place, facts: this });
 	}
 
 	/** The same error as the first of several, in a run over many objects. */

@@ -50,8 +50,8 @@ export async function deleteOne(
 
 /**
  * Deletes at most 1,000 objects, in one request where it can. The results stand in the order of the targets; a target
- * that S3 refused has its error as the result.
- * @throws S3Error when the request as a whole failed
+ * that S3 refused has its error as the result, and so has each of a request that failed as a whole.
+ * @throws S3Error when the signal aborts
  */
 export async function deleteBatch(
 	store: Store,
@@ -69,8 +69,11 @@ export async function deleteBatch(
 			await requestBatch(store, bucket, batch, results, signal, rules);
 		} catch (error) {
 			const failure = toS3Error(error, store.place({ call: 'DeleteObjects', bucket }));
-			if (failure.kind !== 'notSupported') throw failure;
-			for (const target of batch) single.add(target);
+			if (failure.kind === 'cancelled') throw failure;
+			for (const target of batch) {
+				if (failure.kind === 'notSupported') single.add(target);
+				else results.set(target, failure.at({ bucket, ...target }));
+			}
 		}
 	}
 	for (const target of single) {
