@@ -72,6 +72,15 @@ describe.each([0, 1, 1000, 8 * MIB - 1, 8 * MIB, 8 * MIB + 1, 30 * MIB + 7])('%d
 	});
 });
 
+test.each([201, 202, 204, 205, 206])('HTTP %d does not have the whole file: nothing is stored', async (status) => {
+	answer = (_request, response) => response.writeHead(status).end(status === 204 || status === 205 ? undefined : 'a part');
+	await expect(upload(`status-${status}`)).rejects.toMatchObject({
+		message: expect.stringContaining(`URL was answered with HTTP ${status}`) as string,
+		description: expect.stringContaining('not the whole file') as string,
+	});
+	expect(await rawKeys(server.bucket, `${PREFIX}status-${status}`)).toEqual([]);
+});
+
 test('what is compressed for the way is stored as it is, whatever its length said', async () => {
 	const contents = Buffer.from('abc'.repeat(5 * MIB));
 	answer = (_request, response) => {

@@ -50,6 +50,9 @@ export async function openUrl(functions: IExecuteFunctions, url: string, signal:
 	};
 }
 
+/** A 206 has a part of the file, a 204 nothing. 203: a proxy has changed the headers. https://www.rfc-editor.org/rfc/rfc9110#section-15.3 */
+const WITH_THE_WHOLE_FILE = new Set([200, 203]);
+
 class Fetch {
 	/** The address for messages: queries and passwords may be secrets. */
 	private readonly shown: string;
@@ -92,7 +95,7 @@ class Fetch {
 			body.destroy(reason);
 			stop.abort();
 		};
-		if (statusCode >= 200 && statusCode < 300) return { ...answer, close };
+		if (WITH_THE_WHOLE_FILE.has(statusCode)) return { ...answer, close };
 		close();
 		throw invalidInput('URL', `was answered with HTTP ${statusCode}`, this.shown, statusAdvice(statusCode));
 	}
@@ -143,4 +146,6 @@ const statusAdvice = (status: number) =>
 		? 'The address wants a login. Fetch the file with the node HTTP Request, and upload it with the Source Binary File.'
 		: status >= 500
 			? 'The server has a problem. Try again later.'
-			: 'Check the address.';
+			: status >= 200 && status < 300
+				? 'That is not the whole file: the server sent nothing, or only a part. Check the address, and what is between n8n and the server.'
+				: 'Check the address.';
