@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { appendFileSync, rmSync, truncateSync } from 'node:fs';
+import { appendFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { LocalS3Control } from '../support/localS3/control';
 import { startProxy, type Proxy } from '../support/proxy';
@@ -68,11 +68,23 @@ describe('an input file that n8n keeps on disk', () => {
 			await expect(
 				runNode({ operation: 'upload', key: key('input') }, { items: [{ json: {}, binary: { data: binary } }] }),
 			).rejects.toMatchObject({
-				message: expect.stringMatching(/^The input file (could not be opened|ended after)/) as string,
+				message: expect.stringMatching(/^The input file (could not be read from n8n's storage|ended after)/) as string,
 				description: expect.stringContaining('Nothing was stored.') as string,
 			});
 			expect(await rawKeys(server.bucket, `${PREFIX}input`)).toEqual([]);
 			expect(await rawUploads(server.bucket, `${PREFIX}input`)).toEqual([]);
+		}
+	});
+
+	test.each([1024, 12 * MIB])("of %d bytes where its path leads to nothing, or to other bytes: n8n's stream counts", async (size) => {
+		const contents = randomBytes(size);
+		for (const isThere of [true, false]) {
+			const stored = { ...(await fileBinary(contents)), bytes: size };
+			const path = `${binaryPath(stored)}.at-rest`;
+			if (isThere) writeFileSync(path, 'encrypted');
+			const pathOfBinary = () => path;
+			await runNode({ operation: 'upload', key: key('elsewhere') }, { items: [{ json: {}, binary: { data: stored } }], pathOfBinary });
+			expect(sha256((await raw('GET', server.bucket, `${PREFIX}elsewhere`)).body)).toBe(sha256(contents));
 		}
 	});
 });

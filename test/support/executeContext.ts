@@ -41,6 +41,8 @@ export interface ContextOptions {
 	egressFilter?: NodeEgressFilter;
 	/** Of the workflow; default Europe/Berlin. */
 	timezone?: string;
+	/** Where n8n says that a file of its storage is; default: where it is. */
+	pathOfBinary?: (id: string) => string;
 	/** n8n's storage takes a file once this has resolved. */
 	beforeStoring?: () => Promise<void>;
 }
@@ -173,7 +175,7 @@ function executeContext(
 			},
 			getBinaryMetadata: async (id: string) => ({ fileSize: statSync(pathOf(id)).size }),
 			getBinaryStream: async (id: string, chunkSize?: number) => createReadStream(pathOf(id), { highWaterMark: chunkSize }),
-			getBinaryPath: pathOf,
+			getBinaryPath: options.pathOfBinary ?? pathOf,
 			httpRequest: requestStream,
 			prepareBinaryData: async (contents: Readable | Buffer, fileName?: string, mimeType?: string) => {
 				await options.beforeStoring?.();

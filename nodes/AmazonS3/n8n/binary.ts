@@ -1,5 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { Readable } from 'node:stream';
+import { S3Error } from '../client/errors/errors';
 import { bufferSource, type SizedSource } from '../client/upload/source';
 import { SINGLE_REQUEST_BYTES } from '../client/upload/upload';
 
@@ -11,7 +12,7 @@ export function readBinaryField(functions: IExecuteFunctions, itemIndex: number,
 	return functions.helpers.assertBinaryData(itemIndex, field);
 }
 
-/** The contents of a binary field: of a file in n8n's storage on disk its path, else of a large one a stream, else a buffer. */
+/** The contents of a binary field: of a file in n8n's storage on disk its path and a stream, else of a large one a stream, else a buffer. */
 export async function binarySource(
 	functions: IExecuteFunctions,
 	itemIndex: number,
@@ -31,7 +32,21 @@ export async function binarySource(
 			},
 		};
 	}
-	return { size: fileSize, open: async () => await helpers.getBinaryStream(id, READ_CHUNK_BYTES), path };
+	return { size: fileSize, open: () => readStored(functions, id), path };
+}
+
+async function* readStored({ helpers }: IExecuteFunctions, id: string): AsyncGenerator<Buffer, void, undefined> {
+	try {
+		yield* (await helpers.getBinaryStream(id, READ_CHUNK_BYTES)) as AsyncIterable<Buffer>;
+	} catch (error) {
+		const { code, name } = error as NodeJS.ErrnoException;
+		throw new S3Error(
+			'damaged',
+			`The input file could not be read from n8n's storage (${code ?? name})`,
+			'Nothing was stored. n8n deletes the files of old executions: run the node that made the file again.',
+			{ cause: error as Error },
+		);
+	}
 }
 
 /** Contents up to this size go to n8n in one piece, which saves it a stream and a look at the stored file. */

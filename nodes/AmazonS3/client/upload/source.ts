@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import type { Budget } from '../flow/budget';
 import { S3Error } from '../errors/errors';
 import { MAX_PARTS, type Part } from '../objects/partPlan';
@@ -8,7 +8,7 @@ export interface Source {
 	/** Absent where only the end tells it. */
 	size?: number;
 	open(): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
-	/** Where the contents are a file on this machine: its path. It is then read straight into the buffers that are sent. */
+	/** Where the contents may be a file on this machine: its path. If so, it is read straight into the buffers that are sent. */
 	path?: string;
 }
 
@@ -61,7 +61,7 @@ interface Memory {
  * @throws S3Error of kind damaged when the source has more or fewer bytes than its size
  */
 export function readParts(source: SizedSource, parts: Part[], memory: Memory): AsyncGenerator<FilledPart, void, undefined> {
-	return source.path === undefined ? partsOfStream(source, parts, memory) : partsOfFile(source.path, source.size, parts, memory);
+	return source.path === undefined ? partsOfStream(source, parts, memory) : partsOfFile(source, source.path, parts, memory);
 }
 
 /**
@@ -94,34 +94,36 @@ export async function* readUnsized(
 	}
 }
 
-async function* partsOfFile(path: string, size: number, parts: Part[], memory: Memory): AsyncGenerator<FilledPart, void, undefined> {
-	const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-		throw new S3Error(
-			'damaged',
-			`The input file could not be opened (${error.code})`,
-			'Nothing was stored. n8n deletes the files of old executions: run the node that made the file again.',
-		);
-	});
+/** Where the path does not lead to a file of that size, such as in a storage that is not on this disk, the stream counts. */
+async function* partsOfFile(source: SizedSource, path: string, parts: Part[], memory: Memory): AsyncGenerator<FilledPart, void, undefined> {
+	const file = await openIfOfSize(path, source.size);
+	if (file === undefined) {
+		yield* partsOfStream(source, parts, memory);
+		return;
+	}
 	try {
-		const checked = file.stat().then(({ size: found }) => {
-			if (found !== size) throw unequalLength(size, found);
-		});
-		checked.catch(() => undefined);
 		for (const part of parts) {
 			yield* filled(part, memory, async (borrow) => {
 				const body = borrow();
 				for (let at = 0; at < body.length;) {
 					const { bytesRead } = await file.read(body, at, body.length - at, part.start + at);
-					if (bytesRead === 0) throw unequalLength(size, part.start + at);
+					if (bytesRead === 0) throw unequalLength(source.size, part.start + at);
 					at += bytesRead;
 				}
-				await checked;
 				return { body, isLast: part === parts.at(-1) };
 			});
 		}
 	} finally {
 		await file.close();
 	}
+}
+
+async function openIfOfSize(path: string, size: number): Promise<FileHandle | undefined> {
+	const file = await open(path).catch(() => undefined);
+	const found = await file?.stat().catch(() => undefined);
+	if (found?.isFile() && found.size === size) return file;
+	await file?.close();
+	return undefined;
 }
 
 async function* partsOfStream(source: SizedSource, parts: Part[], memory: Memory): AsyncGenerator<FilledPart, void, undefined> {
