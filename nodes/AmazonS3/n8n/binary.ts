@@ -39,15 +39,17 @@ async function* readStored({ helpers }: IExecuteFunctions, id: string): AsyncGen
 	try {
 		yield* (await helpers.getBinaryStream(id, READ_CHUNK_BYTES)) as AsyncIterable<Buffer>;
 	} catch (error) {
-		const { code, name } = error as NodeJS.ErrnoException;
-		throw new S3Error(
-			'damaged',
-			`The input file could not be read from n8n's storage (${code ?? name})`,
-			'Nothing was stored. n8n deletes the files of old executions: run the node that made the file again.',
-			{ cause: error as Error },
-		);
+		throw unreadable(error as NodeJS.ErrnoException);
 	}
 }
+
+const unreadable = (error: NodeJS.ErrnoException) =>
+	new S3Error(
+		'damaged',
+		`The input file could not be read from n8n's storage (${error.code ?? error.name})`,
+		'Nothing was stored. n8n deletes the files of old executions: run the node that made the file again.',
+		{ cause: error },
+	);
 
 /** Contents up to this size go to n8n in one piece, which saves it a stream and a look at the stored file. */
 const ONE_PIECE_BYTES = 64 * 1024;

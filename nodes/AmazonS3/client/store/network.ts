@@ -25,6 +25,8 @@ export interface Sockets {
 	handler: NodeHttpHandler;
 	/** When a request was last under way or its answer read, in ms since 1970. */
 	lastUsed(): number;
+	/** How many are open, without those through proxies. */
+	openSockets(): number;
 	/** Closes the sockets that nobody uses, and the others as soon as they are done. New requests still work. */
 	retire(): void;
 	/** Closes all sockets. */
@@ -72,13 +74,16 @@ export async function openSockets(
 		}
 	}
 
+	const countSockets = (which: 'sockets' | 'freeSockets') =>
+		Object.values(agents).reduce((count, agent) => count + Object.values(agent[which]).flat().length, 0);
+
 	return {
 		handler: new DirectOrThroughProxy({ ...timeouts, httpAgent: agents.http, httpsAgent: agents.https }),
 		lastUsed() {
-			const inUse = Object.values(agents).some(({ sockets }) => Object.keys(sockets).length > 0);
-			if (inUse) lastUsed = Date.now();
+			if (countSockets('sockets') > 0) lastUsed = Date.now();
 			return lastUsed;
 		},
+		openSockets: () => countSockets('sockets') + countSockets('freeSockets'),
 		retire() {
 			for (const agent of Object.values(agents)) {
 				// An agent that keeps nothing alive closes each socket once its request is done.

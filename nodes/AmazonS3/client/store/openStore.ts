@@ -32,6 +32,8 @@ export interface Store {
 	inRegion(region: string): Promise<Store>;
 	/** When a request was last under way or its answer read, in ms since 1970. */
 	lastUsed(): number;
+	/** How many sockets are open, without those through proxies. */
+	openSockets(): number;
 	/** Closes the sockets that are not in use, the others once they are not. Whoever has the store can go on with it. */
 	retire(): void;
 	/** Closes all sockets. */
@@ -155,6 +157,7 @@ export async function openStore(connection: Connection, network: Network = {}, o
 		place,
 		inRegion: async (other) => await openStore({ ...connection, region: other }, network, options),
 		lastUsed: sockets.lastUsed,
+		openSockets: sockets.openSockets,
 		retire: sockets.retire,
 		close: sockets.close,
 	};
