@@ -48,6 +48,12 @@ describe('a node that is confined to a prefix', () => {
 		await expect(run(parameters)).rejects.toMatchObject({ message: expect.stringContaining('not on buckets') as string });
 	});
 
+	test('refuses Bucket Delete before it deletes contents that are inside', async () => {
+		const parameters = { resource: 'bucket', operation: 'delete', bucket: server.bucket, options: { emptyFirst: true } };
+		await expect(run(parameters)).rejects.toThrow('not on buckets');
+		expect(await rawKeys(server.bucket, INSIDE)).toEqual([`${INSIDE}a.txt`]);
+	});
+
 	test('works inside, and a list of everything is one of what is inside', async () => {
 		await run({ operation: 'upload', key: key('open/b.txt'), ...uploading });
 		await run({ operation: 'copy', sourceKey: key('open/b.txt'), destinationKey: key('open/c.txt') });

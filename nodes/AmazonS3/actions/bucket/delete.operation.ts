@@ -1,5 +1,6 @@
 import { deleteBucket } from '../../client/buckets/buckets';
 import { emptyBucket } from '../../client/buckets/emptyBucket';
+import { checkWholeBucket } from '../../client/store/confine';
 import { optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readOptions } from '../parameters';
@@ -45,6 +46,7 @@ export const deleteOperation: ItemOperation<DeleteBucketParameters> = {
 	},
 	touches: ({ bucket }) => [{ bucket, key: '' }],
 	async run({ bucket, emptyFirst, bypassGovernance }, { store, signal }) {
+		checkWholeBucket(store, bucket);
 		const emptied = emptyFirst ? await emptyBucket(store, bucket, { bypassGovernance, signal }) : {};
 		await deleteBucket(store, bucket, signal);
 		return [{ json: { bucket, deleted: true, ...emptied, s3Uri: `s3://${bucket}` } }];

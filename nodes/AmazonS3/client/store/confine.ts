@@ -33,8 +33,25 @@ export function confine(store: Store, confinement: Confinement): Store {
 		const call = commandName.replace(/Command$/, '');
 		return within(store, confinement, call, input as Named);
 	});
-	return { ...confined, inRegion: async (region) => confine(await store.inRegion(region), confinement) };
+	return {
+		...confined,
+		confinedTo: confinement.prefix === '' ? undefined : confinement.prefix,
+		inRegion: async (region) => confine(await store.inRegion(region), confinement),
+	};
 }
+
+/**
+ * Refuses work on a bucket as a whole whose first requests a confined connection would allow: a list of everything becomes one of
+ * what lies below the prefix there.
+ * @throws S3Error of kind confined
+ */
+export function checkWholeBucket({ confinedTo, place }: Store, bucket: string): void {
+	if (confinedTo === undefined) return;
+	throw new S3Error('confined', `${onlyBelow(confinedTo)}, not on buckets`, CONFINED, { place: place({ bucket }) });
+}
+
+const CONFINED = 'Its setting Confine to Prefix says so.';
+const onlyBelow = (prefix: string) => `This node may only work on objects whose key begins with ${quoted(prefix)}`;
 
 /** The call's input when it stays inside. @throws S3Error of kind confined */
 function within(store: Store, { prefix, readOnly }: Confinement, call: string, input: Named): Named {
@@ -42,8 +59,8 @@ function within(store: Store, { prefix, readOnly }: Confinement, call: string, i
 		new S3Error('confined', problem, advice, { place: store.place({ call, bucket: input.Bucket, key: input.Key }) });
 	if (readOnly && !READS.test(call)) throw refuse('This node may only read', 'Its setting Read Only is on. Nothing was changed.');
 	if (!prefix) return input;
-	const only = `This node may only work on objects whose key begins with ${quoted(prefix)}`;
-	const advice = 'Its setting Confine to Prefix says so.';
+	const only = onlyBelow(prefix);
+	const advice = CONFINED;
 	if (LISTS.has(call)) {
 		if (!input.Prefix) return { ...input, Prefix: prefix };
 		if (!input.Prefix.startsWith(prefix)) throw refuse(`${only}, and ${quoted(input.Prefix)} is wider`, advice);

@@ -22,6 +22,8 @@ export interface Store {
 	readonly checksums: boolean;
 	/** What every call carries; nothing for a connection that was just opened. */
 	readonly settings: RequestSettings;
+	/** What all keys begin with, where the node is confined. */
+	readonly confinedTo?: string;
 	/** The region in which a bucket is asked for, the connection's own unless told: the connection's region, or the one that S3 named. */
 	region(bucket?: string): string;
 	/** Does work with `s3.config` for this bucket: the SDK then knows its region. Calls of `s3` do so by themselves. */
