@@ -82,6 +82,19 @@ describe('at another kind of server', () => {
 		);
 		await expect(testConnection({ endpoint, ignoreTlsProblems: true })).rejects.toThrow('does not speak S3');
 	});
+
+	test('a host name for which the server has no certificate, as R2 answers to a bucket in front of its own', async () => {
+		// The handshake fails with the same alert, 40, when client and server have no cipher in common.
+		const strict = https.createServer({ ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256', maxVersion: 'TLSv1.2' });
+		await new Promise<void>((done) => strict.listen(0, '127.0.0.1', done));
+		try {
+			await expect(testConnection({ endpoint: `https://127.0.0.1:${port(strict)}` })).rejects.toThrow(
+				/has no TLS certificate for the host name that was asked for\. The host name is wrong\. Take the bucket out of the Endpoint/,
+			);
+		} finally {
+			strict.close();
+		}
+	});
 });
 
 test('with n8n’s filter for outgoing connections on, a custom endpoint is left to n8n', async () => {

@@ -3,7 +3,7 @@ import { invalidInput } from '../client/errors/errors';
 import { checkKey } from '../client/objects/key';
 import type { ObjectRef } from '../client/objects/objectRef';
 import { decodeEventKey, parseObjectUri } from '../client/objects/objectUri';
-import { checkBucketName } from '../client/store/connection';
+import { readBucketName } from '../client/store/bucketName';
 import type { Item } from './operation';
 import { chosenText, readBucket, readOptions, readParameter, textOf } from './parameters';
 
@@ -36,17 +36,17 @@ export function readVersion(item: Item, name = 'key', label = 'Key', version: un
 function readNamed(item: Item, name: string, label: string, bucketOption = 'bucketName'): ObjectRef {
 	const locator = readParameter<INodeParameterResourceLocator>(item, name);
 	const text = chosenText(locator);
-	const bucket = readBucket(item, bucketOption);
 	if (locator.mode !== 'uri') {
 		const key = locator.mode === 'event' ? decodeEventKey(text, label) : text;
 		checkKey(key, label);
-		return { bucket, key };
+		return { bucket: readBucket(item, bucketOption), key };
 	}
 	const object = parseObjectUri(text, item.connection, label);
-	checkBucketName(object.bucket, `The bucket in ${label}`);
+	readBucketName(object.bucket, `The bucket in ${label}`);
 	checkKey(object.key, label);
-	const override = chosenText(readOptions(item)[bucketOption]).trim();
-	if (override !== '' && override !== object.bucket) {
+	const isOverridden = chosenText(readOptions(item)[bucketOption]).trim() !== '';
+	const override = readBucket(item, bucketOption);
+	if (isOverridden && override !== object.bucket) {
 		throw invalidInput(
 			label,
 			`names the bucket "${object.bucket}", and the option Bucket Name another one`,

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { DEFAULT_MEMORY_MIB } from '../client/flow/budget';
 import type { Confinement } from '../client/store/confine';
-import { checkBucketName } from '../client/store/connection';
+import { readBucketName } from '../client/store/bucketName';
 import { invalidInput } from '../client/errors/errors';
 import { parseAccountId, parseCustomerKey } from '../client/store/requestSettings';
 import type { Item } from './operation';
@@ -26,8 +26,7 @@ export function chosenText(value: unknown): string {
 export function readBucket(item: Item, option = 'bucketName', label = 'Bucket Name'): string {
 	const override = chosenText(readOptions(item)[option]).trim();
 	if (override === '') return item.connection.bucket;
-	checkBucketName(override, label);
-	return override;
+	return readBucketName(override, label);
 }
 
 /** The text of an option; undefined when the user left it empty. */

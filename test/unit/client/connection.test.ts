@@ -52,14 +52,20 @@ describe('readConnection', () => {
 
 	test.each([
 		['', 'is empty'],
-		['ab', 'has 2 characters'],
-		['a'.repeat(64), 'has 64 characters'],
-		['My-Bucket', 'contains "M"'],
-		['my_bucket', 'contains "_"'],
-		['-bucket', 'begins or ends'],
-		['bucket.', 'begins or ends'],
-		['my..bucket', 'two dots'],
-		['192.168.5.4', 'IP address'],
+		['a'.repeat(256), 'has 256 characters'],
+		['my bucket', 'contains " "'],
+		['my\u200bbucket', 'contains "\u200b"'],
+		['my\nbucket', 'contains "\\n"'],
+		['my\ud83d', 'contains "\\ud83d"'],
+		['bucket?list', 'contains "?"'],
+		['bucket#x', 'contains "#"'],
+		['bucket%2Fx', 'contains "%"'],
+		['a\\b', 'contains "\\\\"'],
+		['..', 'only dots'],
+		['arn:aws:s3:::bucket/folder', 'is not the ARN of a bucket or of an access point'],
+		['arn:aws:iam::123456789012:role/x', 'is not the ARN of a bucket or of an access point'],
+		['arn:aws:s3:eu-west-1:123456789012:accesspoint/ap/key', 'is not the ARN of a bucket or of an access point'],
+		['arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap', 'is a Multi-Region Access Point, which this node cannot use'],
 		['s3://my-bucket', 'the name alone'],
 		['my-bucket/folder', 'the name alone'],
 	])('bucket name %j is refused: %s', (bucketName, words) => {
@@ -70,10 +76,67 @@ describe('readConnection', () => {
 		if (bucketName !== '') expect(problem.message).toContain(JSON.stringify(bucketName).slice(1, 20));
 	});
 
-	test.each(['abc', 'my.dotted.bucket', '0numbers1', 'a'.repeat(63), 'arn:aws:s3:eu-west-1:123456789012:accesspoint/ap'])(
-		'bucket name %j is taken',
-		(bucketName) => {
-			expect(readConnection({ ...good, bucketName }).bucket).toBe(bucketName);
+	test.each([
+		'abc',
+		'my.dotted.bucket',
+		'0numbers1',
+		'a'.repeat(255),
+		'MyBucket',
+		'my_bucket',
+		'tenant:bucket',
+		'ab',
+		'-old..name_',
+		'arn:aws:s3:eu-west-1:123456789012:accesspoint/ap',
+		'arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-01/accesspoint/ap',
+	])('bucket name %j is taken', (bucketName) => {
+		expect(readConnection({ ...good, bucketName }).bucket).toBe(bucketName);
+	});
+
+	test('of the ARN of a bucket, as the console copies it, the name counts; invisible characters around it do not', () => {
+		expect(readConnection({ ...good, bucketName: 'arn:aws:s3:::my-bucket' }).bucket).toBe('my-bucket');
+		expect(readConnection({ ...good, bucketName: '\u00a0my-bucket\u200b\ufeff' }).bucket).toBe('my-bucket');
+	});
+
+	test.each([
+		['https://host.example.com/my-bucket', 'contains a bucket', 'Enter https://host.example.com:'],
+		['https://host.example.com/base/my-bucket/', 'contains a bucket', 'Enter https://host.example.com/base:'],
+		['http://minio:9000/my-bucket', 'contains a bucket', 'Enter http://minio:9000:'],
+		['https://0123abc.r2.cloudflarestorage.com/other', 'contains a bucket', 'Enter https://0123abc.r2.cloudflarestorage.com:'],
+		['https://my-bucket.0123abc.r2.cloudflarestorage.com', 'contains a bucket', 'Enter https://0123abc.r2.cloudflarestorage.com:'],
+		['https://my-bucket.fra1.digitaloceanspaces.com', 'contains a bucket', 'Enter https://fra1.digitaloceanspaces.com:'],
+		['https://my-bucket.s3.example.com:8443', 'contains a bucket', 'Enter https://s3.example.com:8443:'],
+		['http://my-bucket.localhost:9000', 'contains a bucket', 'Enter http://localhost:9000:'],
+		['https://My-Bucket.storage.googleapis.com/', 'contains a bucket', 'Enter https://storage.googleapis.com:'],
+		[
+			'https://my-bucket.s3.eu-west-1.amazonaws.com/',
+			'is the address of a bucket at Amazon S3',
+			'Leave Endpoint empty, and set Region to eu-west-1.',
+		],
+		['http://another.s3.amazonaws.com', 'is the address of a bucket at Amazon S3', 'Leave Endpoint empty.'],
+		['https://s3.eu-west-1.amazonaws.com/my-bucket', 'contains a bucket', 'Enter https://s3.eu-west-1.amazonaws.com:'],
+		['s3.example.com', 'begins with neither', 'Enter https://s3.example.com, or http://'],
+		['192.168.1.20:9000', 'begins with neither', 'Enter https://192.168.1.20:9000, or http://'],
+	])('endpoint %j is refused: %s. %s', (endpoint, words, advice) => {
+		const problem = problemOf({ ...good, moreSettings: true, endpoint });
+		expect(problem.message).toMatch(/^Endpoint /);
+		expect(problem.message).toContain(words);
+		expect(problem.advice).toContain(advice);
+	});
+
+	test.each([
+		'https://my-bucket.example.com',
+		'https://host.example.com/base',
+		'https://my-bucket-2.s3.example.com',
+		'https://0123abc.eu.r2.cloudflarestorage.com',
+		'https://bucket.vpce-1a2b3c4d-5e6f.s3.us-east-1.vpce.amazonaws.com',
+	])('endpoint %j is taken as it is', (endpoint) => {
+		expect(readConnection({ ...good, moreSettings: true, endpoint })).toMatchObject({ endpoint, forcePathStyle: false });
+	});
+
+	test.each(['http://minio:9000', 'http://localhost:9000', 'http://192.168.1.20:9000', 'http://[::1]:9000'])(
+		'at %s, below which there are no names, the bucket stands in the path',
+		(endpoint) => {
+			expect(readConnection({ ...good, moreSettings: true, endpoint })).toMatchObject({ endpoint, forcePathStyle: true });
 		},
 	);
 
@@ -99,6 +162,31 @@ describe('readConnection', () => {
 		const problem = problemOf({ ...good, secretAccessKey: 'top secret' });
 		expect(problem.message).toContain('Access Key Secret contains a blank');
 		expect(JSON.stringify([problem.message, problem.advice])).not.toContain('top');
+	});
+
+	test.each([
+		['accessKeyId', 'Access Key ID', true],
+		['secretAccessKey', 'Access Key Secret', false],
+		['sessionToken', 'Session Token', true],
+	])('%s: invisible characters are taken off its ends, and refused within it', (field, label, isAscii) => {
+		const read = (value: string) => readConnection({ ...good, moreSettings: true, [field]: value })[field as 'accessKeyId'];
+		expect(read('\ufeff\u00a0KEY/+=\u200b\u2060\r\n')).toBe('KEY/+=');
+		for (const inside of ['\u200b', '\u2060', '\ufeff', '\u00a0', '\u00ad', '\u0007']) {
+			const problem = problemOf({ ...good, moreSettings: true, [field]: `KEY${inside}part` });
+			expect(problem.message).toBe(`${label} contains an invisible character.`);
+		}
+		if (isAscii)
+			expect(problemOf({ ...good, moreSettings: true, [field]: 'KÈY' }).message).toBe(
+				`${label} contains a letter or sign that is not ASCII.`,
+			);
+		else expect(read('KÈY')).toBe('KÈY');
+	});
+
+	test("at a store other than AWS a role's account may be empty, or a tenant", () => {
+		for (const arn of ['arn:aws:iam:::role/x', 'arn:aws:iam::tenant:role/path/x']) {
+			expect(readConnection({ ...good, moreSettings: true, endpoint: 'https://ceph.example.com', roleArn: arn }).role).toEqual({ arn });
+			expect(problemOf({ ...good, moreSettings: true, roleArn: arn }).message).toContain('Role ARN is not the ARN of an IAM role');
+		}
 	});
 
 	test('a role must be the ARN of one', () => {

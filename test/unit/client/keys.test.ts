@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { copySource } from '../../../nodes/AmazonS3/client/objects/copySource';
 import { checkKey, fileNameOf, numberedKey } from '../../../nodes/AmazonS3/client/objects/key';
 import { parseObjectUri } from '../../../nodes/AmazonS3/client/objects/objectUri';
 import { s3UriOf } from '../../../nodes/AmazonS3/client/objects/objectInfo';
@@ -47,6 +48,13 @@ describe('percentEncode', () => {
 			}),
 		);
 	});
+});
+
+test('the source of a copy: bucket and key percent-encoded; of an access point with /object/', () => {
+	expect(copySource({ bucket: 'tenant:bucket', key: 'a b/ü?', versionId: 'x/y' })).toBe('tenant%3Abucket/a%20b/%C3%BC%3F?versionId=x%2Fy');
+	expect(copySource({ bucket: 'arn:aws:s3:eu-west-1:123456789012:accesspoint/ap', key: 'a b' })).toBe(
+		'arn%3Aaws%3As3%3Aeu-west-1%3A123456789012%3Aaccesspoint/ap/object/a%20b',
+	);
 });
 
 describe('parseObjectUri', () => {

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { checkBucketName } from '../../client/store/connection';
+import { checkNewAwsBucketName, readBucketName } from '../../client/store/bucketName';
 import type { Item } from '../operation';
 import { readParameter } from '../parameters';
 
@@ -15,8 +15,11 @@ export const bucketField = (description: string): INodeProperties => ({
 });
 
 /** The name in that field. @throws S3Error of kind invalidInput when no bucket can have it */
-export function readTypedBucket(item: Item): string {
-	const name = String(readParameter(item, 'bucket') ?? '').trim();
-	checkBucketName(name, 'Bucket Name');
+export const readTypedBucket = (item: Item): string => readBucketName(String(readParameter(item, 'bucket') ?? '').trim(), 'Bucket Name');
+
+/** The name of a bucket that is to be made: AWS gives fewer names than there are. @throws S3Error of kind invalidInput */
+export function readNewBucket(item: Item): string {
+	const name = readTypedBucket(item);
+	if (item.connection.endpoint === undefined) checkNewAwsBucketName(name, 'Bucket Name');
 	return name;
 }

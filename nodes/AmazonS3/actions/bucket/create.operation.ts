@@ -4,7 +4,7 @@ import { AWS_REGIONS } from '../../client/store/regions';
 import { optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readOptions } from '../parameters';
-import { bucketField, readTypedBucket } from './bucketField';
+import { bucketField, readNewBucket } from './bucketField';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
 interface CreateBucketParameters {
@@ -81,7 +81,7 @@ export const create: ItemOperation<CreateBucketParameters> = {
 	read(item) {
 		const { acl, ifExists, objectLock, ownership, region } = readOptions<Omit<NewBucket, 'bucket'> & { ifExists: 'fail' | 'use' }>(item);
 		return {
-			wanted: withoutAbsent({ bucket: readTypedBucket(item), acl, objectLock, ownership, region }),
+			wanted: withoutAbsent({ bucket: readNewBucket(item), acl, objectLock, ownership, region }),
 			useExisting: ifExists === 'use',
 		};
 	},

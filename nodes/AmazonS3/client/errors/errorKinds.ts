@@ -34,6 +34,8 @@ export type S3ErrorKind =
 	| 'connectionLost'
 	| 'timeout'
 	| 'badCertificate'
+	| 'wrongHostName'
+	| 'bucketInEndpoint'
 	| 'notS3'
 	| 'blockedByInstance'
 	| 'damaged'
@@ -112,6 +114,7 @@ const KINDS_BY_CODE: Record<string, S3ErrorKind> = {
 	AllAccessDisabled: 'accessDenied',
 	AccountProblem: 'accessDenied',
 	NoSuchBucket: 'noSuchBucket',
+	InvalidBucketName: 'noSuchBucket',
 	PermanentRedirect: 'wrongRegion',
 	TemporaryRedirect: 'wrongRegion',
 	AuthorizationHeaderMalformed: 'wrongRegion',
@@ -173,7 +176,9 @@ const KINDS_BY_CODE: Record<string, S3ErrorKind> = {
 	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'badCertificate',
 	CERT_HAS_EXPIRED: 'badCertificate',
 	CERT_NOT_YET_VALID: 'badCertificate',
-	ERR_TLS_CERT_ALTNAME_INVALID: 'badCertificate',
+	ERR_TLS_CERT_ALTNAME_INVALID: 'wrongHostName',
+	ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: 'wrongHostName',
+	ERR_SSL_TLSV1_UNRECOGNIZED_NAME: 'wrongHostName',
 };
 
 /** Which of our kinds an error is: by the answer's words first where the code alone misleads, then by code, then by status. */
@@ -192,6 +197,9 @@ export function kindOf(error: SdkError, code: string | undefined, httpStatus: nu
 	if (code === 'InvalidRequest' && /form of Server Side Encryption|form of SSE|encryption parameters/i.test(error.message))
 		return 'wrongCustomerKey';
 	if (code === 'NotFound' && place.key === undefined) return 'noSuchBucket';
+	if (code === 'NoSuchKey' && place.key === undefined) return 'bucketInEndpoint';
+	if (code === 'InvalidBucketName' && place.call === 'CreateBucket') return 'other';
+	if (/alert handshake failure|alert unrecognized name/i.test(error.message)) return 'wrongHostName';
 	const known = code === undefined ? undefined : KINDS_BY_CODE[code];
 	if (known) return known;
 	if (/^(ERR_SSL|EPROTO)/.test(code ?? '')) return 'notS3';

@@ -33,7 +33,7 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 		case 'noSuchBucket':
 			return {
 				message: `There is no bucket named "${place.bucket ?? ''}"`,
-				advice: 'Check the Bucket Name, and that the bucket was not deleted. Names are in lower case.',
+				advice: 'Check the Bucket Name: capital letters count. Check too that the bucket was not deleted.',
 			};
 		case 'wrongRegion':
 			return facts.bucketRegion === undefined
@@ -138,7 +138,9 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 				advice:
 					place.endpoint === undefined
 						? 'Check the Region, and that the n8n machine reaches the internet and its DNS.'
-						: 'Check the Endpoint for typing mistakes, and that the n8n machine can resolve this name.',
+						: hasBucketInFront(error.hostname, place)
+							? 'The bucket stands in front of the host name. Turn on Path-Style Addressing in the connection, unless the store has names for its buckets.'
+							: 'Check the Endpoint for typing mistakes, and that the n8n machine can resolve this name.',
 			};
 		case 'connectionRefused':
 			return {
@@ -159,6 +161,17 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 			return {
 				message: `The TLS certificate of ${server} is not trusted`,
 				advice: 'Have n8n trust its certificate authority (NODE_EXTRA_CA_CERTS), or, for a store of your own, turn on Ignore TLS Problems.',
+			};
+		case 'wrongHostName':
+			return {
+				message: `${server} has no TLS certificate for the host name that was asked for`,
+				advice:
+					'The host name is wrong. Take the bucket out of the Endpoint if it is in it; if not, turn on Path-Style Addressing in the connection.',
+			};
+		case 'bucketInEndpoint':
+			return {
+				message: `${server} looked for an object where ${bucket} was asked for`,
+				advice: 'The Endpoint contains a bucket, in its host name or its path. Take it out there: it stands in Bucket Name.',
 			};
 		case 'notS3':
 			return {
@@ -202,6 +215,9 @@ function accessAdvice(place: ErrorPlace, permission?: string): string {
 			: '';
 	return `${ask} in the policy of the user or role, and check the bucket policy.${masked}`;
 }
+
+const hasBucketInFront = (hostname: string | undefined, { bucket, endpoint }: ErrorPlace): boolean =>
+	bucket !== undefined && endpoint !== undefined && hostname === `${bucket}.${new URL(endpoint).hostname}`;
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 

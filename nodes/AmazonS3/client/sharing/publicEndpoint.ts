@@ -1,4 +1,5 @@
 import { invalidInput } from '../errors/errors';
+import { percentEncode } from '../objects/percentEncode';
 
 /** The address under which others reach a store, where it is not the connection's: a domain, a proxy, the outside of a network. */
 export interface PublicEndpoint {
@@ -41,7 +42,7 @@ export function objectPathOf({ hostname, path }: RequestAddress, bucket: string,
 		throw invalidInput('Public Endpoint', 'cannot stand for an access point', bucket, 'Remove the option Public Endpoint.');
 	const base = endpoint === undefined ? '' : new URL(endpoint).pathname.replace(/\/+$/, '');
 	const below = path.slice(base.length);
-	return hostname.startsWith(`${bucket}.`) ? below : below.slice(`/${bucket}`.length);
+	return hostname.startsWith(`${bucket}.`) ? below : below.slice(`/${percentEncode(bucket)}`.length);
 }
 
 /** The same request at the public address. `path` is the object's, as `objectPathOf` gives it; an empty one is the bucket. */
@@ -51,6 +52,6 @@ export function atPublicEndpoint({ url, bucketIn }: PublicEndpoint, bucket: stri
 		protocol,
 		hostname: bucketIn === 'hostName' ? `${bucket}.${hostname}` : hostname,
 		port: port === '' ? undefined : Number(port),
-		path: `${pathname.replace(/\/+$/, '')}${bucketIn === 'path' ? `/${bucket}` : ''}${path}`,
+		path: `${pathname.replace(/\/+$/, '')}${bucketIn === 'path' ? `/${percentEncode(bucket)}` : ''}${path}`,
 	};
 }

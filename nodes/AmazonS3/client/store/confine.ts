@@ -1,4 +1,5 @@
 import type { Store } from './openStore';
+import { splitAccessPoint } from './accessPoint';
 import { S3Error } from '../errors/errors';
 import { quoted } from '../errors/errorWords';
 import { withMiddleware } from './requestSettings';
@@ -76,6 +77,10 @@ function within(store: Store, { prefix, readOnly }: Confinement, call: string, i
 function keysOf({ Key, CopySource, Delete }: Named): string[] {
 	const keys = (Delete?.Objects ?? []).map((object) => object.Key ?? '');
 	if (Key !== undefined) keys.push(Key);
-	if (CopySource !== undefined) keys.push(decodeURIComponent(CopySource.slice(CopySource.indexOf('/') + 1).replace(/\?versionId=.*$/, '')));
+	if (CopySource !== undefined) keys.push(keyOfSource(decodeURIComponent(CopySource.replace(/\?versionId=.*$/, ''))));
 	return keys;
 }
+
+/** Of "bucket/key", or of "ARN/object/key", as an access point has it. */
+const keyOfSource = (source: string): string =>
+	splitAccessPoint(source)?.key.replace(/^object\//, '') ?? source.slice(source.indexOf('/') + 1);

@@ -1,4 +1,6 @@
 import { invalidInput } from '../errors/errors';
+import { readBucketName } from './bucketName';
+import { readEndpoint, takesPathStyle } from './endpoint';
 
 /** How to reach one bucket: the connection form as a checked value. */
 export interface Connection {
@@ -36,7 +38,9 @@ export interface ConnectionFields {
 /** The value of the Region list that stands for "type it yourself". */
 export const OTHER_REGION = 'other';
 
-const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
+/** What a form field holds, without the blanks and invisible characters that copying adds around it. */
+const text = (value: unknown) => (typeof value === 'string' ? value.replace(AROUND, '') : '');
+const AROUND = /^[\s\p{Cc}\p{Cf}]+|[\s\p{Cc}\p{Cf}]+$/gu;
 
 /**
  * Checks the form and returns it as a connection. The settings behind the switch count only when it is on.
@@ -44,29 +48,24 @@ const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '')
  */
 export function readConnection(fields: ConnectionFields): Connection {
 	const more = fields.moreSettings === true ? fields : {};
-	const endpoint = text(more.endpoint);
-	const bucket = text(fields.bucketName);
-	checkBucketName(bucket, 'Bucket Name');
-	const roleArn = text(more.roleArn);
-	if (roleArn !== '' && !/^arn:[\w-]+:iam::\d{12}:role\/.+$/.test(roleArn)) {
-		throw invalidInput('Role ARN', 'is not the ARN of an IAM role', roleArn, 'It looks like arn:aws:iam::123456789012:role/name.');
-	}
+	const bucket = readBucketName(text(fields.bucketName), 'Bucket Name');
+	const endpoint = text(more.endpoint) === '' ? undefined : readEndpoint(text(more.endpoint), bucket);
 	return {
 		name: text(fields.connectionName) || bucket,
-		accessKeyId: requiredKeyPart(fields.accessKeyId, 'Access Key ID'),
-		secretAccessKey: requiredKeyPart(fields.secretAccessKey, 'Access Key Secret'),
-		sessionToken: text(more.sessionToken) || undefined,
-		role: roleArn === '' ? undefined : { arn: roleArn, externalId: text(more.externalId) || undefined },
+		accessKeyId: requiredKeyPart(fields.accessKeyId, 'Access Key ID', true),
+		secretAccessKey: requiredKeyPart(fields.secretAccessKey, 'Access Key Secret', false),
+		sessionToken: text(more.sessionToken) === '' ? undefined : readKeyPart(text(more.sessionToken), 'Session Token', true),
+		role: readRole(text(more.roleArn), text(more.externalId), endpoint),
 		bucket,
 		region: readRegion(fields),
-		endpoint: endpoint === '' ? undefined : readEndpoint(endpoint),
-		forcePathStyle: more.forcePathStyle === true,
+		endpoint,
+		forcePathStyle: more.forcePathStyle === true || (endpoint !== undefined && takesPathStyle(endpoint)),
 		ignoreTlsProblems: more.ignoreTlsProblems === true,
 	};
 }
 
 /** A key ID or secret, without the blanks that copying adds around it. The value is never shown. */
-function requiredKeyPart(value: unknown, label: string): string {
+function requiredKeyPart(value: unknown, label: string, inHeader: boolean): string {
 	const part = text(value);
 	if (part === '')
 		throw invalidInput(
@@ -75,8 +74,29 @@ function requiredKeyPart(value: unknown, label: string): string {
 			undefined,
 			'Create an access key for an IAM user in the AWS console, or in the console of your store.',
 		);
-	if (/[\s\p{Cc}]/u.test(part)) throw invalidInput(label, 'contains a blank or a line break', undefined, 'Copy it again.');
-	return part;
+	return readKeyPart(part, label, inHeader);
+}
+
+/** @param inHeader it is sent as it is, so that it has to be ASCII */
+function readKeyPart(part: string, label: string, inHeader: boolean): string {
+	const problem = /[ \r\n\t]/.test(part)
+		? 'contains a blank or a line break'
+		: /[\s\p{Cc}\p{Cf}]/u.test(part)
+			? 'contains an invisible character'
+			: inHeader && /[^\x21-\x7e]/.test(part)
+				? 'contains a letter or sign that is not ASCII'
+				: undefined;
+	if (problem === undefined) return part;
+	throw invalidInput(label, problem, undefined, 'Copy it again from where it was created, not from a document or a chat.');
+}
+
+/** Stores other than AWS leave the account of a role's ARN empty, or name a tenant there. */
+function readRole(arn: string, externalId: string, endpoint: string | undefined): Connection['role'] {
+	if (arn === '') return undefined;
+	const account = endpoint === undefined ? /^arn:[\w-]+:iam::\d{12}:role\/.+$/ : /^arn:[\w-]+:iam::[^:\s]*:role\/.+$/;
+	if (!account.test(arn))
+		throw invalidInput('Role ARN', 'is not the ARN of an IAM role', arn, 'It looks like arn:aws:iam::123456789012:role/name.');
+	return { arn, externalId: externalId || undefined };
 }
 
 function readRegion(fields: ConnectionFields): string {
@@ -93,43 +113,4 @@ function readRegion(fields: ConnectionFields): string {
 		);
 	}
 	return region;
-}
-
-function readEndpoint(endpoint: string): string {
-	const advice = 'It looks like https://s3.example.com or http://192.168.1.20:9000, without the bucket.';
-	let url: URL;
-	try {
-		url = new URL(endpoint);
-	} catch {
-		throw invalidInput('Endpoint', 'is not a URL', endpoint, advice);
-	}
-	if (url.protocol !== 'https:' && url.protocol !== 'http:')
-		throw invalidInput('Endpoint', 'begins with neither https:// nor http://', endpoint, advice);
-	if (url.username !== '' || url.password !== '') throw invalidInput('Endpoint', 'contains a user name or password', undefined, advice);
-	if (url.search !== '' || url.hash !== '') throw invalidInput('Endpoint', 'contains a ? or #', endpoint, advice);
-	return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
-}
-
-/**
- * Refuses a name that no bucket can have.
- * Rules: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html. The ARN of an
- * access point may stand in a bucket's place.
- */
-export function checkBucketName(name: string, label: string): void {
-	const advice = 'A bucket name has 3 to 63 lower-case letters, digits, dots and hyphens, and begins and ends with a letter or digit.';
-	if (name === '') throw invalidInput(label, 'is empty', undefined, advice);
-	if (/^arn:[\w-]+:s3[\w-]*:/.test(name)) return;
-	const problem = bucketNameProblem(name);
-	if (problem !== undefined) throw invalidInput(label, problem, name, advice);
-}
-
-function bucketNameProblem(name: string): string | undefined {
-	if (/^s3:\/\/|^https?:\/\/|\//.test(name)) return 'is the name alone, without s3://, a slash or a folder';
-	if (name.length < 3 || name.length > 63) return `has ${name.length} characters instead of 3 to 63`;
-	const bad = /[^a-z0-9.-]/.exec(name);
-	if (bad) return `contains ${JSON.stringify(bad[0])}`;
-	if (!/^[a-z0-9].*[a-z0-9]$/.test(name)) return 'begins or ends with a dot or hyphen';
-	if (name.includes('..')) return 'contains two dots in a row';
-	if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return 'is formatted like an IP address';
-	return undefined;
 }
