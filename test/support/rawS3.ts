@@ -115,8 +115,12 @@ export async function raw(
 	const search = Object.entries(query)
 		.map(([name, value]) => `${encode(name)}=${encode(value)}`)
 		.join('&');
-	return await send(method, `${endpoint.origin}`, `${path}${search === '' ? '' : `?${search}`}`, signed.headers, body);
+	const headersToSend = Object.fromEntries(Object.entries(signed.headers).map(([name, value]) => [name, utf8InHeader(value)]));
+	return await send(method, `${endpoint.origin}`, `${path}${search === '' ? '' : `?${search}`}`, headersToSend, body);
 }
+
+/** Text as Node takes and gives it in headers: a character for each byte. */
+export const utf8InHeader = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
 /** One request as it is, not signed: for presigned URLs. The path is never normalised. S3_CA_CERTIFICATE (PEM) is trusted. */
 export async function send(

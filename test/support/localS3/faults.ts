@@ -35,6 +35,10 @@ export type FaultEffect =
 	| { deniedKeys: string[] }
 	/** writes: If-Match and If-None-Match are ignored, as by a store that does not know them */
 	| { ignoreConditions: true }
+	/** writes: metadata is kept and given back in the bytes that were sent, as by MinIO; AWS gives encoded words */
+	| { rawMetadata: true }
+	/** the ETag header is marked as weak, as by a proxy that may compress */
+	| { weakEtag: true }
 	/** an HTML page with status 200, as from a router or a web server */
 	| { notS3: true };
 

@@ -72,7 +72,7 @@ function tagsOfHeader(text: string | undefined): Array<[string, string]> {
 const mailSafe = (latin1: string) =>
 	/^[\x00-\x7f]*$/.test(latin1) ? latin1 : `=?UTF-8?B?${Buffer.from(latin1, 'latin1').toString('base64')}?=`;
 
-function metadataOf(headers: Record<string, unknown>): Record<string, string> {
+function metadataOf(headers: Record<string, unknown>, keepBytes: boolean): Record<string, string> {
 	const metadata: Record<string, string> = {};
 	let size = 0;
 	for (const [name, value] of Object.entries(headers)) {
@@ -80,7 +80,7 @@ function metadataOf(headers: Record<string, unknown>): Record<string, string> {
 		const short = name.slice('x-amz-meta-'.length);
 		const text = String(value);
 		size += Buffer.byteLength(short) + Buffer.byteLength(text, 'latin1');
-		metadata[short] = mailSafe(text);
+		metadata[short] = keepBytes ? text : mailSafe(text);
 	}
 	if (size > 2048) throw new S3Error('MetadataTooLarge', undefined, { Size: size, MaxSizeAllowed: 2048 });
 	return metadata;
@@ -213,7 +213,7 @@ export function propertiesOf(ctx: Context, bucket: Bucket): ObjectProperties {
 		throw new S3Error('InvalidRedirectLocation', "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.");
 	return {
 		headers,
-		metadata: metadataOf(ctx.request.message.headers),
+		metadata: metadataOf(ctx.request.message.headers, ctx.fault !== undefined && 'rawMetadata' in ctx.fault),
 		tags: tagsOfHeader(ctx.header('x-amz-tagging')),
 		storageClass,
 		encryption: encryptionOf(ctx, bucket),

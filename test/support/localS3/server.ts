@@ -285,6 +285,7 @@ class Service {
 
 	private async send(message: IncomingMessage, response: ServerResponse, answer: Answer, fault: Fault | undefined): Promise<void> {
 		for (const [name, value] of Object.entries(answer.headers ?? {})) if (value !== undefined) response.setHeader(name, value);
+		if (fault && 'weakEtag' in fault && response.hasHeader('etag')) response.setHeader('etag', `W/${String(response.getHeader('etag'))}`);
 		if (response.closed || message.socket.destroyed) return;
 		const done = new Promise<void>((resolve) => response.once('close', resolve));
 		const isHead = message.method === 'HEAD';

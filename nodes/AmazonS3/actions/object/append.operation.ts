@@ -14,8 +14,9 @@ import {
 } from '../fields';
 import type { BatchOperation, Item, Run } from '../operation';
 import { readObject } from '../objectField';
-import { readOptions, readParameter, readPartBytes, textOf } from '../parameters';
+import { readOptions, readParameter, readPartBytes } from '../parameters';
 import { contentsFields, readContents, type From } from './contents';
+import { readHeader } from './objectHeaders';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
 const fields: INodeProperties[] = [
@@ -61,7 +62,7 @@ function read(item: Item): AppendParameters {
 	return {
 		...readObject(item),
 		lineBreak: isFile ? 'none' : readParameter<LineBreak>(item, 'lineBreak'),
-		contentType: textOf(readOptions(item).contentType),
+		contentType: readHeader(readOptions(item).contentType, 'Content Type'),
 		partBytes: readPartBytes(item),
 		async open(run) {
 			const { source, knownType } = await open(run, index);
@@ -78,10 +79,10 @@ export const append: BatchOperation<AppendParameters> = {
 	group: ({ bucket, key }) => JSON.stringify([bucket, key]),
 	async runBatch(batch, run) {
 		const { store, budget, signal } = run;
-		const { contentTypeOf } = await import('../../client/objects/contentType');
+		const { contentTypeOf, mediaTypeOf } = await import('../../client/objects/contentType');
 		const { bucket, key, contentType, partBytes } = batch[0]!;
 		const opened = await Promise.all(batch.map(async ({ open }) => await open(run)));
-		const headers = { ContentType: contentType ?? contentTypeOf(key) ?? opened[0]!.knownType };
+		const headers = { ContentType: contentType ?? contentTypeOf(key) ?? mediaTypeOf(opened[0]!.knownType) };
 		const additions = opened.map(({ data }, i) => ({ data, lineBreak: batch[i]!.lineBreak }));
 		const { added, ...result } = await appendToObject(store, { bucket, key }, additions, { headers, budget, signal, partBytes });
 		return added.map(({ offset, bytes }) => {

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../client/errors/errors';
+import { dispositionValue, headerValue } from '../../client/objects/headerValue';
 import { encodeMetadata, encodeTags } from '../../client/objects/metadata';
 import { pairsOption, storageClassOption } from '../fields';
 import type { Item } from '../operation';
@@ -228,13 +229,13 @@ export type ContentHeaders = Pick<
 /** The headers of `contentHeaderOptions` that were given. @throws S3Error of kind invalidInput */
 export const readContentHeaders = (item: Item, values: IDataObject): ContentHeaders =>
 	withoutAbsent<ContentHeaders>({
-		CacheControl: textOf(values.cacheControl),
-		ContentDisposition: textOf(values.contentDisposition),
-		ContentEncoding: textOf(values.contentEncoding),
-		ContentLanguage: textOf(values.contentLanguage),
-		ContentType: textOf(values.contentType),
+		CacheControl: readHeader(values.cacheControl, 'Cache-Control'),
+		ContentDisposition: readHeader(values.contentDisposition, 'Content-Disposition', dispositionValue),
+		ContentEncoding: readHeader(values.contentEncoding, 'Content-Encoding'),
+		ContentLanguage: readHeader(values.contentLanguage, 'Content-Language'),
+		ContentType: readHeader(values.contentType, 'Content Type'),
 		Expires: readDate(item, values.expires, 'Expires'),
-		WebsiteRedirectLocation: readRedirect(textOf(values.websiteRedirect)),
+		WebsiteRedirectLocation: readRedirect(values.websiteRedirect),
 	});
 
 /** What `encryptionOption` says, if anything. @throws S3Error of kind invalidInput when there is a customer key too */
@@ -258,7 +259,7 @@ export function readEncryption(
 	if (algorithm === 'AES256') return { ServerSideEncryption: algorithm };
 	return {
 		ServerSideEncryption: algorithm,
-		SSEKMSKeyId: textOf(kmsKeyId),
+		SSEKMSKeyId: readHeader(kmsKeyId, 'KMS Key ID'),
 		SSEKMSEncryptionContext: encodeContext(readPairs(context, 'Encryption Context')),
 		BucketKeyEnabled: algorithm === 'aws:kms:dsse' ? undefined : { bucket: undefined, off: false, on: true }[bucketKey ?? 'bucket'],
 	};
@@ -288,7 +289,21 @@ function readLock(item: Item): Pick<ObjectHeaders, 'ObjectLockLegalHoldStatus' |
 const encodeContext = (context: Record<string, string>): string | undefined =>
 	Object.keys(context).length === 0 ? undefined : Buffer.from(JSON.stringify(context), 'utf8').toString('base64');
 
-function readRedirect(location: string | undefined): string | undefined {
+/** What a field of a header holds, undefined when it is empty. @throws S3Error of kind invalidInput, by its label */
+export function readHeader(
+	value: unknown,
+	label: string,
+	check: (text: string, label: string) => string = headerValue,
+): string | undefined {
+	const text = textOf(value);
+	return text === undefined ? undefined : check(text, label);
+}
+
+const redirectValue = (text: string, label: string): string =>
+	headerValue(text, label, 'Write it percent-encoded, as an address bar gives it when it is copied: ü is %C3%BC.');
+
+function readRedirect(value: unknown): string | undefined {
+	const location = readHeader(value, 'Website Redirect', redirectValue);
 	if (location === undefined || /^(\/|https?:\/\/)/.test(location)) return location;
 	throw invalidInput('Website Redirect', 'begins with neither a slash nor http:// nor https://', location);
 }

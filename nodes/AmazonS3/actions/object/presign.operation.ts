@@ -1,15 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../client/errors/errors';
+import { attachment } from '../../client/objects/headerValue';
 import { s3UriOf } from '../../client/objects/objectInfo';
 import { MAX_SINGLE_BYTES } from '../../client/objects/partPlan';
-import {
-	attachment,
-	parseChecksum,
-	presign,
-	type AnswerHeaders,
-	type PresignRequest,
-	type UploadTerms,
-} from '../../client/sharing/presign';
+import { parseChecksum, presign, type AnswerHeaders, type PresignRequest, type UploadTerms } from '../../client/sharing/presign';
 import type { ChecksumAlgorithm } from '../../client/sdk/sdk';
 import { bucketNameOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';

@@ -69,11 +69,11 @@ export const upload: ItemOperation<UploadParameters> = {
 	touches: ({ target }) => [target],
 	async run({ target, ifExists, partBytes, open }, run, index) {
 		const { store, budget, signal } = run;
-		const { contentTypeOf } = await import('../../client/objects/contentType');
+		const { contentTypeOf, mediaTypeOf } = await import('../../client/objects/contentType');
 		const { bucket, key, headers } = target;
 		const { source, knownType, discard } = await open(run, index);
 		try {
-			const ContentType = headers.ContentType ?? contentTypeOf(key) ?? knownType;
+			const ContentType = headers.ContentType ?? contentTypeOf(key) ?? mediaTypeOf(knownType);
 			const written = await writeObject(store, { ...target, headers: { ...headers, ContentType } }, source, ifExists, {
 				budget,
 				signal,

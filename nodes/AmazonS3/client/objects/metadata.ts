@@ -7,7 +7,7 @@ import { invalidInput } from '../errors/errors';
  * @throws S3Error of kind invalidInput for a name that no header can have, or two names alike but for case
  */
 export function encodeMetadata(metadata: Record<string, string>): Record<string, string> {
-	const encoded: Record<string, string> = {};
+	const encoded = new Map<string, string>();
 	for (const [name, value] of Object.entries(metadata)) {
 		const lower = name
 			.trim()
@@ -21,29 +21,39 @@ export function encodeMetadata(metadata: Record<string, string>): Record<string,
 				'Use letters, digits and hyphens; values may hold any text.',
 			);
 		}
-		if (lower in encoded) throw invalidInput('Metadata', 'has the same name twice (S3 makes names lower-case)', name);
-		encoded[lower] =
-			/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value) || value === ''
-				? value
-				: `=?UTF-8?B?${Buffer.from(value, 'utf8').toString('base64')}?=`;
+		if (encoded.has(lower)) throw invalidInput('Metadata', 'has the same name twice (S3 makes names lower-case)', name);
+		encoded.set(lower, encodeValue(value));
 	}
-	return encoded;
+	return Object.fromEntries(encoded);
 }
+
+/** Text that looks like an encoded word is made one too, or it would be read as what it seems to say. */
+const encodeValue = (value: string): string =>
+	value === '' || (/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value) && !value.includes('=?'))
+		? value
+		: `=?UTF-8?B?${Buffer.from(value, 'utf8').toString('base64')}?=`;
 
 /** User metadata as it was given: RFC 2047 encoded words become text again; undefined in, empty out. */
 export function decodeMetadata(metadata: Record<string, string> | undefined): Record<string, string> {
 	return Object.fromEntries(Object.entries(metadata ?? {}).map(([name, value]) => [name, decodeWords(value)]));
 }
 
-function decodeWords(value: string): string {
-	const joined = value.replace(/\?=\s+=\?/g, '?==?');
-	const decoded = joined.replace(/=\?utf-8\?([bq])\?([^?]*)\?=/gi, (_, encoding: string, word: string) =>
-		encoding.toLowerCase() === 'b'
-			? Buffer.from(word, 'base64').toString('latin1')
-			: word.replace(/_/g, ' ').replace(/=([0-9A-F]{2})/gi, (_match, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+const WORD = /=\?utf-8\?([bq])\?([^?]*)\?=/gi;
+/** A character may begin in one word and end in the next, and the blanks between words do not count. */
+const WORDS = /=\?utf-8\?[bq]\?[^?]*\?=(?:\s*=\?utf-8\?[bq]\?[^?]*\?=)*/gi;
+
+const decodeWords = (value: string): string =>
+	value.replace(WORDS, (words) =>
+		Buffer.concat([...words.matchAll(WORD)].map(([, encoding, word]) => bytesOf(encoding!, word!))).toString(),
 	);
-	return decoded === joined ? value : Buffer.from(decoded, 'latin1').toString('utf8');
-}
+
+const bytesOf = (encoding: string, word: string): Buffer =>
+	encoding.toLowerCase() === 'b'
+		? Buffer.from(word, 'base64')
+		: Buffer.from(
+				word.replace(/_/g, ' ').replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+				'latin1',
+			);
 
 /**
  * Tags as the header `x-amz-tagging` carries them: at most ten, URL-encoded.

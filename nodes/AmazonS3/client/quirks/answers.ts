@@ -37,3 +37,8 @@ export const namesOfDeleted = (
 	name: (key: string, versionId?: string) => string,
 	{ key, versionId }: { key: string; versionId?: string },
 ): string[] => (versionId === 'null' ? [name(key, versionId), name(key)] : [name(key, versionId)]);
+
+/** Proxies that may compress, such as nginx, mark ETags as weak, which no condition on a write or a range may have. S3's own are strong. */
+export function strengthenEtag(headers: Record<string, string | undefined>): void {
+	headers.etag &&= headers.etag.replace(/^W\//, '');
+}

@@ -1,7 +1,6 @@
 import type { Store } from '../store/openStore';
 import { expiryOf, type Expiry } from './expiry';
 import { invalidInput } from '../errors/errors';
-import { percentEncode } from '../objects/percentEncode';
 import type { PublicEndpoint } from './publicEndpoint';
 import type { ChecksumAlgorithm, GetObjectCommandInput } from '../sdk/sdk';
 import { curlFor } from './shell';
@@ -64,7 +63,6 @@ async function commandOf(request: PresignRequest) {
 	const object = { Bucket: bucket, Key: key, VersionId: versionId };
 	switch (request.method) {
 		case 'GET':
-			for (const [name, value] of Object.entries(request.answerHeaders)) checkAscii(name, value);
 			return new GetObjectCommand({ ...object, ...request.answerHeaders });
 		case 'HEAD':
 			return new HeadObjectCommand(object);
@@ -82,23 +80,6 @@ async function commandOf(request: PresignRequest) {
 			});
 		}
 	}
-}
-
-function checkAscii(name: string, value: unknown): void {
-	if (typeof value !== 'string' || /^[\x20-\x7e]*$/.test(value)) return;
-	const header = name.replace(/^Response/, '').replace(/(?<=[a-z])(?=[A-Z])/g, '-');
-	throw invalidInput(
-		header,
-		'has characters that no header can carry',
-		value,
-		'For a file name use the option Download File Name, which takes any.',
-	);
-}
-
-/** The header with which browsers save a download under a name: a plain one for old clients, and the whole in UTF-8 (RFC 6266). */
-export function attachment(fileName: string): string {
-	const plain = fileName.replace(/[^\x20-\x7e]|["\\]/g, '_');
-	return `attachment; filename="${plain}"; filename*=UTF-8''${percentEncode(fileName)}`;
 }
 
 /** Bytes of each checksum. https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html */

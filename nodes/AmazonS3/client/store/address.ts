@@ -1,5 +1,4 @@
 import { accessPointArn } from './accessPoint';
-import type { Connection } from './connection';
 
 /** What the host of a URL says of an S3 request. */
 export interface S3Host {
@@ -37,7 +36,7 @@ export const isAwsHost = (hostname: string): boolean => AWS_DOMAIN.test(hostname
  * Reads the host of a URL as one of the connection's own: AWS's S3 hosts over https, or the custom endpoint (same
  * protocol and port) and the hosts below it. Undefined for every other host: the connection's keys are not for it.
  */
-export function readHost(connection: Pick<Connection, 'endpoint'>, url: URL): S3Host | undefined {
+export function readHost(connection: { endpoint?: string }, url: URL): S3Host | undefined {
 	if (connection.endpoint !== undefined) {
 		const own = new URL(connection.endpoint);
 		if (url.protocol !== own.protocol || url.port !== own.port) return undefined;

@@ -4,6 +4,7 @@ import type { Connection } from './connection';
 import { toS3Error, type ErrorPlace, type S3Error } from '../errors/errors';
 import { eventLoopTurn } from '../flow/eventLoop';
 import { NOTHING_OF_THE_ENVIRONMENT_FOR_S3 } from './environment';
+import { carryHeaderText } from './headerText';
 import { readLongAnswers } from './longAnswers';
 import { openSockets, type Network } from './network';
 import { signByMadeHashes } from './payloadHash';
@@ -123,6 +124,7 @@ export async function openStore(connection: Connection, network: Network = {}, o
 	readLongAnswers(s3);
 	signByMadeHashes(s3);
 	takeTurns(s3, rules, place);
+	carryHeaderText(s3);
 	s3.middlewareStack.add(
 		(next, context) => async (args) => {
 			const input = args.input as { Bucket?: string; Key?: string; VersionId?: string };
