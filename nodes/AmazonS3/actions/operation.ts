@@ -51,6 +51,8 @@ interface Described<Parameters> {
 export interface ItemOperation<Parameters> extends Described<Parameters> {
 	/** The objects that an item changes: items that share one run one after the other, in their order. */
 	touches?(parameters: Parameters): Array<{ bucket: string; key: string }>;
+	/** What the user is to know of the whole run, by the JSON of each result of it. */
+	hint?(results: IDataObject[]): string | undefined;
 	/** An object of many that failed stands among the results as its error. */
 	run(parameters: Parameters, run: ItemRun, index: number): Promise<Outcomes>;
 }

@@ -69,6 +69,8 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 				location: 'outputPane',
 			});
 		}
+		const hint = 'run' in operation ? operation.hint?.(outcomes.flatMap(resultsOf)) : undefined;
+		if (hint !== undefined) this.addExecutionHints?.({ message: hint, location: 'outputPane' });
 	} catch (error) {
 		throw toNodeError(this.getNode(), error, 0);
 	} finally {
@@ -117,6 +119,9 @@ function linked(functions: IExecuteFunctions, outcome: Outcome, index: number): 
 		return { json: { error: error.message }, error, pairedItem };
 	});
 }
+
+const resultsOf = (outcome: Outcome): IDataObject[] =>
+	'failure' in outcome ? [] : outcome.flatMap((result) => ('json' in result ? [result.json] : []));
 
 /** What the user is told of an item without continue-on-fail; undefined when all of it went well. */
 function failureIn(outcome: Outcome): unknown {

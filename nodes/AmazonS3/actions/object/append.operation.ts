@@ -17,6 +17,7 @@ import { readObject } from '../objectField';
 import { readOptions, readParameter, readPartBytes } from '../parameters';
 import { contentsFields, readContents, type From } from './contents';
 import { readHeader } from './objectHeaders';
+import { checkNoFolder } from './uploadKey';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
 const fields: INodeProperties[] = [
@@ -59,8 +60,10 @@ function read(item: Item): AppendParameters {
 	const { index } = item;
 	const open = readContents(item, 0);
 	const isFile = readParameter<From>(item, 'from') === 'binary';
+	const object = readObject(item);
+	checkNoFolder(object.key);
 	return {
-		...readObject(item),
+		...object,
 		lineBreak: isFile ? 'none' : readParameter<LineBreak>(item, 'lineBreak'),
 		contentType: readHeader(readOptions(item).contentType, 'Content Type'),
 		partBytes: readPartBytes(item),

@@ -3,6 +3,7 @@ import { copyObject, type CopyOptions, type CopyResult } from '../../client/rewr
 import { copySelected } from '../../client/many/copySelected';
 import { changesObject } from '../../client/rewriting/copyRequest';
 import { invalidInput, S3Error } from '../../client/errors/errors';
+import { checkKey, keyInFolder } from '../../client/objects/key';
 import { encodeMetadata, encodeTags } from '../../client/objects/metadata';
 import { moveObject, type MoveOptions } from '../../client/rewriting/move';
 import { s3UriOf } from '../../client/objects/objectInfo';
@@ -91,7 +92,12 @@ export const sourceAndDestinationFields = (verb: 'copy' | 'move', ...options: IN
 	...whichObjectsFields(
 		verb,
 		objectField('Source Key', 'sourceKey', `The object to ${verb}`),
-		objectField('Destination Key', 'destinationKey', `Where to ${verb} it: its new full path`, 'searchDestinationKeys'),
+		objectField(
+			'Destination Key',
+			'destinationKey',
+			`Where to ${verb} it: its new full path. After a slash at its end the name of the object follows`,
+			'searchDestinationKeys',
+		),
 	),
 	destinationFolderField('folder', 'Keys keep their path below Folder: with the folder a/ and the destination b/, a/x/y becomes b/x/y'),
 	destinationFolderField(
@@ -116,7 +122,11 @@ export function readTransfer(item: Item, verb: 'copy' | 'move'): Transfer {
 
 function readOne(item: Item, options: CopyOptions, verb: 'copy' | 'move'): Transfer {
 	const from: ObjectRef = verb === 'move' ? readObject(item, 'sourceKey', 'Source Key') : readVersion(item, 'sourceKey', 'Source Key');
-	const { bucket, key } = readObject(item, 'destinationKey', 'Destination Key', 'destinationBucketName');
+	const { bucket, key: entered } = readObject(item, 'destinationKey', 'Destination Key', 'destinationBucketName');
+	// As for `aws s3 cp`: else several objects would become one, which has the folder's name.
+	const isIntoFolder = entered.endsWith('/') && !from.key.endsWith('/');
+	const key = (isIntoFolder ? keyInFolder(entered, from.key) : undefined) ?? entered;
+	checkKey(key, 'Destination Key');
 	if (from.bucket === bucket && from.key === key && from.versionId === undefined && !changesObject(options, readRequestSettings(item))) {
 		throw invalidInput(
 			'Destination Key',

@@ -11,10 +11,10 @@ import {
 	partSizeOption,
 } from '../fields';
 import type { Item, ItemOperation } from '../operation';
-import { readObject } from '../objectField';
 import { readOptions, readPartBytes } from '../parameters';
 import { contentsFields, readContents } from './contents';
 import { checksumOption, objectHeaderOptions, readChecksum, readObjectHeaders } from './objectHeaders';
+import { readUploadTarget } from './uploadKey';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import type { UploadTarget } from '../../client/upload/uploadTarget';
 
@@ -33,7 +33,7 @@ const ifExistsOption: INodeProperties = {
 };
 
 const fields: INodeProperties[] = [
-	objectField('Key', 'key', 'Where to store the file: its full path in the bucket'),
+	objectField('Key', 'key', 'Where to store the file: its full path in the bucket. After a slash at its end the name of the file follows.'),
 	...contentsFields('binary', 'json', 'text', 'url'),
 	optionsField(
 		bucketNameOption,
@@ -47,6 +47,16 @@ const fields: INodeProperties[] = [
 	),
 ];
 
+/** Says so when several items of a run were stored under one key: each replaces the one before. */
+function keysWrittenAgain(stored: IDataObject[]): string | undefined {
+	const counts = new Map<string, number>();
+	for (const { s3Uri } of stored) counts.set(String(s3Uri), (counts.get(String(s3Uri)) ?? 0) + 1);
+	const [most] = [...counts].filter(([, count]) => count > 1).sort((a, b) => b[1] - a[1]);
+	return most === undefined
+		? undefined
+		: `${most[1]} items were stored as ${most[0]}: each replaced the one before. Put something of the item into Key, such as {{ $json.id }}, or set If Object Exists to Keep Both.`;
+}
+
 interface UploadParameters {
 	target: UploadTarget;
 	ifExists: IfExists;
@@ -56,7 +66,7 @@ interface UploadParameters {
 
 function read(item: Item): UploadParameters {
 	return {
-		target: { ...readObject(item), headers: readObjectHeaders(item), checksum: readChecksum(item) },
+		target: { ...readUploadTarget(item), headers: readObjectHeaders(item), checksum: readChecksum(item) },
 		open: readContents(item, 2),
 		partBytes: readPartBytes(item),
 		ifExists: readOptions<{ ifExists: IfExists }>(item).ifExists ?? 'overwrite',
@@ -67,6 +77,7 @@ export const upload: ItemOperation<UploadParameters> = {
 	fields,
 	read,
 	touches: ({ target }) => [target],
+	hint: (results) => keysWrittenAgain(results.filter(({ skipped }) => skipped === false)),
 	async run({ target, ifExists, partBytes, open }, run, index) {
 		const { store, budget, signal } = run;
 		const { contentTypeOf, mediaTypeOf } = await import('../../client/objects/contentType');

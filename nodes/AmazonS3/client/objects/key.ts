@@ -25,6 +25,12 @@ export function numberedKey(key: string, number: number): string {
 	return `${key.slice(0, end)} (${number})${key.slice(end)}`;
 }
 
+/** The key of a file in a folder, whose key ends with a slash, by the last segment of its name or path; undefined when that is no name. */
+export function keyInFolder(folder: string, fileName: string): string | undefined {
+	const name = fileName.slice(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1);
+	return name.trim() === '' || name === '.' || name === '..' ? undefined : folder + name;
+}
+
 /** The last segment of a key ("a/b.txt" -> "b.txt"); for a folder key the segment before its slash. */
 export function fileNameOf(key: string): string {
 	const path = key.replace(/\/+$/, '');

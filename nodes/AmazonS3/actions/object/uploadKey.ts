@@ -1,0 +1,46 @@
+import { invalidInput } from '../../client/errors/errors';
+import { checkKey, keyInFolder } from '../../client/objects/key';
+import { readBinaryField } from '../../n8n/binary';
+import { readObject } from '../objectField';
+import type { Item } from '../operation';
+
+/**
+ * Where an item is to be stored. A key that ends with a slash is a folder, as for `aws s3 cp`: the file's name follows it.
+ * @throws S3Error of kind invalidInput for such a key when the contents have no name
+ */
+export function readUploadTarget(item: Item): { bucket: string; key: string } {
+	const { bucket, key: entered } = readObject(item);
+	if (!entered.endsWith('/')) return { bucket, key: entered };
+	const from = item.parameter('from');
+	if (from !== 'binary' && from !== 'url') throw folderAsKey(entered, 'and there is no file whose name could follow it');
+	const key = keyInFolder(entered, from === 'binary' ? nameOfBinary(item) : nameInUrl(String(item.parameter('url'))));
+	if (key === undefined)
+		throw folderAsKey(entered, from === 'binary' ? 'and the file has no name' : 'and the URL ends with no name of a file');
+	checkKey(key, 'Key');
+	return { bucket, key };
+}
+
+/** @throws S3Error of kind invalidInput for a key that is a folder's, where contents are to be added */
+export function checkNoFolder(key: string): void {
+	if (key.endsWith('/')) throw folderAsKey(key, 'and names no object to add to');
+}
+
+const folderAsKey = (key: string, problem: string) =>
+	invalidInput(
+		'Key',
+		`ends with a slash, ${problem}`,
+		key,
+		'Enter the whole key, such as invoices/march.pdf. To make a folder, use Folder: Create.',
+	);
+
+const nameOfBinary = ({ functions, index, parameter }: Item): string =>
+	readBinaryField(functions, index, String(parameter('binaryPropertyName'))).fileName ?? '';
+
+function nameInUrl(url: string): string {
+	const encoded = URL.canParse(url) ? (new URL(url).pathname.split('/').at(-1) ?? '') : '';
+	try {
+		return decodeURIComponent(encoded);
+	} catch {
+		return encoded;
+	}
+}
