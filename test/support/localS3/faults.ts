@@ -37,6 +37,8 @@ export type FaultEffect =
 	| { ignoreConditions: true }
 	/** writes: metadata is kept and given back in the bytes that were sent, as by MinIO; AWS gives encoded words */
 	| { rawMetadata: true }
+	/** refused without Content-MD5, as by stores that know no other checksum */
+	| { needsMd5: true }
 	/** the ETag header is marked as weak, as by a proxy that may compress */
 	| { weakEtag: true }
 	/** an HTML page with status 200, as from a router or a web server */
@@ -82,6 +84,7 @@ const meant: Record<string, string[]> = {
 	truncateBodyAt: ['GetObject'],
 	corruptBodyAt: ['GetObject'],
 	deniedKeys: ['DeleteObjects'],
+	needsMd5: ['PutObject', 'UploadPart', 'DeleteObjects'],
 	errorIn200: ['CopyObject', 'UploadPartCopy', 'CompleteMultipartUpload'],
 };
 

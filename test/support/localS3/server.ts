@@ -201,6 +201,8 @@ class Service {
 						document: errorDocument({ Code: fault.errorIn200, Message: new S3Error(fault.errorIn200).message, RequestId: requestId }),
 					};
 				else if (fault && 'code' in fault) throw faultError(fault);
+				else if (fault && 'needsMd5' in fault && message.headers['content-md5'] === undefined)
+					throw new S3Error('InvalidRequest', 'Missing required header for this request: Content-MD5');
 				else answer = await this.run(request, entry, fault);
 			} catch (error) {
 				answer = this.refusal(error, message, response, requestId, entry, request);

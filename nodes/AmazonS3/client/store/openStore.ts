@@ -1,4 +1,5 @@
 import { checkAnswers } from './answerCheck';
+import { sendMd5WhereWanted } from './contentMd5';
 import { createBucketRegions } from './bucketRegions';
 import type { Connection } from './connection';
 import { toS3Error, type ErrorPlace, type S3Error } from '../errors/errors';
@@ -125,6 +126,7 @@ export async function openStore(connection: Connection, network: Network = {}, o
 	signByMadeHashes(s3);
 	takeTurns(s3, rules, place);
 	carryHeaderText(s3);
+	sendMd5WhereWanted(s3, endpoint === undefined);
 	s3.middlewareStack.add(
 		(next, context) => async (args) => {
 			const input = args.input as { Bucket?: string; Key?: string; VersionId?: string };

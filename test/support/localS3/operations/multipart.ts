@@ -11,7 +11,7 @@ import { encryptionHeaders, etagOf, propertiesOf } from '../properties';
 import type { Bucket, ObjectVersion, StoredPart, Upload } from '../store';
 import { childText, children, el, parseXml, xmlDocument } from '../xml';
 import { checksumElement, copyRange, copySource, hashStored } from './copy';
-import { versionHeader } from './objects';
+import { checkIntegrityHeader, versionHeader } from './objects';
 
 const minPartBytes = 5 * 1024 * 1024;
 const maxObjectBytes = 5 * 1024 ** 4;
@@ -104,6 +104,7 @@ export async function uploadPart(ctx: Context): Promise<Answer> {
 	const number = partNumber(ctx);
 	const upload = findUpload(ctx, bucket);
 	checkPartKey(ctx, upload.encryption);
+	if (bucket.settings.defaultRetention) checkIntegrityHeader(ctx, 'Upload Part');
 	return receiveBlob(ctx, undefined, ({ size, md5, checksum }, segments) => {
 		checkPartChecksum(upload, checksum);
 		findUpload(ctx, bucket);

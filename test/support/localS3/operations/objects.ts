@@ -45,17 +45,23 @@ export const versionHeader = (bucket: Bucket, versionId: string): Record<string,
 export const checksumHeaders = (checksum: Checksum | undefined): Record<string, string | undefined> =>
 	checksum ? { [`x-amz-checksum-${checksum.algorithm}`]: checksum.value, 'x-amz-checksum-type': checksum.type } : {};
 
+/** What is locked has to arrive whole. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html#object-lock-put-object */
+export function checkIntegrityHeader(ctx: Context, call: string): void {
+	if (hasIntegrityHeader(ctx.request)) return;
+	throw new S3Error(
+		'InvalidRequest',
+		`Content-MD5 OR x-amz-checksum- HTTP header is required for ${call} requests with Object Lock parameters`,
+	);
+}
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export async function putObject(ctx: Context): Promise<Answer> {
 	const { bucket, key } = ctx;
 	ctx.allow('s3:PutObject');
 	const properties = propertiesOf(ctx, bucket);
 	if (properties.tags.length > 0) ctx.allow('s3:PutObjectTagging');
-	if (Object.keys(ctx.request.message.headers).some((name) => name.startsWith('x-amz-object-lock-')) && !hasIntegrityHeader(ctx.request))
-		throw new S3Error(
-			'InvalidRequest',
-			'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters',
-		);
+	const locksIt = Object.keys(ctx.request.message.headers).some((name) => name.startsWith('x-amz-object-lock-'));
+	if (locksIt || bucket.settings.defaultRetention) checkIntegrityHeader(ctx, 'Put Object');
 	const hint = ctx.header('x-amz-sdk-checksum-algorithm')?.toLowerCase() ?? '';
 	return receiveBlob(ctx, isChecksumAlgorithm(hint) ? hint : undefined, ({ size, md5, checksum }, segments) => {
 		checkWriteConditions(ctx, ctx.bucket, key);
