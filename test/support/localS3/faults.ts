@@ -37,6 +37,8 @@ export type FaultEffect =
 	| { ignoreConditions: true }
 	/** writes: metadata is kept and given back in the bytes that were sent, as by MinIO; AWS gives encoded words */
 	| { rawMetadata: true }
+	/** CompleteMultipartUpload: refused unless all parts but the last have one size, as by R2 */
+	| { equalParts: true }
 	/** refused without Content-MD5, as by stores that know no other checksum */
 	| { needsMd5: true }
 	/** the ETag header is marked as weak, as by a proxy that may compress */
@@ -84,6 +86,7 @@ const meant: Record<string, string[]> = {
 	truncateBodyAt: ['GetObject'],
 	corruptBodyAt: ['GetObject'],
 	deniedKeys: ['DeleteObjects'],
+	equalParts: ['CompleteMultipartUpload'],
 	needsMd5: ['PutObject', 'UploadPart', 'DeleteObjects'],
 	errorIn200: ['CopyObject', 'UploadPartCopy', 'CompleteMultipartUpload'],
 };

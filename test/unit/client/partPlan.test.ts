@@ -5,6 +5,7 @@ import {
 	MAX_PART_BYTES,
 	MIN_PART_BYTES,
 	partBytesFor,
+	planBehind,
 	planParts,
 } from '../../../nodes/AmazonS3/client/objects/partPlan';
 
@@ -52,4 +53,31 @@ test('an object of unknown size: legal parts that hold over 5 TiB, each at most 
 	}
 	expect(start).toBeGreaterThan(5 * 1024 ** 4);
 	expect(growingPartBytes(0, 1)).toBe(MIN_PART_BYTES);
+});
+
+test('what goes behind an object goes in legal parts of one size but the last, and what is there is copied as far as it can be', () => {
+	const MIB = 1024 * 1024;
+	const check = (before: number, size: number, preferred?: number) => {
+		const plan = planBehind(before, size, preferred);
+		if (plan === undefined) return false;
+		const { copied, partBytes } = plan;
+		const end = copied.at(-1)!.end;
+		expect(copied.every((part) => part.end - part.start === partBytes)).toBe(true);
+		expect([partBytes >= MIN_PART_BYTES, partBytes <= MAX_PART_BYTES]).toEqual([true, true]);
+		expect(before - end).toBeLessThan(copied.length);
+		expect(copied.length + Math.ceil((before - end + size) / partBytes)).toBeLessThanOrEqual(MAX_PARTS);
+		return true;
+	};
+	fc.assert(
+		fc.property(
+			fc.integer({ min: MIN_PART_BYTES, max: 20 * 2 ** 40 }),
+			fc.oneof(fc.integer({ min: 1, max: 64 * MIB }), fc.integer({ min: 1, max: 5 * 2 ** 40 })),
+			(before, size) => void check(before, size),
+		),
+	);
+	const many = [MIN_PART_BYTES, 6 * MIB, 256 * MIB + 1, 5 * 1024 * MIB + 1, 2 ** 40 - 3, 20 * 2 ** 40];
+	for (const before of many) for (const size of [1, 9 * MIB, 100 * MIB]) expect(check(before, size)).toBe(true);
+	expect(planBehind(300 * MIB - 1, 100)!.copied).toHaveLength(2);
+	expect(planBehind(64 * MIB, 100 * MIB, 8 * MIB)!.partBytes).toBe(8 * MIB);
+	expect(planBehind(MIN_PART_BYTES, 2 ** 40)).toBeUndefined();
 });

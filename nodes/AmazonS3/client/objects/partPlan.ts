@@ -56,3 +56,31 @@ export function planParts(size: number, partBytes: number): Part[] {
 		end: Math.min(size, (i + 1) * partBytes),
 	}));
 }
+
+/** Parts that S3 copies may be large: they cost no memory here. */
+const COPY_PART_BYTES = 256 * MIB;
+
+/** How data goes behind what is there. */
+export interface PlanBehind {
+	/** What S3 copies. */
+	copied: Part[];
+	/** Of every part, whether it is copied or sent; the last has what is left. */
+	partBytes: number;
+}
+
+/**
+ * The parts in which `size` bytes go behind `before` bytes, of 5 MiB at least, that S3 copies: all of one size but the
+ * last, as Cloudflare R2 wants them. The copy leaves fewer bytes than it has parts; they are to be sent with the rest. Undefined where
+ * the copy would need other parts than the rest: then all is to be sent.
+ * https://developers.cloudflare.com/r2/objects/multipart-objects/#limitations
+ * @throws S3Error of kind tooLarge above 10,000 parts of 5 GiB (48.8 TiB)
+ */
+export function planBehind(before: number, size: number, preferred = DEFAULT_PART_BYTES): PlanBehind | undefined {
+	const needed = partBytesFor(before + size, preferred);
+	const fitsInOne = size <= needed;
+	const most = fitsInOne ? partBytesFor(before * 2, COPY_PART_BYTES) : needed;
+	const count = Math.max(1, fitsInOne ? Math.ceil(before / most) : Math.floor(before / most));
+	const partBytes = Math.floor(before / count);
+	if (partBytes > MAX_PART_BYTES || Math.ceil((before + size) / partBytes) > MAX_PARTS) return undefined;
+	return { copied: planParts(count * partBytes, partBytes), partBytes };
+}

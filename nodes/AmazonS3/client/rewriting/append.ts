@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '../store/openStore';
 import { cancelledBy, S3Error, toS3Error } from '../errors/errors';
-import { MIN_PART_BYTES, partBytesFor, planParts, type Part } from '../objects/partPlan';
+import { MIN_PART_BYTES, planBehind, type PlanBehind } from '../objects/partPlan';
 import { streamRange } from '../download/rangeReader';
 import { forCopyOfItself } from '../store/requestSettings';
 import type { HeadObjectCommandOutput } from '../sdk/sdk';
@@ -41,9 +41,6 @@ export interface AppendResult extends Pick<UploadResult, 'size' | 'versionId' | 
 const ATTEMPTS = 40;
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 1000;
-
-/** Parts of what is there move inside S3: large ones cost no memory here. */
-const COPY_PART_BYTES = 256 * 1024 * 1024;
 
 interface Place {
 	bucket: string;
@@ -118,36 +115,43 @@ async function create(store: Store, place: Place, { source }: Tail, options: App
 async function extend(store: Store, place: Place, found: HeadObjectCommandOutput, { offset, source }: Tail, options: AppendOptions) {
 	const tryCondition = options.tryCondition ?? store.connection.endpoint !== undefined;
 	const target = { ...place, headers: await keptHeaders(store, place, found, options.signal), onlyIfEtag: found.ETag, tryCondition };
-	const isCopied = offset >= MIN_PART_BYTES;
-	const written = isCopied
-		? await uploadObject(store, { ...target, prefix: copyOf(store, place, found) }, source, options)
-		: await uploadObject(store, target, joinSources([contentsOf(store, place, found, options.signal), source]), options);
+	const plan = offset < MIN_PART_BYTES ? undefined : planBehind(offset, source.size, options.partBytes);
+	const copied = plan?.copied.at(-1)?.end ?? 0;
+	const rest = joinSources([contentsFrom(store, place, found, copied, options.signal), source]);
+	const prefix = plan && copyOf(store, place, found, plan);
+	const written = await uploadObject(store, { ...target, prefix }, rest, options);
 	return tryCondition ? written : { ...written, conditional: true };
 }
 
-/** What is there, as it was when it was found. */
-const contentsOf = (
+/** What is there from a byte on, as it was when it was found. */
+const contentsFrom = (
 	store: Store,
 	place: Place,
 	{ ETag, ContentLength: size = 0 }: HeadObjectCommandOutput,
+	start: number,
 	signal = new AbortController().signal,
 ): SizedSource => ({
-	size,
+	size: size - start,
 	open: async function* () {
-		if (size === 0) return;
+		if (size === start) return;
 		const answer = await store.s3.getObject(
-			{ Bucket: place.bucket, Key: place.key, IfMatch: ETag, ChecksumMode: 'ENABLED' },
+			{
+				Bucket: place.bucket,
+				Key: place.key,
+				IfMatch: ETag,
+				...(start === 0 ? { ChecksumMode: 'ENABLED' } : { Range: `bytes=${start}-` }),
+			},
 			{ abortSignal: signal },
 		);
-		yield* streamRange({ store, source: place, answer, signal }, 0, size, answer);
+		yield* streamRange({ store, source: place, answer, signal }, start, size, answer);
 	},
 });
 
-/** The parts of what is there, all of nearly the same size: none but the very last may be small. */
-function copyOf(store: Store, place: Place, { ETag, ContentLength: size = 0 }: HeadObjectCommandOutput): CopiedPrefix {
+function copyOf(store: Store, place: Place, { ETag }: HeadObjectCommandOutput, { copied, partBytes }: PlanBehind): CopiedPrefix {
 	const { s3 } = forCopyOfItself(store);
 	return {
-		parts: planCopy(size),
+		parts: copied,
+		partBytes,
 		async copy({ number, start, end }, UploadId, abortSignal) {
 			const answer = await s3.uploadPartCopy(
 				{
@@ -164,12 +168,6 @@ function copyOf(store: Store, place: Place, { ETag, ContentLength: size = 0 }: H
 			return { PartNumber: number, ETag: answer.CopyPartResult?.ETag };
 		},
 	};
-}
-
-/** The parts in which S3 copies `size` bytes, of 5 MiB at least, that more will follow: each has 5 MiB to 5 GiB, and few are used. */
-export function planCopy(size: number): Part[] {
-	const count = Math.ceil(size / partBytesFor(size * 2, COPY_PART_BYTES));
-	return planParts(size, Math.ceil(size / count));
 }
 
 /** What S3 keeps with an object, to be said again of the one that takes its place. */

@@ -7,7 +7,7 @@ import { underCondition } from './conditionalWrite';
 import { cancelledBy, toS3Error } from '../errors/errors';
 import { findOwnWrite } from './lostAnswer';
 import { hashPayload } from '../store/payloadHash';
-import { growingPartBytes, MAX_PARTS, partBytesFor, planParts } from '../objects/partPlan';
+import { growingPartBytes, partBytesFor, planParts } from '../objects/partPlan';
 import { keepTags } from '../quirks/writes';
 import type { ChecksumAlgorithm } from '../sdk/sdk';
 import { readParts, readUnsized, type FilledPart, type Source } from './source';
@@ -51,7 +51,7 @@ export async function uploadObject(store: Store, target: UploadTarget, source: S
 	const cancel = () => stop.abort(cancelledBy(options.signal));
 	if (options.signal?.aborted) cancel();
 	options.signal?.addEventListener('abort', cancel, { once: true });
-	const parts = partsOf(source, { ...options, signal: stop.signal }, target.prefix?.parts.length);
+	const parts = partsOf(source, { ...options, signal: stop.signal }, target.prefix);
 	let first: FilledPart | undefined;
 	try {
 		first = (await parts.next()).value as FilledPart;
@@ -65,11 +65,8 @@ export async function uploadObject(store: Store, target: UploadTarget, source: S
 	}
 }
 
-/**
- * A source that fits in one request is one part.
- * @param before parts of the object that are not of the source
- */
-function partsOf(source: Source, options: TransferOptions, before = 0): AsyncGenerator<FilledPart, void, undefined> {
+/** A source that fits in one request is one part, unless what S3 copies in front of it has smaller ones. */
+function partsOf(source: Source, options: TransferOptions, prefix?: CopiedPrefix): AsyncGenerator<FilledPart, void, undefined> {
 	const { size } = source;
 	if (size === undefined) {
 		// What fits in one request is seen before the first part is sent.
@@ -77,8 +74,8 @@ function partsOf(source: Source, options: TransferOptions, before = 0): AsyncGen
 			start === 0 ? SINGLE_REQUEST_BYTES : growingPartBytes(start, options.partBytes ?? SINGLE_REQUEST_BYTES);
 		return readUnsized(source, bytesAt, options);
 	}
-	const share = Math.ceil(size * (MAX_PARTS / (MAX_PARTS - before)));
-	const partBytes = size <= SINGLE_REQUEST_BYTES ? Math.max(1, size) : partBytesFor(share, options.partBytes);
+	const ofItsOwn = () => (size <= SINGLE_REQUEST_BYTES ? Math.max(1, size) : partBytesFor(size, options.partBytes));
+	const partBytes = prefix?.partBytes ?? ofItsOwn();
 	return readParts({ ...source, size }, planParts(size, partBytes), options);
 }
 

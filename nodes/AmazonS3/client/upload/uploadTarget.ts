@@ -24,6 +24,8 @@ export interface UploadResult {
 
 export interface CopiedPrefix {
 	parts: Part[];
+	/** Of every part that follows but the last. */
+	partBytes: number;
 	/** Has S3 copy a part into the upload. */
 	copy(part: Part, uploadId: string | undefined, signal: AbortSignal): Promise<CompletedPart>;
 }

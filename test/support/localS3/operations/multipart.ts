@@ -230,6 +230,13 @@ export async function completeMultipartUpload(ctx: Context): Promise<Answer> {
 	// The key may be left out here. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
 	if (customerKeyOf(ctx) !== undefined) checkPartKey(ctx, upload.encryption);
 	const parts = checkParts(upload, claimed);
+	const [{ size: bytesOfFirst } = { size: 0 }] = parts;
+	if (
+		ctx.fault &&
+		'equalParts' in ctx.fault &&
+		parts.some(({ size }, i) => (i < parts.length - 1 ? size !== bytesOfFirst : size > bytesOfFirst))
+	)
+		throw new S3Error('InvalidPart', 'All non-trailing parts must have the same length.');
 	const size = parts.reduce((sum, part) => sum + part.size, 0);
 	if (size > maxObjectBytes) throw new S3Error('EntityTooLarge', undefined, { ProposedSize: size, MaxSizeAllowed: maxObjectBytes });
 	const expectedSize = ctx.header('x-amz-mp-object-size');
