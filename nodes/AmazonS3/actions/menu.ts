@@ -1,6 +1,17 @@
-import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { optionsField } from './fields';
 import type { Operation } from './operation';
+
+/** The list of a resource's operations, by their labels. */
+export const operationMenu = (resource: string, preset: string, options: INodePropertyOptions[]): INodeProperties => ({
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	displayOptions: { show: { resource: [resource] } },
+	options,
+	default: preset,
+});
 
 /**
  * The fields of a resource's operations, each shown only under its own operation.

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { requestOptions } from '../fields';
-import { shownFor } from '../menu';
+import { operationMenu, shownFor } from '../menu';
 import { addTags } from './addTags.operation';
 import { append } from './append.operation';
 import { copy } from './copy.operation';
@@ -53,145 +53,137 @@ export const objectOperations = {
 	waitUntil,
 };
 
-const menu: INodeProperties = {
-	displayName: 'Operation',
-	name: 'operation',
-	type: 'options',
-	noDataExpression: true,
-	displayOptions: { show: { resource: ['object'] } },
-	options: [
-		{
-			name: 'Add Tags',
-			value: 'addTags',
-			action: 'Add tags to an object',
-			description: 'Add tags to one object or many; the others that they have stay',
-		},
-		{
-			name: 'Append',
-			value: 'append',
-			action: 'Append to an object',
-			description: 'Add text, JSON or a file at the end of an object, such as a log',
-		},
-		{
-			name: 'Copy',
-			value: 'copy',
-			action: 'Copy an object',
-			description: 'Copy one object or many to other keys or another bucket, inside S3',
-		},
-		{
-			name: 'Create Presigned POST',
-			value: 'createPresignedPost',
-			action: 'Create a presigned POST',
-			description: 'Create a web form that lets others upload files for a while, within limits',
-		},
-		{
-			name: 'Create Presigned URL',
-			value: 'createPresignedUrl',
-			action: 'Create a presigned URL',
-			description: 'Create a link that lets others download, upload or delete one object for a while',
-		},
-		{
-			name: 'Delete',
-			value: 'delete',
-			action: 'Delete an object',
-			description: 'Delete one object or many: a folder, a pattern, all versions',
-		},
-		{
-			name: 'Download',
-			value: 'download',
-			action: 'Download an object',
-			description: 'Read one object or many, whole or in part: as a file, text, JSON or items',
-		},
-		{ name: 'Exists', value: 'exists', action: 'Check if an object exists', description: 'Tell whether an object exists' },
-		{ name: 'Get Many', value: 'getAll', action: 'Get many objects', description: 'List objects and folders' },
-		{
-			name: 'Get Metadata',
-			value: 'getMetadata',
-			action: 'Get the metadata of an object',
-			description: 'Get size, type, date and metadata of an object without its contents',
-		},
-		{
-			name: 'Get Object Lock',
-			value: 'getObjectLock',
-			action: 'Get the object lock of an object',
-			description: 'Get the legal hold and the retention of an object',
-		},
-		{ name: 'Get Tags', value: 'getTags', action: 'Get the tags of an object', description: 'Get the tags of an object' },
-		{
-			name: 'Get Versions',
-			value: 'getVersions',
-			action: 'Get the versions of an object',
-			description: 'List the versions and delete markers of an object, the newest first',
-		},
-		{
-			name: 'Move',
-			value: 'move',
-			action: 'Move an object',
-			description: 'Move or rename one object or many: copy inside S3, then delete the source',
-		},
-		{
-			name: 'Remove Tags',
-			value: 'removeTags',
-			action: 'Remove tags from an object',
-			description: 'Remove tags from one object or many; the others that they have stay',
-		},
-		{
-			name: 'Restore From Archive',
-			value: 'restore',
-			action: 'Restore an object from archive',
-			description: 'Ask S3 for a copy of an archived object that can be read',
-		},
-		{
-			name: 'Restore Version',
-			value: 'restoreVersion',
-			action: 'Restore a version of an object',
-			description: 'Make an old version of an object the current one',
-		},
-		{
-			name: 'Set Legal Hold',
-			value: 'setLegalHold',
-			action: 'Set the legal hold of an object',
-			description: 'Keep objects from being deleted until the hold is taken off',
-		},
-		{
-			name: 'Set Retention',
-			value: 'setRetention',
-			action: 'Set the retention of an object',
-			description: 'Keep objects from being deleted until a date',
-		},
-		{
-			name: 'Set Tags',
-			value: 'setTags',
-			action: 'Set the tags of an object',
-			description: 'Give one object or many certain tags and no others',
-		},
-		{
-			name: 'Undelete',
-			value: 'undelete',
-			action: 'Undelete an object',
-			description: 'Bring back what was deleted in a bucket with versioning',
-		},
-		{
-			name: 'Update Metadata',
-			value: 'updateMetadata',
-			action: 'Update the metadata of an object',
-			description: 'Change metadata, content type or storage class of objects where they are',
-		},
-		{
-			name: 'Upload',
-			value: 'upload',
-			action: 'Upload an object',
-			description: 'Store a file, text, JSON or what is at a URL as an object',
-		},
-		{
-			name: 'Wait Until',
-			value: 'waitUntil',
-			action: 'Wait until an object exists or is gone',
-			description: 'Wait until an object is there, is gone or is restored',
-		},
-	],
-	default: 'upload',
-};
+const menu = operationMenu('object', 'upload', [
+	{
+		name: 'Add Tags',
+		value: 'addTags',
+		action: 'Add tags to an object',
+		description: 'Add tags to one or many objects. Other tags stay.',
+	},
+	{
+		name: 'Append',
+		value: 'append',
+		action: 'Append to an object',
+		description: 'Add text, JSON or a file to the end of an object, such as a log',
+	},
+	{
+		name: 'Copy',
+		value: 'copy',
+		action: 'Copy an object',
+		description: 'Copy one or many objects to other keys or another bucket, inside S3',
+	},
+	{
+		name: 'Create Presigned POST',
+		value: 'createPresignedPost',
+		action: 'Create a presigned POST',
+		description: 'Create an HTML form that lets others upload files for a limited time',
+	},
+	{
+		name: 'Create Presigned URL',
+		value: 'createPresignedUrl',
+		action: 'Create a presigned URL',
+		description: 'Create a link that lets others download, upload or delete an object for a limited time',
+	},
+	{
+		name: 'Delete',
+		value: 'delete',
+		action: 'Delete an object',
+		description: 'Delete one or many objects: a folder, a pattern, all versions',
+	},
+	{
+		name: 'Download',
+		value: 'download',
+		action: 'Download an object',
+		description: 'Read one or many objects, whole or in part, as a file, text, JSON or items',
+	},
+	{ name: 'Exists', value: 'exists', action: 'Check if an object exists', description: 'Check whether an object exists' },
+	{ name: 'Get Many', value: 'getAll', action: 'Get many objects', description: 'List objects and folders' },
+	{
+		name: 'Get Metadata',
+		value: 'getMetadata',
+		action: 'Get the metadata of an object',
+		description: 'Get size, type, date and metadata of an object, without its contents',
+	},
+	{
+		name: 'Get Object Lock',
+		value: 'getObjectLock',
+		action: 'Get the object lock of an object',
+		description: 'Get the legal hold and retention of an object',
+	},
+	{ name: 'Get Tags', value: 'getTags', action: 'Get the tags of an object', description: 'Get the tags of an object' },
+	{
+		name: 'Get Versions',
+		value: 'getVersions',
+		action: 'Get the versions of an object',
+		description: 'List the versions and delete markers of an object, newest first',
+	},
+	{
+		name: 'Move',
+		value: 'move',
+		action: 'Move an object',
+		description: 'Move or rename one or many objects: copy inside S3, then delete the source',
+	},
+	{
+		name: 'Remove Tags',
+		value: 'removeTags',
+		action: 'Remove tags from an object',
+		description: 'Remove tags from one or many objects. Other tags stay.',
+	},
+	{
+		name: 'Restore From Archive',
+		value: 'restore',
+		action: 'Restore an object from archive',
+		description: 'Ask S3 for a readable copy of an archived object',
+	},
+	{
+		name: 'Restore Version',
+		value: 'restoreVersion',
+		action: 'Restore a version of an object',
+		description: 'Make an old version of an object the current version',
+	},
+	{
+		name: 'Set Legal Hold',
+		value: 'setLegalHold',
+		action: 'Set the legal hold of an object',
+		description: 'Protect objects from being deleted until the hold is removed',
+	},
+	{
+		name: 'Set Retention',
+		value: 'setRetention',
+		action: 'Set the retention of an object',
+		description: 'Protect objects from being deleted until a date',
+	},
+	{
+		name: 'Set Tags',
+		value: 'setTags',
+		action: 'Set the tags of an object',
+		description: 'Replace all tags of one or many objects',
+	},
+	{
+		name: 'Undelete',
+		value: 'undelete',
+		action: 'Undelete an object',
+		description: 'Bring back deleted objects in a bucket with versioning',
+	},
+	{
+		name: 'Update Metadata',
+		value: 'updateMetadata',
+		action: 'Update the metadata of an object',
+		description: 'Change metadata, content type or storage class of objects in place',
+	},
+	{
+		name: 'Upload',
+		value: 'upload',
+		action: 'Upload an object',
+		description: 'Store a file, text, JSON or the file at a URL as an object',
+	},
+	{
+		name: 'Wait Until',
+		value: 'waitUntil',
+		action: 'Wait until an object exists or is gone',
+		description: 'Wait until an object exists, is gone or is restored',
+	},
+]);
 
 /** A form has no place for the headers of `requestOptions`. */
 const { createPresignedPost: form, ...requests } = objectOperations;
