@@ -1,0 +1,351 @@
+import { jsonFault } from './jsonFault';
+import { tooLong, type ItemMemory } from './itemMemory';
+import { mayHaveLargeNumbers, withLargeNumbersAsText } from './largeNumbers';
+import { notReadable } from './notReadable';
+
+export interface JsonReaderOptions {
+	/** Of the object, for errors. */
+	key: string;
+	memory: ItemMemory;
+	/** Whether whole numbers beyond ±(2^53 - 1) become text; else they are rounded. */
+	largeNumbersAsText: boolean;
+	/** So many characters of a value that is still open are parsed at a time: a few ms of work. */
+	batchCharacters?: number;
+	/** An array that is longer, in characters, hands its elements on before its end is seen. */
+	longArray?: number;
+	/** Called with the number of such numbers that were found, whatever becomes of them. */
+	onLargeNumbers?(count: number): void;
+	/** A complete value. */
+	onValue(value: unknown): void;
+	/**
+	 * More elements of the first value, which is an array too long to be held as a whole: no call of `onValue` comes for it.
+	 * @param last whether these are the last ones
+	 */
+	onElements(elements: unknown[], last: boolean): void;
+}
+
+/** What n8n and JSON.stringify handle without a stack that is too deep. */
+export const MAX_JSON_DEPTH = 1000;
+
+/** A bare word or number is shorter. */
+const MAX_SCALAR = 4096;
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BRACKET = 0x5b;
+const BRACKET_END = 0x5d;
+const BRACE = 0x7b;
+const BRACE_END = 0x7d;
+
+/** Between values: white space, commas, the record separator (https://www.rfc-editor.org/rfc/rfc7464) and byte order marks of joined files. */
+const SEPARATORS = new Set([0x20, 0x09, 0x0a, 0x0d, COMMA, 0x1e, 0xfeff]);
+
+/** An array or an object whose end is not seen. Positions are in the text that is held. */
+interface Open {
+	isArray: boolean;
+	/** Of its bracket. */
+	start: number;
+	/** Behind what has been parsed of it. */
+	from: number;
+	/** Behind its last comma. */
+	afterComma: number;
+	hasChildren: boolean;
+	/** What has been parsed of it; undefined while nothing has. */
+	built?: unknown[] | Record<string, unknown>;
+}
+
+/**
+ * Reads JSON values from pieces of text, one value after another with white space, commas or record separators between them.
+ * It looks only for the structure itself and gives V8 some hundred thousand characters of complete values at a time,
+ * however long or deep the value around them is: so neither memory nor n8n's thread is held by text.
+ * `read` and `end` throw an S3Error that names the line; of kind tooLarge beyond the limits.
+ */
+export function createJsonReader(options: JsonReaderOptions): { read(piece: string): void; end(): void } {
+	const { key, memory, batchCharacters = 256 * 1024, longArray = 16 * 1024 * 1024 } = options;
+	let text = '';
+	let pending: string[] = [];
+	let pendingLength = 0;
+	/** Where to go on. */
+	let at = 0;
+	let inString = false;
+	/** Of a value that is no array or object. */
+	let bareStart = -1;
+	const open: Open[] = [];
+	/** How many of them, from the outermost, are parsed in part. */
+	let builtDepth = 0;
+	let lines = 0;
+	let values = 0;
+	let valueBeginning: string | undefined;
+	let discarded = 0;
+	let openedAt = 0;
+	let elementsGiven = false;
+
+	const heldFrom = () =>
+		open.length > 0 ? (builtDepth > 0 ? open[builtDepth - 1]!.from : open[0]!.start) : bareStart >= 0 ? bareStart : at;
+
+	const faultAt = (position: number, problem: string) => {
+		const start = open[0]?.start ?? (bareStart >= 0 ? bareStart : position);
+		const beginning = valueBeginning ?? text.slice(Math.max(start, 0), Math.max(start, 0) + 100);
+		const line = lines + lineBreaks(text.slice(0, position)) + 1;
+		return notReadable(
+			key,
+			`JSON (line ${line}; ${problem}; it begins with ${beginningOf(beginning.trimEnd())})`,
+			'Set Download As to Text to see what it holds.',
+		);
+	};
+
+	/** The first fault in what is open, where all of it is held. */
+	const faultOfOpen = (position: number, problem: string) => {
+		if (builtDepth > 0 || open.length === 0) return faultAt(position, problem);
+		const { start } = open[0]!;
+		const fault = jsonFault(text.slice(start));
+		return start + fault.at <= position ? faultAt(start + fault.at, fault.problem) : faultAt(position, problem);
+	};
+
+	/** @param before what is put before the text to make it JSON, and is no part of the object */
+	const parse = (json: string, position: number, before: string, after: string): unknown => {
+		const whole = before + json + after;
+		let value: unknown;
+		try {
+			value = JSON.parse(whole);
+		} catch {
+			const { at: faulty, problem } = jsonFault(whole);
+			throw faultAt(position + Math.min(faulty - before.length, json.length), problem);
+		}
+		if (!mayHaveLargeNumbers(json)) return value;
+		const { json: changed, count } = withLargeNumbersAsText(whole);
+		if (count === 0) return value;
+		options.onLargeNumbers?.(count);
+		return options.largeNumbersAsText ? JSON.parse(changed) : value;
+	};
+
+	const giveValue = (value: unknown) => {
+		values++;
+		valueBeginning = undefined;
+		if (elementsGiven) throw faultAt(at, 'more follows after its array');
+		options.onValue(value);
+	};
+
+	/** Parses complete children, which end before `end`. */
+	const buildChildren = (parent: Open, end: number) => {
+		const position = parent.from;
+		let children = text.slice(position, end);
+		parent.from = end;
+		let skipped = 0;
+		if (parent.hasChildren) {
+			const [comma] = /^[ \t\r\n]*,?/.exec(children)!;
+			if (comma.length === children.length && !comma.endsWith(',')) return;
+			if (!comma.endsWith(',')) throw faultAt(position + comma.length, 'a comma is missing');
+			skipped = comma.length;
+			children = children.slice(skipped);
+		}
+		if (/^[ \t\r\n]*$/.test(children)) throw faultAt(end, 'a value is missing');
+		if (parent.isArray) {
+			const elements = parse(children, position + skipped, '[', ']') as unknown[];
+			for (const element of elements) (parent.built as unknown[]).push(element);
+		} else {
+			const members = parse(children, position + skipped, '{', '}') as Record<string, unknown>;
+			for (const name of Object.keys(members)) setMember(parent.built as Record<string, unknown>, name, members[name]);
+		}
+		parent.hasChildren = true;
+	};
+
+	/** Gives a value that is still open to its parent. */
+	const attach = (parent: Open, child: Open) => {
+		const hasComma = parent.afterComma > parent.from;
+		if (hasComma) buildChildren(parent, parent.afterComma - 1);
+		else if (parent.hasChildren) throw faultAt(child.start, 'a comma is missing');
+		const prefix = text.slice(hasComma ? parent.afterComma : parent.from, child.start);
+		if (parent.isArray) {
+			if (prefix.trim() !== '') throw faultAt(child.start, 'a comma is missing');
+			(parent.built as unknown[]).push(child.built);
+		} else {
+			const members = parse(prefix, child.start - prefix.length, '{', '0}') as Record<string, unknown>;
+			setMember(parent.built as Record<string, unknown>, Object.keys(members)[0]!, child.built);
+		}
+		parent.from = child.start;
+	};
+
+	/** Parses what is complete of all that is open, down to a comma at `end`. */
+	const build = (end: number) => {
+		valueBeginning ??= text.slice(open[0]!.start, open[0]!.start + 100);
+		for (; builtDepth < open.length; builtDepth++) {
+			const child = open[builtDepth]!;
+			child.built = child.isArray ? [] : {};
+			if (builtDepth > 0) attach(open[builtDepth - 1]!, child);
+		}
+		buildChildren(open.at(-1)!, end);
+		const outermost = open[0]!;
+		const length = discarded + end - openedAt;
+		if (outermost.isArray && values === 0 && length > longArray) {
+			const elements = outermost.built as unknown[];
+			const complete = elements.splice(0, elements.length - (builtDepth > 1 ? 1 : 0));
+			elementsGiven = true;
+			if (complete.length > 0) options.onElements(complete, false);
+		}
+	};
+
+	const close = (position: number, isArray: boolean) => {
+		const closed = open.at(-1)!;
+		if (closed.isArray !== isArray) throw faultOfOpen(position, 'a closing bracket does not match');
+		if (open.length === builtDepth) {
+			const rest = text.slice(closed.from, position);
+			if (closed.hasChildren || rest.trim() !== '') buildChildren(closed, position);
+			builtDepth--;
+		}
+		const parent = open.at(-2);
+		if (parent === undefined) {
+			at = position + 1;
+			const value = closed.built ?? parse(text.slice(closed.start, at), closed.start, '', '');
+			open.pop();
+			if (!elementsGiven || values > 0) giveValue(value);
+			else {
+				values++;
+				options.onElements(value as unknown[], true);
+			}
+			return;
+		}
+		open.pop();
+		if (closed.built === undefined) return;
+		parent.from = position + 1;
+		parent.hasChildren = true;
+	};
+
+	const closeBare = (end: number) => {
+		const start = bareStart;
+		at = end;
+		const value = parse(text.slice(start, end), start, '', '');
+		bareStart = -1;
+		giveValue(value);
+	};
+
+	/** @returns the position behind the string that is open; undefined when its end is not seen */
+	const endOfString = (from: number): number | undefined => {
+		for (let quote = text.indexOf('"', from); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+			let slashes = quote;
+			while (text.charCodeAt(slashes - 1) === 0x5c) slashes--;
+			if ((quote - slashes) % 2 === 0) return quote + 1;
+		}
+		return undefined;
+	};
+
+	const scan = () => {
+		const { length } = text;
+		let weight = 2 * (length - at);
+		while (at < length) {
+			if (inString) {
+				const end = endOfString(at);
+				if (end === undefined || end - at > MAX_SCALAR) {
+					const lineBreak = text.indexOf('\n', at);
+					if (lineBreak >= 0 && lineBreak < (end ?? length)) throw faultOfOpen(lineBreak, 'a quote is missing');
+				}
+				if (end === undefined) {
+					at = length;
+					break;
+				}
+				at = end;
+				inString = false;
+				if (open.length === 0) closeBare(end);
+				continue;
+			}
+			const position = at++;
+			const code = text.charCodeAt(position);
+			if (open.length === 0 && code !== BRACE && code !== BRACKET) {
+				if (SEPARATORS.has(code)) {
+					if (bareStart >= 0) closeBare(position);
+					else continue;
+				} else if (code === QUOTE) {
+					if (bareStart >= 0) closeBare(position);
+					at = position + 1;
+					bareStart = position;
+					inString = true;
+				} else if (bareStart < 0) {
+					bareStart = position;
+					if (!/[-\dtfn]/.test(text[position]!)) throw faultAt(position, 'a value is missing');
+				} else if (position - bareStart > MAX_SCALAR) closeBare(position);
+				continue;
+			}
+			switch (code) {
+				case QUOTE:
+					inString = true;
+					break;
+				case COMMA: {
+					weight += 16;
+					open.at(-1)!.afterComma = at;
+					if (position - heldFrom() > batchCharacters) build(position);
+					break;
+				}
+				case BRACKET:
+				case BRACE:
+					if (bareStart >= 0) closeBare(position);
+					weight += code === BRACE ? 100 : 48;
+					if (open.length === MAX_JSON_DEPTH)
+						throw notReadable(key, `JSON that n8n can handle: it is more than ${MAX_JSON_DEPTH} levels deep`, 'Set Download As to Text.');
+					if (open.length === 0) openedAt = discarded + position;
+					at = position + 1;
+					open.push({ isArray: code === BRACKET, start: position, from: at, afterComma: at, hasChildren: false });
+					break;
+				case BRACKET_END:
+				case BRACE_END:
+					close(position, code === BRACKET_END);
+			}
+		}
+		memory.add(weight, key);
+	};
+
+	/** Forgets the text that is parsed. */
+	const discard = () => {
+		const count = Math.min(heldFrom(), text.length);
+		if (count === 0) return;
+		lines += lineBreaks(text.slice(0, count));
+		text = text.slice(count);
+		discarded += count;
+		at -= count;
+		if (bareStart >= 0) bareStart -= count;
+		for (const one of open) {
+			one.start -= count;
+			one.from -= count;
+			one.afterComma -= count;
+		}
+	};
+
+	const takePending = () => {
+		text += pending.join('');
+		pending = [];
+		pendingLength = 0;
+		scan();
+		discard();
+	};
+
+	return {
+		read(piece) {
+			pending.push(piece);
+			pendingLength += piece.length;
+			if (text.length + pendingLength > memory.maxTextCharacters) throw tooLong(key, 'a JSON text', memory.maxTextCharacters);
+			// What is held is long only inside of one long text, which would be joined again with each piece.
+			if (text.length < 4 * batchCharacters || pendingLength > text.length / 2) takePending();
+		},
+		end() {
+			takePending();
+			if (bareStart >= 0 && !inString) closeBare(text.length);
+			if (open.length > 0 || inString) throw faultOfOpen(text.length, 'its end is missing');
+		},
+	};
+}
+
+/** The beginning of a text as an error shows it. */
+export const beginningOf = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+
+/** Sets a member of an object, also one that is named __proto__. */
+export function setMember(object: Record<string, unknown>, name: string, value: unknown): void {
+	if (name === '__proto__') Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+	else object[name] = value;
+}
+
+/** How many line breaks a text has: of \n, or of \r where it has no other. */
+function lineBreaks(text: string): number {
+	const lineBreak = text.includes('\n') ? '\n' : '\r';
+	let count = 0;
+	for (let at = text.indexOf(lineBreak); at >= 0; at = text.indexOf(lineBreak, at + 1)) count++;
+	return count;
+}
