@@ -1,4 +1,5 @@
 /** Download: parts of objects, forms, conditions, and many objects at once. All contents are put there by the second client. */
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { binaryContents, runNode, type Parameters } from '../support/executeContext';
 import { raw, rawClean, rawPut, server } from '../support/rawS3';
 
@@ -90,13 +91,26 @@ describe('a part of an object', () => {
 		expect(output.map(({ json }) => json.i)).toEqual([4998, 4999]);
 	});
 
+	test('of compressed contents is decompressed for First Lines, and refused otherwise', async () => {
+		await put('log.gz', gzipSync(log));
+		await put('log-encoded', gzipSync(log), { 'content-encoding': 'gzip' });
+		for (const name of ['log.gz', 'log-encoded']) {
+			expect((await text(name, { part: 'firstLines', numberOfLines: 2 })).data).toBe(LINES.slice(0, 2).join('\r\n') + '\r\n');
+			for (const part of ['range', 'firstBytes', 'lastBytes', 'lastLines'])
+				await expect(text(name, { part })).rejects.toThrow(
+					`Part can only be Everything or First Lines here, since the object "${PREFIX}${name}" is compressed (gzip)`,
+				);
+			const [file] = await download(name, { part: 'firstBytes', numberOfBytes: 20 });
+			expect(binaryContents(file!.binary!.data!)).toEqual(gzipSync(log).subarray(0, 20));
+		}
+	});
+
 	test('lines are between 1 and 100,000, and not in UTF-16', async () => {
 		await expect(text('log', { part: 'lastLines', numberOfLines: 100_001 })).rejects.toThrow(
 			'Number of Lines is not a whole number from 1 to 100000. It is "100001".',
 		);
-		await expect(text('log', { part: 'lastLines', options: { encoding: 'utf-16le' } })).rejects.toThrow(
-			'Part cannot be lines of text in UTF-16',
-		);
+		for (const encoding of ['utf-16le', 'utf-16be'])
+			await expect(text('log', { part: 'lastLines', options: { encoding } })).rejects.toThrow('Part cannot be lines of text in UTF-16');
 	});
 });
 
@@ -147,6 +161,95 @@ describe('text', () => {
 			message: `The object "${PREFIX}latin1.txt" is not UTF-8 text`,
 			description: expect.stringContaining('Encoding') as string,
 		});
+	});
+});
+
+describe('encodings', () => {
+	const body = 'name;city\nZoë;Köln\n';
+	const bigEndian = (whole: string) => Buffer.from(whole, 'utf16le').swap16();
+
+	test.each([
+		['UTF-16 BE', bigEndian(`\uFEFF${body}`)],
+		['UTF-16 LE', Buffer.from(`\uFEFF${body}`, 'utf16le')],
+		['UTF-8', Buffer.from(`\uFEFF${body}`)],
+	])('the mark of %s decides, whatever the option says', async (_, bytes) => {
+		await put('marked.csv', bytes);
+		for (const encoding of ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'shift_jis']) {
+			const rows = await download('marked.csv', { as: 'csv', options: { encoding } });
+			expect(rows.map(({ json }) => json)).toEqual([{ name: 'Zoë', city: 'Köln' }]);
+			expect((await text('marked.csv', { options: { encoding } })).data).toBe(body);
+		}
+	});
+
+	test.each<[string, Parameters, number[], string]>([
+		['UTF-16 BE without a mark', { encoding: 'utf-16be' }, [0x00, 0xdf, 0xd8, 0x3d, 0xdc, 0x4b], 'ß👋'],
+		['Windows-1250', { encoding: 'windows-1250' }, [0xb3, 0xf3, 0x64, 0x9f], 'łódź'],
+		['Windows-1251', { encoding: 'windows-1251' }, [0xe4, 0xe0], 'да'],
+		['Windows-1252', { encoding: 'windows-1252' }, [0x80, 0x92], '€’'],
+		['Shift-JIS', { encoding: 'shift_jis' }, [0x93, 0xfa, 0x96, 0x7b], '日本'],
+		['GBK', { encoding: 'gbk' }, [0xc4, 0xe3, 0xba, 0xc3], '你好'],
+		['another one by its name', { encoding: 'other', otherEncoding: 'Windows-1253' }, [0xe1, 0xe2], 'αβ'],
+		['another one by a label', { encoding: 'other', otherEncoding: ' sjis ' }, [0x93, 0xfa], '日'],
+	])('%s', async (_, options, bytes, expected) => {
+		await put('encoded.txt', Buffer.from(bytes));
+		expect((await text('encoded.txt', { options })).data).toBe(expected);
+	});
+
+	test('an unknown one is refused before the object is read', async () => {
+		await expect(text('nowhere', { options: { encoding: 'other', otherEncoding: 'ebcdic' } })).rejects.toThrow(
+			'Encoding Name is not an encoding that n8n can read. It is "ebcdic".',
+		);
+		await expect(text('nowhere', { options: { encoding: 'other' } })).rejects.toThrow('Encoding Name is empty');
+	});
+
+	test('bytes that mean nothing are an error, or are replaced', async () => {
+		await put('mixed.txt', Buffer.from([0x61, 0xff, 0x62]));
+		await expect(text('mixed.txt')).rejects.toMatchObject({ description: expect.stringContaining('Invalid Bytes') as string });
+		expect((await text('mixed.txt', { options: { invalidBytes: 'replace' } })).data).toBe('a\uFFFDb');
+	});
+});
+
+describe('compressed contents', () => {
+	const CSV = 'a,b\n1,2\n3,4\n';
+	const rows = async (name: string) => (await download(name, { as: 'csv' })).map(({ json }) => json);
+	const expected = [
+		{ a: '1', b: '2' },
+		{ a: '3', b: '4' },
+	];
+
+	test.each<[string, string, Buffer, string | undefined]>([
+		['gzip by Content-Encoding', 'table.csv', gzipSync(CSV), 'gzip'],
+		['gzip by its first bytes', 'table.csv.gz', gzipSync(CSV), undefined],
+		['all members of gzip', 'members.gz', Buffer.concat([gzipSync('a,b\n1,'), gzipSync('2\n3'), gzipSync(',4\n')]), undefined],
+		['deflate', 'table.csv', deflateSync(CSV), 'deflate'],
+		['bare deflate', 'table.csv', deflateRawSync(CSV), 'deflate'],
+		['Brotli', 'table.csv', brotliCompressSync(CSV), 'br'],
+		['two one after another', 'table.csv', brotliCompressSync(gzipSync(CSV)), 'gzip, br'],
+		['a gzip file that was sent compressed', 'table.csv.gz', gzipSync(gzipSync(CSV)), 'gzip'],
+		['what is said to be gzip and is not', 'table.csv', Buffer.from(CSV), 'gzip'],
+		['what has an encoding that is none', 'table.csv', Buffer.from(CSV), 'utf-8'],
+	])('%s: rows are those of the table', async (_, name, body, encoding) => {
+		await put(name, body, encoding === undefined ? {} : { 'content-encoding': encoding });
+		expect(await rows(name)).toEqual(expected);
+		expect((await text(name)).data).toBe(CSV);
+		const [file] = await download(name);
+		expect(binaryContents(file!.binary!.data!)).toEqual(body);
+	});
+
+	test('JSON, as one value and as items', async () => {
+		await put('values.json.gz', gzipSync('[{"a":1},{"a":2}]'));
+		expect((await download('values.json.gz', { as: 'json' }))[0]!.json.data).toEqual([{ a: 1 }, { a: 2 }]);
+		expect((await download('values.json.gz', { as: 'jsonItems' })).map(({ json }) => json)).toEqual([{ a: 1 }, { a: 2 }]);
+	});
+
+	test('that are cut off are an error, never a short table', async () => {
+		await put('cut.csv.gz', gzipSync(CSV.repeat(1000)).subarray(0, 60));
+		await expect(rows('cut.csv.gz')).rejects.toThrow(`The gzip data of the object "${PREFIX}cut.csv.gz" cannot be read`);
+	});
+
+	test('text is cut by its own size', async () => {
+		await put('long.gz', gzipSync('x'.repeat(1_000_000)));
+		expect(await text('long.gz', { options: { maxTextSize: 1 } })).toMatchObject({ data: 'x'.repeat(1024), truncated: true });
 	});
 });
 
@@ -203,6 +306,35 @@ describe('JSON', () => {
 		);
 	});
 
+	test.each([
+		['put together', '{"a":1}{"a":2}'],
+		['pretty-printed, one after another', '{\n "a": 1\n}\n{\n "a": 2\n}'],
+		['a comma after each', '{"a":1},\n{"a":2},\n'],
+		['a record separator before each', '\x1e{"a":1}\n\x1e{"a":2}\n'],
+		['with \\r between them', '{"a":1}\r{"a":2}'],
+	])('objects %s as items', async (_, body) => expect(await items(body)).toEqual([{ a: 1 }, { a: 2 }]));
+
+	test('whole numbers beyond 2^53 are text, and a hint says so; or they are rounded', async () => {
+		await put('ids.json', '[{"id":9007199254740993},{"id":12345678901234567890}]');
+		const hints: unknown[] = [];
+		const read = async (as: string, options = {}) => await runNode({ operation: 'download', key: key('ids.json'), as, options }, { hints });
+		expect((await read('jsonItems')).map(({ json }) => json)).toEqual([{ id: '9007199254740993' }, { id: '12345678901234567890' }]);
+		expect((await read('json'))[0]!.json.data).toEqual([{ id: '9007199254740993' }, { id: '12345678901234567890' }]);
+		expect(hints[0]).toMatchObject({ message: `2 numbers in "${PREFIX}ids.json" are too large to be exact in n8n and are kept as text.` });
+		expect((await read('jsonItems', { largeNumbers: 'round' }))[0]!.json).toEqual({ id: 9007199254740992 });
+		expect(hints[2]).toMatchObject({ message: expect.stringContaining('set the option Large Numbers to Keep as Text') as string });
+	});
+
+	test('as one value is one', async () => {
+		await put('lines.jsonl', '{"a":1}\n{"a":2}\n');
+		await expect(download('lines.jsonl', { as: 'json' })).rejects.toMatchObject({
+			message: `The object "${PREFIX}lines.jsonl" is not one JSON value but several`,
+			description: expect.stringContaining('Set Download As to JSON as Items.') as string,
+		});
+		await put('blank.json', ' \n');
+		await expect(download('blank.json', { as: 'json' })).rejects.toThrow('is not JSON (it is empty)');
+	});
+
 	test('that does not parse is an error with its line and its beginning', async () => {
 		await expect(items('{"a":1}\n{"a":2}\n{"a":}\n')).rejects.toThrow(
 			/"[^"]*values\.json" is not JSON \(line 3; .*it begins with "{\\"a\\":}"\)/,
@@ -238,6 +370,62 @@ describe('CSV', () => {
 
 	test('columns with the same name or none are kept apart', async () =>
 		expect(await rows('id,,id\n1,2,3')).toEqual([{ id: '1', column2: '2', id_2: '3' }]));
+
+	test('the delimiter is found, given, or named by the first line', async () => {
+		for (const delimiter of [',', ';', '\t', '|'])
+			expect(await rows(`a${delimiter}"b, ; | c"\n1${delimiter}"2"\n`)).toEqual([{ a: '1', 'b, ; | c': '2' }]);
+		expect(await rows('price;count\n1,5;2\n2,5;3\n')).toEqual([
+			{ price: '1,5', count: '2' },
+			{ price: '2,5', count: '3' },
+		]);
+		expect(await rows('a~b\n1~2', { delimiter: 'other', otherDelimiter: '~' })).toEqual([{ a: '1', b: '2' }]);
+		for (const options of [{}, { delimiter: ',' }])
+			expect(await rows('\uFEFFsep=;\r\na;b\r\n1,5;2\r\n', options)).toEqual([{ a: '1,5', b: '2' }]);
+		await expect(rows('a', { delimiter: 'other' })).rejects.toThrow('Other Delimiter has to be one or more characters');
+	});
+
+	test('rows of other length are an error, are filled, or are left out', async () => {
+		const uneven = 'a,b\n1\n1,2\n1,2,3\nTotal: 3 rows\n';
+		await expect(rows(uneven)).rejects.toMatchObject({
+			message: expect.stringContaining('is not CSV (1 values instead of 2 on line 2;') as string,
+			description: expect.stringContaining('Rows of Other Length') as string,
+		});
+		expect(await rows(uneven, { otherLength: 'fill' })).toEqual([
+			{ a: '1', b: '' },
+			{ a: '1', b: '2' },
+			{ a: '1', b: '2', column3: '3' },
+			{ a: 'Total: 3 rows', b: '' },
+		]);
+		expect(await rows(uneven, { otherLength: 'skip' })).toEqual([{ a: '1', b: '2' }]);
+	});
+
+	test('lines above the header and comments are left out', async () => {
+		expect(await rows('Report of "May\n\na,b\n1,2\n', { skipRows: 2 })).toEqual([{ a: '1', b: '2' }]);
+		expect(await rows('# a comment, "\na,b\n#1,2\n3,#4\n', { comment: '#' })).toEqual([{ a: '3', b: '#4' }]);
+		await expect(rows('a', { skipRows: -1 })).rejects.toThrow('Skip First Rows is not a whole number');
+	});
+
+	test('quotes in the wrong place are an error, or are taken', async () => {
+		for (const body of ['a,b\n1, "x, y"\n', 'a,b\n1,5" pipe\n'])
+			await expect(rows(body)).rejects.toMatchObject({
+				description: expect.stringContaining('Set the option Quotes to Relaxed') as string,
+			});
+		expect(await rows('a,b\n1, "x, y"\n2,5" pipe\n', { quotes: 'relaxed' })).toEqual([
+			{ a: '1', b: 'x, y' },
+			{ a: '2', b: '5" pipe' },
+		]);
+	});
+
+	test('a Ctrl-Z at the end is no row', async () => {
+		expect(await rows('a,b\r\n1,2\r\n\x1a')).toEqual([{ a: '1', b: '2' }]);
+		expect(await rows('a,b\r\n1,2\x1a\r\n')).toEqual([{ a: '1', b: '2' }]);
+		expect(await rows('a,b\r\n1,\x1a2\r\n')).toEqual([{ a: '1', b: '\x1a2' }]);
+	});
+
+	test('a bad row after the items that are wanted costs nothing', async () => {
+		for (const bad of ['1,2,3\n', '1,"2" x\n', '1,"2'])
+			expect(await rows(`a,b\n1,2\n${bad}`, { maxItems: 1 })).toEqual([{ a: '1', b: '2' }]);
+	});
 
 	test('only a header, and nothing at all, are no items', async () => {
 		expect(await rows('a,b\n')).toEqual([]);

@@ -1,4 +1,5 @@
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { ItemMemory } from '../client/download/itemMemory';
 import type { Budget } from '../client/flow/budget';
 import type { Store } from '../client/store/openStore';
 import type { Connection } from '../client/store/connection';
@@ -21,6 +22,8 @@ export interface Run {
 	store: Store;
 	/** Memory for file contents, shared by all items. */
 	budget: Budget;
+	/** Memory for what is read out of objects, shared by all items. */
+	itemMemory: ItemMemory;
 	/** Aborts when the execution is cancelled, or when another item failed and the run ends. */
 	signal: AbortSignal;
 }

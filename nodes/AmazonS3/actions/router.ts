@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { createItemMemory } from '../client/download/itemMemory';
 import { createBudget, type Budget } from '../client/flow/budget';
 import type { Store } from '../client/store/openStore';
 import { confine } from '../client/store/confine';
@@ -54,7 +55,7 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 		const store = confine(await connect(this), readConfinement(this));
 		budget = createBudget(memoryBytes);
 		const { signal } = stop;
-		const runWith = runsBySettings({ functions: this, store, budget, signal });
+		const runWith = runsBySettings({ functions: this, store, budget, itemMemory: createItemMemory(), signal });
 		const parameterAt = parameterReader(this);
 		const read = (index: number) => {
 			const parameter = (name: string) => parameterAt(name, index);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { firstLines, linesOf, startOfLastLines } from '../../../nodes/AmazonS3/client/download/lines';
+import { firstLines, startOfLastLines } from '../../../nodes/AmazonS3/client/download/lines';
 
 const text = fc.array(fc.constantFrom('a', 'ü', '\n', '\r\n', 'xyz')).map((pieces) => pieces.join(''));
 const withBreaks = (whole: string) => whole.match(/[^\n]*\n|[^\n]+/g) ?? [];
@@ -38,16 +38,6 @@ test('the last lines begin where they do in the whole; fewer cannot be told from
 			const start = startOfLastLines(bytes, count);
 			expect(start === undefined).toBe(lines.length <= count);
 			expect(bytes.subarray(start ?? 0).toString()).toBe(lines.slice(-count).join(''));
-		}),
-	);
-});
-
-test('lines of text come without their breaks', async () => {
-	await fc.assert(
-		fc.asyncProperty(text, fc.integer({ min: 1, max: 9 }), async (whole, size) => {
-			const lines: string[] = [];
-			for await (const line of linesOf(inPieces(whole, size))) lines.push(line);
-			expect(lines).toEqual(withBreaks(whole).map((line) => line.replace(/\r?\n$/, '')));
 		}),
 	);
 });

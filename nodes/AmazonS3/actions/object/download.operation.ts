@@ -1,5 +1,6 @@
 import { invalidInput } from '../../client/errors/errors';
-import type { Encoding } from '../../client/download/decodeText';
+import { parseEncoding } from '../../client/download/decodeText';
+import type { CsvFormat } from '../../client/download/csvRows';
 import type { PartOfObject } from '../../client/download/downloadPart';
 import { listSelected, type Selection } from '../../client/listing/selection';
 import { downloadSelected } from '../downloadSelected';
@@ -14,14 +15,22 @@ import type { ObjectRef } from '../../client/objects/objectRef';
 
 interface DownloadOptions {
 	changedSince: unknown;
+	comment: string;
 	delimiter: string;
-	encoding: Encoding;
+	encoding: string;
 	fileName: string;
 	headerRow: boolean;
 	infoField: string;
+	invalidBytes: string;
+	largeNumbers: string;
 	maxItems: number;
 	maxTextSize: number;
 	mimeType: string;
+	otherDelimiter: string;
+	otherEncoding: string;
+	otherLength: string;
+	quotes: string;
+	skipRows: number;
 	unlessEtag: string;
 }
 
@@ -34,9 +43,10 @@ function read(item: Item): DownloadParameters {
 	const as = readParameter<Form>(item, 'as');
 	const isOne = readWhich(item) === 'one';
 	const options = readOptions<DownloadOptions>(item);
-	const { encoding = 'utf-8', maxItems, maxTextSize = 1024 } = options;
+	const { maxItems, maxTextSize = 1024 } = options;
+	const encoding = readEncoding(options);
 	const part: PartOfObject = FORMS_WITH_PARTS.includes(as) ? readPart(item) : { kind: 'all' };
-	if (part.kind.endsWith('Lines') && encoding === 'utf-16le' && as !== 'binary') {
+	if (part.kind.endsWith('Lines') && encoding.startsWith('utf-16') && as !== 'binary') {
 		throw invalidInput('Part', 'cannot be lines of text in UTF-16', undefined, 'Set Part to Everything, First Bytes or Last Bytes.');
 	}
 	const isField = as === 'binary' || as === 'json' || as === 'text';
@@ -48,9 +58,10 @@ function read(item: Item): DownloadParameters {
 			outputField: (isField && readParameter<string>(item, 'outputField')) || 'data',
 			fileName: isOne ? textOf(options.fileName) : undefined,
 			mimeType: textOf(options.mimeType),
-			encoding,
+			text: { encoding, invalidBytes: readChoice(options.invalidBytes, 'Invalid Bytes', ['fail', 'replace']) },
 			maxTextBytes: checkNumber(maxTextSize, 'Max Text Size (KiB)', 1, 262144) * 1024,
-			csv: { delimiter: readDelimiter(options.delimiter), hasHeader: options.headerRow ?? true },
+			csv: readCsvFormat(options),
+			largeNumbersAsText: readChoice(options.largeNumbers, 'Large Numbers', ['text', 'round']) === 'text',
 			maxItems: maxItems === undefined ? Infinity : checkNumber(maxItems, 'Max Items', 1, Number.MAX_SAFE_INTEGER),
 			infoField: textOf(options.infoField),
 			unlessEtag: isOne ? bareEtag(textOf(options.unlessEtag)) : undefined,
@@ -82,11 +93,38 @@ function readPart(item: Item): PartOfObject {
 	}
 }
 
-function readDelimiter(value = ','): string {
-	const delimiter = value.replace(/\\t/g, '\t');
-	if (delimiter === '' || /["\r\n]/.test(delimiter))
-		throw invalidInput('Delimiter', 'has to be one or more characters, and no quote or line break', value, 'Enter such as , or ; or \\t.');
-	return delimiter;
+function readEncoding({ encoding = 'utf-8', otherEncoding }: Partial<DownloadOptions>): string {
+	if (encoding !== 'other') return parseEncoding(encoding, 'Encoding');
+	const label = textOf(otherEncoding);
+	if (label === undefined)
+		throw invalidInput('Encoding Name', 'is empty', undefined, 'Enter such as windows-1253, or choose another Encoding.');
+	return parseEncoding(label, 'Encoding Name');
+}
+
+const readCsvFormat = (options: Partial<DownloadOptions>): CsvFormat => ({
+	delimiter: readDelimiter(options),
+	hasHeader: options.headerRow ?? true,
+	skipRows: checkNumber(options.skipRows ?? 0, 'Skip First Rows', 0, 1_000_000),
+	comment: textOf(options.comment) ?? '',
+	quotes: readChoice(options.quotes, 'Quotes', ['strict', 'relaxed']),
+	otherLength: readChoice(options.otherLength, 'Rows of Other Length', ['fail', 'fill', 'skip']),
+});
+
+/** @returns undefined for the delimiter that the table shows */
+function readDelimiter({ delimiter = 'auto', otherDelimiter = '' }: Partial<DownloadOptions>): string | undefined {
+	if (delimiter === 'auto') return undefined;
+	const [field, value] = delimiter === 'other' ? ['Other Delimiter', otherDelimiter] : ['Delimiter', delimiter];
+	const text = value.replace(/\\t/g, '\t');
+	if (text === '' || /["\r\n]/.test(text))
+		throw invalidInput(field, 'has to be one or more characters, and no quote or line break', value, 'Enter such as , or ; or \\t.');
+	return text;
+}
+
+/** One of the values that a field offers; the first one where the option is not added. */
+function readChoice<T extends string>(value: string | undefined, label: string, choices: readonly [T, ...T[]]): T {
+	const chosen = choices.find((choice) => choice === (value ?? choices[0]));
+	if (chosen === undefined) throw invalidInput(label, `is none of ${choices.join(', ')}`, value);
+	return chosen;
 }
 
 export const download: ItemOperation<DownloadParameters> = {

@@ -9,12 +9,7 @@ import {
 	versionIdOption,
 } from '../fields';
 import { whichObjectsFields } from '../selection';
-
-/** The field, shown for these values of another field. */
-const shownFor = (name: string, values: string[], field: INodeProperties): INodeProperties => ({
-	...field,
-	displayOptions: { show: { [name]: values } },
-});
+import { readingOptions, shownFor } from './readingOptions';
 
 /** Forms of which a part makes sense: a part of a JSON document or of a table does not parse. */
 export const FORMS_WITH_PARTS = ['binary', 'jsonItems', 'text'];
@@ -76,26 +71,6 @@ const partFields: INodeProperties[] = [
 ];
 
 const options: INodeProperties[] = [
-	shownFor('/as', ['csv'], {
-		displayName: 'Delimiter',
-		name: 'delimiter',
-		type: 'string',
-		default: ',',
-		placeholder: 'e.g. ;',
-		description: 'What stands between the values of a row; \\t means a tab',
-	}),
-	shownFor('/as', ['csv', 'json', 'jsonItems', 'text'], {
-		displayName: 'Encoding',
-		name: 'encoding',
-		type: 'options',
-		options: [
-			{ name: 'UTF-16 LE', value: 'utf-16le' },
-			{ name: 'UTF-8', value: 'utf-8' },
-			{ name: 'Windows-1252 (Latin-1)', value: 'windows-1252' },
-		],
-		default: 'utf-8',
-		description: 'How the text was stored',
-	}),
 	{
 		displayName: 'File Name',
 		name: 'fileName',
@@ -105,20 +80,13 @@ const options: INodeProperties[] = [
 		placeholder: 'e.g. report.pdf',
 		description: 'The name of the binary file. Default: the last part of the key.',
 	},
-	shownFor('/as', ['csv'], {
-		displayName: 'Header Row',
-		name: 'headerRow',
-		type: 'boolean',
-		default: true,
-		description: 'Whether the first row has the names of the columns; else they are column1, column2 and so on',
-	}),
 	shownFor('/as', ['csv', 'jsonItems'], {
 		displayName: 'Max Items',
 		name: 'maxItems',
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 1000,
-		description: 'How many items one object may become; no more of it is read. Default: all.',
+		description: 'Maximum number of items per object. Reading stops there. Default: all.',
 	}),
 	shownFor('/as', ['text'], {
 		displayName: 'Max Text Size (KiB)',
@@ -176,12 +144,12 @@ export const downloadFields: INodeProperties[] = [
 			{
 				name: 'JSON as Items',
 				value: 'jsonItems',
-				description: 'An item for each element of a JSON array, or for each line of JSON Lines',
+				description: 'An item for each element of a JSON array, or for each of several values such as JSON Lines',
 			},
-			{ name: 'Text', value: 'text', description: 'The text in a field of the output, which says also whether it was cut' },
+			{ name: 'Text', value: 'text', description: 'The text in a field of the output, and whether it was cut' },
 		],
 		default: 'binary',
-		description: 'In which form to hand the contents on. An AI agent reads text.',
+		description: 'How to return the contents. Use Text for AI agents. Compressed objects are decompressed, but not as Binary File.',
 	},
 	...partFields,
 	shownFor('as', ['binary', 'json', 'text'], {
@@ -199,6 +167,7 @@ export const downloadFields: INodeProperties[] = [
 		memoryLimitOption,
 		parallelItemsOption,
 		shownFor('/which', ['one'], versionIdOption),
+		...readingOptions,
 		...options,
 	),
 ];

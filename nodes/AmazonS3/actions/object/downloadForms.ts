@@ -1,9 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import { readCsvRows, type CsvFormat } from '../../client/download/csvRows';
-import { decodeText, readText, type Encoding } from '../../client/download/decodeText';
+import { decodeText, readText, type TextFormat } from '../../client/download/decodeText';
 import { S3Error } from '../../client/errors/errors';
 import { openPart, type PartDownload, type PartOfObject } from '../../client/download/downloadPart';
-import { MAX_JSON_BYTES, parseJson, readJsonValues, tooLarge } from '../../client/download/jsonValues';
+import { compressionOf } from '../../client/download/decompress';
+import { tooLong } from '../../client/download/itemMemory';
+import { readJson, readJsonValues, type JsonFormat } from '../../client/download/jsonValues';
 import { fileNameOf } from '../../client/objects/key';
 import { s3UriOf } from '../../client/objects/objectInfo';
 import { contentsToStore, storeBinary } from '../../n8n/binary';
@@ -22,9 +24,11 @@ export interface Wanted {
 	fileName?: string;
 	/** Absent: the object's. */
 	mimeType?: string;
-	encoding: Encoding;
+	text: TextFormat;
 	maxTextBytes: number;
 	csv: CsvFormat;
+	/** Whether whole numbers that JavaScript cannot hold become text; else they are rounded. */
+	largeNumbersAsText: boolean;
 	/** Items of one object. */
 	maxItems: number;
 	/** Where items that come from an object get what is known of it. Absent: nowhere. */
@@ -51,12 +55,12 @@ export async function downloadAs(wanted: Wanted, source: ObjectRef, run: Run, { 
 	const maxTailBytes = as === 'text' ? wanted.maxTextBytes : MAX_TAIL_BYTES;
 	const mayStop = as === 'csv' || as === 'jsonItems' ? wanted.maxItems < Infinity : as === 'text';
 	const { budget, signal } = run;
-	const download = await openPart(run.store, source, part, { budget, signal, etag, unlessEtag, changedSince, mayStop }, maxTailBytes).catch(
-		(error: unknown) => {
-			if (error instanceof S3Error && error.kind === 'notModified') return undefined;
-			throw error;
-		},
-	);
+	const decompress = as !== 'binary';
+	const options = { budget, signal, etag, unlessEtag, changedSince, mayStop, maxTailBytes, decompress };
+	const download = await openPart(run.store, source, part, options).catch((error: unknown) => {
+		if (error instanceof S3Error && error.kind === 'notModified') return undefined;
+		throw error;
+	});
 	if (download === undefined) return [unchanged(source)];
 	if (download.cutAtStart && as !== 'text')
 		throw new S3Error(
@@ -85,28 +89,50 @@ const FORMS: Record<Form, (download: PartDownload, json: IDataObject, wanted: Wa
 		);
 		return [{ json, binary: { [outputField]: binary } }];
 	},
-	async text(download, json, { outputField, encoding, maxTextBytes }) {
-		const { text, truncated } = await readText(download, encoding, maxTextBytes);
+	async text(download, json, { outputField, text: format, maxTextBytes }, { itemMemory }) {
+		const { text, truncated } = await readText(download, format, maxTextBytes);
+		itemMemory.add(2 * text.length, download.info.key);
 		return [{ json: { ...json, [outputField]: text, truncated: truncated || download.cutAtStart } }];
 	},
-	async json(download, json, { outputField, encoding }) {
+	async json(download, json, wanted, run) {
 		const { key, size = 0 } = download.info;
-		if (size > MAX_JSON_BYTES) {
+		const { maxTextCharacters } = run.itemMemory;
+		if (size > 4 * maxTextCharacters && compressionOf(download.info) === undefined) {
 			download.discard();
-			throw tooLarge(key);
+			throw tooLong(key, 'a JSON text', 4 * maxTextCharacters);
 		}
-		const { text, truncated } = await readText(download, encoding, MAX_JSON_BYTES);
-		if (truncated) throw tooLarge(key);
-		return [{ json: { ...json, [outputField]: parseJson(text, key) as IDataObject } }];
+		const value = await withJsonFormat(key, wanted, run, async (format) => await readJson(decodeText(download, wanted.text), format));
+		return [{ json: { ...json, [wanted.outputField]: value as IDataObject } }];
 	},
-	async jsonItems(download, json, wanted) {
-		const values = readJsonValues(decodeText(download, wanted.encoding), download.info.key);
-		return await itemsOf(values, json, wanted);
+	async jsonItems(download, json, wanted, run) {
+		return await withJsonFormat(download.info.key, wanted, run, async (format) => {
+			return await itemsOf(readJsonValues(decodeText(download, wanted.text), format), json, wanted);
+		});
 	},
-	async csv(download, json, wanted) {
-		const rows = readCsvRows(decodeText(download, wanted.encoding), wanted.csv, download.info.key);
+	async csv(download, json, wanted, { itemMemory }) {
+		const rows = readCsvRows(decodeText(download, wanted.text), wanted.csv, download.info.key, itemMemory);
 		return await itemsOf(rows, json, wanted);
 	},
+};
+
+async function withJsonFormat<T>(
+	key: string,
+	{ largeNumbersAsText }: Wanted,
+	{ functions, itemMemory }: Run,
+	read: (format: JsonFormat) => Promise<T>,
+): Promise<T> {
+	let large = 0;
+	const result = await read({ key, memory: itemMemory, largeNumbersAsText, onLargeNumbers: (count) => (large += count) });
+	if (large > 0) functions.addExecutionHints?.({ message: largeNumbersHint(key, large, largeNumbersAsText), location: 'outputPane' });
+	return result;
+}
+
+const largeNumbersHint = (key: string, count: number, asText: boolean): string => {
+	const numbers = count === 1 ? 'A number' : `${count} numbers`;
+	const what = asText
+		? `${count === 1 ? 'is' : 'are'} too large to be exact in n8n and ${count === 1 ? 'is' : 'are'} kept as text.`
+		: `${count === 1 ? 'was' : 'were'} too large to be exact in n8n and ${count === 1 ? 'was' : 'were'} rounded. To keep all digits, set the option Large Numbers to Keep as Text.`;
+	return `${numbers} in ${JSON.stringify(key)} ${what}`;
 };
 
 async function itemsOf(values: AsyncIterable<unknown>, info: IDataObject, { maxItems, outputField, infoField }: Wanted): Promise<Result[]> {

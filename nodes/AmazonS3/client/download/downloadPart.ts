@@ -1,5 +1,6 @@
 import type { Store } from '../store/openStore';
 import { openDownload, readAll, type Download, type DownloadOptions } from './download';
+import { compressedPart, compressionOf, decompressed, uncompressed } from './decompress';
 import { S3Error } from '../errors/errors';
 import { firstLines, startOfLastLines } from './lines';
 import { isWholeAsTail } from '../quirks/answers';
@@ -17,26 +18,36 @@ export interface PartDownload extends Download {
 	cutAtStart: boolean;
 }
 
+export interface PartOptions extends DownloadOptions {
+	/** The most of the last lines. */
+	maxTailBytes: number;
+	/** Whether compressed contents are decompressed. Parts that are found by counting stored bytes are refused then. */
+	decompress: boolean;
+}
+
 /** What is read first for the last lines. Each further range is as long as all before it. */
 const FIRST_TAIL_BYTES = 64 * 1024;
 
 /**
  * Opens a part of an object, and reads no more of it than the part takes. Of an empty object the beginning and the end
  * are empty. Lines end with \n or \r\n; the last lines are read backwards, and are held in memory.
- * @param maxTailBytes the most of the last lines
- * @throws S3Error; kind outOfRange when a range begins behind the object's end
+ * @throws S3Error; kind outOfRange when a range begins behind the object's end; invalidInput for a part of compressed contents
+ * that cannot be decompressed by itself
  */
-export async function openPart(
-	store: Store,
-	source: ObjectRef,
-	part: PartOfObject,
-	options: DownloadOptions,
-	maxTailBytes: number,
-): Promise<PartDownload> {
-	const open = async (more: Partial<DownloadOptions>) => ({
-		...(await openDownload(store, source, { ...options, ...more })),
-		cutAtStart: false,
-	});
+export async function openPart(store: Store, source: ObjectRef, part: PartOfObject, options: PartOptions): Promise<PartDownload> {
+	const { decompress, maxTailBytes } = options;
+	const open = async (more: Partial<DownloadOptions>): Promise<PartDownload> => {
+		const download = await openDownload(store, source, { ...options, ...more });
+		if (!decompress) return { ...download, cutAtStart: false };
+		if (more.range === undefined) return { ...download, body: decompressed(download), cutAtStart: false };
+		const compression = compressionOf(download.info);
+		if (compression !== undefined) {
+			download.discard();
+			throw compressedPart(source.key, compression);
+		}
+		const { from } = download.info.range as { from: number };
+		return { ...download, body: uncompressed(download, from === 0), cutAtStart: false };
+	};
 	const openUnlessEmpty = async (more: Partial<DownloadOptions>) =>
 		await open(more).catch(async (error: unknown) => {
 			if (!(error instanceof S3Error) || error.kind !== 'outOfRange') throw error;
@@ -64,19 +75,13 @@ export async function openPart(
 		}
 		case 'lastLines': {
 			const tail = await openUnlessEmpty({ range: { atEnd: Math.min(FIRST_TAIL_BYTES, maxTailBytes) } });
-			return await readLastLines(store, source, tail, part.count, options, maxTailBytes);
+			return await readLastLines(store, source, tail, part.count, options);
 		}
 	}
 }
 
-async function readLastLines(
-	store: Store,
-	source: ObjectRef,
-	tail: Download,
-	count: number,
-	options: DownloadOptions,
-	maxBytes: number,
-): Promise<PartDownload> {
+async function readLastLines(store: Store, source: ObjectRef, tail: Download, count: number, options: PartOptions): Promise<PartDownload> {
+	const maxBytes = options.maxTailBytes;
 	const { etag, versionId, size = 0 } = tail.info;
 	let bytes = await readAll(tail);
 	let start = startOfLastLines(bytes, count);

@@ -27,19 +27,3 @@ export function startOfLastLines(bytes: Buffer, count: number): number | undefin
 	}
 	return undefined;
 }
-
-/** The lines of text without their line breaks (\n or \r\n), also a last one that is not closed. */
-export async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
-	let begun: string[] = [];
-	for await (const piece of text) {
-		let start = 0;
-		for (let at = piece.indexOf('\n'); at >= 0; at = piece.indexOf('\n', start)) {
-			begun.push(piece.slice(start, at));
-			yield begun.join('').replace(/\r$/, '');
-			begun = [];
-			start = at + 1;
-		}
-		if (start < piece.length) begun.push(piece.slice(start));
-	}
-	if (begun.length > 0) yield begun.join('').replace(/\r$/, '');
-}
