@@ -13,7 +13,7 @@ const mayNotImport = (files, ...patterns) => ({
 /** The rooms of client/, from the bottom up: a room imports only from rooms above its line here. quirks/ may use every room. */
 const FLOORS = [
 	['flow', 'errors', 'sdk'],
-	['store'],
+	['store', 'reading'],
 	['objects'],
 	['listing', 'download'],
 	['upload'],

@@ -18,7 +18,7 @@ const BASE = {
 const CLIENT = 'nodes/AmazonS3/client';
 
 /** Loaded at the first call that needs them; their imports are development dependencies. */
-const LOADED_LATER = ['sdk/sdk', 'sdk/sts', 'store/proxies', 'objects/contentType', 'download/csvParser'].map(
+const LOADED_LATER = ['sdk/sdk', 'sdk/sts', 'store/proxies', 'objects/contentType', 'reading/csvParser'].map(
 	(name) => `${CLIENT}/${name}.ts`,
 );
 

@@ -1,5 +1,5 @@
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import type { ItemMemory } from '../client/download/itemMemory';
+import type { ItemMemory } from '../client/reading/itemMemory';
 import type { Budget } from '../client/flow/budget';
 import type { Store } from '../client/store/openStore';
 import type { Connection } from '../client/store/connection';

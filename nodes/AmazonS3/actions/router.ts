@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { createItemMemory } from '../client/download/itemMemory';
+import { createItemMemory } from '../client/reading/itemMemory';
 import { createBudget, type Budget } from '../client/flow/budget';
 import type { Store } from '../client/store/openStore';
 import { confine } from '../client/store/confine';

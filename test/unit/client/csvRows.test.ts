@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { distinctNames, readCsvRows, type CsvFormat } from '../../../nodes/AmazonS3/client/download/csvRows';
-import { createItemMemory } from '../../../nodes/AmazonS3/client/download/itemMemory';
+import { distinctNames, readCsvRows, type CsvFormat } from '../../../nodes/AmazonS3/client/reading/csvRows';
+import { createItemMemory } from '../../../nodes/AmazonS3/client/reading/itemMemory';
 
 const value = fc.array(fc.constantFrom('a', 'ü', ',', '"', '\n', '\r\n', ' ', ';')).map((pieces) => pieces.join(''));
 const quoted = (cell: string) => `"${cell.replace(/"/g, '""')}"`;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decodeText, readText, type TextFormat } from '../../../nodes/AmazonS3/client/download/decodeText';
+import { decodeText, readText, type TextFormat } from '../../../nodes/AmazonS3/client/reading/decodeText';
 
 const info = (size: number, range?: { from: number; to: number }) => ({ bucket: 'b', key: 'k', s3Uri: 's3://b/k', size, range });
 const strict = (encoding: string): TextFormat => ({ encoding, invalidBytes: 'fail' });

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { decompressed } from '../../../nodes/AmazonS3/client/download/decompress';
+import { decompressed } from '../../../nodes/AmazonS3/client/reading/decompress';
 
 test('a reader that stops, and one that fails, close the source; an error of the source stays what it is', async () => {
 	let closed = 0;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { createItemMemory } from '../../../nodes/AmazonS3/client/download/itemMemory';
-import { readJson, readJsonValues, type JsonFormat } from '../../../nodes/AmazonS3/client/download/jsonValues';
+import { createItemMemory } from '../../../nodes/AmazonS3/client/reading/itemMemory';
+import { readJson, readJsonValues, type JsonFormat } from '../../../nodes/AmazonS3/client/reading/jsonValues';
 
 async function* inPieces(whole: string, size: number): AsyncGenerator<string> {
 	for (let at = 0; at < whole.length; at += size) yield whole.slice(at, at + size);
@@ -31,7 +31,7 @@ test('a value is what JSON.parse makes of it, however it comes and however much 
 			expect(read).toEqual(JSON.parse(whole));
 			expect(JSON.stringify(read)).toBe(JSON.stringify(JSON.parse(whole)));
 		}),
-		{ numRuns: 1000 },
+		{ numRuns: 100 },
 	);
 });
 
@@ -58,7 +58,7 @@ test('what JSON.parse refuses is refused, however much is parsed at a time', asy
 			if (isValid) expect(await read).toEqual(expected);
 			else await expect(read).rejects.toThrow('The object "k" is not ');
 		}),
-		{ numRuns: 3000 },
+		{ numRuns: 1000 },
 	);
 });
 
@@ -80,7 +80,7 @@ test('an array gives its elements whether it is long or short; one value after a
 					);
 			},
 		),
-		{ numRuns: 300 },
+		{ numRuns: 100 },
 	);
 });
 

@@ -1,6 +1,6 @@
 import { invalidInput } from '../../client/errors/errors';
-import { parseEncoding } from '../../client/download/decodeText';
-import type { CsvFormat } from '../../client/download/csvRows';
+import { parseEncoding } from '../../client/reading/decodeText';
+import type { CsvFormat } from '../../client/reading/csvRows';
 import type { PartOfObject } from '../../client/download/downloadPart';
 import { listSelected, type Selection } from '../../client/listing/selection';
 import { downloadSelected } from '../downloadSelected';

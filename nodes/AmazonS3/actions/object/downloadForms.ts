@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { readCsvRows, type CsvFormat } from '../../client/download/csvRows';
-import { decodeText, readText, type TextFormat } from '../../client/download/decodeText';
+import { readCsvRows, type CsvFormat } from '../../client/reading/csvRows';
+import { decodeText, readText, type TextFormat } from '../../client/reading/decodeText';
 import { S3Error } from '../../client/errors/errors';
 import { openPart, type PartDownload, type PartOfObject } from '../../client/download/downloadPart';
-import { compressionOf } from '../../client/download/decompress';
-import { tooLong } from '../../client/download/itemMemory';
-import { readJson, readJsonValues, type JsonFormat } from '../../client/download/jsonValues';
+import { compressionOf } from '../../client/reading/decompress';
+import { tooLong } from '../../client/reading/itemMemory';
+import { readJson, readJsonValues, type JsonFormat } from '../../client/reading/jsonValues';
 import { fileNameOf } from '../../client/objects/key';
 import { s3UriOf } from '../../client/objects/objectInfo';
 import { contentsToStore, storeBinary } from '../../n8n/binary';

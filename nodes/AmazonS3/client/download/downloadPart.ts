@@ -1,6 +1,6 @@
 import type { Store } from '../store/openStore';
 import { openDownload, readAll, type Download, type DownloadOptions } from './download';
-import { compressedPart, compressionOf, decompressed, uncompressed } from './decompress';
+import { compressedPart, compressionOf, decompressed, uncompressed } from '../reading/decompress';
 import { S3Error } from '../errors/errors';
 import { firstLines, startOfLastLines } from './lines';
 import { isWholeAsTail } from '../quirks/answers';

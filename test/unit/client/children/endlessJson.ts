@@ -1,6 +1,6 @@
 /** Reads 1 GiB of JSON that begins with one text and goes on with another again and again, and prints what comes of it. */
-import { createItemMemory } from '../../../../nodes/AmazonS3/client/download/itemMemory';
-import { readJsonValues } from '../../../../nodes/AmazonS3/client/download/jsonValues';
+import { createItemMemory } from '../../../../nodes/AmazonS3/client/reading/itemMemory';
+import { readJsonValues } from '../../../../nodes/AmazonS3/client/reading/jsonValues';
 
 const [beginning = '', again = ''] = process.argv.slice(2);
 const piece = again.repeat(65_536 / again.length);

@@ -1,9 +1,14 @@
-import type { Download } from './download';
 import { invalidInput } from '../errors/errors';
 import { sliceEnd } from '../flow/eventLoop';
 import { createDecoder, type TextFormat } from './textDecoder';
 
 export type { TextFormat } from './textDecoder';
+
+/** Contents of an object, or of the range of it that `info.range` names. */
+export interface Contents {
+	body: AsyncIterable<Buffer>;
+	info: { key: string; size?: number; range?: unknown };
+}
 
 /** So many bytes are decoded at a time, less than a ms of work. */
 const SLICE_BYTES = 64 * 1024;
@@ -12,10 +17,7 @@ const SLICE_BYTES = 64 * 1024;
  * The text of a download as it comes, without its byte order mark, in pieces that take n8n's thread for a moment only.
  * @throws S3Error when the bytes are none of its encoding
  */
-export async function* decodeText(
-	{ body, info }: Pick<Download, 'body' | 'info'>,
-	format: TextFormat,
-): AsyncGenerator<string, void, undefined> {
+export async function* decodeText({ body, info }: Contents, format: TextFormat): AsyncGenerator<string, void, undefined> {
 	const decoder = createDecoder(info, format);
 	for await (const chunk of body) {
 		for (const slice of slicesOf(chunk)) {
@@ -34,7 +36,7 @@ export async function* decodeText(
  * @throws S3Error when the bytes are none of its encoding
  */
 export async function readText(
-	{ body, info }: Pick<Download, 'body' | 'info'>,
+	{ body, info }: Contents,
 	format: TextFormat,
 	maxBytes: number,
 ): Promise<{ text: string; truncated: boolean }> {
