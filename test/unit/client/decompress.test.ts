@@ -1,9 +1,9 @@
-import { gzipSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import { decompressed } from '../../../nodes/AmazonS3/client/reading/decompress';
 
 test('a reader that stops, and one that fails, close the source; an error of the source stays what it is', async () => {
 	let closed = 0;
-	const compressed = gzipSync('x'.repeat(1000));
+	const compressed = zlib.gzipSync('x'.repeat(1000));
 	async function* endless(): AsyncGenerator<Buffer> {
 		try {
 			for (;;) yield compressed;
@@ -40,8 +40,8 @@ test('what becomes a thousand times as much is an error', async () => {
 	async function* inPieces(bytes: Buffer): AsyncGenerator<Buffer> {
 		for (let at = 0; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000);
 	}
-	const bomb = gzipSync(Buffer.alloc(80 * 1024 * 1024));
-	for (const body of [bomb, gzipSync(bomb)]) {
+	const bomb = zlib.gzipSync(Buffer.alloc(80 * 1024 * 1024));
+	for (const body of [bomb, zlib.gzipSync(bomb)]) {
 		let length = 0;
 		const drained = async () => {
 			for await (const chunk of decompressed({ body: inPieces(body), info: { key: 'k' } })) length += chunk.length;
@@ -49,4 +49,27 @@ test('what becomes a thousand times as much is an error', async () => {
 		await expect(drained()).rejects.toThrow('The object "k" decompresses to over 1000 times its size');
 		expect(length).toBeLessThan(80 * 1024 * 1024);
 	}
+});
+
+/** What zstd data begins with. https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1 */
+const ZSTD = Buffer.from('28b52ffd', 'hex');
+
+test('zstd is read where Node can, and several frames at once are an error instead of the first one', async () => {
+	const { zstdCompressSync } = zlib as { zstdCompressSync?: (bytes: Buffer) => Buffer };
+	const read = async (bytes: Buffer) => {
+		let text = '';
+		const body = (async function* () {
+			yield bytes;
+		})();
+		for await (const chunk of decompressed({ body, info: { key: 'k' } })) text += chunk.toString();
+		return text;
+	};
+	if (zstdCompressSync === undefined) {
+		await expect(read(ZSTD)).rejects.toThrow(`compressed with zstd, which Node ${process.versions.node} cannot read`);
+		return;
+	}
+	const frame = zstdCompressSync(Buffer.from('hello'));
+	expect(await read(frame)).toBe('hello');
+	await expect(read(Buffer.concat([frame, frame]))).rejects.toThrow('has several frames of zstd data');
+	await expect(read(frame.subarray(0, -3))).rejects.toThrow('The zstd data of the object "k" cannot be read');
 });

@@ -19,8 +19,10 @@ const MAX_LAYERS = 3;
 const BOMB_BYTES = 64 * 1024 * 1024;
 const BOMB_FACTOR = 1000;
 
+type Engine = Transform & zlib.Zlib;
+
 /** Node has it since 22.15 and 23.8. */
-const { createZstdDecompress } = zlib as { createZstdDecompress?: () => Transform };
+const { createZstdDecompress } = zlib as { createZstdDecompress?: () => Engine };
 
 const startsWith = (bytes: Buffer, ...start: number[]) => start.every((byte, i) => bytes[i] === byte);
 const isGzip = (head: Buffer) => startsWith(head, 0x1f, 0x8b, 0x08);
@@ -79,7 +81,7 @@ async function* withoutLayers(
 }
 
 /** @returns undefined for contents that are not compressed: a store or a client did that, and kept the header */
-function engineFor(coding: string, head: Buffer, key: string): Transform | undefined {
+function engineFor(coding: string, head: Buffer, key: string): Engine | undefined {
 	switch (coding) {
 		case 'gzip':
 			return isGzip(head) ? zlib.createGunzip() : undefined;
@@ -99,15 +101,12 @@ function engineFor(coding: string, head: Buffer, key: string): Transform | undef
 	}
 }
 
-async function* through(
-	body: AsyncIterable<Buffer>,
-	engine: Transform,
-	coding: string,
-	key: string,
-): AsyncGenerator<Buffer, void, undefined> {
-	pipeline(Readable.from(body, { objectMode: false, highWaterMark: 64 * 1024 }), engine, () => undefined);
+async function* through(body: AsyncIterable<Buffer>, engine: Engine, coding: string, key: string): AsyncGenerator<Buffer, void, undefined> {
+	const given = { bytes: 0, isAll: false };
+	pipeline(Readable.from(counted(body, given), { objectMode: false, highWaterMark: 64 * 1024 }), engine, () => undefined);
 	try {
 		for await (const chunk of engine) yield chunk as Buffer;
+		if (coding === 'zstd' && !(given.isAll && given.bytes === engine.bytesWritten)) throw severalFrames(key);
 	} catch (error) {
 		throw unreadable(error as NodeJS.ErrnoException, coding, key);
 	}
@@ -124,11 +123,20 @@ const unreadable = (error: NodeJS.ErrnoException, coding: string, key: string): 
 			)
 		: error;
 
-async function* counted(body: AsyncIterable<Buffer>, taken: { bytes: number }): AsyncGenerator<Buffer, void, undefined> {
+/** Node's decompression ends with the first zstd frame of a chunk, and says nothing of those behind it. */
+const severalFrames = (key: string): Error =>
+	new S3Error(
+		'notSupported',
+		`The object ${JSON.stringify(key)} has several frames of zstd data, which Node cannot read`,
+		'Set Download As to Binary File to get it as it is stored.',
+	);
+
+async function* counted(body: AsyncIterable<Buffer>, taken: { bytes: number; isAll?: boolean }): AsyncGenerator<Buffer, void, undefined> {
 	for await (const chunk of body) {
 		taken.bytes += chunk.length;
 		yield chunk;
 	}
+	taken.isAll = true;
 }
 
 async function* limited(body: AsyncIterable<Buffer>, taken: { bytes: number }, key: string): AsyncGenerator<Buffer, void, undefined> {
