@@ -135,6 +135,16 @@ export class AmazonS3Api implements ICredentialType {
 			displayOptions: moreSettings,
 			description: 'Only when the role asks for one',
 		},
+		{
+			displayName: 'Customer Key (SSE-C)',
+			name: 'secretCustomerKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			displayOptions: moreSettings,
+			description:
+				'Your own encryption key, which S3 uses and does not keep: 32 characters, or 32 bytes in base64. Operations use it where their option Customer Key of the Connection is on.',
+		},
 	];
 
 	authenticate = async (credentials: ICredentialDataDecryptedObject, requestOptions: IHttpRequestOptions): Promise<IHttpRequestOptions> =>

@@ -1,6 +1,7 @@
 /** What all requests of an item carry: who pays, who must own the bucket, and the customer's encryption key. */
 import { createHash, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
+import type { IDataObject } from 'n8n-workflow';
 import {
 	fileBinary,
 	memoryBinary,
@@ -322,6 +323,47 @@ describe('Customer Key (SSE-C)', () => {
 			expect(error).toBeInstanceOf(Error);
 			expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(secret);
 		}
+	});
+
+	test('the key of the connection is used where an option says so, and nowhere else', async () => {
+		const credentials = { secretCustomerKey: secret };
+		const use = async (parameters: Parameters) => await runNode(parameters, { credentials });
+		const name = 'by-connection';
+		await use({ operation: 'upload', key: key(name), from: 'text', text: 'sealed', options: { useConnectionKey: true } });
+		expect((await raw('GET', buckets.plain, name)).status).toBe(400);
+		expect((await raw('GET', buckets.plain, name, { headers: headersOf(secret) })).body.toString()).toBe('sealed');
+		expect((await use({ operation: 'download', key: key(name), as: 'text', options: { useConnectionKey: true } }))[0]!.json.data).toBe(
+			'sealed',
+		);
+		await use({
+			operation: 'copy',
+			sourceKey: key(name),
+			destinationKey: key(`${name}-copy`),
+			options: { useConnectionKeyForSource: true, customerKey: other },
+		});
+		expect((await raw('GET', buckets.plain, `${name}-copy`, { headers: headersOf(other) })).body.toString()).toBe('sealed');
+		await use({ operation: 'upload', key: key('unsealed'), from: 'text', text: 'open' });
+		expect((await raw('GET', buckets.plain, 'unsealed')).body.toString()).toBe('open');
+	});
+
+	test.each<[Parameters, Parameters, string]>([
+		[{}, { useConnectionKey: true }, 'Customer Key of the Connection is on, and the connection has none'],
+		[{}, { useConnectionKeyForSource: true }, 'Source Customer Key of the Connection is on, and the connection has none'],
+		[
+			{ secretCustomerKey: secret },
+			{ useConnectionKey: true, customerKey: other },
+			'Customer Key (SSE-C) and Customer Key of the Connection exclude',
+		],
+		[
+			{ secretCustomerKey: secret },
+			{ useConnectionKey: true, serverSideEncryption: { settings: { algorithm: 'AES256' } } },
+			'Server-Side Encryption and Customer Key (SSE-C) exclude',
+		],
+	])('connection %j, options %j: refused', async (changes, options, words) => {
+		const copying = { operation: 'copy', sourceKey: key('x'), destinationKey: key('y'), options };
+		const refused = runNode(copying, { credentials: changes as IDataObject });
+		await expect(refused).rejects.toThrow(words);
+		await expect(refused).rejects.not.toThrow(secret);
 	});
 
 	test('no key leaves over http', async () => {

@@ -139,6 +139,24 @@ export const customerKeyOption: INodeProperties = {
 		'Your own encryption key, which S3 uses and does not keep: 32 characters, or 32 bytes in base64. Reading the object takes the same key. Over https only.',
 };
 
+/** Beside each option for a key: one that stands in the connection is no part of the workflow, nor of what n8n stores of an execution. */
+const connectionKeyOptions: Record<string, INodeProperties> = {
+	customerKey: {
+		displayName: 'Customer Key of the Connection',
+		name: 'useConnectionKey',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to use the Customer Key (SSE-C) that stands in the connection, under More Settings',
+	},
+	sourceCustomerKey: {
+		displayName: 'Source Customer Key of the Connection',
+		name: 'useConnectionKeyForSource',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to read the source with the Customer Key (SSE-C) that stands in the connection, under More Settings',
+	},
+};
+
 /** For copies. */
 export const sourceRequestOptions: INodeProperties[] = [
 	{
@@ -206,7 +224,9 @@ export const optionsField = (...options: INodeProperties[]): INodeProperties => 
 	type: 'collection',
 	placeholder: 'Add option',
 	default: {},
-	options: [...options].sort((a, b) => (nameToSort(a) < nameToSort(b) ? -1 : 1)),
+	options: options
+		.flatMap((option) => [option, ...(connectionKeyOptions[option.name] ? [connectionKeyOptions[option.name]!] : [])])
+		.sort((a, b) => (nameToSort(a) < nameToSort(b) ? -1 : 1)),
 });
 
 /** Not by `localeCompare`: its first call loads the rules of every language, a third of what loading this node costs. */

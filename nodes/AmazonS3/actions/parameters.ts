@@ -1,9 +1,11 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { DEFAULT_MEMORY_MIB } from '../client/flow/budget';
 import type { Confinement } from '../client/store/confine';
+import type { Connection } from '../client/store/connection';
 import { readBucketName } from '../client/store/bucketName';
 import { invalidInput } from '../client/errors/errors';
-import { parseAccountId, parseCustomerKey } from '../client/store/requestSettings';
+import { parseCustomerKey } from '../client/store/customerKey';
+import { parseAccountId } from '../client/store/requestSettings';
 import type { Item } from './operation';
 import { withoutAbsent } from '../client/flow/withoutAbsent';
 import type { RequestSettings } from '../client/store/openStore';
@@ -68,14 +70,39 @@ function offsetOf(timeZone: string, moment: Date): number {
 }
 
 /** What all requests of an item carry, by its options. @throws S3Error of kind invalidInput */
-export function readRequestSettings({ options, connection: { endpoint } }: Pick<Item, 'options' | 'connection'>): RequestSettings {
+export function readRequestSettings({ options, connection }: Pick<Item, 'options' | 'connection'>): RequestSettings {
 	return withoutAbsent<RequestSettings>({
 		requesterPays: options.requesterPays === true ? true : undefined,
 		expectedBucketOwner: parseAccountId(options.expectedBucketOwner, 'Expected Bucket Owner'),
 		expectedSourceBucketOwner: parseAccountId(options.expectedSourceBucketOwner, 'Expected Source Bucket Owner'),
-		customerKey: parseCustomerKey(options.customerKey, 'Customer Key (SSE-C)', endpoint),
-		sourceCustomerKey: parseCustomerKey(options.sourceCustomerKey, 'Source Customer Key (SSE-C)', endpoint),
+		customerKey: readCustomerKey(connection, options.customerKey, options.useConnectionKey, 'Customer Key'),
+		sourceCustomerKey: readCustomerKey(connection, options.sourceCustomerKey, options.useConnectionKeyForSource, 'Source Customer Key'),
 	});
+}
+
+function readCustomerKey(
+	{ endpoint, customerKey }: Connection,
+	entered: unknown,
+	ofConnection: unknown,
+	label: string,
+): string | undefined {
+	const key = parseCustomerKey(entered, `${label} (SSE-C)`, endpoint);
+	if (ofConnection !== true) return key;
+	if (key !== undefined)
+		throw invalidInput(
+			`${label} (SSE-C)`,
+			`and ${label} of the Connection exclude each other`,
+			undefined,
+			'Remove one of the two options.',
+		);
+	if (customerKey === undefined)
+		throw invalidInput(
+			`${label} of the Connection`,
+			'is on, and the connection has none',
+			undefined,
+			'Enter it in the connection: More Settings, Customer Key (SSE-C).',
+		);
+	return customerKey;
 }
 
 /** Rows of a fixed collection of names and values as one object; rows without a name are refused. */

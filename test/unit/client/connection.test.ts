@@ -33,6 +33,7 @@ describe('readConnection', () => {
 			endpoint: undefined,
 			forcePathStyle: false,
 			ignoreTlsProblems: false,
+			customerKey: undefined,
 		});
 	});
 
@@ -187,6 +188,19 @@ describe('readConnection', () => {
 			expect(readConnection({ ...good, moreSettings: true, endpoint: 'https://ceph.example.com', roleArn: arn }).role).toEqual({ arn });
 			expect(problemOf({ ...good, moreSettings: true, roleArn: arn }).message).toContain('Role ARN is not the ARN of an IAM role');
 		}
+	});
+
+	test('a customer key is 32 bytes, is never shown, and takes https', () => {
+		const read = (fields: ConnectionFields) => readConnection({ ...good, moreSettings: true, ...fields }).customerKey;
+		const key = 'k'.repeat(32);
+		expect(read({ secretCustomerKey: key })).toBe(Buffer.from(key).toString('base64'));
+		expect(read({ secretCustomerKey: ' ' })).toBeUndefined();
+		expect(problemOf({ ...good, moreSettings: true, secretCustomerKey: 'secret' }).message).toBe(
+			'Customer Key (SSE-C) is not a 256-bit key.',
+		);
+		expect(problemOf({ ...good, moreSettings: true, secretCustomerKey: key, endpoint: 'http://minio:9000' }).message).toContain(
+			'would be sent unencrypted',
+		);
 	});
 
 	test('a role must be the ARN of one', () => {

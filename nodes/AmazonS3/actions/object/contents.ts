@@ -67,7 +67,8 @@ const urlField: INodeProperties = {
 	placeholder: 'e.g. https://example.com/report.pdf',
 	displayOptions: { show: { from: ['url'] } },
 	hint: 'It is fetched with GET; redirects are followed',
-	description: 'The address of the file',
+	description:
+		'The address of the file. n8n keeps it with the workflow: where it has a password in it, fetch the file with the node HTTP Request and a credential.',
 };
 
 /** Contents that are ready to be read. */

@@ -242,14 +242,15 @@ export const readContentHeaders = (item: Item, values: IDataObject): ContentHead
 export function readEncryption(
 	item: Item,
 ): Pick<ObjectHeaders, 'BucketKeyEnabled' | 'ServerSideEncryption' | 'SSEKMSEncryptionContext' | 'SSEKMSKeyId'> {
-	const { serverSideEncryption, customerKey } = readOptions<{
+	const { serverSideEncryption, customerKey, useConnectionKey } = readOptions<{
 		serverSideEncryption: { settings?: EncryptionSettings };
 		customerKey: unknown;
+		useConnectionKey: unknown;
 	}>(item);
 	const settings = serverSideEncryption?.settings;
 	if (settings === undefined) return {};
 	const { algorithm, kmsKeyId, bucketKey, context } = settings;
-	if (textOf(customerKey) !== undefined)
+	if (textOf(customerKey) !== undefined || useConnectionKey === true)
 		throw invalidInput(
 			'Server-Side Encryption',
 			'and Customer Key (SSE-C) exclude each other',

@@ -1,5 +1,6 @@
 import { invalidInput } from '../errors/errors';
 import { readBucketName } from './bucketName';
+import { parseCustomerKey } from './customerKey';
 import { readEndpoint, takesPathStyle } from './endpoint';
 
 /** How to reach one bucket: the connection form as a checked value. */
@@ -16,6 +17,8 @@ export interface Connection {
 	endpoint?: string;
 	forcePathStyle: boolean;
 	ignoreTlsProblems: boolean;
+	/** For operations that are told to use it: 32 bytes as base64. */
+	customerKey?: string;
 }
 
 /** The connection form as n8n hands it over: the properties of the credential type `amazonS3Api`. */
@@ -33,6 +36,7 @@ export interface ConnectionFields {
 	endpoint?: unknown;
 	forcePathStyle?: unknown;
 	ignoreTlsProblems?: unknown;
+	secretCustomerKey?: unknown;
 }
 
 /** The value of the Region list that stands for "type it yourself". */
@@ -61,6 +65,7 @@ export function readConnection(fields: ConnectionFields): Connection {
 		endpoint,
 		forcePathStyle: more.forcePathStyle === true || (endpoint !== undefined && takesPathStyle(endpoint)),
 		ignoreTlsProblems: more.ignoreTlsProblems === true,
+		customerKey: parseCustomerKey(more.secretCustomerKey, 'Customer Key (SSE-C)', endpoint),
 	};
 }
 
