@@ -1,5 +1,5 @@
 import { raw, rawClean, rawKeys, rawPut, server } from '../support/rawS3';
-import { memoryBinary, runNode, type Parameters } from '../support/executeContext';
+import { credentialsWith, memoryBinary, runNode, type Parameters } from '../support/executeContext';
 
 const PREFIX = 'confinement/';
 const INSIDE = `${PREFIX}open/`;
@@ -52,6 +52,53 @@ describe('a node that is confined to a prefix', () => {
 		const parameters = { resource: 'bucket', operation: 'delete', bucket: server.bucket, options: { emptyFirst: true } };
 		await expect(run(parameters)).rejects.toThrow('not on buckets');
 		expect(await rawKeys(server.bucket, INSIDE)).toEqual([`${INSIDE}a.txt`]);
+	});
+
+	const missing = key('open/missing.txt');
+	test.each<[string, Parameters, object]>([
+		['Exists', { operation: 'exists', key: missing }, { exists: false }],
+		['Wait Until: Is Gone', { operation: 'waitUntil', key: missing, condition: 'gone', timeout: 0 }, { met: true }],
+		['Upload with If Object Exists: Fail', { operation: 'upload', key: missing, ...uploading, options: { ifExists: 'fail' } }, { size: 3 }],
+		[
+			'Upload with If Object Exists: Keep Both',
+			{ operation: 'upload', key: missing, ...uploading, options: { ifExists: 'keepBoth' } },
+			{ size: 3 },
+		],
+		['Append', { operation: 'append', key: missing, ...uploading }, { created: true }],
+		['Folder: Create', { resource: 'folder', operation: 'create', folder: `${INSIDE}new` }, { created: true }],
+		[
+			'Copy with If Object Exists: Skip',
+			{ operation: 'copy', sourceKey: key('open/a.txt'), destinationKey: missing, options: { ifExists: 'skip' } },
+			{ skipped: false },
+		],
+		[
+			'Move with If Object Exists: Fail',
+			{ operation: 'move', sourceKey: key('open/a.txt'), destinationKey: missing, options: { ifExists: 'fail' } },
+			{ skipped: false },
+		],
+		['Delete', { operation: 'delete', key: missing }, { deleted: true }],
+		['Delete with Dry Run', { operation: 'delete', key: missing, options: { dryRun: true } }, { exists: false }],
+	])('%s of a key that is not there works', async (_, parameters, expected) => {
+		const [result] = await run(parameters);
+		expect(result!.json).toMatchObject(expected);
+	});
+
+	test.each<[string, Parameters]>([
+		['Get Metadata', { operation: 'getMetadata', key: missing }],
+		['Download', { operation: 'download', key: missing }],
+		['Update Metadata', { operation: 'updateMetadata', key: missing, options: { cacheControl: 'no-store' } }],
+		['Get Tags', { operation: 'getTags', key: missing }],
+		['Copy', { operation: 'copy', sourceKey: missing, destinationKey: key('open/b.txt') }],
+		['Move', { operation: 'move', sourceKey: missing, destinationKey: key('open/b.txt') }],
+	])('%s of a key that is not there says so', async (_, parameters) => {
+		await expect(run(parameters)).rejects.toThrow(`There is no object "${INSIDE}missing.txt"`);
+	});
+
+	test('a bucket that is not there is told from a missing key', async () => {
+		const credentials = credentialsWith({ bucketName: 'confinement-no-such-bucket' });
+		await expect(runNode({ operation: 'exists', key: missing, confineToPrefix: INSIDE }, { credentials })).rejects.toThrow(
+			'There is no bucket named "confinement-no-such-bucket"',
+		);
 	});
 
 	test('works inside, and a list of everything is one of what is inside', async () => {

@@ -32,6 +32,12 @@ test('until it exists: with one request for each look', async () => {
 	expect(result).toMatchObject({ met: true, condition: 'exists', bucket, key: `${PREFIX}a`, size: 4, checks: 2 });
 	const requests = (await local().requests()).filter(({ operation }) => operation !== 'PutObject').map(({ operation }) => operation);
 	expect(requests.filter((operation) => operation === 'HeadObject')).toHaveLength(2);
+	await raw('DELETE', bucket, `${PREFIX}a`);
+	await local().clearRequests();
+	await wait({ timeout: 2, options: { onTimeout: 'continue' } });
+	const looks = (await local().requests()).map(({ operation }) => operation);
+	expect(looks.length).toBeGreaterThan(1);
+	expect(new Set(looks)).toEqual(new Set(['HeadObject']));
 });
 
 test('until it is gone', async () => {

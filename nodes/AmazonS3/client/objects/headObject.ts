@@ -3,6 +3,7 @@ import { S3Error, toS3Error } from '../errors/errors';
 import { quoted } from '../errors/errorWords';
 import { describeObject, type ObjectInfo } from './objectInfo';
 import type { HeadObjectCommandOutput } from '../sdk/sdk';
+import { checkBucketExists, rememberBucket } from './knownBuckets';
 import type { ObjectRef } from './objectRef';
 
 /**
@@ -17,13 +18,15 @@ export async function askHead(
 	etag?: string,
 ): Promise<HeadObjectCommandOutput> {
 	try {
-		return await store.s3.headObject(
+		const head = await store.s3.headObject(
 			{ Bucket: bucket, Key: key, VersionId: versionId, IfMatch: etag === undefined ? undefined : `"${etag}"` },
 			{ abortSignal: signal },
 		);
+		rememberBucket(store, bucket);
+		return head;
 	} catch (error) {
 		if (!(error instanceof S3Error)) throw toS3Error(error, store.place({ call: 'HeadObject', bucket, key, versionId }));
-		if (error.kind === 'noSuchKey') await checkBucketExists(store, bucket, signal);
+		if (error.kind === 'noSuchKey') await checkBucketExists(store, { bucket, key }, signal);
 		throw versionId !== undefined && error.httpStatus === 405 ? isDeleteMarker(store, { bucket, key, versionId }) : error;
 	}
 }
@@ -51,13 +54,6 @@ export async function headObject(store: Store, object: ObjectRef, signal?: Abort
 export async function findObject(store: Store, object: ObjectRef, signal?: AbortSignal): Promise<ObjectInfo | undefined> {
 	return await headObject(store, object, signal).catch((error: unknown) => {
 		if (error instanceof S3Error && (error.kind === 'noSuchKey' || error.kind === 'noSuchVersion')) return undefined;
-		throw error;
-	});
-}
-
-async function checkBucketExists(store: Store, bucket: string, signal?: AbortSignal): Promise<void> {
-	await store.s3.headBucket({ Bucket: bucket }, { abortSignal: signal }).catch((error: unknown) => {
-		if (error instanceof S3Error && error.kind === 'accessDenied') return;
 		throw error;
 	});
 }
