@@ -1,4 +1,4 @@
-import { raw, rawClean, rawKeys, rawPut, server } from '../support/rawS3';
+import { raw, rawClean, rawKeys, rawMakeBucket, rawPut, server } from '../support/rawS3';
 import { credentialsWith, memoryBinary, runNode, type Parameters } from '../support/executeContext';
 
 const PREFIX = 'confinement/';
@@ -8,6 +8,15 @@ const uploading = { from: 'text', text: 'new' };
 const run = async (parameters: Parameters) =>
 	await runNode({ confineToPrefix: INSIDE, ...parameters }, { items: [{ json: {}, binary: { data: memoryBinary(Buffer.from('x')) } }] });
 
+const OTHER = 'confinement-other-bucket';
+beforeAll(async () => {
+	await rawMakeBucket(OTHER);
+	await rawPut(OTHER, `${INSIDE}a.txt`, 'of another bucket');
+});
+afterAll(async () => {
+	await rawClean(OTHER, '');
+	await raw('DELETE', OTHER, undefined);
+});
 beforeEach(async () => {
 	await rawPut(server.bucket, `${INSIDE}a.txt`, Buffer.from('inside'));
 	await rawPut(server.bucket, `${PREFIX}secret.txt`, Buffer.from('outside'));
@@ -38,6 +47,65 @@ describe('a node that is confined to a prefix', () => {
 		});
 		expect(await rawKeys(server.bucket, PREFIX)).toEqual([`${INSIDE}a.txt`, `${PREFIX}secret.txt`]);
 		expect((await raw('GET', server.bucket, `${PREFIX}secret.txt`)).body.toString()).toBe('outside');
+	});
+
+	const ARN = 'arn:aws:s3:eu-central-1:123456789012:accesspoint/confinement';
+	const other = { bucketName: OTHER };
+	const inOther = (name: string) => ({ mode: 'uri', value: `s3://${OTHER}/${PREFIX}${name}` });
+	test.each<[string, Parameters]>([
+		['Download By URI', { operation: 'download', key: inOther('open/a.txt') }],
+		['Download with Bucket Name', { operation: 'download', key: key('open/a.txt'), options: other }],
+		['Upload with Bucket Name', { operation: 'upload', key: key('open/a.txt'), ...uploading, options: other }],
+		['Delete By URI', { operation: 'delete', key: inOther('open/a.txt') }],
+		['Delete of a folder with Bucket Name', { operation: 'delete', which: 'folder', folder: INSIDE, options: other }],
+		['Get Many with Bucket Name', { operation: 'getAll', prefix: INSIDE, options: other }],
+		['Get Many of everything with Bucket Name', { operation: 'getAll', options: other }],
+		['Copy from', { operation: 'copy', sourceKey: inOther('open/a.txt'), destinationKey: key('open/b.txt') }],
+		['Copy to', { operation: 'copy', sourceKey: key('open/a.txt'), destinationKey: inOther('open/b.txt') }],
+		[
+			'Copy to, with Destination Bucket Name',
+			{ operation: 'copy', sourceKey: key('open/a.txt'), destinationKey: key('open/b.txt'), options: { destinationBucketName: OTHER } },
+		],
+		[
+			'Copy from, its class known',
+			{ operation: 'copy', sourceKey: inOther('open/a.txt'), destinationKey: key('open/b.txt'), options: { storageClass: 'STANDARD' } },
+		],
+		[
+			'Copy from an access point',
+			{
+				operation: 'copy',
+				sourceKey: key('open/a.txt'),
+				destinationKey: key('open/b.txt'),
+				options: { bucketName: ARN, storageClass: 'STANDARD' },
+			},
+		],
+		[
+			'Copy from an access point named like the prefix',
+			{
+				operation: 'copy',
+				sourceKey: { mode: 'key', value: 'secret.txt' },
+				destinationKey: key('open/b.txt'),
+				options: { bucketName: `${ARN}/${INSIDE}`.replace(/\/$/, ''), storageClass: 'STANDARD' },
+			},
+		],
+		['Move to', { operation: 'move', sourceKey: key('open/a.txt'), destinationKey: inOther('open/b.txt') }],
+		['Presigned URL', { operation: 'createPresignedUrl', key: inOther('open/a.txt') }],
+		['a presigned POST', { operation: 'createPresignedPost', keyPrefix: INSIDE, options: other }],
+		[
+			'Folder: Copy from',
+			{ resource: 'folder', operation: 'copy', sourceFolder: INSIDE, destinationFolder: `${INSIDE}to`, options: other },
+		],
+		[
+			'Folder: Sync to',
+			{ resource: 'folder', operation: 'sync', sourceFolder: INSIDE, destinationFolder: INSIDE, options: { destinationBucketName: OTHER } },
+		],
+		['Multipart Upload: Get Many', { resource: 'multipartUpload', operation: 'getAll', prefix: INSIDE, options: other }],
+	])('refuses another bucket: %s', async (_, parameters) => {
+		await expect(run(parameters)).rejects.toThrow(
+			/may only work in the bucket "contract-bucket", and ".*" is in another one|has 6\d characters|without s3:/,
+		);
+		expect(await rawKeys(OTHER)).toEqual([`${INSIDE}a.txt`]);
+		expect(await rawKeys(server.bucket, PREFIX)).toEqual([`${INSIDE}a.txt`, `${PREFIX}secret.txt`]);
 	});
 
 	test.each([

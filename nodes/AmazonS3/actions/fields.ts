@@ -243,7 +243,7 @@ export const confinementSettings: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. shared/reports/',
 		description:
-			'Refuse every object whose key does not begin with this, whatever the fields of the node say. For AI agents, whose words may fill the fields.',
+			'Refuse every object whose key does not begin with this, and every other bucket, whatever the fields of the node say. For AI agents, whose words may fill the fields.',
 	},
 	{
 		displayName: 'Read Only',

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { copySource } from '../../../nodes/AmazonS3/client/objects/copySource';
+import { copySource } from '../../../nodes/AmazonS3/client/store/copySource';
 import { checkKey, fileNameOf, numberedKey } from '../../../nodes/AmazonS3/client/objects/key';
 import { parseObjectUri } from '../../../nodes/AmazonS3/client/objects/objectUri';
 import { s3UriOf } from '../../../nodes/AmazonS3/client/objects/objectInfo';
-import { percentEncode, percentEncodePath } from '../../../nodes/AmazonS3/client/objects/percentEncode';
+import { percentEncode, percentEncodePath } from '../../../nodes/AmazonS3/client/store/percentEncode';
 import { readHost } from '../../../nodes/AmazonS3/client/store/address';
 
 const aws = {};

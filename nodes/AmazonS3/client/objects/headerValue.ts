@@ -1,5 +1,5 @@
 import { invalidInput } from '../errors/errors';
-import { percentEncode } from './percentEncode';
+import { percentEncode } from '../store/percentEncode';
 
 /**
  * A value that goes into a header of a request or of an answer.

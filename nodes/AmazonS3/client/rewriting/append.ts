@@ -9,7 +9,7 @@ import { joinSources, type SizedSource } from '../upload/source';
 import { isWritten, layOut, type Addition, type Tail } from './tail';
 import { uploadObject, type TransferOptions } from '../upload/upload';
 import { bareEtag } from '../objects/etag';
-import { copySource } from '../objects/copySource';
+import { copySource } from '../store/copySource';
 import type { CopiedPrefix, ObjectHeaders, UploadResult } from '../upload/uploadTarget';
 
 export interface AppendOptions extends TransferOptions {

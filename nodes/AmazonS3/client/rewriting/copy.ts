@@ -15,7 +15,7 @@ import { MAX_SINGLE_BYTES } from '../objects/partPlan';
 import { forSource } from '../store/requestSettings';
 import { withoutAbsent } from '../flow/withoutAbsent';
 import { bareEtag, quotedEtag } from '../objects/etag';
-import { copySource } from '../objects/copySource';
+import { copySource } from '../store/copySource';
 import type { ObjectRef } from '../objects/objectRef';
 
 export type { CopyOptions, CopyResult, CopySource } from './copyRequest';

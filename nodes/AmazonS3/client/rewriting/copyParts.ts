@@ -10,7 +10,7 @@ import { etagOfCompleted, keepTags } from '../quirks/writes';
 import { forSource } from '../store/requestSettings';
 import type { HeadObjectCommandOutput } from '../sdk/sdk';
 import { quotedEtag } from '../objects/etag';
-import { copySource } from '../objects/copySource';
+import { copySource } from '../store/copySource';
 import type { ObjectRef } from '../objects/objectRef';
 
 /** Parts of a large copy: it moves inside S3, so that large parts cost no memory here. */

@@ -1,5 +1,5 @@
 import { invalidInput } from '../errors/errors';
-import { percentEncode } from '../objects/percentEncode';
+import { percentEncode } from '../store/percentEncode';
 
 /** The address under which others reach a store, where it is not the connection's: a domain, a proxy, the outside of a network. */
 export interface PublicEndpoint {

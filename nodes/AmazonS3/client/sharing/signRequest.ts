@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readHost } from '../store/address';
 import type { Store } from '../store/openStore';
 import { invalidInput } from '../errors/errors';
-import { percentEncode } from '../objects/percentEncode';
+import { percentEncode } from '../store/percentEncode';
 
 export interface UnsignedRequest {
 	method: string;

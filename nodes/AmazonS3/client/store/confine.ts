@@ -1,12 +1,12 @@
 import type { Store } from './openStore';
-import { splitAccessPoint } from './accessPoint';
 import { S3Error } from '../errors/errors';
 import { quoted } from '../errors/errorWords';
+import { keyOfCopySource } from './copySource';
 import { withMiddleware } from './requestSettings';
 
 /** What a connection may be used for, on top of what its keys allow. */
 export interface Confinement {
-	/** Only objects whose key begins with it, and no bucket as a whole. */
+	/** Only objects of the connection's bucket whose key begins with it, and no bucket as a whole. */
 	prefix?: string;
 	/** Nothing that creates, changes or deletes. */
 	readOnly?: boolean;
@@ -62,25 +62,30 @@ function within(store: Store, { prefix, readOnly }: Confinement, call: string, i
 	if (!prefix) return input;
 	const only = onlyBelow(prefix);
 	const advice = CONFINED;
-	if (LISTS.has(call)) {
+	const keys = keysOf(input);
+	const isList = LISTS.has(call);
+	if (!isList && keys.length === 0) throw refuse(`${only}, not on buckets`, advice);
+	const { bucket } = store.connection;
+	const source = input.CopySource === undefined ? undefined : keyOfCopySource(input.CopySource, bucket);
+	if (input.Bucket !== bucket || (input.CopySource !== undefined && source === undefined)) {
+		const other = input.Bucket === bucket ? decodeURIComponent(input.CopySource ?? '') : input.Bucket;
+		throw refuse(
+			`This node may only work in the bucket ${quoted(bucket)}, and ${quoted(other)} is in another one`,
+			'Its setting Confine to Prefix means the bucket of the connection.',
+		);
+	}
+	if (isList) {
 		if (!input.Prefix) return { ...input, Prefix: prefix };
 		if (!input.Prefix.startsWith(prefix)) throw refuse(`${only}, and ${quoted(input.Prefix)} is wider`, advice);
 		return input;
 	}
-	const keys = keysOf(input);
-	if (keys.length === 0) throw refuse(`${only}, not on buckets`, advice);
-	const outside = keys.find((key) => !key.startsWith(prefix));
+	const outside = [...keys, ...(source === undefined ? [] : [source])].find((key) => !key.startsWith(prefix));
 	if (outside !== undefined) throw refuse(`${only}, and ${quoted(outside)} does not`, advice);
 	return input;
 }
 
-function keysOf({ Key, CopySource, Delete }: Named): string[] {
+function keysOf({ Key, Delete }: Named): string[] {
 	const keys = (Delete?.Objects ?? []).map((object) => object.Key ?? '');
 	if (Key !== undefined) keys.push(Key);
-	if (CopySource !== undefined) keys.push(keyOfSource(decodeURIComponent(CopySource.replace(/\?versionId=.*$/, ''))));
 	return keys;
 }
-
-/** Of "bucket/key", or of "ARN/object/key", as an access point has it. */
-const keyOfSource = (source: string): string =>
-	splitAccessPoint(source)?.key.replace(/^object\//, '') ?? source.slice(source.indexOf('/') + 1);
