@@ -153,6 +153,51 @@ describe('Expected Bucket Owner', () => {
 		).rejects.toMatchObject({ httpCode: '403' });
 	});
 
+	describe('of many objects: the source is listed and looked at under its own', () => {
+		const folder = (value: string) => ({ mode: 'path', value });
+		const asked = async (parameters: Parameters) => {
+			for (const name of ['many-from/a', 'many-from/b']) await rawPut(buckets.plain, name, name);
+			s3.requests.length = 0;
+			const options = { expectedBucketOwner: OWNER, expectedSourceBucketOwner: '222222222222', ...(parameters.options as object) };
+			await runNode({ ...parameters, options }, { continueOnFail: true });
+			return s3.requests
+				.filter(({ path }) => path.includes('many-from'))
+				.map(({ operation, headers }) => [operation, headers['x-amz-expected-bucket-owner']]);
+		};
+
+		test.each<[string, Parameters]>([
+			['Object: Copy', { operation: 'copy', which: 'folder', folder: folder('many-from'), destinationFolder: folder('many-to') }],
+			['Object: Move', { operation: 'move', which: 'pattern', pattern: 'many-from/*', destinationFolder: folder('many-to') }],
+			['Folder: Copy', { resource: 'folder', operation: 'copy', sourceFolder: 'many-from', destinationFolder: 'many-to' }],
+			['Folder: Move', { resource: 'folder', operation: 'move', sourceFolder: 'many-from', destinationFolder: 'many-to' }],
+			[
+				'Folder: Copy with Dry Run',
+				{ resource: 'folder', operation: 'copy', sourceFolder: 'many-from', destinationFolder: 'many-to', options: { dryRun: true } },
+			],
+			['Folder: Sync', { resource: 'folder', operation: 'sync', sourceFolder: 'many-from', destinationFolder: 'many-to' }],
+		])('%s', async (_, parameters) => {
+			expect(await asked(parameters)).toEqual([['ListObjectsV2', '222222222222']]);
+		});
+
+		test('Folder: Sync compares each under its own', async () => {
+			const md5s = { 'x-amz-server-side-encryption': 'aws:kms' };
+			for (const name of ['kms-from/a', 'kms-to/a']) await rawPut(buckets.plain, name, 'x', md5s);
+			s3.requests.length = 0;
+			await runNode({
+				resource: 'folder',
+				operation: 'sync',
+				sourceFolder: 'kms-from',
+				destinationFolder: 'kms-to',
+				options: { expectedSourceBucketOwner: OWNER },
+			});
+			const heads = s3.requests.filter(({ operation }) => operation === 'HeadObject');
+			expect(heads.map(({ key: name, headers }) => [name, headers['x-amz-expected-bucket-owner']]).sort()).toEqual([
+				['kms-from/a', OWNER],
+				['kms-to/a', undefined],
+			]);
+		});
+	});
+
 	test('is held by the links that are made', async () => {
 		const [made] = await runNode({ operation: 'createPresignedUrl', key: key('owned'), options: { expectedBucketOwner: '222222222222' } });
 		expect((await sendUrl('GET', made!.json.url as string)).status).toBe(403);

@@ -157,7 +157,17 @@ const connectionKeyOptions: Record<string, INodeProperties> = {
 	},
 };
 
-/** For copies. */
+/** For copies of which the source may be in another bucket. */
+export const expectedSourceBucketOwnerOption: INodeProperties = {
+	displayName: 'Expected Source Bucket Owner',
+	name: 'expectedSourceBucketOwner',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 123456789012',
+	description: 'The AWS account that must own the bucket of the source, by its 12 digits; else the request is refused',
+};
+
+/** For copies of single objects. */
 export const sourceRequestOptions: INodeProperties[] = [
 	{
 		...customerKeyOption,
@@ -165,14 +175,7 @@ export const sourceRequestOptions: INodeProperties[] = [
 		name: 'sourceCustomerKey',
 		description: 'The encryption key of your own that the source was stored with: 32 characters, or 32 bytes in base64. Over https only.',
 	},
-	{
-		displayName: 'Expected Source Bucket Owner',
-		name: 'expectedSourceBucketOwner',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 123456789012',
-		description: 'The AWS account that must own the bucket of the source, by its 12 digits; else the request is refused',
-	},
+	expectedSourceBucketOwnerOption,
 ];
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html */

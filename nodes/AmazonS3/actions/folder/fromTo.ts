@@ -6,7 +6,14 @@ import { s3UriOf } from '../../client/objects/objectInfo';
 import { listSelected } from '../../client/listing/selection';
 import type { FolderAt } from '../../client/many/sync';
 import { checkApart } from '../../client/many/syncSources';
-import { destinationBucketNameOption, optionsField, parallelItemsOption, sourceBucketNameOption, storageClassOption } from '../fields';
+import {
+	destinationBucketNameOption,
+	expectedSourceBucketOwnerOption,
+	optionsField,
+	parallelItemsOption,
+	sourceBucketNameOption,
+	storageClassOption,
+} from '../fields';
 import { forSource } from '../../client/store/requestSettings';
 import { gather } from '../gather';
 import type { Item, Outcomes, Result, Run } from '../operation';
@@ -33,7 +40,14 @@ export const fromToFields = (verb: 'copy' | 'move', done: 'copied' | 'moved'): I
 		`The new full path of the folder: what was right in the source is ${done} right into it. Objects with the same key are overwritten`,
 		'searchDestinationFolders',
 	),
-	optionsField(sourceBucketNameOption, destinationBucketNameOption, dryRunOption(done), parallelItemsOption, storageClassOption),
+	optionsField(
+		sourceBucketNameOption,
+		destinationBucketNameOption,
+		dryRunOption(done),
+		expectedSourceBucketOwnerOption,
+		parallelItemsOption,
+		storageClassOption,
+	),
 ];
 
 export interface FromTo {

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import {
 	destinationBucketNameOption,
+	expectedSourceBucketOwnerOption,
 	memoryLimitOption,
 	optionsField,
 	parallelItemsOption,
@@ -64,6 +65,7 @@ export const syncFields: INodeProperties[] = [
 	},
 	optionsField(
 		shownFrom('folder', sourceBucketNameOption),
+		shownFrom('folder', expectedSourceBucketOwnerOption),
 		destinationBucketNameOption,
 		parallelItemsOption,
 		storageClassOption,

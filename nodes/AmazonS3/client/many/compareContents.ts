@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Store } from '../store/openStore';
 import { S3Error } from '../errors/errors';
+import { forSource } from '../store/requestSettings';
 import { partBytesFor } from '../objects/partPlan';
 import type { HeadObjectCommandOutput } from '../sdk/sdk';
 import type { ListedObject } from '../listing/selection';
@@ -38,12 +39,13 @@ export async function compareObjects(
 	if (how === 'date') return byDate;
 	if (source.etag !== undefined && source.etag === target.etag) return { same: true, by: 'etag' };
 	if (!byDate.same) return byDate;
-	const heads = await Promise.all([head(store, source, signal), head(store, target, signal)]);
+	const sourceStore = forSource(store);
+	const heads = await Promise.all([head(sourceStore, source, signal), head(store, target, signal)]);
 	const [one, other] = heads;
 	if (!one || !other) return byDate;
 	const algorithm = WHOLE_CHECKSUMS.find((name) => isWhole(one[name]) && isWhole(other[name]));
 	if (algorithm) return { same: one[algorithm] === other[algorithm], by: 'checksum' };
-	const comparable = !hidesMd5(one) && !hidesMd5(other) && (await haveSameParts(store, source, target, signal));
+	const comparable = !hidesMd5(one) && !hidesMd5(other) && (await haveSameParts(sourceStore, source, store, target, signal));
 	return comparable ? { same: false, by: 'etag' } : byDate;
 }
 
@@ -93,10 +95,16 @@ async function partBytesOf(
 	return first?.PartsCount === partsOf(target) && first.ContentLength ? first.ContentLength : partBytesFor(target.size ?? 0, guess);
 }
 
-async function haveSameParts(store: Store, one: ListedObject, other: ListedObject, signal?: AbortSignal): Promise<boolean> {
+async function haveSameParts(
+	store: Store,
+	one: ListedObject,
+	otherStore: Store,
+	other: ListedObject,
+	signal?: AbortSignal,
+): Promise<boolean> {
 	if (isMultipart(one) !== isMultipart(other) || partsOf(one) !== partsOf(other)) return false;
 	if (!isMultipart(one)) return true;
-	const [first, second] = await Promise.all([head(store, one, signal, 1), head(store, other, signal, 1)]);
+	const [first, second] = await Promise.all([head(store, one, signal, 1), head(otherStore, other, signal, 1)]);
 	return first?.PartsCount !== undefined && first.PartsCount === second?.PartsCount && first.ContentLength === second.ContentLength;
 }
 

@@ -2,6 +2,7 @@ import type { Store } from '../store/openStore';
 import { copyObject, type CopyResult } from '../rewriting/copy';
 import { S3Error, toS3Error } from '../errors/errors';
 import { quoted } from '../errors/errorWords';
+import { forSource } from '../store/requestSettings';
 import { inOrder } from '../flow/inOrder';
 import { checkKey } from '../objects/key';
 import { moveKnown, type MoveOptions } from '../rewriting/move';
@@ -46,7 +47,7 @@ export async function* copySelected(
 		return await (move ? moveKnown : copyObject)(store, source, to, { ...copy, signal });
 	};
 	async function* wanted() {
-		for await (const source of listSelected(store, selection, signal)) {
+		for await (const source of listSelected(forSource(store), selection, signal)) {
 			const to = { bucket: target.bucket, key: target.keyOf(source.key) };
 			if (to.key !== '') yield { source, to };
 		}

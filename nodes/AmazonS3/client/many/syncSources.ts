@@ -3,6 +3,7 @@ import { compareFile, compareObjects, type CompareBy } from './compareContents';
 import { copyObject } from '../rewriting/copy';
 import { invalidInput } from '../errors/errors';
 import { compareKeys } from '../listing/mergeByKey';
+import { forSource } from '../store/requestSettings';
 import { s3UriOf } from '../objects/objectInfo';
 import type { SizedSource } from '../upload/source';
 import { listFolder, type FolderAt, type SyncFile } from './sync';
@@ -15,7 +16,7 @@ export async function* folderFiles(
 	folder: FolderAt,
 	{ compare, storageClass, signal }: { compare: CompareBy; storageClass?: ObjectHeaders['StorageClass']; signal: AbortSignal },
 ): AsyncGenerator<SyncFile, void, undefined> {
-	for await (const object of listFolder(store, folder, signal)) {
+	for await (const object of listFolder(forSource(store), folder, signal)) {
 		const { bucket, key, size = 0 } = object;
 		yield {
 			path: key.slice(folder.prefix.length),
