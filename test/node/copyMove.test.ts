@@ -129,6 +129,15 @@ describe('one object', () => {
 		expect(await body('from')).toBe('contents');
 	});
 
+	test.each(['fail', 'skip'])(
+		'If Object Exists: %s, and the source changed: said so, where S3 does not name the condition',
+		async (ifExists) => {
+			await local().fail({ operation: 'CopyObject', status: 412, code: 'PreconditionFailed' });
+			await expect(move({ options: { ifExists } })).rejects.toThrow(`The object "${PREFIX}from" was changed by someone else`);
+			expect(await keys()).toEqual(['from']);
+		},
+	);
+
 	test('a move deletes the source only when the copy was made', async () => {
 		await local().fail({ operation: 'CopyObject', errorIn200: 'InternalError', times: 20 });
 		await expect(move({})).rejects.toThrow();

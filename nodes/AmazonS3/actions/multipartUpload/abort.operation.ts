@@ -14,8 +14,7 @@ import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { Item, ItemOperation, Outcomes } from '../operation';
 import { readBucket, readOptions, readParameter } from '../parameters';
 import { ageFields, readAge } from './age';
-import { prefixField } from './getMany.operation';
-import { readUpload, uploadFields } from './uploadFields';
+import { prefixField, readUpload, uploadFields } from './uploadFields';
 
 type Which = 'one' | 'old';
 

@@ -1,21 +1,11 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { S3Error } from '../../client/errors/errors';
 import { listUploads, withParts, type UploadsToList } from '../../client/listing/multipartUploads';
 import { bucketNameOption, limitFields, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation, Outcomes } from '../operation';
 import { readBucket, readLimit, readOptions, readParameter } from '../parameters';
 import { ageFields, readAge } from './age';
-
-/** The prefix of the keys that uploads are looked for below. */
-export const prefixField: INodeProperties = {
-	displayName: 'Prefix',
-	name: 'prefix',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. videos/2026/',
-	hint: 'End it with a slash to mean a folder. Empty: the whole bucket',
-	description: 'Only uploads of objects whose key begins with this text',
-};
+import { prefixField } from './uploadFields';
 
 interface ListUploadsParameters extends UploadsToList {
 	countParts: boolean;

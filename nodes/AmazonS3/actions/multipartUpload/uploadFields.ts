@@ -5,6 +5,17 @@ import type { UploadId } from '../../client/listing/multipartUploads';
 import type { Item } from '../operation';
 import { readBucket, readParameter } from '../parameters';
 
+/** The prefix of the keys that uploads are looked for below. */
+export const prefixField: INodeProperties = {
+	displayName: 'Prefix',
+	name: 'prefix',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. videos/2026/',
+	hint: 'End it with a slash to mean a folder. Empty: the whole bucket',
+	description: 'Only uploads of objects whose key begins with this text',
+};
+
 /** The fields that name one upload. */
 export const uploadFields: INodeProperties[] = [
 	{

@@ -38,7 +38,7 @@ export async function copyObject(store: Store, source: CopySource, target: Objec
 	try {
 		// Stores other than AWS may not know conditions.
 		if (ifExists !== 'overwrite' && store.connection.endpoint !== undefined && (await isThere(store, target, signal)))
-			throw alreadyThere(store, target);
+			return whenThere(store, target, ifExists);
 		const isKnown = options.storageClass !== undefined || source.storageClass !== undefined;
 		const head = isKnown ? undefined : await askHead(forSource(store), source, signal, sourceEtag);
 		const storageClass = options.storageClass ?? classToKeep(head ? head.StorageClass : source.storageClass);
@@ -48,10 +48,9 @@ export async function copyObject(store: Store, source: CopySource, target: Objec
 			size > MAX_SINGLE_BYTES ? await copyParts(store, source, target, how, head) : await copyWhole(store, source, target, how);
 		return withoutAbsent({ ...copied, storageClass: storageClass ?? 'STANDARD' });
 	} catch (error) {
-		const failure = explained(toS3Error(error, store.place({ call: 'CopyObject', ...target })), store, source, target, options);
-		if (ifExists === 'skip' && failure.kind === 'preconditionFailed' && failure.message === alreadyThere(store, target).message)
-			return { skipped: true };
-		throw failure;
+		const failure = toS3Error(error, store.place({ call: 'CopyObject', ...target }));
+		if (await isSinceThere(failure, store, target, options)) return whenThere(store, target, ifExists);
+		throw explained(failure, store, source, target, options);
 	}
 }
 
@@ -102,6 +101,23 @@ const isThere = async (store: Store, target: ObjectRef, signal?: AbortSignal): P
 		},
 	);
 
+/** Whether the copy was refused because the target exists. Where S3 does not say which condition was not met, the target is looked at. */
+async function isSinceThere(failure: S3Error, store: Store, target: ObjectRef, options: CopyOptions): Promise<boolean> {
+	const { ifExists = 'overwrite', sourceEtag, signal } = options;
+	if (ifExists === 'overwrite' || failure.kind !== 'preconditionFailed' || isOfSource(failure)) return false;
+	return failure.condition !== undefined || sourceEtag === undefined || (await isThere(store, target, signal));
+}
+
+/** Whether the condition that was not met is one of the source. */
+const isOfSource = ({ condition = '', place }: S3Error): boolean =>
+	/copy-source/i.test(condition) || ['HeadObject', 'UploadPartCopy'].includes(place.call ?? '');
+
+/** What becomes of a copy whose target exists. @throws S3Error of kind preconditionFailed unless it is to be skipped */
+function whenThere(store: Store, target: ObjectRef, ifExists: CopyOptions['ifExists']): CopyResult {
+	if (ifExists === 'skip') return { skipped: true };
+	throw alreadyThere(store, target);
+}
+
 const alreadyThere = (store: Store, { bucket, key }: ObjectRef) =>
 	new S3Error(
 		'preconditionFailed',
@@ -117,10 +133,7 @@ function explained(error: S3Error, store: Store, source: ObjectRef, target: Obje
 	if (/delete marker/i.test(error.message)) return isDeleteMarker(store, source);
 	if (['noSuchKey', 'noSuchVersion', 'archived'].includes(error.kind)) return error.at(source);
 	if (error.kind !== 'preconditionFailed') return error;
-	const { ifExists = 'overwrite', targetEtag } = options;
-	const isOfSource = /copy-source/i.test(error.condition ?? '') || ['HeadObject', 'UploadPartCopy'].includes(error.place.call ?? '');
-	if (!isOfSource && ifExists !== 'overwrite') return alreadyThere(store, target);
-	const changed = isOfSource || targetEtag === undefined ? source : target;
+	const changed = isOfSource(error) || options.targetEtag === undefined ? source : target;
 	return error.saying(
 		`The object ${quoted(changed.key)} was changed by someone else in the meantime`,
 		'Nothing was written. Run it again.',
