@@ -185,7 +185,7 @@ async function keptHeaders(
 		ContentEncoding: found.ContentEncoding,
 		ContentLanguage: found.ContentLanguage,
 		ContentType: found.ContentType,
-		Expires: found.Expires,
+		ExpiresString: found.ExpiresString,
 		Metadata: found.Metadata,
 		ServerSideEncryption: found.ServerSideEncryption,
 		SSEKMSKeyId: found.SSEKMSKeyId,

@@ -102,7 +102,7 @@ export const headersOf = (head: HeadObjectCommandOutput): DescriptiveHeaders => 
 	ContentEncoding: head.ContentEncoding,
 	ContentLanguage: head.ContentLanguage,
 	ContentType: head.ContentType,
-	Expires: head.Expires,
+	ExpiresString: head.ExpiresString,
 	Metadata: head.Metadata,
 	WebsiteRedirectLocation: head.WebsiteRedirectLocation,
 });

@@ -2,6 +2,7 @@ import type { CopyObjectCommandInput } from '../sdk/sdk';
 import { withoutAbsent } from '../flow/withoutAbsent';
 import { quotedEtag } from '../objects/etag';
 import type { ObjectRef } from '../objects/objectRef';
+import type { StoredExpires } from '../store/storedExpires';
 import type { RequestSettings } from '../store/openStore';
 
 /** What S3 stores with an object and a copy keeps or replaces as a whole: metadata and the headers that describe the contents. */
@@ -15,7 +16,8 @@ export type DescriptiveHeaders = Pick<
 	| 'Expires'
 	| 'Metadata'
 	| 'WebsiteRedirectLocation'
->;
+> &
+	StoredExpires;
 
 /** How S3 encrypts an object. No copy keeps it by itself. */
 export type Encryption = Pick<

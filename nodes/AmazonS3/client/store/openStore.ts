@@ -9,6 +9,7 @@ import { carryHeaderText } from './headerText';
 import { readLongAnswers } from './longAnswers';
 import { openSockets, type Network } from './network';
 import { signByMadeHashes } from './payloadHash';
+import { sendStoredExpires } from './storedExpires';
 import { takeTurns } from './requestTurns';
 import { credentialsOf } from './roleKeys';
 import type { S3 } from '../sdk/sdk';
@@ -124,6 +125,7 @@ export async function openStore(connection: Connection, network: Network = {}, o
 	checkAnswers(s3, place);
 	readLongAnswers(s3);
 	signByMadeHashes(s3);
+	sendStoredExpires(s3);
 	takeTurns(s3, rules, place);
 	carryHeaderText(s3);
 	sendMd5WhereWanted(s3, endpoint === undefined);

@@ -1,3 +1,4 @@
+import type { StoredExpires } from '../store/storedExpires';
 import type { WriteCondition } from './conditionalWrite';
 import type { Part } from '../objects/partPlan';
 import type { ChecksumAlgorithm, PutObjectCommandInput } from '../sdk/sdk';
@@ -51,7 +52,8 @@ export type ObjectHeaders = Pick<
 	| 'StorageClass'
 	| 'Tagging'
 	| 'WebsiteRedirectLocation'
->;
+> &
+	StoredExpires;
 
 /** A part that has arrived. S3 wants the checksums of parts where the whole's is made of them. */
 export interface CompletedPart {
