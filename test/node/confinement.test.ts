@@ -83,9 +83,10 @@ describe('a node that is confined to a prefix', () => {
 			'Copy from an access point named like the prefix',
 			{
 				operation: 'copy',
+				confineToPrefix: PREFIX,
 				sourceKey: { mode: 'key', value: 'secret.txt' },
 				destinationKey: key('open/b.txt'),
-				options: { bucketName: `${ARN}/${INSIDE}`.replace(/\/$/, ''), storageClass: 'STANDARD' },
+				options: { bucketName: ARN, storageClass: 'STANDARD' },
 			},
 		],
 		['Move to', { operation: 'move', sourceKey: key('open/a.txt'), destinationKey: inOther('open/b.txt') }],
@@ -101,9 +102,7 @@ describe('a node that is confined to a prefix', () => {
 		],
 		['Multipart Upload: Get Many', { resource: 'multipartUpload', operation: 'getAll', prefix: INSIDE, options: other }],
 	])('refuses another bucket: %s', async (_, parameters) => {
-		await expect(run(parameters)).rejects.toThrow(
-			/may only work in the bucket "contract-bucket", and ".*" is in another one|has 6\d characters|without s3:/,
-		);
+		await expect(run(parameters)).rejects.toThrow(/may only work in the bucket "contract-bucket", and ".*" is in another one/);
 		expect(await rawKeys(OTHER)).toEqual([`${INSIDE}a.txt`]);
 		expect(await rawKeys(server.bucket, PREFIX)).toEqual([`${INSIDE}a.txt`, `${PREFIX}secret.txt`]);
 	});
