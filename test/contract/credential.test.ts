@@ -42,7 +42,7 @@ describe('Test connection', () => {
 			{ bucketName: 'no-such-bucket-of-ours' },
 			/^There is no bucket named "no-such-bucket-of-ours"\. Check the Bucket Name/,
 		],
-		['a malformed bucket name', { bucketName: 'Bad_Name' }, /^Bucket Name contains "B"\. It is "Bad_Name"/],
+		['a malformed bucket name', { bucketName: 'bad name' }, /^Bucket Name contains " ", which no bucket has\. It is "bad name"/],
 		['a malformed endpoint', { endpoint: 'nonsense' }, /^Endpoint is not a URL/],
 		['a malformed region', { otherRegion: 'eu central' }, /^Region Code is not a region code/],
 		[
@@ -103,6 +103,13 @@ describe('authenticate', () => {
 			request({ method: 'DELETE', uri: `${server.endpoint}/${server.bucket}/${encodeURI(key)}` }),
 		);
 		expect((await sendSigned(remove)).status).toBe(204);
+	});
+
+	test('refuses a header beyond ASCII by its name', async () => {
+		const headers = { 'x-amz-meta-title': 'größe' };
+		await expect(credential.authenticate(form(), request({ url: `${server.endpoint}/${server.bucket}`, headers }))).rejects.toThrow(
+			'The header x-amz-meta-title contains letters or signs that no header can carry',
+		);
 	});
 
 	test.each(['https://example.com/', 'http://169.254.169.254/latest/meta-data/', 'https://s3.amazonaws.com/bucket'])(

@@ -46,6 +46,8 @@ test('keys: a level of the bucket, a folder opened by its name', async () => {
 test('keys and folders of the bucket that the form names, chosen or typed', async () => {
 	expect(values(await search('searchKeys', '', { options: { bucketName: chosen(OTHER) } }))).toEqual(['elsewhere/']);
 	expect(values(await search('searchFolders', '', { options: { bucketName: OTHER } }))).toEqual(['elsewhere/']);
+	expect(values(await search('searchFolders', '', { options: { bucketName: `arn:aws:s3:::${OTHER}` } }))).toEqual(['elsewhere/']);
+	await expect(search('searchFolders', '', { options: { bucketName: 'a b' } })).rejects.toThrow('Bucket Name contains " "');
 	for (const method of ['searchDestinationKeys', 'searchDestinationFolders'] as const) {
 		expect(values(await search(method, '', { options: { destinationBucketName: chosen(OTHER) } }))).toEqual(['elsewhere/']);
 	}

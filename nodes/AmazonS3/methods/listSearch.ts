@@ -1,6 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { chosenText } from '../actions/parameters';
 import { listBuckets } from '../client/buckets/buckets';
+import { readBucketName } from '../client/store/bucketName';
 import type { Store } from '../client/store/openStore';
 import { listPage } from '../client/listing/pages';
 import { connect } from '../n8n/connect';
@@ -40,7 +41,7 @@ export async function searchBuckets(this: ILoadOptionsFunctions, filter = ''): P
 	return await searching(this, async (store) => {
 		const results: INodeListSearchResult['results'] = [];
 		for await (const { bucket } of listBuckets(store, {})) {
-			if (bucket.includes(filter.trim().toLowerCase())) results.push({ name: bucket, value: bucket });
+			if (bucket.toLowerCase().includes(filter.trim().toLowerCase())) results.push({ name: bucket, value: bucket });
 		}
 		return { results };
 	});
@@ -58,8 +59,10 @@ async function searching(
 }
 
 /** The bucket that the node's form has at this moment. */
-const bucketIn = (functions: ILoadOptionsFunctions, store: Store, option: string) =>
-	chosenText(functions.getCurrentNodeParameter(`options.${option}`)).trim() || store.connection.bucket;
+function bucketIn(functions: ILoadOptionsFunctions, store: Store, option: string): string {
+	const chosen = chosenText(functions.getCurrentNodeParameter(`options.${option}`)).trim();
+	return chosen === '' ? store.connection.bucket : readBucketName(chosen, 'Bucket Name');
+}
 
 async function objectsAndFolders(store: Store, bucket: string, prefix: string, token?: string): Promise<INodeListSearchResult> {
 	const { entries, nextToken } = await listPage(store, { bucket, prefix, delimiter: '/', limit: PICKER_PAGE, token });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readHost } from '../store/address';
 import type { Store } from '../store/openStore';
 import { invalidInput } from '../errors/errors';
+import { headerValue } from '../objects/headerValue';
 import { percentEncode } from '../store/percentEncode';
 
 export interface UnsignedRequest {
@@ -49,7 +50,7 @@ export async function signRequest(store: Store, request: UnsignedRequest): Promi
 		path,
 		query: Object.fromEntries(query.map(([name]) => [name, url.searchParams.getAll(name)])),
 		headers: {
-			...request.headers,
+			...readHeaders(request.headers),
 			host: url.host,
 			'x-amz-content-sha256':
 				body === 'unsigned'
@@ -62,6 +63,10 @@ export async function signRequest(store: Store, request: UnsignedRequest): Promi
 	const search = query.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join('&');
 	return { url: `${url.origin}${path}${search === '' ? '' : `?${search}`}`, headers: signed.headers };
 }
+
+/** Who sends the request may send what is beyond ASCII in other bytes than were signed. */
+const readHeaders = (headers: Record<string, string>): Record<string, string> =>
+	Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, headerValue(value, `The header ${name}`)]));
 
 /** A segment of a URL's path as S3 signs it, whatever of it was percent-encoded before. */
 function encodeAgain(segment: string): string {
