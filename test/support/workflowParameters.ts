@@ -3,6 +3,7 @@
  * item by n8n-workflow's own `Workflow`. What a test gives as a value and no workflow can hold (a Date, NaN, another value for each item) comes out
  * of an expression, as it does in n8n.
  */
+import { isDeepStrictEqual } from 'node:util';
 import {
 	NodeHelpers,
 	Workflow,
@@ -42,28 +43,26 @@ export function workflowParameters({ type, node: bare, parameters, items, timezo
 		if (isPlain(value)) return Object.fromEntries(Object.entries(value).map(([name, inside]) => [name, raw(inside)]));
 		return isJson(value) ? value : fromVariable(() => value);
 	};
-	const withDefaults = (given: Parameters): IDataObject =>
-		NodeHelpers.getNodeParameters(
-			type.description.properties,
-			raw({ resource: 'object', ...given }) as INodeParameters,
-			true,
-			false,
-			bare,
-			type.description,
-		) as IDataObject;
-
-	const each = typeof parameters === 'function' ? items.map((_, index) => withDefaults(parameters(index))) : [withDefaults(parameters)];
 	/** One value for all items, with an expression where theirs differ. */
 	const merged = (ofItems: unknown[]): unknown => {
 		const [first] = ofItems;
-		if (ofItems.every((value) => JSON.stringify(value) === JSON.stringify(first))) return first;
+		if (ofItems.every((value) => isDeepStrictEqual(value, first))) return raw(first);
 		if (ofItems.every(isPlain)) {
 			const names = new Set(ofItems.flatMap((value) => Object.keys(value)));
 			return Object.fromEntries([...names].map((name) => [name, merged(ofItems.map((value) => value[name]))]));
 		}
 		return fromVariable((index) => ofItems[index]);
 	};
-	const node: INode = { ...bare, parameters: (each.length === 0 ? {} : merged(each)) as INodeParameters };
+	const given = typeof parameters === 'function' ? merged(items.map((_, index) => parameters(index))) : raw(parameters);
+	const withDefaults = NodeHelpers.getNodeParameters(
+		type.description.properties,
+		{ resource: 'object', ...(given as INodeParameters | undefined) },
+		true,
+		false,
+		bare,
+		type.description,
+	);
+	const node: INode = { ...bare, parameters: withDefaults ?? {} };
 
 	const nodeTypes: INodeTypes = { getByName: () => type, getByNameAndVersion: () => type, getKnownTypes: () => ({}) };
 	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes, settings: { timezone } });

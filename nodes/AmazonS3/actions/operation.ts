@@ -10,10 +10,10 @@ export interface Item {
 	functions: IExecuteFunctions;
 	index: number;
 	connection: Connection;
-	/** Its parameter of this name. */
+	/** The form of its operation, without what the router reads. */
+	fields: INodeProperties[];
+	/** Its parameter of this name, of any type: to be read by the readers of `read/` alone. */
 	parameter(name: string): unknown;
-	/** The collection "Options": only what the user added is in it. */
-	options: IDataObject;
 }
 
 /** What an operation works with: the open connection, and what all items of the run share. */

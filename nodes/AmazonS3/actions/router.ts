@@ -59,7 +59,7 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 		const parameterAt = parameterReader(this);
 		const read = (index: number) => {
 			const parameter = (name: string) => parameterAt(name, index);
-			const item: Item = { functions: this, index, connection: store.connection, parameter, options: parameter('options') as IDataObject };
+			const item: Item = { functions: this, index, connection: store.connection, fields: operation.fields, parameter };
 			return { parameters: operation.read(item), ...runWith(item) };
 		};
 		const everything = { count: items.length, lanes, read, settle, signal };

@@ -4,7 +4,11 @@ import { compileGlob } from '../client/listing/glob';
 import type { Selection } from '../client/listing/selection';
 import type { Item } from './operation';
 import { searchedBy } from './fields';
-import { chosenText, readBucket, readParameter } from './parameters';
+import { readBucket } from './parameters';
+import { readChoice } from './read/choice';
+import { enteredAt } from './read/field';
+import { readLocator } from './read/locator';
+import { readName } from './read/name';
 
 export type Which = 'one' | 'folder' | 'pattern';
 
@@ -74,21 +78,27 @@ const shownWith = (which: Which, field: INodeProperties): INodeProperties => ({ 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Whether an item is about one object. */
-export const readWhich = (item: Item): Which => readParameter<Which>(item, 'which');
+export const readWhich = (item: Item): Which => readChoice<Which>(item, 'which');
 
 /** The objects of an item that is about many. @throws S3Error of kind invalidInput when its field is empty */
 export function readSelection(item: Item): Selection {
 	const bucket = readBucket(item);
 	if (readWhich(item) === 'folder') return { bucket, prefix: readFolder(item) };
-	const glob = String(readParameter(item, 'pattern') ?? '');
+	const glob = readName(item, 'pattern');
 	if (glob === '') throw invalidInput('Key Pattern', 'is empty', undefined, 'Enter a pattern; ** alone means every object of the bucket.');
 	const pattern = compileGlob(glob, 'Key Pattern');
 	return { bucket, prefix: pattern.prefix, pattern };
 }
 
 /** The prefix of a folder, with its slash. @throws S3Error of kind invalidInput when the field is empty */
-export function readFolder(item: Item, name = 'folder', label = 'Folder'): string {
-	const folder = chosenText(readParameter(item, name));
-	if (folder === '') throw invalidInput(label, 'is empty', undefined, 'Enter a folder, such as invoices/2026/.');
-	return folder.endsWith('/') ? folder : `${folder}/`;
+export function readFolder(item: Item, name = 'folder'): string {
+	const prefix = readAnyFolder(item, name);
+	if (prefix === '') throw invalidInput(enteredAt(item, name).label, 'is empty', undefined, 'Enter a folder, such as invoices/2026/.');
+	return prefix;
+}
+
+/** The same where an empty field means the top of the bucket: the empty prefix. @throws S3Error of kind invalidInput */
+export function readAnyFolder(item: Item, name: string): string {
+	const folder = readLocator(item, name).text;
+	return folder === '' || folder.endsWith('/') ? folder : `${folder}/`;
 }

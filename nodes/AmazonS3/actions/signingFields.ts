@@ -2,7 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 import { MAX_EXPIRY_SECONDS } from '../client/sharing/expiry';
 import { parsePublicEndpoint, type PublicEndpoint } from '../client/sharing/publicEndpoint';
 import type { Item } from './operation';
-import { checkNumber, readOptions, readParameter } from './parameters';
+import { readOptionalChoice } from './read/choice';
+import { readTrimmedName } from './read/name';
+import { readNumber } from './read/number';
 
 export const expiresInField: INodeProperties = {
 	displayName: 'Expires In (Seconds)',
@@ -16,7 +18,7 @@ export const expiresInField: INodeProperties = {
 
 /** @throws S3Error of kind invalidInput beyond what SigV4 allows */
 export const readExpiresIn = (item: Item): number =>
-	checkNumber(readParameter(item, 'expiresIn'), 'Expires In (Seconds)', 1, MAX_EXPIRY_SECONDS, 'S3 allows at most 7 days.');
+	readNumber(item, 'expiresIn', { least: 1, most: MAX_EXPIRY_SECONDS, advice: 'S3 allows at most 7 days.' });
 
 /** One group, so that the address and what it stands for go together. */
 export const publicEndpointOption: INodeProperties = {
@@ -63,6 +65,7 @@ export const publicEndpointOption: INodeProperties = {
 
 /** @throws S3Error of kind invalidInput */
 export function readPublicEndpoint(item: Item): PublicEndpoint | undefined {
-	const { publicEndpoint } = readOptions<{ publicEndpoint: { settings?: { url?: unknown; bucketIn: PublicEndpoint['bucketIn'] } } }>(item);
-	return parsePublicEndpoint(publicEndpoint?.settings?.url, publicEndpoint?.settings?.bucketIn ?? 'path', 'Public Endpoint');
+	const url = readTrimmedName(item, 'options.publicEndpoint.settings.url');
+	const bucketIn = readOptionalChoice<PublicEndpoint['bucketIn']>(item, 'options.publicEndpoint.settings.bucketIn');
+	return parsePublicEndpoint(url, bucketIn ?? 'path', 'Public Endpoint');
 }

@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { chosenText } from '../actions/parameters';
+import { typedText } from '../actions/read/locator';
 import { listBuckets } from '../client/buckets/buckets';
 import { readBucketName } from '../client/store/bucketName';
 import type { Store } from '../client/store/openStore';
@@ -60,7 +60,7 @@ async function searching(
 
 /** The bucket that the node's form has at this moment. */
 function bucketIn(functions: ILoadOptionsFunctions, store: Store, option: string): string {
-	const chosen = chosenText(functions.getCurrentNodeParameter(`options.${option}`)).trim();
+	const chosen = typedText(functions.getCurrentNodeParameter(`options.${option}`)).trim();
 	return chosen === '' ? store.connection.bucket : readBucketName(chosen, 'Bucket Name');
 }
 

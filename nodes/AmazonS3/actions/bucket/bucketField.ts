@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { checkNewAwsBucketName, readBucketName } from '../../client/store/bucketName';
 import type { Item } from '../operation';
-import { readParameter } from '../parameters';
+import { readTrimmedName } from '../read/name';
 
 /** A field for the name of a bucket that is to be typed: it has no default, not even the connection's bucket. */
 export const bucketField = (description: string): INodeProperties => ({
@@ -15,7 +15,7 @@ export const bucketField = (description: string): INodeProperties => ({
 });
 
 /** The name in that field. @throws S3Error of kind invalidInput when no bucket can have it */
-export const readTypedBucket = (item: Item): string => readBucketName(String(readParameter(item, 'bucket') ?? '').trim(), 'Bucket Name');
+export const readTypedBucket = (item: Item): string => readBucketName(readTrimmedName(item, 'bucket') ?? '', 'Bucket Name');
 
 /** The name of a bucket that is to be made: AWS gives fewer names than there are. @throws S3Error of kind invalidInput */
 export function readNewBucket(item: Item): string {

@@ -3,7 +3,9 @@ import { createBucket, type NewBucket } from '../../client/buckets/createBucket'
 import { AWS_REGIONS } from '../../client/store/regions';
 import { optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
-import { readOptions } from '../parameters';
+import { readOptionalChoice } from '../read/choice';
+import { readFlag } from '../read/flag';
+import { readTrimmedName } from '../read/name';
 import { bucketField, readNewBucket } from './bucketField';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
@@ -78,13 +80,16 @@ export const create: ItemOperation<CreateBucketParameters> = {
 			},
 		),
 	],
-	read(item) {
-		const { acl, ifExists, objectLock, ownership, region } = readOptions<Omit<NewBucket, 'bucket'> & { ifExists: 'fail' | 'use' }>(item);
-		return {
-			wanted: withoutAbsent({ bucket: readNewBucket(item), acl, objectLock, ownership, region }),
-			useExisting: ifExists === 'use',
-		};
-	},
+	read: (item) => ({
+		wanted: withoutAbsent({
+			bucket: readNewBucket(item),
+			acl: readOptionalChoice<NonNullable<NewBucket['acl']>>(item, 'options.acl'),
+			objectLock: readFlag(item, 'options.objectLock'),
+			ownership: readOptionalChoice<NonNullable<NewBucket['ownership']>>(item, 'options.ownership'),
+			region: readTrimmedName(item, 'options.region'),
+		}),
+		useExisting: readOptionalChoice<'fail' | 'use'>(item, 'options.ifExists') === 'use',
+	}),
 	touches: ({ wanted: { bucket } }) => [{ bucket, key: '' }],
 	run: async ({ wanted, useExisting }, { store, signal }) => [
 		{ json: (await createBucket(store, wanted, { useExisting, signal })) as unknown as IDataObject },

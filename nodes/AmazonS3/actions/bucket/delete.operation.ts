@@ -3,16 +3,11 @@ import { emptyBucket } from '../../client/buckets/emptyBucket';
 import { checkWholeBucket } from '../../client/store/confine';
 import { optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
-import { readOptions } from '../parameters';
+import { readFlag } from '../read/flag';
 import { bucketField, readTypedBucket } from './bucketField';
 
 interface DeleteBucketParameters {
 	bucket: string;
-	emptyFirst: boolean;
-	bypassGovernance: boolean;
-}
-
-interface DeleteBucketOptions {
 	emptyFirst: boolean;
 	bypassGovernance: boolean;
 }
@@ -40,10 +35,11 @@ export const deleteOperation: ItemOperation<DeleteBucketParameters> = {
 			},
 		),
 	],
-	read(item) {
-		const { emptyFirst = false, bypassGovernance = false } = readOptions<DeleteBucketOptions>(item);
-		return { bucket: readTypedBucket(item), emptyFirst, bypassGovernance };
-	},
+	read: (item) => ({
+		bucket: readTypedBucket(item),
+		emptyFirst: readFlag(item, 'options.emptyFirst'),
+		bypassGovernance: readFlag(item, 'options.bypassGovernance'),
+	}),
 	touches: ({ bucket }) => [{ bucket, key: '' }],
 	async run({ bucket, emptyFirst, bypassGovernance }, { store, signal }) {
 		checkWholeBucket(store, bucket);

@@ -3,7 +3,8 @@ import { getBucketDetails, type BucketDetail } from '../../client/buckets/bucket
 import { getBucket } from '../../client/buckets/buckets';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
-import { readBucket, readOptions } from '../parameters';
+import { readBucket } from '../parameters';
+import { readChoices } from '../read/choice';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
 interface GetBucketParameters {
@@ -31,7 +32,7 @@ export const get: ItemOperation<GetBucketParameters> = {
 				'What else to tell, each with a request of its own. What the keys may not read or the store does not have stands in the field unavailable of the output.',
 		}),
 	],
-	read: (item) => ({ bucket: readBucket(item), details: [...(readOptions<{ details: BucketDetail[] }>(item).details ?? [])] }),
+	read: (item) => ({ bucket: readBucket(item), details: readChoices<BucketDetail>(item, 'options.details') }),
 	async run({ bucket, details }, { store, signal }) {
 		const [info, { known, unknown }] = await Promise.all([
 			getBucket(store, bucket, signal),

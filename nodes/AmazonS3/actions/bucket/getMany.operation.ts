@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { listBuckets } from '../../client/buckets/buckets';
 import { limitFields, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation, Result } from '../operation';
-import { readLimit, readOptions } from '../parameters';
+import { readLimit } from '../parameters';
+import { readTrimmedName } from '../read/name';
 
 interface ListBucketsParameters {
 	prefix?: string;
@@ -22,7 +23,7 @@ export const getAll: ItemOperation<ListBucketsParameters> = {
 		}),
 	],
 	read: (item) => ({
-		prefix: readOptions<{ prefix: string }>(item).prefix?.trim() || undefined,
+		prefix: readTrimmedName(item, 'options.prefix'),
 		limit: readLimit(item),
 	}),
 	async run(list, { store, signal }) {

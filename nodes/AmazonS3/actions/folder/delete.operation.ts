@@ -6,7 +6,8 @@ import type { FolderAt } from '../../client/many/sync';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import { gather } from '../gather';
 import type { ItemOperation } from '../operation';
-import { readBucket, readOptions } from '../parameters';
+import { readBucket } from '../parameters';
+import { readFlag } from '../read/flag';
 import { folderField, readFolder } from '../selection';
 import { dryRunOption } from './fromTo';
 
@@ -22,7 +23,7 @@ export const deleteFolder: ItemOperation<DeleteFolderParameters> = {
 	],
 	read: (item) => ({
 		folder: { bucket: readBucket(item), prefix: readFolder(item) },
-		dryRun: readOptions<{ dryRun: boolean }>(item).dryRun ?? false,
+		dryRun: readFlag(item, 'options.dryRun'),
 	}),
 	touches: ({ folder: { bucket, prefix } }) => [{ bucket, key: prefix }],
 	async run({ folder, dryRun }, { store, signal }) {

@@ -7,7 +7,8 @@ import { contentsToStore, storeBinary } from '../../n8n/binary';
 import { downloadSelected } from '../downloadSelected';
 import { bucketNameOption, memoryLimitOption, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation, Result, Run } from '../operation';
-import { readBucket, readParameter } from '../parameters';
+import { readBucket } from '../parameters';
+import { readTrimmedName } from '../read/name';
 import { folderField, readFolder } from '../selection';
 import { globOptions, readGlobs } from './globs';
 
@@ -34,7 +35,7 @@ export const download: ItemOperation<DownloadFolderParameters> = {
 	read: (item) => ({
 		folder: { bucket: readBucket(item), prefix: readFolder(item) },
 		includes: readGlobs(item),
-		outputField: readParameter<string>(item, 'outputField') || 'data',
+		outputField: readTrimmedName(item, 'outputField') ?? 'data',
 	}),
 	async run({ folder, includes, outputField }, run) {
 		const listed = filtered(listFolder(run.store, folder, run.signal), ({ key }) => includes(key.slice(folder.prefix.length)));

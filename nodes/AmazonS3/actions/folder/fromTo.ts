@@ -17,7 +17,8 @@ import {
 import { forSource } from '../../client/store/requestSettings';
 import { gather } from '../gather';
 import type { Item, Outcomes, Result, Run } from '../operation';
-import { readBucket, readOptions } from '../parameters';
+import { readBucket, readStorageClass } from '../parameters';
+import { readFlag } from '../read/flag';
 import { folderField, readFolder } from '../selection';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import type { ObjectHeaders } from '../../client/upload/uploadTarget';
@@ -63,17 +64,16 @@ export interface FromTo {
  * @throws S3Error of kind invalidInput when a folder is empty, or the destination is the source or lies in it
  */
 export function readFromTo(item: Item): FromTo {
-	const { dryRun = false, storageClass } = readOptions<{ dryRun: boolean; storageClass: ObjectHeaders['StorageClass'] }>(item);
 	const source = {
-		bucket: readBucket(item, 'bucketName', 'Source Bucket Name'),
-		prefix: readFolder(item, 'sourceFolder', 'Source Folder'),
+		bucket: readBucket(item),
+		prefix: readFolder(item, 'sourceFolder'),
 	};
 	const target = {
-		bucket: readBucket(item, 'destinationBucketName', 'Destination Bucket Name'),
-		prefix: readFolder(item, 'destinationFolder', 'Destination Folder'),
+		bucket: readBucket(item, 'destinationBucketName'),
+		prefix: readFolder(item, 'destinationFolder'),
 	};
 	if (target.bucket === source.bucket && target.prefix.startsWith(source.prefix)) checkApart(source, target, 'Destination Folder');
-	return { source, target, dryRun, storageClass };
+	return { source, target, dryRun: readFlag(item, 'options.dryRun'), storageClass: readStorageClass(item) };
 }
 
 /** The folders of an item as objects, so that items that share one run in their order. */

@@ -2,9 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { listFolders, type FoldersToList } from '../../client/listing/folders';
 import { bucketNameOption, limitFields, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation, Result } from '../operation';
-import { readBucket, readLimit, readOptions } from '../parameters';
-import { folderField } from '../selection';
-import { readAnyFolder } from './anyFolder';
+import { readBucket, readLimit } from '../parameters';
+import { readFlag } from '../read/flag';
+import { folderField, readAnyFolder } from '../selection';
 
 export const getAll: ItemOperation<FoldersToList> = {
 	fields: [
@@ -25,7 +25,7 @@ export const getAll: ItemOperation<FoldersToList> = {
 	read: (item) => ({
 		bucket: readBucket(item),
 		prefix: readAnyFolder(item, 'folder'),
-		recursive: readOptions<{ recursive: boolean }>(item).recursive ?? false,
+		recursive: readFlag(item, 'options.recursive'),
 		limit: readLimit(item),
 	}),
 	async run(wanted, { store, signal }) {

@@ -7,8 +7,11 @@ import { checkApart, folderFiles, localFiles, type LocalFile } from '../../clien
 import { binarySource, readBinaryField } from '../../n8n/binary';
 import { gather } from '../gather';
 import type { BatchOperation, Item, Outcomes, Run } from '../operation';
-import { readBucket, readOptions, readParameter, readPartBytes } from '../parameters';
-import { readAnyFolder } from './anyFolder';
+import { readBucket, readPartBytes, readStorageClass } from '../parameters';
+import { readChoice, readOptionalChoice } from '../read/choice';
+import { readFlag } from '../read/flag';
+import { readName } from '../read/name';
+import { readAnyFolder } from '../selection';
 import { readGlobs } from './globs';
 import { syncFields, type From } from './syncFields';
 import type { ObjectHeaders } from '../../client/upload/uploadTarget';
@@ -23,47 +26,38 @@ interface SyncParameters {
 	file?: LocalFile & { compare: 'etag' | 'size'; partBytes?: number };
 }
 
-interface SyncFormOptions {
-	compare: CompareBy;
-	compareFiles: 'etag' | 'size';
-	deleteExtras: boolean;
-	dryRun: boolean;
-	reportUnchanged: boolean;
-	storageClass: ObjectHeaders['StorageClass'];
-}
-
 function read(item: Item): SyncParameters {
-	const form = readOptions<SyncFormOptions>(item);
+	const storageClass = readStorageClass(item);
 	const target = {
-		bucket: readBucket(item, 'destinationBucketName', 'Destination Bucket Name'),
+		bucket: readBucket(item, 'destinationBucketName'),
 		prefix: readAnyFolder(item, 'destinationFolder'),
 	};
 	const common = {
 		target,
-		storageClass: form.storageClass,
+		storageClass,
 		options: {
-			deleteExtras: form.deleteExtras ?? false,
-			dryRun: form.dryRun ?? false,
-			reportUnchanged: form.reportUnchanged ?? false,
+			deleteExtras: readFlag(item, 'options.deleteExtras'),
+			dryRun: readFlag(item, 'options.dryRun'),
+			reportUnchanged: readFlag(item, 'options.reportUnchanged'),
 			includes: readGlobs(item),
 		},
 	};
-	if (readParameter<From>(item, 'from') === 'items') return { ...common, file: readFile(item, target, form) };
-	const source = { bucket: readBucket(item, 'bucketName', 'Source Bucket Name'), prefix: readAnyFolder(item, 'sourceFolder') };
+	if (readChoice<From>(item, 'from') === 'items') return { ...common, file: readFile(item, target, storageClass) };
+	const source = { bucket: readBucket(item), prefix: readAnyFolder(item, 'sourceFolder') };
 	checkApart(source, target, 'Destination Folder');
-	return { ...common, source: { ...source, compare: form.compare ?? 'etag' } };
+	return { ...common, source: { ...source, compare: readOptionalChoice<CompareBy>(item, 'options.compare') ?? 'etag' } };
 }
 
-function readFile(item: Item, target: FolderAt, { compareFiles, storageClass }: Partial<SyncFormOptions>): SyncParameters['file'] {
-	const field = readParameter<string>(item, 'binaryPropertyName');
+function readFile(item: Item, target: FolderAt, storageClass: ObjectHeaders['StorageClass']): SyncParameters['file'] {
+	const field = readName(item, 'binaryPropertyName');
 	const binary = readBinaryField(item.functions, item.index, field);
-	const path = String(readParameter(item, 'relativePath') ?? '') || binary.fileName || '';
+	const path = readName(item, 'relativePath') || binary.fileName || '';
 	if (path === '')
 		throw invalidInput('Path in Folder', 'is empty, and the file has no name', undefined, 'Enter the path, such as 2026/march.pdf.');
 	checkKey(target.prefix + path, 'Path in Folder');
 	return {
 		path,
-		compare: compareFiles ?? 'etag',
+		compare: readOptionalChoice<'etag' | 'size'>(item, 'options.compareFiles') ?? 'etag',
 		partBytes: readPartBytes(item),
 		open: async () => {
 			const { contentTypeOf } = await import('../../client/objects/contentType');

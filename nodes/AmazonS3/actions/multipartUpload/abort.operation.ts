@@ -12,7 +12,10 @@ import {
 import { s3UriOf } from '../../client/objects/objectInfo';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { Item, ItemOperation, Outcomes } from '../operation';
-import { readBucket, readOptions, readParameter } from '../parameters';
+import { readBucket } from '../parameters';
+import { readChoice } from '../read/choice';
+import { readFlag } from '../read/flag';
+import { readName } from '../read/name';
 import { ageFields, readAge } from './age';
 import { prefixField, readUpload, uploadFields } from './uploadFields';
 
@@ -60,9 +63,9 @@ interface AbortParameters {
 }
 
 function read(item: Item): AbortParameters {
-	const dryRun = readOptions<{ dryRun: boolean }>(item).dryRun ?? false;
-	if (readParameter<Which>(item, 'which') === 'old') {
-		return { dryRun, many: { bucket: readBucket(item), prefix: String(readParameter(item, 'prefix') ?? ''), before: readAge(item) } };
+	const dryRun = readFlag(item, 'options.dryRun');
+	if (readChoice<Which>(item, 'which') === 'old') {
+		return { dryRun, many: { bucket: readBucket(item), prefix: readName(item, 'prefix'), before: readAge(item) } };
 	}
 	return { dryRun, one: readUpload(item) };
 }

@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../client/errors/errors';
 import type { Item } from '../operation';
-import { readParameter } from '../parameters';
+import { readChoice } from '../read/choice';
+import { readDate } from '../read/date';
+import { readNumber } from '../read/number';
 
 const UNIT_MS = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
 
@@ -54,17 +56,14 @@ export const ageFields = (defaultAge: 'any' | 'longerAgo'): INodeProperties[] =>
 
 /** Uploads are meant that were begun before this; undefined means all. @throws S3Error of kind invalidInput */
 export function readAge(item: Item): Date | undefined {
-	const started = readParameter<'any' | 'before' | 'longerAgo'>(item, 'started');
+	const started = readChoice<'any' | 'before' | 'longerAgo'>(item, 'started');
 	if (started === 'any') return undefined;
 	if (started === 'before') {
-		const text = String(readParameter(item, 'startedBefore') ?? '');
-		const date = new Date(text);
-		if (Number.isNaN(date.getTime()))
-			throw invalidInput('Date', 'is not a date', text, 'Enter one such as 2026-03-31 or 2026-03-31T12:00:00Z.');
-		return date;
+		const before = readDate(item, 'startedBefore');
+		if (before === undefined) throw invalidInput('Date', 'is empty', undefined, 'Enter one such as 2026-03-31 or 2026-03-31T12:00:00Z.');
+		return before;
 	}
-	const age = readParameter<unknown>(item, 'age');
-	const number = Number(age);
-	if (age === '' || !Number.isFinite(number) || number < 0) throw invalidInput('Age', 'is not a number from 0', age);
-	return new Date(Date.now() - number * UNIT_MS[readParameter<keyof typeof UNIT_MS>(item, 'ageUnit')]);
+	const age = readNumber(item, 'age', { least: 0, most: Number.MAX_SAFE_INTEGER, fraction: true });
+	const begun = Date.now() - age * UNIT_MS[readChoice<keyof typeof UNIT_MS>(item, 'ageUnit')];
+	return new Date(Math.max(begun, 0));
 }

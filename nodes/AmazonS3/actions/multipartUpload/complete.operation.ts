@@ -5,15 +5,17 @@ import { s3UriOf } from '../../client/objects/objectInfo';
 import { MAX_PARTS } from '../../client/objects/partPlan';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
-import { checkNumber, readOptions } from '../parameters';
+import { enteredAt } from '../read/field';
+import { readFlag } from '../read/flag';
+import { kindOf } from '../read/kindOf';
+import { numberOf, readOptionalNumber } from '../read/number';
 import { readUpload, uploadFields } from './uploadFields';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import type { CompletedPart } from '../../client/upload/uploadTarget';
 
 function read(item: Item): UploadToFinish {
-	const { fileSize, parts, onlyIfAbsent } = readOptions<{ fileSize: unknown; parts: unknown; onlyIfAbsent: boolean }>(item);
-	const size = fileSize === undefined ? undefined : checkNumber(fileSize, 'File Size (Bytes)', 0, Number.MAX_SAFE_INTEGER);
-	const given = readParts(parts);
+	const size = readOptionalNumber(item, 'options.fileSize', { least: 0, most: Number.MAX_SAFE_INTEGER });
+	const given = readParts(enteredAt(item, 'options.parts').value);
 	if (size !== undefined && given)
 		throw invalidInput(
 			'File Size (Bytes)',
@@ -21,17 +23,17 @@ function read(item: Item): UploadToFinish {
 			size,
 			'Sizes are known of parts that S3 lists: remove one of the two options.',
 		);
-	return { ...readUpload(item), size, parts: given, onlyIfAbsent: onlyIfAbsent === true };
+	return { ...readUpload(item), size, parts: given, onlyIfAbsent: readFlag(item, 'options.onlyIfAbsent') };
 }
 
 /** Undefined for an empty field. */
 function readParts(value: unknown): CompletedPart[] | undefined {
-	if (value === undefined || value === '') return undefined;
+	if (value === undefined || value === null || value === '') return undefined;
 	const wrong = (problem: string) =>
 		invalidInput(
 			'Parts (JSON)',
 			problem,
-			typeof value === 'string' ? value : JSON.stringify(value),
+			typeof value === 'string' ? value : kindOf(value),
 			'It looks like [{ "partNumber": 1, "etag": "d41d8cd9…" }].',
 		);
 	let rows = value;
@@ -43,7 +45,7 @@ function readParts(value: unknown): CompletedPart[] | undefined {
 	if (!Array.isArray(rows) || rows.length === 0) throw wrong('is not a list of parts');
 	const parts = (rows as Array<{ partNumber?: unknown; etag?: unknown } | null>).map((row) => {
 		if (typeof row?.etag !== 'string' || row.etag === '') throw wrong('has a part without an etag');
-		return { PartNumber: checkNumber(row.partNumber, 'Parts (JSON): partNumber', 1, MAX_PARTS), ETag: row.etag };
+		return { PartNumber: numberOf(row.partNumber, 'Parts (JSON): partNumber', { least: 1, most: MAX_PARTS }), ETag: row.etag };
 	});
 	return parts.sort((a, b) => a.PartNumber - b.PartNumber);
 }

@@ -6,7 +6,9 @@ import { uploadScript } from '../../client/sharing/uploadScript';
 import { bucketNameOption, objectField, optionsField, parallelItemsOption } from '../fields';
 import { objectHeaderOptions, readObjectHeaders } from '../object/objectHeaders';
 import type { Item, ItemOperation } from '../operation';
-import { checkNumber, readOptions, readParameter, readPartBytes } from '../parameters';
+import { readPartBytes } from '../parameters';
+import { readFlag } from '../read/flag';
+import { readNumber } from '../read/number';
 import { readObject } from '../objectField';
 import { expiresInField, publicEndpointOption, readExpiresIn, readPublicEndpoint } from '../signingFields';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
@@ -32,11 +34,11 @@ function read(item: Item): Parameters {
 	return {
 		...readObject(item),
 		headers: readObjectHeaders(item),
-		size: checkNumber(readParameter(item, 'fileSize'), 'File Size (Bytes)', 1, MAX_PARTS * MAX_PART_BYTES),
+		size: readNumber(item, 'fileSize', { least: 1, most: MAX_PARTS * MAX_PART_BYTES }),
 		partBytes: readPartBytes(item) ?? DEFAULT_PART_MIB * MIB,
 		expiresInSeconds: readExpiresIn(item),
 		publicEndpoint: readPublicEndpoint(item),
-		withScript: readOptions<{ shellScript: boolean }>(item).shellScript === true,
+		withScript: readFlag(item, 'options.shellScript'),
 	};
 }
 

@@ -3,7 +3,9 @@ import { S3Error } from '../../client/errors/errors';
 import { listUploads, withParts, type UploadsToList } from '../../client/listing/multipartUploads';
 import { bucketNameOption, limitFields, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation, Outcomes } from '../operation';
-import { readBucket, readLimit, readOptions, readParameter } from '../parameters';
+import { readBucket, readLimit } from '../parameters';
+import { readFlag } from '../read/flag';
+import { readName } from '../read/name';
 import { ageFields, readAge } from './age';
 import { prefixField } from './uploadFields';
 
@@ -26,10 +28,10 @@ export const getAll: ItemOperation<ListUploadsParameters> = {
 	],
 	read: (item) => ({
 		bucket: readBucket(item),
-		prefix: String(readParameter(item, 'prefix') ?? ''),
+		prefix: readName(item, 'prefix'),
 		before: readAge(item),
 		limit: readLimit(item),
-		countParts: readOptions<{ countParts: boolean }>(item).countParts ?? false,
+		countParts: readFlag(item, 'options.countParts'),
 	}),
 	async run({ countParts, ...wanted }, { store, signal }) {
 		const uploads = listUploads(store, { ...wanted, signal });

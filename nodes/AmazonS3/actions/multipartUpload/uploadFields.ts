@@ -3,7 +3,8 @@ import { invalidInput } from '../../client/errors/errors';
 import { checkKey } from '../../client/objects/key';
 import type { UploadId } from '../../client/listing/multipartUploads';
 import type { Item } from '../operation';
-import { readBucket, readParameter } from '../parameters';
+import { readBucket } from '../parameters';
+import { readName, readTrimmedName } from '../read/name';
 
 /** The prefix of the keys that uploads are looked for below. */
 export const prefixField: INodeProperties = {
@@ -41,9 +42,9 @@ export const uploadFields: INodeProperties[] = [
 /** @throws S3Error of kind invalidInput */
 export function readUpload(item: Item): UploadId {
 	const bucket = readBucket(item);
-	const key = String(readParameter(item, 'uploadKey') ?? '');
+	const key = readName(item, 'uploadKey');
 	checkKey(key, 'Key');
-	const uploadId = String(readParameter(item, 'uploadId') ?? '').trim();
+	const uploadId = readTrimmedName(item, 'uploadId') ?? '';
 	if (uploadId === '')
 		throw invalidInput('Upload ID', 'is empty', undefined, 'Multipart Upload: Get Many lists the unfinished uploads with their IDs.');
 	return { bucket, key, uploadId };

@@ -14,7 +14,8 @@ import {
 } from '../fields';
 import type { BatchOperation, Item, Run } from '../operation';
 import { readObject } from '../objectField';
-import { readOptions, readParameter, readPartBytes } from '../parameters';
+import { readPartBytes } from '../parameters';
+import { readChoice } from '../read/choice';
 import { contentsFields, readContents, type From } from './contents';
 import { readHeader } from './objectHeaders';
 import { checkNoFolder } from './uploadKey';
@@ -59,13 +60,13 @@ interface AppendParameters {
 function read(item: Item): AppendParameters {
 	const { index } = item;
 	const open = readContents(item, 0);
-	const isFile = readParameter<From>(item, 'from') === 'binary';
+	const isFile = readChoice<From>(item, 'from') === 'binary';
 	const object = readObject(item);
 	checkNoFolder(object.key);
 	return {
 		...object,
-		lineBreak: isFile ? 'none' : readParameter<LineBreak>(item, 'lineBreak'),
-		contentType: readHeader(readOptions(item).contentType, 'Content Type'),
+		lineBreak: isFile ? 'none' : readChoice<LineBreak>(item, 'lineBreak'),
+		contentType: readHeader(item, 'options.contentType'),
 		partBytes: readPartBytes(item),
 		async open(run) {
 			const { source, knownType } = await open(run, index);

@@ -4,7 +4,10 @@ import { bufferSource, type Source } from '../../client/upload/source';
 import { binarySource, readBinaryField } from '../../n8n/binary';
 import { openUrl } from '../../n8n/url';
 import type { Item, Run } from '../operation';
-import { readParameter } from '../parameters';
+import { readChoice } from '../read/choice';
+import { enteredAt } from '../read/field';
+import { readName, readTrimmedName } from '../read/name';
+import { jsonText, readContentsText, whole } from '../read/value';
 
 /** Where the contents of an object come from. */
 export type From = 'binary' | 'json' | 'text' | 'url';
@@ -86,25 +89,27 @@ export interface Contents {
  * @throws S3Error of kind invalidInput; n8n's own error when there is no such binary field
  */
 export function readContents(item: Item, indent: number): (run: Run, index: number) => Contents | Promise<Contents> {
-	const from = readParameter<From>(item, 'from');
+	const from = readChoice<From>(item, 'from');
 	if (from === 'binary') {
-		const field = readParameter<string>(item, 'binaryPropertyName');
+		const field = readName(item, 'binaryPropertyName');
 		const binary = readBinaryField(item.functions, item.index, field);
 		const knownType = binary.mimeType || 'application/octet-stream';
 		return async ({ functions }, index) => ({ source: await binarySource(functions, index, field, binary), knownType });
 	}
 	if (from === 'url') {
-		const url = readUrl(readParameter(item, 'url'));
+		const url = readUrl(readTrimmedName(item, 'url') ?? '');
 		return async ({ functions, signal }) => await openUrl(functions, url, signal);
 	}
-	const contents = from === 'json' ? readJson(readParameter(item, 'json'), indent) : String(readParameter(item, 'text') ?? '');
+	const contents = from === 'json' ? readJson(enteredAt(item, 'json').value, indent) : readContentsText(item, 'text');
 	const source = bufferSource(Buffer.from(contents, 'utf8'));
 	return () => ({ source, knownType: from === 'json' ? 'application/json' : 'text/plain; charset=utf-8' });
 }
 
 /** JSON as text: a string is stored as it was entered, once it has been seen to parse. */
 function readJson(value: unknown, indent: number): string {
-	if (typeof value !== 'string') return JSON.stringify(value, undefined, indent) ?? 'null';
+	if (value === undefined) throw invalidInput('JSON', 'is empty', undefined, 'Use an expression that gives a value, or null.');
+	if (typeof value !== 'string') return jsonText(value, 'JSON', indent);
+	whole(value, 'JSON');
 	try {
 		JSON.parse(value);
 		return value;
@@ -118,8 +123,7 @@ function readJson(value: unknown, indent: number): string {
 	}
 }
 
-function readUrl(value: unknown): string {
-	const text = String(value ?? '').trim();
+function readUrl(text: string): string {
 	if (text === '')
 		throw invalidInput('URL', 'is empty', undefined, 'Enter the address of the file, such as https://example.com/report.pdf.');
 	if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {

@@ -7,7 +7,8 @@ import { s3UriOf } from '../../client/objects/objectInfo';
 import { gather } from '../gather';
 import { bucketNameOption, objectField, optionsField, parallelItemsOption } from '../fields';
 import type { BatchOperation, Item, Outcomes, Result, Run } from '../operation';
-import { textOf } from '../parameters';
+import { readFlag } from '../read/flag';
+import { readTrimmedName } from '../read/name';
 import { whichObjectsFields } from '../selection';
 import { readOneOrMany, versionOfOneOption, type OneOrMany } from './oneOrMany';
 import type { ObjectRef } from '../../client/objects/objectRef';
@@ -60,15 +61,15 @@ interface DeleteParameters {
 }
 
 function read(item: Item): DeleteParameters {
-	const { allVersions, bypassGovernance, dryRun, mfa } = item.options;
+	const allVersions = readFlag(item, 'options.allVersions');
 	const target = readOneOrMany(item);
-	if (allVersions === true && 'one' in target && target.one.versionId !== undefined) {
+	if (allVersions && 'one' in target && target.one.versionId !== undefined) {
 		throw invalidInput('Version ID', 'and Delete All Versions exclude each other', target.one.versionId, 'Remove one of the two options.');
 	}
-	const rules = { bypassGovernance: bypassGovernance === true, mfa: textOf(mfa) };
+	const rules = { bypassGovernance: readFlag(item, 'options.bypassGovernance'), mfa: readTrimmedName(item, 'options.mfa') };
 	if (rules.mfa !== undefined && !/^\S+ \d{6}$/.test(rules.mfa))
 		throw invalidInput('MFA', 'is not a serial number and a code of six digits with a blank between them');
-	return { target, allVersions: allVersions === true, dryRun: dryRun === true, rules };
+	return { target, allVersions, dryRun: readFlag(item, 'options.dryRun'), rules };
 }
 
 const isPlain = ({ target, allVersions, dryRun }: DeleteParameters): boolean => 'one' in target && !allVersions && !dryRun;

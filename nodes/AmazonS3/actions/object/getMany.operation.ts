@@ -11,7 +11,11 @@ import { getTags } from '../../client/objects/tags';
 import { versionPages } from '../../client/listing/versions';
 import { limitFields, optionsField } from '../fields';
 import type { Item, ItemOperation, Outcomes, Result } from '../operation';
-import { checkNumber, readBucket, readDate, readLimit, readOptions, readParameter, textOf } from '../parameters';
+import { readBucket, readLimit } from '../parameters';
+import { readChoices, readOptionalChoice } from '../read/choice';
+import { readDate } from '../read/date';
+import { readName } from '../read/name';
+import { readOptionalNumber } from '../read/number';
 import { listingOptions } from './listingOptions';
 
 /** Objects whose metadata or tags are asked for at a time. */
@@ -29,16 +33,7 @@ const prefixField: INodeProperties = {
 
 type Detail = 'metadata' | 'tags' | 'versions';
 
-interface ListingOptions {
-	depth: 'all' | 'level';
-	include: Detail[];
-	pattern: string;
-	regularExpression: string;
-	show: 'both' | 'file' | 'folder';
-	sort: Order | 'key';
-	startAfter: string;
-	totals: 'add' | 'none' | 'only';
-}
+type Totals = 'add' | 'none' | 'only';
 
 interface ListParameters {
 	bucket: string;
@@ -52,16 +47,19 @@ interface ListParameters {
 	order?: Order;
 	limit: number;
 	include: Set<Detail>;
-	totals: ListingOptions['totals'];
+	totals: Totals;
 }
 
 function read(item: Item): ListParameters {
-	const options = readOptions<ListingOptions>(item);
-	const { show = 'both', sort = 'key', totals = 'none' } = options;
-	const glob = options.pattern ? compileGlob(options.pattern, 'Key Pattern') : undefined;
-	const expression = options.regularExpression ? compileExpression(options.regularExpression) : undefined;
-	const include = new Set(options.include);
-	const delimiter = options.depth === 'level' || show === 'folder' ? '/' : undefined;
+	const show = readOptionalChoice<'both' | 'file' | 'folder'>(item, 'options.show') ?? 'both';
+	const sort = readOptionalChoice<Order | 'key'>(item, 'options.sort') ?? 'key';
+	const pattern = readName(item, 'options.pattern');
+	const glob = pattern === '' ? undefined : compileGlob(pattern, 'Key Pattern');
+	const source = readName(item, 'options.regularExpression');
+	const expression = source === '' ? undefined : compileExpression(source);
+	const include = new Set(readChoices<Detail>(item, 'options.include'));
+	const depth = readOptionalChoice<'all' | 'level'>(item, 'options.depth');
+	const delimiter = depth === 'level' || show === 'folder' ? '/' : undefined;
 	if (include.has('versions') && delimiter !== undefined)
 		throw invalidInput(
 			'Include',
@@ -72,27 +70,24 @@ function read(item: Item): ListParameters {
 	const filter = {
 		keys: [glob, expression].filter((pattern) => pattern !== undefined),
 		types: show === 'both' ? undefined : new Set([show]),
-		minSize: readBytes(item, 'minSize', 'Min Size (Bytes)'),
-		maxSize: readBytes(item, 'maxSize', 'Max Size (Bytes)'),
-		modifiedFrom: readDate(item, item.options.modifiedAfter, 'Modified After'),
-		modifiedBefore: readDate(item, item.options.modifiedBefore, 'Modified Before'),
+		minSize: readOptionalNumber(item, 'options.minSize', { least: 0, most: Number.MAX_SAFE_INTEGER }),
+		maxSize: readOptionalNumber(item, 'options.maxSize', { least: 0, most: Number.MAX_SAFE_INTEGER }),
+		modifiedFrom: readDate(item, 'options.modifiedAfter'),
+		modifiedBefore: readDate(item, 'options.modifiedBefore'),
 	};
 	return {
 		bucket: readBucket(item),
-		prefix: narrowerPrefix(String(readParameter(item, 'prefix') ?? ''), glob?.prefix ?? ''),
+		prefix: narrowerPrefix(readName(item, 'prefix'), glob?.prefix ?? ''),
 		delimiter,
-		startAfter: textOf(options.startAfter),
+		startAfter: readName(item, 'options.startAfter') || undefined,
 		accepts: compileFilter(filter),
 		acceptsAll: filter.keys.length === 0 && Object.values(filter).every((value) => value === undefined || Array.isArray(value)),
 		order: sort === 'key' ? undefined : sort,
 		limit: readLimit(item),
 		include,
-		totals,
+		totals: readOptionalChoice<Totals>(item, 'options.totals') ?? 'none',
 	};
 }
-
-const readBytes = ({ options }: Item, name: string, label: string): number | undefined =>
-	options[name] === undefined ? undefined : checkNumber(options[name], label, 0, Number.MAX_SAFE_INTEGER);
 
 function compileExpression(source: string): { matches(key: string): boolean } {
 	try {

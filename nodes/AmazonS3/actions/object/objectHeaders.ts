@@ -1,10 +1,16 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../client/errors/errors';
 import { dispositionValue, headerValue } from '../../client/objects/headerValue';
 import { encodeMetadata, encodeTags } from '../../client/objects/metadata';
 import { pairsOption, storageClassOption } from '../fields';
 import type { Item } from '../operation';
-import { readDate, readOptions, readPairs, textOf } from '../parameters';
+import { readStorageClass } from '../parameters';
+import { readChoice, readOptionalChoice } from '../read/choice';
+import { readDate } from '../read/date';
+import { enteredAt } from '../read/field';
+import { readFlag } from '../read/flag';
+import { readTrimmedName } from '../read/name';
+import { readPairs } from '../read/pairs';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import type { ObjectHeaders, UploadTarget } from '../../client/upload/uploadTarget';
 
@@ -209,13 +215,12 @@ export const objectHeaderOptions: INodeProperties[] = [
 
 /** What an item's options say of the object. @throws S3Error of kind invalidInput */
 export function readObjectHeaders(item: Item): ObjectHeaders {
-	const options = readOptions(item);
 	return withoutAbsent<ObjectHeaders>({
-		ACL: textOf(options.acl) as ObjectHeaders['ACL'],
-		Metadata: encodeMetadata(readPairs(options.metadata, 'Metadata')),
-		StorageClass: textOf(options.storageClass) as ObjectHeaders['StorageClass'],
-		Tagging: encodeTags(readPairs(options.tags, 'Tags')),
-		...readContentHeaders(item, options),
+		ACL: readOptionalChoice<NonNullable<ObjectHeaders['ACL']>>(item, 'options.acl'),
+		Metadata: encodeMetadata(readPairs(item, 'options.metadata')),
+		StorageClass: readStorageClass(item),
+		Tagging: encodeTags(readPairs(item, 'options.tags')),
+		...readContentHeaders(item, 'options'),
 		...readEncryption(item),
 		...readLock(item),
 	});
@@ -226,31 +231,26 @@ export type ContentHeaders = Pick<
 	'CacheControl' | 'ContentDisposition' | 'ContentEncoding' | 'ContentLanguage' | 'ContentType' | 'Expires' | 'WebsiteRedirectLocation'
 >;
 
-/** The headers of `contentHeaderOptions` that were given. @throws S3Error of kind invalidInput */
-export const readContentHeaders = (item: Item, values: IDataObject): ContentHeaders =>
+/** The headers of `contentHeaderOptions` in the group at this path that were given. @throws S3Error of kind invalidInput */
+export const readContentHeaders = (item: Item, group: string): ContentHeaders =>
 	withoutAbsent<ContentHeaders>({
-		CacheControl: readHeader(values.cacheControl, 'Cache-Control'),
-		ContentDisposition: readHeader(values.contentDisposition, 'Content-Disposition', dispositionValue),
-		ContentEncoding: readHeader(values.contentEncoding, 'Content-Encoding'),
-		ContentLanguage: readHeader(values.contentLanguage, 'Content-Language'),
-		ContentType: readHeader(values.contentType, 'Content Type'),
-		Expires: readDate(item, values.expires, 'Expires'),
-		WebsiteRedirectLocation: readRedirect(values.websiteRedirect),
+		CacheControl: readHeader(item, `${group}.cacheControl`),
+		ContentDisposition: readHeader(item, `${group}.contentDisposition`, dispositionValue),
+		ContentEncoding: readHeader(item, `${group}.contentEncoding`),
+		ContentLanguage: readHeader(item, `${group}.contentLanguage`),
+		ContentType: readHeader(item, `${group}.contentType`),
+		Expires: readDate(item, `${group}.expires`),
+		WebsiteRedirectLocation: readRedirect(item, `${group}.websiteRedirect`),
 	});
 
 /** What `encryptionOption` says, if anything. @throws S3Error of kind invalidInput when there is a customer key too */
 export function readEncryption(
 	item: Item,
 ): Pick<ObjectHeaders, 'BucketKeyEnabled' | 'ServerSideEncryption' | 'SSEKMSEncryptionContext' | 'SSEKMSKeyId'> {
-	const { serverSideEncryption, customerKey, useConnectionKey } = readOptions<{
-		serverSideEncryption: { settings?: EncryptionSettings };
-		customerKey: unknown;
-		useConnectionKey: unknown;
-	}>(item);
-	const settings = serverSideEncryption?.settings;
-	if (settings === undefined) return {};
-	const { algorithm, kmsKeyId, bucketKey, context } = settings;
-	if (textOf(customerKey) !== undefined || useConnectionKey === true)
+	const settings = 'options.serverSideEncryption.settings';
+	if ((enteredAt(item, settings).value ?? undefined) === undefined) return {};
+	const algorithm = readChoice<Encryption>(item, `${settings}.algorithm`);
+	if (readTrimmedName(item, 'options.customerKey') !== undefined || readFlag(item, 'options.useConnectionKey'))
 		throw invalidInput(
 			'Server-Side Encryption',
 			'and Customer Key (SSE-C) exclude each other',
@@ -258,32 +258,28 @@ export function readEncryption(
 			'Remove one of the two options.',
 		);
 	if (algorithm === 'AES256') return { ServerSideEncryption: algorithm };
+	const bucketKey = readOptionalChoice<'bucket' | 'off' | 'on'>(item, `${settings}.bucketKey`) ?? 'bucket';
 	return {
 		ServerSideEncryption: algorithm,
-		SSEKMSKeyId: readHeader(kmsKeyId, 'KMS Key ID'),
-		SSEKMSEncryptionContext: encodeContext(readPairs(context, 'Encryption Context')),
-		BucketKeyEnabled: algorithm === 'aws:kms:dsse' ? undefined : { bucket: undefined, off: false, on: true }[bucketKey ?? 'bucket'],
+		SSEKMSKeyId: readHeader(item, `${settings}.kmsKeyId`),
+		SSEKMSEncryptionContext: encodeContext(readPairs(item, `${settings}.context`)),
+		BucketKeyEnabled: algorithm === 'aws:kms:dsse' ? undefined : { bucket: undefined, off: false, on: true }[bucketKey],
 	};
 }
 
-interface EncryptionSettings {
-	algorithm: 'AES256' | 'aws:kms' | 'aws:kms:dsse';
-	kmsKeyId?: unknown;
-	bucketKey?: 'bucket' | 'off' | 'on';
-	context?: unknown;
-}
+type Encryption = 'AES256' | 'aws:kms' | 'aws:kms:dsse';
 
 function readLock(item: Item): Pick<ObjectHeaders, 'ObjectLockLegalHoldStatus' | 'ObjectLockMode' | 'ObjectLockRetainUntilDate'> {
-	const settings = readOptions<{
-		objectLock: { settings?: { mode: 'none' | 'GOVERNANCE' | 'COMPLIANCE'; retainUntil?: unknown; legalHold?: boolean } };
-	}>(item).objectLock?.settings;
-	const ObjectLockLegalHoldStatus = settings?.legalHold ? 'ON' : undefined;
-	if (settings === undefined || settings.mode === 'none') return { ObjectLockLegalHoldStatus };
-	const until = readDate(item, settings.retainUntil, 'Retain Until');
+	const settings = 'options.objectLock.settings';
+	if ((enteredAt(item, settings).value ?? undefined) === undefined) return {};
+	const ObjectLockLegalHoldStatus = readFlag(item, `${settings}.legalHold`) ? 'ON' : undefined;
+	const mode = readChoice<'none' | 'GOVERNANCE' | 'COMPLIANCE'>(item, `${settings}.mode`);
+	if (mode === 'none') return { ObjectLockLegalHoldStatus };
+	const until = readDate(item, `${settings}.retainUntil`);
 	if (until === undefined)
 		throw invalidInput('Retain Until', 'is empty', undefined, 'Enter the date until which the object is protected, or set Mode to None.');
 	if (until.getTime() <= Date.now()) throw invalidInput('Retain Until', 'is in the past', until.toISOString());
-	return { ObjectLockLegalHoldStatus, ObjectLockMode: settings.mode, ObjectLockRetainUntilDate: until };
+	return { ObjectLockLegalHoldStatus, ObjectLockMode: mode, ObjectLockRetainUntilDate: until };
 }
 
 /** As S3 wants it: JSON in base64. https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context */
@@ -291,20 +287,16 @@ const encodeContext = (context: Record<string, string>): string | undefined =>
 	Object.keys(context).length === 0 ? undefined : Buffer.from(JSON.stringify(context), 'utf8').toString('base64');
 
 /** What a field of a header holds, undefined when it is empty. @throws S3Error of kind invalidInput, by its label */
-export function readHeader(
-	value: unknown,
-	label: string,
-	check: (text: string, label: string) => string = headerValue,
-): string | undefined {
-	const text = textOf(value);
-	return text === undefined ? undefined : check(text, label);
+export function readHeader(item: Item, path: string, check: (text: string, label: string) => string = headerValue): string | undefined {
+	const text = readTrimmedName(item, path);
+	return text === undefined ? undefined : check(text, enteredAt(item, path).label);
 }
 
 const redirectValue = (text: string, label: string): string =>
 	headerValue(text, label, 'Write it percent-encoded, as an address bar gives it when it is copied: ü is %C3%BC.');
 
-function readRedirect(value: unknown): string | undefined {
-	const location = readHeader(value, 'Website Redirect', redirectValue);
+function readRedirect(item: Item, path: string): string | undefined {
+	const location = readHeader(item, path, redirectValue);
 	if (location === undefined || /^(\/|https?:\/\/)/.test(location)) return location;
 	throw invalidInput('Website Redirect', 'begins with neither a slash nor http:// nor https://', location);
 }
@@ -327,4 +319,4 @@ export const checksumOption: INodeProperties = {
 
 /** The checksum that an item asks for; undefined for the default. */
 export const readChecksum = (item: Item): UploadTarget['checksum'] =>
-	readOptions<{ checksumAlgorithm: UploadTarget['checksum'] }>(item).checksumAlgorithm;
+	readOptionalChoice<NonNullable<UploadTarget['checksum']>>(item, 'options.checksumAlgorithm');

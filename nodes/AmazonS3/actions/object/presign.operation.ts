@@ -7,7 +7,10 @@ import { parseChecksum, presign, type AnswerHeaders, type PresignRequest, type U
 import type { ChecksumAlgorithm } from '../../client/sdk/sdk';
 import { bucketNameOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
-import { checkNumber, readOptions, readParameter, textOf } from '../parameters';
+import { readChoice, readOptionalChoice } from '../read/choice';
+import { readFlag } from '../read/flag';
+import { readTrimmedName } from '../read/name';
+import { readOptionalNumber } from '../read/number';
 import { readObject, readVersion } from '../objectField';
 import { expiresInField, publicEndpointOption, readExpiresIn, readPublicEndpoint } from '../signingFields';
 import { contentHeaderOptions, group, objectHeaderOptions, readContentHeaders, readObjectHeaders } from './objectHeaders';
@@ -110,7 +113,7 @@ const fields: INodeProperties[] = [
 ];
 
 function read(item: Item): PresignRequest {
-	const method = readParameter<Method>(item, 'method');
+	const method = readChoice<Method>(item, 'method');
 	const object = method === 'PUT' ? readObject(item) : readVersion(item);
 	const request = { ...object, expiresInSeconds: readExpiresIn(item), publicEndpoint: readPublicEndpoint(item) };
 	if (method === 'GET') return { ...request, method, answerHeaders: readAnswerHeaders(item) };
@@ -118,8 +121,8 @@ function read(item: Item): PresignRequest {
 }
 
 function readAnswerHeaders(item: Item): AnswerHeaders {
-	const headers = readContentHeaders(item, item.options);
-	const fileName = textOf(item.options.downloadFileName);
+	const headers = readContentHeaders(item, 'options');
+	const fileName = readTrimmedName(item, 'options.downloadFileName');
 	if (fileName !== undefined && headers.ContentDisposition !== undefined) {
 		throw invalidInput('Download File Name', 'and Content-Disposition exclude each other', fileName, 'Remove one of the two options.');
 	}
@@ -134,19 +137,14 @@ function readAnswerHeaders(item: Item): AnswerHeaders {
 }
 
 function readUploadTerms(item: Item): UploadTerms {
-	const { checksum, size, onlyIfAbsent } = readOptions<{
-		checksum: { settings?: { algorithm: ChecksumAlgorithm; value?: unknown } };
-		size: unknown;
-		onlyIfAbsent: boolean;
-	}>(item);
+	const advice = 'For larger files use Multipart Upload: Create Presigned.';
+	const algorithm = readOptionalChoice<ChecksumAlgorithm>(item, 'options.checksum.settings.algorithm');
+	const checksum = readTrimmedName(item, 'options.checksum.settings.value');
 	return {
 		headers: readObjectHeaders(item),
-		size:
-			size === undefined
-				? undefined
-				: checkNumber(size, 'File Size (Bytes)', 0, MAX_SINGLE_BYTES, 'For larger files use Multipart Upload: Create Presigned.'),
-		checksum: checksum?.settings && parseChecksum(checksum.settings.algorithm, checksum.settings.value, 'Checksum'),
-		onlyIfAbsent: onlyIfAbsent === true,
+		size: readOptionalNumber(item, 'options.size', { least: 0, most: MAX_SINGLE_BYTES, advice }),
+		checksum: algorithm === undefined && checksum === undefined ? undefined : parseChecksum(algorithm ?? 'SHA256', checksum, 'Checksum'),
+		onlyIfAbsent: readFlag(item, 'options.onlyIfAbsent'),
 	};
 }
 

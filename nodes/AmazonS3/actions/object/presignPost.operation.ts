@@ -6,7 +6,12 @@ import { s3UriOf } from '../../client/objects/objectInfo';
 import { MAX_POST_BYTES, presignPost, type PostRequest, type Wanted } from '../../client/sharing/presignPost';
 import { bucketNameOption, objectField, optionsField, pairsOption, parallelItemsOption, storageClassOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
-import { checkNumber, readBucket, readOptions, readPairs, readParameter, textOf } from '../parameters';
+import { readBucket, readStorageClass } from '../parameters';
+import { readChoice, readOptionalChoice } from '../read/choice';
+import { enteredAt } from '../read/field';
+import { readName, readNames, readTrimmedName } from '../read/name';
+import { numberOf, readOptionalNumber } from '../read/number';
+import { readPairs } from '../read/pairs';
 import { readObject } from '../objectField';
 import { expiresInField, publicEndpointOption, readExpiresIn, readPublicEndpoint } from '../signingFields';
 import { contentHeaderOptions, readContentHeaders } from './objectHeaders';
@@ -120,39 +125,38 @@ const fields: INodeProperties[] = [
 ];
 
 function read(item: Item): PostRequest {
-	const options = readOptions<{ redirectUrl: unknown; successStatus: string; minSize: unknown; openMetadata: unknown }>(item);
 	const maxBytes = readMaxBytes(item);
-	const metadata = encodeMetadata(readPairs(item.options.metadata, 'Metadata'));
+	const metadata = encodeMetadata(readPairs(item, 'options.metadata'));
 	return {
 		...readKey(item),
 		contentType: readType(item),
-		minBytes: checkNumber(options.minSize ?? 1, 'Minimum Size (Bytes)', 0, maxBytes, 'It is not above the maximum.'),
+		minBytes: readOptionalNumber(item, 'options.minSize', { least: 0, most: maxBytes, advice: 'It is not above the maximum.' }) ?? 1,
 		maxBytes,
 		fields: {
 			...readFixedFields(item),
 			...withPrefix(metadata),
-			...answerField(textOf(options.redirectUrl), options.successStatus ?? '201'),
+			...answerField(readTrimmedName(item, 'options.redirectUrl'), readOptionalChoice(item, 'options.successStatus') ?? '201'),
 		},
-		openFields: readOpenMetadata(options.openMetadata, metadata),
+		openFields: readOpenMetadata(readNames(item, 'options.openMetadata'), metadata),
 		expiresInSeconds: readExpiresIn(item),
 		publicEndpoint: readPublicEndpoint(item),
 	};
 }
 
 function readKey(item: Item): Pick<PostRequest, 'bucket' | 'key'> {
-	if (readParameter(item, 'storeAs') === 'key') {
+	if (readChoice<'prefix' | 'key'>(item, 'storeAs') === 'key') {
 		const { bucket, key } = readObject(item);
 		return { bucket, key: { exactly: key } };
 	}
-	const prefix = String(readParameter(item, 'keyPrefix') ?? '');
+	const prefix = readName(item, 'keyPrefix');
 	if (prefix !== '') checkKey(prefix, 'Prefix');
 	return { bucket: readBucket(item), key: { prefix } };
 }
 
 function readType(item: Item): Wanted | undefined {
-	const allowed = readParameter<'any' | 'prefix' | 'exactly'>(item, 'allowedType');
+	const allowed = readChoice<'any' | 'prefix' | 'exactly'>(item, 'allowedType');
 	if (allowed === 'any') return undefined;
-	const type = textOf(readParameter(item, 'contentType'));
+	const type = readTrimmedName(item, 'contentType');
 	if (type === undefined)
 		throw invalidInput(
 			'Type',
@@ -165,27 +169,23 @@ function readType(item: Item): Wanted | undefined {
 }
 
 function readMaxBytes(item: Item): number {
-	const mib = Number(readParameter(item, 'maxSize'));
+	const { value, label } = enteredAt(item, 'maxSize');
+	const advice = 'For larger files use Multipart Upload: Create Presigned.';
+	const mib = numberOf(value, label, { least: 0, most: Number.MAX_SAFE_INTEGER, fraction: true, advice });
 	const bytes = Math.round(mib * MIB);
-	if (!(bytes >= 1 && bytes <= MAX_POST_BYTES))
-		throw invalidInput(
-			'Maximum Size (MiB)',
-			'is not a number above 0 and at most 5120',
-			readParameter(item, 'maxSize'),
-			'For larger files use Multipart Upload: Create Presigned.',
-		);
+	if (bytes < 1 || bytes > MAX_POST_BYTES) throw invalidInput(label, 'is not a number above 0 and at most 5120', mib, advice);
 	return bytes;
 }
 
 function readFixedFields(item: Item): Record<string, string> {
-	const { CacheControl, ContentDisposition, ContentEncoding, Expires } = readContentHeaders(item, item.options);
-	const tags = readPairs(item.options.tags, 'Tags');
+	const { CacheControl, ContentDisposition, ContentEncoding, Expires } = readContentHeaders(item, 'options');
+	const tags = readPairs(item, 'options.tags');
 	return withoutAbsent({
 		'Cache-Control': CacheControl,
 		'Content-Disposition': ContentDisposition,
 		'Content-Encoding': ContentEncoding,
 		Expires: Expires?.toUTCString(),
-		'x-amz-storage-class': textOf(item.options.storageClass),
+		'x-amz-storage-class': readStorageClass(item),
 		tagging: Object.keys(tags).length === 0 ? undefined : tagsXml(tags),
 	}) as Record<string, string>;
 }
@@ -193,13 +193,9 @@ function readFixedFields(item: Item): Record<string, string> {
 const withPrefix = (metadata: Record<string, string>) =>
 	Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]));
 
-function readOpenMetadata(value: unknown, fixed: Record<string, string>): string[] {
-	const names = String(value ?? '')
-		.split(',')
-		.map((name) => name.trim())
-		.filter((name) => name !== '');
+function readOpenMetadata(names: string[], fixed: Record<string, string>): string[] {
 	const open = Object.keys(encodeMetadata(Object.fromEntries(names.map((name) => [name, '']))));
-	const both = open.find((name) => name in fixed);
+	const both = open.find((name) => Object.hasOwn(fixed, name));
 	if (both !== undefined)
 		throw invalidInput('Metadata to Ask For', 'has a name that Metadata gives a value', both, 'Remove it from one of the two options.');
 	return open.map((name) => `x-amz-meta-${name}`);

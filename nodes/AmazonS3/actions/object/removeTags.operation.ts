@@ -1,7 +1,7 @@
 import { invalidInput } from '../../client/errors/errors';
 import { changeTags } from '../../client/objects/tags';
 import type { ItemOperation } from '../operation';
-import { readParameter } from '../parameters';
+import { readNames } from '../read/name';
 import { forEachObject, oneOrManyFields, readOneOrMany, touchedObjects, type OneOrMany } from './oneOrMany';
 import { describeTags, tagOptions } from './tagFields';
 
@@ -21,10 +21,7 @@ export const removeTags: ItemOperation<{ target: OneOrMany; names: Set<string> }
 		tagOptions,
 	],
 	read(item) {
-		const entered = readParameter<unknown>(item, 'tagNames');
-		const names = (Array.isArray(entered) ? entered.map(String) : String(entered ?? '').split(','))
-			.map((name) => name.trim())
-			.filter((name) => name !== '');
+		const names = readNames(item, 'tagNames');
 		if (names.length === 0) throw invalidInput('Tag Names', 'are empty', undefined, 'Enter the names of the tags to remove.');
 		return { target: readOneOrMany(item), names: new Set(names) };
 	},

@@ -2,7 +2,8 @@ import { s3UriOf } from '../../client/objects/objectInfo';
 import { restoreObject, type RestoreTier } from '../../client/objects/restore';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
-import { checkNumber, readOptions, readParameter } from '../parameters';
+import { readOptionalChoice } from '../read/choice';
+import { readNumber } from '../read/number';
 import { forEachObject, oneOrManyFields, readOneOrMany, touchedObjects, versionOfOneOption, type OneOrMany } from './oneOrMany';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
@@ -32,11 +33,11 @@ export const restore: ItemOperation<{ target: OneOrMany; days?: number; tier: Re
 		}),
 	],
 	read(item) {
-		const days = checkNumber(readParameter(item, 'days'), 'Days', 0, 36_500);
+		const days = readNumber(item, 'days', { least: 0, most: 36_500 });
 		return {
 			target: readOneOrMany(item),
 			days: days === 0 ? undefined : days,
-			tier: readOptions<{ tier: RestoreTier }>(item).tier ?? 'Standard',
+			tier: readOptionalChoice<RestoreTier>(item, 'options.tier') ?? 'Standard',
 		};
 	},
 	touches: ({ target }) => touchedObjects(target),

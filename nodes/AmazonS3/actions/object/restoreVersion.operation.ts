@@ -3,7 +3,6 @@ import { s3UriOf } from '../../client/objects/objectInfo';
 import { bucketNameOption, customerKeyOption, objectField, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readVersion } from '../objectField';
-import { readParameter } from '../parameters';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import { restoreVersion as makeCurrent } from '../../client/rewriting/restoreVersion';
 
@@ -22,7 +21,7 @@ export const restoreVersion: ItemOperation<{ bucket: string; key: string; versio
 		optionsField(bucketNameOption, customerKeyOption, parallelItemsOption),
 	],
 	read(item) {
-		const { versionId, ...object } = readVersion(item, 'key', 'Key', readParameter(item, 'versionId'));
+		const { versionId, ...object } = readVersion(item, 'key', 'versionId');
 		if (versionId === undefined) throw invalidInput('Version ID', 'is empty', undefined, 'Get Versions lists the versions of an object.');
 		return { ...object, versionId };
 	},

@@ -2,7 +2,7 @@ import { s3UriOf } from '../../client/objects/objectInfo';
 import { setLegalHold as putLegalHold } from '../../client/objects/objectLock';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
-import { readParameter } from '../parameters';
+import { readFlag } from '../read/flag';
 import { forEachObject, oneOrManyFields, readOneOrMany, touchedObjects, versionOfOneOption, type OneOrMany } from './oneOrMany';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
@@ -18,7 +18,7 @@ export const setLegalHold: ItemOperation<{ target: OneOrMany; legalHold: boolean
 		},
 		optionsField(bucketNameOption, parallelItemsOption, versionOfOneOption),
 	],
-	read: (item) => ({ target: readOneOrMany(item), legalHold: readParameter<boolean>(item, 'legalHold') }),
+	read: (item) => ({ target: readOneOrMany(item), legalHold: readFlag(item, 'legalHold') }),
 	touches: ({ target }) => touchedObjects(target),
 	async run({ target, legalHold }, run) {
 		return await forEachObject(target, run, async ({ bucket, key, versionId }) => {

@@ -3,7 +3,9 @@ import { s3UriOf } from '../../client/objects/objectInfo';
 import { setRetention as putRetention, type Retention } from '../../client/objects/objectLock';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
-import { readDate, readParameter } from '../parameters';
+import { readChoice } from '../read/choice';
+import { readDate } from '../read/date';
+import { readFlag } from '../read/flag';
 import { forEachObject, oneOrManyFields, readOneOrMany, touchedObjects, versionOfOneOption, type OneOrMany } from './oneOrMany';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
@@ -63,7 +65,7 @@ export const setRetention: ItemOperation<RetentionParameters> = {
 	read: (item) => ({
 		target: readOneOrMany(item),
 		retention: readRetention(item),
-		bypassGovernance: item.options.bypassGovernance === true,
+		bypassGovernance: readFlag(item, 'options.bypassGovernance'),
 	}),
 	touches: ({ target }) => touchedObjects(target),
 	async run({ target, retention, bypassGovernance }, run) {
@@ -75,9 +77,9 @@ export const setRetention: ItemOperation<RetentionParameters> = {
 };
 
 function readRetention(item: Item): Retention | undefined {
-	const mode = readParameter<Retention['mode'] | 'none'>(item, 'retentionMode');
+	const mode = readChoice<Retention['mode'] | 'none'>(item, 'retentionMode');
 	if (mode === 'none') return undefined;
-	const until = readDate(item, readParameter(item, 'retainUntil'), 'Retain Until');
+	const until = readDate(item, 'retainUntil');
 	if (until === undefined) throw invalidInput('Retain Until', 'is empty', undefined, 'Enter the date until which the object is kept.');
 	if (until.getTime() <= Date.now()) throw invalidInput('Retain Until', 'is in the past', until.toISOString());
 	return { mode, retainUntil: until.toISOString() };

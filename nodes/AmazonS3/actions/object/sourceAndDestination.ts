@@ -21,9 +21,12 @@ import {
 } from '../fields';
 import { gather } from '../gather';
 import type { Item, Outcomes, Result, Run } from '../operation';
-import { chosenText, readBucket, readOptions, readPairs, readParameter, readRequestSettings } from '../parameters';
+import { readBucket, readRequestSettings, readStorageClass } from '../parameters';
+import { readOptionalChoice } from '../read/choice';
+import { enteredAt } from '../read/field';
+import { readPairs } from '../read/pairs';
 import { readObject, readVersion } from '../objectField';
-import { folderField, readSelection, readWhich, whichObjectsFields } from '../selection';
+import { folderField, readAnyFolder, readSelection, readWhich, whichObjectsFields } from '../selection';
 import { contentHeaderOptions, encryptionOption, group, readContentHeaders, readEncryption } from './objectHeaders';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import type { ObjectRef } from '../../client/objects/objectRef';
@@ -121,8 +124,8 @@ export function readTransfer(item: Item, verb: 'copy' | 'move'): Transfer {
 }
 
 function readOne(item: Item, options: CopyOptions, verb: 'copy' | 'move'): Transfer {
-	const from: ObjectRef = verb === 'move' ? readObject(item, 'sourceKey', 'Source Key') : readVersion(item, 'sourceKey', 'Source Key');
-	const { bucket, key: entered } = readObject(item, 'destinationKey', 'Destination Key', 'destinationBucketName');
+	const from: ObjectRef = verb === 'move' ? readObject(item, 'sourceKey') : readVersion(item, 'sourceKey');
+	const { bucket, key: entered } = readObject(item, 'destinationKey', 'destinationBucketName');
 	// As for `aws s3 cp`: else several objects would become one, which has the folder's name.
 	const isIntoFolder = entered.endsWith('/') && !from.key.endsWith('/');
 	const key = (isIntoFolder ? keyInFolder(entered, from.key) : undefined) ?? entered;
@@ -140,16 +143,15 @@ function readOne(item: Item, options: CopyOptions, verb: 'copy' | 'move'): Trans
 
 function readMany(item: Item, options: CopyOptions): Transfer {
 	const from = readSelection(item);
-	const bucket = readBucket(item, 'destinationBucketName', 'Destination Bucket Name');
-	const entered = chosenText(readParameter(item, 'destinationFolder'));
-	const folder = entered === '' || entered.endsWith('/') ? entered : `${entered}/`;
+	const bucket = readBucket(item, 'destinationBucketName');
+	const folder = readAnyFolder(item, 'destinationFolder');
 	const prefix = from.prefix ?? '';
 	const base = prefix.slice(0, prefix.lastIndexOf('/') + 1);
 	if (from.bucket === bucket && from.pattern === undefined && folder.startsWith(base)) {
 		throw invalidInput(
 			'Destination Folder',
 			`is in the folder ${base}, whose objects it is to get`,
-			entered,
+			folder,
 			'Enter a folder outside of it.',
 		);
 	}
@@ -157,18 +159,19 @@ function readMany(item: Item, options: CopyOptions): Transfer {
 }
 
 function readCopyOptions(item: Item): CopyOptions {
-	const { replaceMetadata, replaceTags, ifExists, storageClass } = readOptions<
-		CopyOptions & { replaceMetadata: { settings?: IDataObject }; replaceTags: unknown }
-	>(item);
-	const entered = replaceMetadata?.settings;
+	const metadata = 'options.replaceMetadata.settings';
 	return withoutAbsent<CopyOptions>({
-		headers: entered && { Metadata: encodeMetadata(readPairs(entered.metadata, 'Metadata')), ...readContentHeaders(item, entered) },
-		tagging: replaceTags === undefined ? undefined : (encodeTags(readPairs(replaceTags, 'Replace Tags')) ?? ''),
+		headers: hasValue(item, metadata)
+			? { Metadata: encodeMetadata(readPairs(item, `${metadata}.metadata`)), ...readContentHeaders(item, metadata) }
+			: undefined,
+		tagging: hasValue(item, 'options.replaceTags') ? (encodeTags(readPairs(item, 'options.replaceTags')) ?? '') : undefined,
 		encryption: readEncryption(item),
-		storageClass,
-		ifExists,
+		storageClass: readStorageClass(item),
+		ifExists: readOptionalChoice<NonNullable<CopyOptions['ifExists']>>(item, 'options.ifExists'),
 	});
 }
+
+const hasValue = (item: Item, path: string): boolean => (enteredAt(item, path).value ?? undefined) !== undefined;
 
 /** The objects that an item is about; many of them by their folder, so that items that share one run in their order. */
 export const touchedBy = ({ from, to }: Transfer): Array<{ bucket: string; key: string }> => {

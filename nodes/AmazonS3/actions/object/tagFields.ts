@@ -3,7 +3,7 @@ import { checkTags } from '../../client/objects/metadata';
 import { s3UriOf } from '../../client/objects/objectInfo';
 import { bucketNameOption, optionsField, pairsOption, parallelItemsOption } from '../fields';
 import type { Item } from '../operation';
-import { readPairs, readParameter } from '../parameters';
+import { readPairs } from '../read/pairs';
 import { versionOfOneOption } from './oneOrMany';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import type { ObjectRef } from '../../client/objects/objectRef';
@@ -13,7 +13,7 @@ export const tagsField = (description: string): INodeProperties => pairsOption('
 
 /** The tags in that field. @throws S3Error of kind invalidInput when S3 would not take them */
 export function readTags(item: Item): Record<string, string> {
-	const tags = readPairs(readParameter(item, 'tags'), 'Tags');
+	const tags = readPairs(item, 'tags');
 	checkTags(tags);
 	return tags;
 }

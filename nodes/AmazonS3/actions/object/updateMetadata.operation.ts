@@ -3,7 +3,9 @@ import { encodeMetadata } from '../../client/objects/metadata';
 import { updateMetadata as update, type MetadataChanges } from '../../client/rewriting/updateMetadata';
 import { bucketNameOption, customerKeyOption, optionsField, pairsOption, parallelItemsOption, storageClassOption } from '../fields';
 import type { ItemOperation } from '../operation';
-import { readOptions, readPairs, readParameter } from '../parameters';
+import { readStorageClass } from '../parameters';
+import { readChoice } from '../read/choice';
+import { readPairs } from '../read/pairs';
 import { contentHeaderOptions, encryptionOption, readContentHeaders, readEncryption } from './objectHeaders';
 import { forEachObject, oneOrManyFields, readCurrentOneOrMany, touchedObjects, type OneOrMany } from './oneOrMany';
 
@@ -37,12 +39,12 @@ export const updateMetadata: ItemOperation<{ target: OneOrMany; changes: Metadat
 		),
 	],
 	read(item) {
-		const { storageClass } = readOptions<{ storageClass: MetadataChanges['storageClass'] }>(item);
-		const Metadata = encodeMetadata(readPairs(readParameter(item, 'metadata'), 'Metadata'));
-		const headers = { ...readContentHeaders(item, item.options), Metadata };
+		const storageClass = readStorageClass(item);
+		const Metadata = encodeMetadata(readPairs(item, 'metadata'));
+		const headers = { ...readContentHeaders(item, 'options'), Metadata };
 		const changes: MetadataChanges = {
 			headers,
-			replaceMetadata: readParameter(item, 'otherMetadata') === 'remove',
+			replaceMetadata: readChoice<'keep' | 'remove'>(item, 'otherMetadata') === 'remove',
 			encryption: readEncryption(item),
 			storageClass,
 		};

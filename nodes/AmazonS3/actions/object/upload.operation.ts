@@ -11,7 +11,8 @@ import {
 	partSizeOption,
 } from '../fields';
 import type { Item, ItemOperation } from '../operation';
-import { readOptions, readPartBytes } from '../parameters';
+import { readPartBytes } from '../parameters';
+import { readOptionalChoice } from '../read/choice';
 import { contentsFields, readContents } from './contents';
 import { checksumOption, objectHeaderOptions, readChecksum, readObjectHeaders } from './objectHeaders';
 import { readUploadTarget } from './uploadKey';
@@ -69,7 +70,7 @@ function read(item: Item): UploadParameters {
 		target: { ...readUploadTarget(item), headers: readObjectHeaders(item), checksum: readChecksum(item) },
 		open: readContents(item, 2),
 		partBytes: readPartBytes(item),
-		ifExists: readOptions<{ ifExists: IfExists }>(item).ifExists ?? 'overwrite',
+		ifExists: readOptionalChoice<IfExists>(item, 'options.ifExists') ?? 'overwrite',
 	};
 }
 

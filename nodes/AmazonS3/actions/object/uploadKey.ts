@@ -3,6 +3,9 @@ import { checkKey, keyInFolder } from '../../client/objects/key';
 import { readBinaryField } from '../../n8n/binary';
 import { readObject } from '../objectField';
 import type { Item } from '../operation';
+import { readChoice } from '../read/choice';
+import { readName } from '../read/name';
+import type { From } from './contents';
 
 /**
  * Where an item is to be stored. A key that ends with a slash is a folder, as for `aws s3 cp`: the file's name follows it.
@@ -11,9 +14,9 @@ import type { Item } from '../operation';
 export function readUploadTarget(item: Item): { bucket: string; key: string } {
 	const { bucket, key: entered } = readObject(item);
 	if (!entered.endsWith('/')) return { bucket, key: entered };
-	const from = item.parameter('from');
+	const from = readChoice<From>(item, 'from');
 	if (from !== 'binary' && from !== 'url') throw folderAsKey(entered, 'and there is no file whose name could follow it');
-	const key = keyInFolder(entered, from === 'binary' ? nameOfBinary(item) : nameInUrl(String(item.parameter('url'))));
+	const key = keyInFolder(entered, from === 'binary' ? nameOfBinary(item) : nameInUrl(readName(item, 'url')));
 	if (key === undefined)
 		throw folderAsKey(entered, from === 'binary' ? 'and the file has no name' : 'and the URL ends with no name of a file');
 	checkKey(key, 'Key');
@@ -33,8 +36,8 @@ const folderAsKey = (key: string, problem: string) =>
 		'Enter the whole key, such as invoices/march.pdf. To make a folder, use Folder: Create.',
 	);
 
-const nameOfBinary = ({ functions, index, parameter }: Item): string =>
-	readBinaryField(functions, index, String(parameter('binaryPropertyName'))).fileName ?? '';
+const nameOfBinary = (item: Item): string =>
+	readBinaryField(item.functions, item.index, readName(item, 'binaryPropertyName')).fileName ?? '';
 
 function nameInUrl(url: string): string {
 	const encoded = URL.canParse(url) ? (new URL(url).pathname.split('/').at(-1) ?? '') : '';

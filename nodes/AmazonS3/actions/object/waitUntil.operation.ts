@@ -4,7 +4,8 @@ import { s3UriOf } from '../../client/objects/objectInfo';
 import { waitUntil as wait, type Condition } from '../../client/many/waitUntil';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
-import { checkNumber, readOptions, readParameter } from '../parameters';
+import { readChoice, readOptionalChoice } from '../read/choice';
+import { readNumber, readOptionalNumber } from '../read/number';
 import { readWhich } from '../selection';
 import { oneOrManyFields, readOneOrMany, versionOfOneOption, type OneOrMany } from './oneOrMany';
 
@@ -80,16 +81,13 @@ export const waitUntil: ItemOperation<WaitParameters> = {
 			versionOfOneOption,
 		),
 	],
-	read(item) {
-		const { onTimeout = 'fail', interval = 5 } = readOptions<{ onTimeout: 'continue' | 'fail'; interval: number }>(item);
-		return {
-			target: readOneOrMany(item),
-			condition: readParameter<Condition>(item, readWhich(item) === 'one' ? 'condition' : 'conditionOfMany'),
-			timeoutMs: checkNumber(readParameter(item, 'timeout'), 'Timeout (Seconds)', 0, 604_800) * 1000,
-			intervalMs: checkNumber(interval, 'Check Every (Seconds)', 1, 86_400) * 1000,
-			onTimeout,
-		};
-	},
+	read: (item) => ({
+		target: readOneOrMany(item),
+		condition: readChoice<Condition>(item, readWhich(item) === 'one' ? 'condition' : 'conditionOfMany'),
+		timeoutMs: readNumber(item, 'timeout', { least: 0, most: 604_800 }) * 1000,
+		intervalMs: (readOptionalNumber(item, 'options.interval', { least: 1, most: 86_400 }) ?? 5) * 1000,
+		onTimeout: readOptionalChoice<'continue' | 'fail'>(item, 'options.onTimeout') ?? 'fail',
+	}),
 	async run({ target, onTimeout, ...rules }, { store, signal }) {
 		const { met, object, ...rest } = await wait(store, 'one' in target ? target.one : target.many, { ...rules, signal });
 		if (!met && onTimeout === 'fail') throw timedOut(target, rules, rest.checks);

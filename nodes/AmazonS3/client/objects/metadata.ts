@@ -21,6 +21,8 @@ export function encodeMetadata(metadata: Record<string, string>): Record<string,
 				'Use letters, digits and hyphens; values may hold any text.',
 			);
 		}
+		// The SDK loses it when it reads it back.
+		if (lower === '__proto__') throw invalidInput('Metadata', 'has a name that cannot be read back', name, 'Use another name.');
 		if (encoded.has(lower)) throw invalidInput('Metadata', 'has the same name twice (S3 makes names lower-case)', name);
 		encoded.set(lower, encodeValue(value));
 	}

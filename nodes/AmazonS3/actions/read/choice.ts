@@ -1,0 +1,44 @@
+import { invalidInput } from '../../client/errors/errors';
+import { enteredAt, type Entered, type Form } from './field';
+import { kindOf } from './kindOf';
+
+/** What was chosen from a menu; undefined when nothing was. @throws S3Error of kind invalidInput for what the menu does not offer */
+export function readOptionalChoice<Choice extends string>(item: Form, path: string): Choice | undefined {
+	const entered = enteredAt(item, path);
+	return entered.value === undefined || entered.value === null || entered.value === ''
+		? undefined
+		: offered<Choice>(entered, entered.value);
+}
+
+/** What was chosen from a menu that has to have a choice. @throws S3Error of kind invalidInput */
+export function readChoice<Choice extends string>(item: Form, path: string): Choice {
+	const entered = enteredAt(item, path);
+	return offered<Choice>(entered, entered.value);
+}
+
+/** What was chosen from a menu of several choices, or a list of them with commas. @throws S3Error of kind invalidInput */
+export function readChoices<Choice extends string>(item: Form, path: string): Choice[] {
+	const entered = enteredAt(item, path);
+	const { value, label } = entered;
+	if (value === undefined || value === null || value === '') return [];
+	if (typeof value === 'string')
+		return value
+			.split(',')
+			.map((choice) => choice.trim())
+			.filter((choice) => choice !== '')
+			.map((choice) => offered<Choice>(entered, choice));
+	if (Array.isArray(value)) return value.map((choice) => offered<Choice>(entered, choice));
+	throw invalidInput(label, 'is not a list of choices', kindOf(value));
+}
+
+function offered<Choice extends string>({ label, choices }: Entered, value: unknown): Choice {
+	if (choices.some((choice) => choice.value === value)) return value as Choice;
+	const values = choices.map((choice) => String(choice.value));
+	const shown = typeof value === 'string' ? value : kindOf(value);
+	throw invalidInput(
+		label,
+		`is not one of ${values.join(', ')}`,
+		shown,
+		'Choose from the list, or use an expression that gives one of them.',
+	);
+}

@@ -1,0 +1,22 @@
+import { enteredAt, type Form } from './field';
+import { nameOf } from './name';
+
+/**
+ * What stands in a field with several ways to fill it in, and which way was taken; the text has its blanks and is empty when there is
+ * none. A value without a way is taken as the first that is typed.
+ * @throws S3Error of kind invalidInput when it is no text
+ */
+export function readLocator(item: Form, path: string): { mode: string | undefined; text: string } {
+	const { value, label } = enteredAt(item, path);
+	if (!isLocator(value)) return { mode: undefined, text: nameOf(value, label) ?? '' };
+	return { mode: typeof value.mode === 'string' ? value.mode : undefined, text: nameOf(value.value, label) ?? '' };
+}
+
+const isLocator = (value: unknown): value is { mode?: unknown; value: unknown } =>
+	typeof value === 'object' && value !== null && !Array.isArray(value) && 'mode' in value && 'value' in value;
+
+/** The text of such a field in a form that is being filled in; an expression in it is not evaluated. Empty for anything else. */
+export function typedText(value: unknown): string {
+	const text = isLocator(value) ? value.value : value;
+	return typeof text === 'string' ? text : '';
+}

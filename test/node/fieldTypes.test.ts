@@ -1,0 +1,194 @@
+/** What comes out of an expression is not always text: what each kind of field makes of it, seen in the bucket. */
+import type { IDataObject } from 'n8n-workflow';
+import { LocalS3Control } from '../support/localS3/control';
+import { raw, rawClean, rawKeys, rawPut, server } from '../support/rawS3';
+import { runNode, type Parameters } from '../support/executeContext';
+
+const PREFIX = 'field-types/';
+const key = (value: string) => ({ __rl: true, mode: 'key', value });
+const local = new LocalS3Control(server.endpoint);
+const sent = async () => (await local.requests()).filter(({ operation }) => operation !== undefined);
+
+beforeEach(async () => await local.clearRequests());
+afterEach(async () => await rawClean(server.bucket, PREFIX));
+
+/** Runs the node with the field's expression, over an item that has the value. */
+const run = async (parameters: Parameters, value: unknown, more: object = {}) =>
+	await runNode(parameters, { items: [{ json: { value } as IDataObject }], ...more });
+
+describe('Text', () => {
+	test.each<[string, unknown, string]>([
+		['an object', { a: [1, { b: 'ü' }] }, '{"a":[1,{"b":"ü"}]}'],
+		['a list', ['a', 2], '["a",2]'],
+		['a number', 12.5, '12.5'],
+		['false', false, 'false'],
+		['text that looks like an object', '[object Object]', '[object Object]'],
+	])('that is %s is stored as text or JSON', async (_, value, stored) => {
+		await run({ operation: 'upload', key: key(`${PREFIX}text`), from: 'text', text: '={{ $json.value }}' }, value);
+		expect((await raw('GET', server.bucket, `${PREFIX}text`)).body.toString()).toBe(stored);
+		await run({ operation: 'append', key: key(`${PREFIX}lines`), from: 'text', text: '={{ $json.value }}' }, value);
+		expect((await raw('GET', server.bucket, `${PREFIX}lines`)).body.toString()).toBe(`${stored}\n`);
+	});
+
+	test('of a date is ISO 8601', async () => {
+		const text = "={{ DateTime.fromISO('2026-03-31T12:00:00', { zone: 'UTC' }) }}";
+		await runNode({ operation: 'upload', key: key(`${PREFIX}date`), from: 'text', text });
+		expect((await raw('GET', server.bucket, `${PREFIX}date`)).body.toString()).toBe('2026-03-31T12:00:00.000Z');
+	});
+});
+
+test('metadata and tags take objects, numbers and dates as values, and names of any kind', async () => {
+	const pairs = [
+		{ name: 'object', value: '={{ $json.value }}' },
+		{ name: 'number', value: '={{ 7 }}' },
+		{ name: 'when', value: "={{ DateTime.fromISO('2026-03-31T12:00:00Z', { zone: 'UTC' }) }}" },
+		{ name: 'constructor', value: 'c' },
+		{ name: '__proto__', value: 'p' },
+	];
+	const parameters = { operation: 'upload', key: key(`${PREFIX}pairs`), from: 'text', text: 'x' };
+	const without = (left: string) => pairs.filter(({ name }) => name !== left);
+	await run({ ...parameters, options: { metadata: { pairs: without('__proto__') }, tags: { pairs: without('object') } } }, { a: 1 });
+	const [described] = await runNode({ operation: 'getMetadata', key: key(`${PREFIX}pairs`) });
+	expect(Object.entries(described!.json.metadata!).sort()).toEqual([
+		['constructor', 'c'],
+		['number', '7'],
+		['object', '{"a":1}'],
+		['when', '2026-03-31T12:00:00.000Z'],
+	]);
+	const [tagged] = await runNode({ operation: 'getTags', key: key(`${PREFIX}pairs`) });
+	expect(Object.entries(tagged!.json.tags!).sort()).toEqual([
+		['__proto__', 'p'],
+		['constructor', 'c'],
+		['number', '7'],
+		['when', '2026-03-31T12:00:00.000Z'],
+	]);
+});
+
+test('a metadata name that cannot be read back is refused', async () => {
+	const metadata = { pairs: [{ name: '__proto__', value: 'p' }] };
+	const upload = { operation: 'upload', key: key(`${PREFIX}x`), from: 'text', text: 'x', options: { metadata } };
+	await expect(runNode(upload)).rejects.toThrow('Metadata has a name that cannot be read back. It is "__proto__".');
+});
+
+describe('a name that is an object is refused by its label, and nothing is sent:', () => {
+	const value = { a: 1 };
+	const expression = '={{ $json.value }}';
+	const upload = { operation: 'upload', key: key(`${PREFIX}x`), from: 'text', text: 'x' };
+
+	test.each<[string, Parameters]>([
+		['Key', { ...upload, key: key(expression) }],
+		['Key', { operation: 'delete', key: { __rl: true, mode: 'uri', value: expression } }],
+		['Key', { resource: 'multipartUpload', operation: 'abort', which: 'one', uploadKey: expression, uploadId: 'x' }],
+		['Upload ID', { resource: 'multipartUpload', operation: 'abort', which: 'one', uploadKey: 'x', uploadId: expression }],
+		['Source Key', { operation: 'copy', sourceKey: key(expression), destinationKey: key('x') }],
+		['Destination Key', { operation: 'move', sourceKey: key('x'), destinationKey: key(expression) }],
+		['Folder', { resource: 'folder', operation: 'delete', folder: { __rl: true, mode: 'path', value: expression } }],
+		[
+			'Destination Folder',
+			{ operation: 'copy', which: 'folder', folder: { mode: 'path', value: 'a' }, destinationFolder: { mode: 'path', value: expression } },
+		],
+		['Prefix', { operation: 'getAll', prefix: expression }],
+		['Key Pattern', { operation: 'delete', which: 'pattern', pattern: expression }],
+		['Bucket Name', { ...upload, options: { bucketName: { __rl: true, mode: 'name', value: expression } } }],
+		['Bucket Name', { resource: 'bucket', operation: 'delete', bucket: expression }],
+		['Storage Class', { ...upload, options: { storageClass: expression } }],
+		['Content Type', { ...upload, options: { contentType: expression } }],
+		['Version ID', { operation: 'delete', key: key('x'), options: { versionId: expression } }],
+		['Start After', { operation: 'getAll', options: { startAfter: expression } }],
+		['Metadata: Name', { ...upload, options: { metadata: { pairs: [{ name: expression, value: 'x' }] } } }],
+		['Tags: Name', { operation: 'setTags', key: key('x'), tags: { pairs: [{ name: expression, value: 'x' }] } }],
+		['Tag Names', { operation: 'removeTags', key: key('x'), tagNames: expression }],
+		['Input Binary Field', { ...upload, from: 'binary', binaryPropertyName: expression }],
+		['Expected Bucket Owner', { ...upload, options: { expectedBucketOwner: expression } }],
+		['Customer Key (SSE-C)', { ...upload, options: { customerKey: expression } }],
+	])('%s', async (label, parameters) => {
+		await expect(run(parameters, value)).rejects.toThrow(`${label} is an object, not text`);
+		expect(await sent()).toEqual([]);
+	});
+});
+
+describe('a Version ID that is a number', () => {
+	test.each([
+		['delete', {}],
+		['download', {}],
+		['getMetadata', {}],
+		['getTags', {}],
+	])('%s means that version, never the current one', async (operation, more) => {
+		await rawPut(server.bucket, `${PREFIX}versioned`, 'current');
+		await local.clearRequests();
+		await run({ operation, key: key(`${PREFIX}versioned`), ...more, options: { versionId: '={{ $json.value }}' } }, 1234567890, {
+			continueOnFail: true,
+		});
+		for (const { path } of await sent()) expect(path).toMatch(/[?&]versionId=1234567890(&|$)/);
+		expect(await rawKeys(server.bucket, PREFIX)).toEqual([`${PREFIX}versioned`]);
+	});
+
+	test('with digits that a number cannot hold is refused', async () => {
+		const parameters = { operation: 'delete', key: key(`${PREFIX}x`), options: { versionId: '={{ $json.value }}' } };
+		await expect(run(parameters, 2 ** 60)).rejects.toThrow('Version ID is a number too large to be exact');
+	});
+});
+
+describe('a date', () => {
+	const retain = async (value: unknown, more: object = {}) =>
+		await run(
+			{ operation: 'setRetention', key: key(`${PREFIX}x`), retentionMode: 'COMPLIANCE', retainUntil: '={{ $json.value }}' },
+			value,
+			more,
+		);
+
+	test.each(['03.04.2099', '03/04/2099', '12', '2099-02-30', 4_078_000_000_000, true])('%p is refused by its label', async (value) => {
+		await expect(retain(value)).rejects.toThrow('Retain Until is not a date');
+		expect(await sent()).toEqual([]);
+	});
+
+	test('Date of Abort means the workflow’s zone, as every other date', async () => {
+		const begun = async () => (await raw('GET', server.bucket, undefined, { query: { uploads: '', prefix: PREFIX } })).body.toString();
+		await raw('POST', server.bucket, `${PREFIX}upload`, { query: { uploads: '' } });
+		const initiated = /<Initiated>(.*?)<\/Initiated>/.exec(await begun())![1]!;
+		const abort = async (minutes: number, timezone: string, hours: number) => {
+			const wall = new Date(Date.parse(initiated) + hours * 3_600_000 + minutes * 60_000).toISOString().slice(0, 19);
+			const parameters = {
+				resource: 'multipartUpload',
+				operation: 'abort',
+				started: 'before',
+				startedBefore: wall,
+				prefix: PREFIX,
+				options: { dryRun: true },
+			};
+			return (await runNode(parameters, { timezone })).length;
+		};
+		expect(await abort(-1, 'Etc/GMT-9', 9)).toBe(0);
+		expect(await abort(1, 'Etc/GMT-9', 9)).toBe(1);
+		expect(await abort(-1, 'Etc/GMT+7', -7)).toBe(0);
+		expect(await abort(1, 'Etc/GMT+7', -7)).toBe(1);
+		await raw('DELETE', server.bucket, `${PREFIX}upload`, { query: { uploadId: /<UploadId>(.*?)<\/UploadId>/.exec(await begun())![1]! } });
+	});
+});
+
+test('a switch that is nothing is refused: Dry Run of a missing field deletes nothing', async () => {
+	await rawPut(server.bucket, `${PREFIX}kept`, 'x');
+	for (const dryRun of ['={{ $json.missing }}', '={{ null }}', '={{ "" }}', '={{ "yes" }}']) {
+		const parameters = { operation: 'delete', which: 'folder', folder: { mode: 'path', value: PREFIX }, options: { dryRun } };
+		await expect(run(parameters, 0)).rejects.toThrow('Dry Run is neither true nor false');
+	}
+	const [would] = await run(
+		{ operation: 'delete', which: 'folder', folder: { mode: 'path', value: PREFIX }, options: { dryRun: '={{ "true" }}' } },
+		0,
+	);
+	expect(would!.json).toMatchObject({ key: `${PREFIX}kept`, deleted: false, dryRun: true });
+	expect(await rawKeys(server.bucket, PREFIX)).toEqual([`${PREFIX}kept`]);
+});
+
+test('Start After keeps its blanks', async () => {
+	for (const name of ['a', 'a ', 'a b']) await rawPut(server.bucket, `${PREFIX}${name}`, 'x');
+	const found = await runNode({ operation: 'getAll', prefix: PREFIX, options: { startAfter: `${PREFIX}a ` } });
+	expect(found.map(({ json }) => json.key)).toEqual([`${PREFIX}a b`]);
+});
+
+test('JSON of a missing field is refused, null is JSON', async () => {
+	const parameters = { operation: 'upload', key: key(`${PREFIX}json`), from: 'json' };
+	await expect(run({ ...parameters, json: '={{ $json.missing }}' }, 0)).rejects.toThrow('JSON is empty');
+	await run({ ...parameters, json: '={{ $json.value }}' }, null);
+	expect((await raw('GET', server.bucket, `${PREFIX}json`)).body.toString()).toBe('null');
+});
