@@ -91,7 +91,8 @@ export class AmazonS3Api implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. https://s3.example.com',
 			displayOptions: moreSettings,
-			description: 'The address of an S3-compatible store, such as MinIO, Ceph, Cloudflare R2 or Wasabi. Empty: Amazon S3',
+			description:
+				'The address of an S3-compatible store, such as MinIO, Ceph, Cloudflare R2 or Wasabi, without the bucket. Empty: Amazon S3',
 		},
 		{
 			displayName: 'Path-Style Addressing',

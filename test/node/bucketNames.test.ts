@@ -69,9 +69,3 @@ test('an endpoint with another bucket in its path: the error says so', async () 
 		description: expect.stringContaining('The Endpoint contains a bucket') as string,
 	});
 });
-
-test('a bucket that stands in front of a host without names for it: the error says Path-Style Addressing', async () => {
-	await expect(run('mybucket', { operation: 'getAll' }, { endpoint: 'http://no-such-store.invalid' })).rejects.toMatchObject({
-		description: expect.stringContaining('Turn on Path-Style Addressing') as string,
-	});
-});

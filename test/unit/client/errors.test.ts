@@ -51,6 +51,46 @@ test.each([
 	expect(error.message).not.toMatch(/\.$/);
 });
 
+test.each([
+	[answer(404, 'NoSuchKey'), 'ListObjectsV2', 'bucketInEndpoint', 'looked for an object where the bucket "b-1" was asked for'],
+	[answer(404, 'NoSuchKey'), 'GetBucketTagging', 'noSuchKey', 'There is no object'],
+	[answer(400, 'InvalidBucketName'), 'ListObjectsV2', 'noSuchBucket', 'There is no bucket named "b-1"'],
+	[answer(400, 'InvalidBucketName'), 'CreateBucket', 'other', 'words of S3'],
+	[
+		Object.assign(new Error('write EPROTO ...:SSL routines:ssl3_read_bytes:sslv3 alert handshake failure:...:SSL alert number 40'), {
+			code: 'EPROTO',
+		}),
+		'ListObjectsV2',
+		'wrongHostName',
+		'has no TLS certificate for the host name',
+	],
+	[
+		Object.assign(new Error('...:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:...'), {
+			code: 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE',
+		}),
+		'ListObjectsV2',
+		'wrongHostName',
+		'has no TLS certificate for the host name',
+	],
+	[Object.assign(new Error('x'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }), 'ListObjectsV2', 'wrongHostName', 'has no TLS certificate'],
+	[
+		Object.assign(new Error('wrong version number'), { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }),
+		'ListObjectsV2',
+		'notS3',
+		'does not speak S3',
+	],
+])('%s to %s is %s', (thrown, call, kind, words) => {
+	const error = toS3Error(thrown, { call, bucket: 'b-1', endpoint: 'https://b-1.example.com' });
+	expect([error.kind, error.message]).toEqual([kind, expect.stringContaining(words)]);
+});
+
+test('a bucket in front of a name that was not found: Path-Style Addressing', () => {
+	const notFound = (hostname: string) => Object.assign(new Error('x'), { code: 'ENOTFOUND', hostname });
+	const at = (hostname: string) => toS3Error(notFound(hostname), { bucket: 'b-1', endpoint: 'http://store.example:9000' }).advice;
+	expect(at('b-1.store.example')).toContain('Turn on Path-Style Addressing');
+	expect(at('store.example')).toContain('typing mistakes');
+});
+
 test('an answer without a reason is told by its status: HeadBucket to a bad session token', () => {
 	const error = toS3Error(Object.assign(answer(400, 'UnknownError'), { message: 'UnknownError' }), { call: 'HeadBucket', bucket: 'b-1' });
 	expect(error.message).toBe('S3 refused HeadBucket: HTTP 400, no reason given');

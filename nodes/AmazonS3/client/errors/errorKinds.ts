@@ -197,7 +197,7 @@ export function kindOf(error: SdkError, code: string | undefined, httpStatus: nu
 	if (code === 'InvalidRequest' && /form of Server Side Encryption|form of SSE|encryption parameters/i.test(error.message))
 		return 'wrongCustomerKey';
 	if (code === 'NotFound' && place.key === undefined) return 'noSuchBucket';
-	if (code === 'NoSuchKey' && place.key === undefined) return 'bucketInEndpoint';
+	if (code === 'NoSuchKey' && /^List(?!Parts)/.test(place.call ?? '')) return 'bucketInEndpoint';
 	if (code === 'InvalidBucketName' && place.call === 'CreateBucket') return 'other';
 	if (/alert handshake failure|alert unrecognized name/i.test(error.message)) return 'wrongHostName';
 	const known = code === undefined ? undefined : KINDS_BY_CODE[code];
