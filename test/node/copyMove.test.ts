@@ -42,6 +42,15 @@ afterEach(async () => {
 });
 afterAll(async () => await raw('DELETE', OTHER, undefined));
 
+test.each(['copy', 'upload'])('keys that S3 knows no longer are an error of %s, and no object that is there', async (operation) => {
+	await local().fail({ operation: 'HeadObject', status: 400, code: 'BadRequest', times: 9 });
+	await local().fail({ operation: 'ListObjectsV2', status: 400, code: 'ExpiredToken' });
+	const upload = { key: key('to'), from: 'text', text: 'new' };
+	await expect(copy({ operation, ...upload, options: { ifExists: 'skip' } })).rejects.toThrow('session token');
+	await local().clearFaults();
+	expect(await keys()).toEqual(['from']);
+});
+
 describe('one object', () => {
 	test('keeps type, headers, metadata, tags and storage class', async () => {
 		const [result] = await copy({});

@@ -254,6 +254,22 @@ describe('Customer Key (SSE-C)', () => {
 		expect((await raw('GET', buckets.plain, 'plain-key', { headers: headersOf(other) })).body.toString()).toBe('sealed');
 	});
 
+	test.each([
+		['an object without one', {}],
+		['an object with another one', headersOf(other)],
+	])('If Object Exists meets %s', async (_, headers) => {
+		const name = 'is there';
+		await rawPut(buckets.plain, name, 'there', headers);
+		const upload = async (ifExists: string) =>
+			await runNode({ operation: 'upload', key: key(name), from: 'text', text: 'new', options: { ifExists, customerKey: secret } });
+		await expect(upload('fail')).rejects.toThrow(`There is an object "${name}" already`);
+		expect((await upload('skip'))[0]!.json).toMatchObject({ skipped: true });
+		expect((await upload('keepBoth'))[0]!.json).toMatchObject({ key: `${name} (1)` });
+		expect((await raw('GET', buckets.plain, name, { headers })).body.toString()).toBe('there');
+		expect((await raw('GET', buckets.plain, `${name} (1)`, { headers: headersOf(secret) })).body.toString()).toBe('new');
+		await raw('DELETE', buckets.plain, `${name} (1)`);
+	});
+
 	test.each([10, 6 * MIB])('Append reads and writes %d bytes with the key', async (size) => {
 		const there = randomBytes(size);
 		const name = `grows-${size}`;

@@ -57,3 +57,31 @@ export async function findObject(store: Store, object: ObjectRef, signal?: Abort
 		throw error;
 	});
 }
+
+/**
+ * Whether there is an object that a write would replace. Who may write but not read learns it from the write itself: false then. An
+ * object that takes another customer key (SSE-C) than the connection's requests carry, or none, is there.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+ * @throws S3Error as `askHead` otherwise
+ */
+export async function mayBeThere(store: Store, { bucket, key }: ObjectRef, signal?: AbortSignal): Promise<boolean> {
+	return await findObject(store, { bucket, key }, signal).then(
+		(found) => found !== undefined,
+		async (error: unknown) => {
+			if (error instanceof S3Error && error.kind === 'accessDenied') return false;
+			if (error instanceof S3Error && error.httpStatus === 400) return await isRefusedAlone(store, { bucket, key }, signal);
+			throw error;
+		},
+	);
+}
+
+/**
+ * True: it is this object that takes other headers. HEAD gives no reason, and a session token that has expired is refused by 400, too:
+ * a list tells that. @throws S3Error the list's, when nothing can be asked
+ */
+async function isRefusedAlone(store: Store, { bucket, key }: ObjectRef, signal?: AbortSignal): Promise<true> {
+	await store.s3.listObjectsV2({ Bucket: bucket, Prefix: key, MaxKeys: 1 }, { abortSignal: signal }).catch((error: unknown) => {
+		if (!(error instanceof S3Error && error.kind === 'accessDenied')) throw error;
+	});
+	return true;
+}

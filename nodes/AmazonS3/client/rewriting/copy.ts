@@ -10,7 +10,7 @@ import {
 } from './copyRequest';
 import { S3Error, toS3Error } from '../errors/errors';
 import { quoted } from '../errors/errorWords';
-import { askHead, findObject, isDeleteMarker } from '../objects/headObject';
+import { askHead, isDeleteMarker, mayBeThere } from '../objects/headObject';
 import { MAX_SINGLE_BYTES } from '../objects/partPlan';
 import { forSource } from '../store/requestSettings';
 import { withoutAbsent } from '../flow/withoutAbsent';
@@ -37,7 +37,7 @@ export async function copyObject(store: Store, source: CopySource, target: Objec
 	const { ifExists = 'overwrite', sourceEtag, signal } = options;
 	try {
 		// Stores other than AWS may not know conditions.
-		if (ifExists !== 'overwrite' && store.connection.endpoint !== undefined && (await isThere(store, target, signal)))
+		if (ifExists !== 'overwrite' && store.connection.endpoint !== undefined && (await mayBeThere(store, target, signal)))
 			return whenThere(store, target, ifExists);
 		const isKnown = options.storageClass !== undefined || source.storageClass !== undefined;
 		const head = isKnown ? undefined : await askHead(forSource(store), source, signal, sourceEtag);
@@ -89,23 +89,11 @@ async function copyWhole(store: Store, source: CopySource, target: ObjectRef, op
 	}
 }
 
-/** Whether the target is there; who may write but not read learns it from the write itself. */
-const isThere = async (store: Store, target: ObjectRef, signal?: AbortSignal): Promise<boolean> =>
-	await findObject(store, target, signal).then(
-		(found) => found !== undefined,
-		(error: unknown) => {
-			if (error instanceof S3Error && error.kind === 'accessDenied') return false;
-			// It has another customer key (SSE-C) than the one it is to get.
-			if (error instanceof S3Error && error.httpStatus === 400) return true;
-			throw error;
-		},
-	);
-
 /** Whether the copy was refused because the target exists. Where S3 does not say which condition was not met, the target is looked at. */
 async function isSinceThere(failure: S3Error, store: Store, target: ObjectRef, options: CopyOptions): Promise<boolean> {
 	const { ifExists = 'overwrite', sourceEtag, signal } = options;
 	if (ifExists === 'overwrite' || failure.kind !== 'preconditionFailed' || isOfSource(failure)) return false;
-	return failure.condition !== undefined || sourceEtag === undefined || (await isThere(store, target, signal));
+	return failure.condition !== undefined || sourceEtag === undefined || (await mayBeThere(store, target, signal));
 }
 
 /** Whether the condition that was not met is one of the source. */

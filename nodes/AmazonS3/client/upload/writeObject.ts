@@ -1,6 +1,6 @@
 import type { Store } from '../store/openStore';
 import { S3Error } from '../errors/errors';
-import { findObject } from '../objects/headObject';
+import { mayBeThere } from '../objects/headObject';
 import { checkKey, numberedKey } from '../objects/key';
 import type { Source } from './source';
 import { SINGLE_REQUEST_BYTES, uploadObject, type TransferOptions } from './upload';
@@ -55,22 +55,12 @@ async function writeIfAbsent(
 	lookFirst: boolean,
 	options: TransferOptions,
 ): Promise<UploadResult | undefined> {
-	if (lookFirst && (await exists(store, target, options.signal))) return undefined;
+	if (lookFirst && (await mayBeThere(store, target, options.signal))) return undefined;
 	return await uploadObject(store, { ...target, onlyIfAbsent: true }, source, options).catch((error: unknown) => {
 		if (error instanceof S3Error && error.kind === 'preconditionFailed') return undefined;
 		throw error;
 	});
 }
-
-/** Whether the object is there; who may write but not read learns it from the write itself. */
-const exists = async (store: Store, { bucket, key }: UploadTarget, signal?: AbortSignal): Promise<boolean> =>
-	await findObject(store, { bucket, key }, signal).then(
-		(found) => found !== undefined,
-		(error: unknown) => {
-			if (error instanceof S3Error && error.kind === 'accessDenied') return false;
-			throw error;
-		},
-	);
 
 const alreadyThere = (store: Store, { bucket, key }: UploadTarget) =>
 	new S3Error(
