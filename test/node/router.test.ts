@@ -221,3 +221,28 @@ test('200 uploads of 1 KiB through a round trip of 20 ms run in parallel', async
 		await proxy.stop();
 	}
 });
+
+describe('an execution that was cancelled before it began', () => {
+	const folder = `${PREFIX}cancelled/`;
+	test.each<[string, Record<string, unknown>]>([
+		['Upload', { operation: 'upload', key: key('cancelled/new'), from: 'text', text: 'x' }],
+		['Delete', { operation: 'delete', key: key('cancelled/there') }],
+		['Delete of a folder', { operation: 'delete', which: 'folder', folder }],
+		['Move', { operation: 'move', sourceKey: key('cancelled/there'), destinationKey: key('cancelled/moved') }],
+		['Get Many', { operation: 'getAll', prefix: folder }],
+		['Wait Until', { operation: 'waitUntil', key: key('cancelled/none') }],
+		['Folder: Delete', { resource: 'folder', operation: 'delete', folder }],
+		[
+			'Folder: Sync',
+			{ resource: 'folder', operation: 'sync', sourceFolder: folder, destinationFolder: `${PREFIX}to/`, options: { deleteExtras: true } },
+		],
+		['Bucket: Create', { resource: 'bucket', operation: 'create', bucket: 'router-cancelled-bucket' }],
+		['Multipart Upload: Get Many', { resource: 'multipartUpload', operation: 'getAll' }],
+	])('%s sends nothing', async (_, parameters) => {
+		await rawPut(server.bucket, `${folder}there`, 'x');
+		await local().clearRequests();
+		const signal = AbortSignal.abort();
+		await expect(runNode(parameters, { signal, items: items(3), continueOnFail: true })).rejects.toThrow('The execution was cancelled');
+		expect(await local().requests()).toEqual([]);
+	});
+});

@@ -54,6 +54,18 @@ test('until one matches a pattern, or none does', async () => {
 	expect((await wait({ ...pattern, conditionOfMany: 'gone' }))[0]).toMatchObject({ met: true, condition: 'gone' });
 });
 
+test('for a folder of more than a page: one page each time', async () => {
+	await rawPut(bucket, `${PREFIX}in/0`, 'x');
+	await local().copies(
+		bucket,
+		`${PREFIX}in/0`,
+		Array.from({ length: 1100 }, (_, i) => `${PREFIX}in/${i % 2}/${i}`),
+	);
+	await local().clearRequests();
+	expect((await wait({ which: 'folder', folder: `${PREFIX}in` }))[0]).toMatchObject({ met: true, key: `${PREFIX}in/0` });
+	expect((await local().requests()).map(({ operation }) => operation)).toEqual(['ListObjectsV2']);
+});
+
 test('the time over: an error, or an item that says so', async () => {
 	await expect(wait({ timeout: 1 })).rejects.toThrow(`The object "${PREFIX}a" was not there within 1 seconds`);
 	expect((await wait({ timeout: 0, options: { onTimeout: 'continue' } }))[0]).toMatchObject({ met: false, checks: 1, waitedSeconds: 0 });

@@ -38,6 +38,7 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 	let budget: Budget | undefined;
 	const cancelSignal = this.getExecutionCancelSignal?.();
 	const cancel = () => stop.abort(cancelledBy());
+	if (cancelSignal?.aborted) cancel();
 	cancelSignal?.addEventListener('abort', cancel, { once: true });
 
 	const outcomes: Outcome[] = [];

@@ -18,14 +18,18 @@ export interface Selection {
 export const includes = ({ prefix, pattern }: Selection, key: string): boolean =>
 	prefix !== undefined && key.startsWith(prefix) && (pattern?.matches(key) ?? true);
 
-/** Every object of a selection, in the order of the keys' bytes; S3 is asked for the prefix alone. */
+/**
+ * Every object of a selection, in the order of the keys' bytes; S3 is asked for the prefix alone.
+ * @param inTurn one page after the other, each when it is wanted: for a reader that may stop early
+ */
 export async function* listSelected(
 	store: Store,
 	{ bucket, prefix, pattern }: Selection,
 	signal?: AbortSignal,
+	inTurn?: boolean,
 ): AsyncGenerator<ListedObject, void, undefined> {
 	if (prefix === undefined) return;
-	for await (const entry of listEntries(store, { bucket, prefix, signal })) {
+	for await (const entry of listEntries(store, { bucket, prefix, inTurn, signal })) {
 		if (entry.type === 'file' && (pattern?.matches(entry.key) ?? true)) yield entry;
 	}
 }

@@ -89,7 +89,7 @@ const look = async (store: Store, target: ObjectRef | Selection, signal: AbortSi
 	'key' in target ? await findObject(store, target, signal) : await firstOf(store, target, signal);
 
 async function firstOf(store: Store, selection: Selection, signal: AbortSignal): Promise<ObjectInfo | undefined> {
-	for await (const { type, ...object } of listSelected(store, selection, signal)) return object;
+	for await (const { type, ...object } of listSelected(store, selection, signal, true)) return object;
 	return undefined;
 }
 
