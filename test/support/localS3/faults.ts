@@ -44,7 +44,13 @@ export type FaultEffect =
 	/** the ETag header is marked as weak, as by a proxy that may compress */
 	| { weakEtag: true }
 	/** an HTML page with status 200, as from a router or a web server */
-	| { notS3: true };
+	| { notS3: true }
+	/** this answer instead of the operation, which is not carried out */
+	| { answer: { status: number; document?: string; contentType?: string } }
+	/** the operation is carried out, and its answer lacks this element or header */
+	| { without: string }
+	/** the operation is carried out, and in its answer's document each text is replaced by the other */
+	| { replace: Record<string, string> };
 
 export type Fault = FaultMatch & FaultEffect;
 

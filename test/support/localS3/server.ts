@@ -195,6 +195,8 @@ class Service {
 						headers: { 'content-type': 'text/html' },
 						document: '<!DOCTYPE html><html><head><title>Welcome</title></head><body><h1>It works!</h1></body></html>',
 					};
+				else if (fault && 'answer' in fault)
+					answer = { ...fault.answer, headers: fault.answer.contentType ? { 'content-type': fault.answer.contentType } : undefined };
 				else if (fault && 'errorIn200' in fault)
 					answer = {
 						status: 200,
@@ -203,7 +205,7 @@ class Service {
 				else if (fault && 'code' in fault) throw faultError(fault);
 				else if (fault && 'needsMd5' in fault && message.headers['content-md5'] === undefined)
 					throw new S3Error('InvalidRequest', 'Missing required header for this request: Content-MD5');
-				else answer = await this.run(request, entry, fault);
+				else answer = altered(await this.run(request, entry, fault), fault);
 			} catch (error) {
 				answer = this.refusal(error, message, response, requestId, entry, request);
 			}
@@ -433,3 +435,18 @@ const flushed = (response: ServerResponse, chunk: Buffer) =>
 			resolve();
 		});
 	});
+
+/** An answer of which a part is left out or is another. */
+function altered(answer: Answer, fault: Fault | undefined): Answer {
+	if (fault && 'without' in fault) {
+		const { without } = fault;
+		const document = answer.document?.replace(new RegExp(`<${without}( [^>]*)?(/>|>.*?</${without}>)`, 'gs'), '');
+		const headers = Object.entries(answer.headers ?? {}).filter(([name]) => name.toLowerCase() !== without.toLowerCase());
+		return { ...answer, document, headers: Object.fromEntries(headers) };
+	}
+	if (fault && 'replace' in fault) {
+		const replaced = Object.entries(fault.replace).reduce((text, [from, to]) => text?.replaceAll(from, to), answer.document);
+		return { ...answer, document: replaced };
+	}
+	return answer;
+}

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
-import { readDeleted, readObject } from '../../../nodes/AmazonS3/client/store/longAnswers';
+import { readObject } from '../../../nodes/AmazonS3/client/store/longAnswers';
 import { takeElements } from '../../../nodes/AmazonS3/client/store/plainXml';
 
 const takeListed = (xml: string) => takeElements(xml, 'Contents', readObject);
-const takeDeleted = (xml: string) => takeElements(xml, 'Deleted', readDeleted);
 
 const DATE = '2026-11-24T10:20:30.000Z';
 const FIELDS = { Key: 'a', LastModified: DATE, ETag: '&quot;0&quot;', Size: '1', StorageClass: 'STANDARD' };
@@ -63,34 +62,4 @@ test.each([
 	['an object that ends early', page(contents(), '<Contents><Key>a</Key>')],
 ])('%s is left to the SDK', (_, xml) => {
 	expect(takeListed(xml)).toBeUndefined();
-});
-
-const deleted = (inside: string) =>
-	`<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${inside}<Error><Key>d</Key><Code>AccessDenied</Code></Error></DeleteResult>`;
-
-test('takes what was deleted out of an answer and leaves the errors', () => {
-	const taken = takeDeleted(
-		deleted(
-			'<Deleted><Key>a&amp;b</Key></Deleted><Deleted><Key>b</Key><DeleteMarker>true</DeleteMarker><DeleteMarkerVersionId>m1</DeleteMarkerVersionId></Deleted>' +
-				'<Deleted><Key> c </Key><VersionId>v1</VersionId><DeleteMarker>false</DeleteMarker></Deleted>',
-		),
-	);
-	expect(taken).toEqual({
-		elements: [
-			{ Key: 'a&b' },
-			{ Key: 'b', DeleteMarker: true, DeleteMarkerVersionId: 'm1' },
-			{ Key: ' c ', VersionId: 'v1', DeleteMarker: false },
-		],
-		rest: deleted(''),
-	});
-});
-
-test.each([
-	['no key', '<VersionId>v1</VersionId>'],
-	['two versions', '<Key>a</Key><VersionId>1</VersionId><VersionId>2</VersionId>'],
-	['a marker of another form', '<Key>a</Key><DeleteMarker>yes</DeleteMarker>'],
-	['a version that is no text', '<Key>a</Key><VersionId><Id>1</Id></VersionId>'],
-	['an unknown entity', '<Key>a&nbsp;</Key>'],
-])('what was deleted with %s is left to the SDK', (_, inside) => {
-	expect(takeDeleted(deleted(`<Deleted>${inside}</Deleted>`))).toBeUndefined();
 });

@@ -16,10 +16,6 @@ export const isEndedUpload = (code: string | undefined, call = ''): boolean => c
 export const isRetentionKept = (code: string | undefined, message: string): boolean =>
 	code === 'InvalidRequest' && /WORM protected/i.test(message);
 
-/** Moto says of empty answers, too, that they are a page of HTML: only one with contents comes from another program. */
-export const isWithoutBody = (statusCode: number, headers: Record<string, string | undefined>): boolean =>
-	statusCode === 204 || headers['content-length'] === '0';
-
 /** Ceph encodes the keys of unfinished uploads when asked to and does not say so; another store may not encode them. */
 export const isEncodingUnclear = (answer: { EncodingType?: string; Uploads?: Array<{ Key?: string }> }): boolean =>
 	answer.EncodingType !== 'url' && (answer.Uploads ?? []).some(({ Key }) => /[%+]/.test(Key ?? ''));
@@ -42,3 +38,20 @@ export const namesOfDeleted = (
 export function strengthenEtag(headers: Record<string, string | undefined>): void {
 	headers.etag &&= headers.etag.replace(/^W\//, '');
 }
+
+/** Root elements of documents that other stores give, besides one that is named after the call, as Moto's are. */
+const ROOTS: Record<string, string[]> = {
+	// rclone
+	CreateMultipartUpload: ['InitiateMultipartUpload'],
+	ListObjectVersions: ['ListBucketVersionsResult'],
+	// Versity S3 Gateway
+	GetObjectLegalHold: ['ObjectLockLegalHold'],
+	GetObjectRetention: ['ObjectLockRetention'],
+	UploadPartCopy: ['CopyObjectResult'],
+};
+
+/** The root elements that the answer to a call has on other stores than AWS: rclone and Versity name some after their own types, Moto after the call. */
+export const rootsOfOthers = (call: string): string[] => [`${call}Result`, `${call}Response`, `${call}Output`, ...(ROOTS[call] ?? [])];
+
+/** Whether other stores answer a call with this status: some take tags off with 200 instead of 204. */
+export const isStatusOfOthers = (call: string, status: number): boolean => call === 'DeleteObjectTagging' && status === 200;

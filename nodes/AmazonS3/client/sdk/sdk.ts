@@ -24,7 +24,6 @@ export * from './sdkCalls';
 export type {
 	ChecksumAlgorithm,
 	_Object as ObjectSummary,
-	DeletedObject,
 	CopyObjectCommandInput,
 	CreateBucketCommandInput,
 	CreateMultipartUploadCommandInput,

@@ -1,40 +1,106 @@
-import { S3Error, type ErrorPlace } from '../errors/errors';
-import { isWithoutBody } from '../quirks/answers';
+import type { ErrorPlace, S3Error } from '../errors/errors';
+import { isStatusOfOthers, rootsOfOthers } from '../quirks/answers';
+import { bucketOfList } from './bucketOfList';
+import { EXPECTED_ANSWERS, type CallName, type ExpectedAnswer } from './expectedAnswers';
+import { notS3 } from './notS3';
+import { hasElement, rootOf } from './plainXml';
 import type { S3 } from '../sdk/sdk';
 
-/** Calls whose successful answer always has an ETag header. */
-const WITH_ETAG = new Set(['GetObjectCommand', 'HeadObjectCommand', 'PutObjectCommand', 'UploadPartCommand']);
+interface Response {
+	statusCode: number;
+	headers: Record<string, string | undefined>;
+	body?: unknown;
+}
 
-/** Calls whose answer is the object itself, whatever its type is. */
-const ANSWERS_WITH_CONTENTS = new Set(['GetObjectCommand', 'HeadObjectCommand']);
+const WEB_PAGE = 'is a web page';
 
 /**
- * Refuses successful answers that cannot be S3's: a web server or a login page says 200 to anything, and the SDK would
- * read it as an empty list, or as a stored object.
+ * Refuses successful answers that are not the answer to the call: a web server or a login page says 200 to anything, and the
+ * SDK would read it as an empty list, an object without tags or a stored object. What is expected stands in `EXPECTED_ANSWERS`.
  */
 export function checkAnswers(s3: S3, place: (known: ErrorPlace) => ErrorPlace): void {
+	const refused = (context: { commandName?: unknown }, input: unknown, problem: string): S3Error => {
+		const { Bucket: bucket, Key: key } = (input ?? {}) as { Bucket?: string; Key?: string };
+		return notS3(place({ call: callOf(context), bucket, key }), problem === WEB_PAGE ? undefined : problem);
+	};
 	s3.middlewareStack.add(
 		(next, context) => async (args) => {
 			const result = await next(args);
-			const { statusCode, headers } = result.response as { statusCode: number; headers: Record<string, string | undefined> };
-			const command = String(context.commandName);
-			const isPage =
-				/^text\/html/i.test(headers['content-type'] ?? '') && !isWithoutBody(statusCode, headers) && !ANSWERS_WITH_CONTENTS.has(command);
-			const lacksEtag = WITH_ETAG.has(command) && headers.etag === undefined;
-			if (statusCode >= 200 && statusCode < 300 && (isPage || lacksEtag)) {
-				(result.output as { Body?: { destroy?: () => void } }).Body?.destroy?.();
-				throw notS3(place({ call: command.replace(/Command$/, '') }));
-			}
+			const response = result.response as Response;
+			const call = callOf(context);
+			const expected = EXPECTED_ANSWERS[call];
+			if (response.statusCode < 200 || response.statusCode >= 300) return result;
+			const problem = expected.isContents ? problemOfHead(response, expected) : await problemOfDocument(response, call, expected);
+			if (problem === undefined) return result;
+			(response.body as { destroy?: () => void } | undefined)?.destroy?.();
+			throw refused(context, (args as { input?: unknown }).input, problem);
+		},
+		{ step: 'deserialize', name: 'checkAnswer', priority: 'low' },
+	);
+	s3.middlewareStack.add(
+		(next, context) => async (args) => {
+			const result = await next(args);
+			const { input } = args as { input?: unknown };
+			const problem = problemOfFields(result.output, input, EXPECTED_ANSWERS[callOf(context)]);
+			if (problem !== undefined) throw refused(context, input, problem);
 			return result;
 		},
-		{ step: 'deserialize', name: 'answerCheck', priority: 'high' },
+		{ step: 'deserialize', name: 'checkFields', priority: 'high' },
 	);
 }
 
-const notS3 = (where: ErrorPlace) =>
-	new S3Error(
-		'notS3',
-		`What answered at ${where.endpoint ?? 'the address of Amazon S3'} does not speak S3`,
-		'Check the Endpoint: it is the address of the S3 API, not of a web console, with the right port and http or https. A proxy or a login page in between may answer too.',
-		{ place: where },
-	);
+const callOf = ({ commandName }: { commandName?: unknown }) => String(commandName).replace(/Command$/, '') as CallName;
+
+function problemOfHead({ statusCode, headers }: Response, { status, headers: needed = [] }: ExpectedAnswer): string | undefined {
+	if (!status.includes(statusCode)) return `has the status ${statusCode} instead of ${status.join(' or ')}`;
+	const missing = needed.find((name) => headers[name] === undefined);
+	return missing && `has no ${missing === 'etag' ? 'ETag' : missing}`;
+}
+
+/** Reads the document, and leaves it in the response. A document that says what went wrong is an error of S3, whatever its status. */
+async function problemOfDocument(response: Response, call: CallName, expected: ExpectedAnswer): Promise<string | undefined> {
+	const bytes = await bytesOf(response.body);
+	response.body = bytes;
+	const root = rootOf(bytes);
+	const { statusCode } = response;
+	if (root === 'Error') {
+		response.statusCode = 503;
+		return undefined;
+	}
+	if (bytes.length > 0 && isPage(response, root)) return WEB_PAGE;
+	if (!isStatusOfOthers(call, statusCode)) {
+		const problem = problemOfHead(response, expected);
+		if (problem !== undefined) return problem;
+	}
+	if (expected.root === undefined) return root === undefined || rootsOfOthers(call).includes(root) ? undefined : `is a document <${root}>`;
+	if (root === undefined) return bytes.length === 0 ? 'is empty' : 'is no XML document';
+	if (root !== expected.root && !rootsOfOthers(call).includes(root)) return `is a document <${root}> instead of <${expected.root}>`;
+	const missing =
+		expected.filled?.find((name) => !hasElement(bytes, name, 'filled')) ?? expected.present?.find((name) => !hasElement(bytes, name));
+	return missing && `has no ${missing}`;
+}
+
+const isPage = ({ headers }: Response, root: string | undefined) =>
+	root?.toLowerCase() === 'html' || (root === undefined && /^text\/html/i.test(headers['content-type'] ?? ''));
+
+async function bytesOf(body: unknown): Promise<Buffer> {
+	if (body === undefined) return Buffer.alloc(0);
+	if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+	const chunks: Buffer[] = [];
+	for await (const chunk of body as AsyncIterable<Buffer>) chunks.push(chunk);
+	return Buffer.concat(chunks);
+}
+
+function problemOfFields(output: unknown, input: unknown, { entries = {}, bucketIn }: ExpectedAnswer): string | undefined {
+	const answer = output as Record<string, unknown>;
+	for (const [list, fields] of Object.entries(entries)) {
+		for (const entry of (answer[list] ?? []) as Array<Record<string, unknown>>) {
+			const missing = fields.find((field) => entry[field] === undefined || entry[field] === '');
+			if (missing !== undefined) return `has an entry without ${missing}`;
+		}
+	}
+	const asked = (input as { Bucket?: string } | undefined)?.Bucket;
+	if (bucketIn === undefined || asked === undefined) return undefined;
+	const named = bucketOfList(answer[bucketIn], asked);
+	return named && `is about the bucket "${named}" instead of "${asked}"`;
+}

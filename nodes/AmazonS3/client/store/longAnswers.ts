@@ -1,40 +1,25 @@
 import { takeElements, readField } from './plainXml';
-import type { DeletedObject, ObjectSummary, S3 } from '../sdk/sdk';
-
-/** An answer that is mostly one list. */
-interface LongAnswer {
-	/** Its elements in the XML, and the list in what the SDK gives. */
-	name: string;
-	/** Undefined when there is something unusual. */
-	read(inside: string): object | undefined;
-}
-
-const LONG_ANSWERS: Record<string, LongAnswer> = {
-	/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html#API_ListObjectsV2_ResponseSyntax */
-	ListObjectsV2Command: { name: 'Contents', read: readObject },
-	/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html#API_DeleteObjects_ResponseSyntax */
-	DeleteObjectsCommand: { name: 'Deleted', read: readDeleted },
-};
+import type { ObjectSummary, S3 } from '../sdk/sdk';
 
 /**
- * Reads the lists of objects in long answers itself: what reads any XML, as the SDK does, takes most of the time of a long
- * listing, and a third of that of deleting 1,000 objects. Every other part of the answer, and every answer that does not
- * look as expected, is left to the SDK. Of each listed object there are key, size, ETag, date and storage class.
+ * Reads the objects of a listing itself: what reads any XML, as the SDK does, takes most of the time of a long listing. Every
+ * other part of the answer, and every answer that does not look as expected, is left to the SDK. Of each object there are
+ * key, size, ETag, date and storage class.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html#API_ListObjectsV2_ResponseSyntax
  */
 export function readLongAnswers(s3: S3): void {
-	const read = new WeakMap<object, Record<string, object[]>>();
+	const read = new WeakMap<object, ObjectSummary[]>();
 	s3.middlewareStack.add(
 		(next, context) => async (args) => {
 			const result = await next(args);
 			const response = result.response as { statusCode: number; body: AsyncIterable<Buffer> | Buffer };
-			const expected = LONG_ANSWERS[String(context.commandName)];
-			if (expected === undefined || response.statusCode !== 200) return result;
+			if (context.commandName !== 'ListObjectsV2Command' || response.statusCode !== 200) return result;
 			const chunks: Buffer[] = [];
 			for await (const chunk of response.body as AsyncIterable<Buffer>) chunks.push(chunk);
 			const bytes = Buffer.concat(chunks);
-			const taken = takeElements(bytes.toString('utf8'), expected.name, expected.read);
+			const taken = takeElements(bytes.toString('utf8'), 'Contents', readObject);
 			response.body = taken ? Buffer.from(taken.rest) : bytes;
-			if (taken) read.set(context, { [expected.name]: taken.elements });
+			if (taken) read.set(context, taken.elements);
 			return result;
 		},
 		{ step: 'deserialize', name: 'readLongAnswers', priority: 'low' },
@@ -42,8 +27,8 @@ export function readLongAnswers(s3: S3): void {
 	s3.middlewareStack.add(
 		(next, context) => async (args) => {
 			const result = await next(args);
-			const list = read.get(context);
-			if (list) Object.assign(result.output as object, list);
+			const Contents = read.get(context);
+			if (Contents) Object.assign(result.output as object, { Contents });
 			read.delete(context);
 			return result;
 		},
@@ -64,22 +49,6 @@ export function readObject(xml: string): ObjectSummary | undefined {
 				ETag: ETag || undefined,
 				LastModified,
 				StorageClass: (StorageClass || undefined) as ObjectSummary['StorageClass'],
-			}
-		: undefined;
-}
-
-/** What was deleted of many. */
-export function readDeleted(xml: string): DeletedObject | undefined {
-	const [Key, VersionId, marker, DeleteMarkerVersionId] = ['Key', 'VersionId', 'DeleteMarker', 'DeleteMarkerVersionId'].map((name) =>
-		readField(xml, name),
-	);
-	const isWhole = Key && VersionId !== undefined && ['', 'true', 'false'].includes(marker ?? ' ') && DeleteMarkerVersionId !== undefined;
-	return isWhole
-		? {
-				Key,
-				VersionId: VersionId || undefined,
-				DeleteMarker: marker ? marker === 'true' : undefined,
-				DeleteMarkerVersionId: DeleteMarkerVersionId || undefined,
 			}
 		: undefined;
 }

@@ -48,3 +48,26 @@ function characterOf(decimal: string, hex?: string): string | undefined {
 	const code = hex === undefined ? Number(decimal || NaN) : parseInt(hex, 16);
 	return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
 }
+
+/** What may stand before the root element: a byte order mark, blanks, the XML declaration, comments, a document type. */
+const BEFORE_ROOT = /^\ufeff?(?:\s+|<\?[^>]*\?>|<!--.*?-->)*/s;
+
+/** So much of a document is looked at for its root. */
+const HEAD_CHARACTERS = 4096;
+
+/** The name of a document's root element, or what a document type says it is; undefined for what is no XML. */
+export function rootOf(document: Buffer): string | undefined {
+	const head = document.toString('utf8', 0, HEAD_CHARACTERS).replace(BEFORE_ROOT, '');
+	return /^<(?:!doctype\s+)?([\w.:-]+)[\s/>]/i.exec(head)?.[1];
+}
+
+/** Whether a document has an element of this name; `filled`: one that is not empty. */
+export function hasElement(document: Buffer, name: string, filled?: 'filled'): boolean {
+	for (let at = document.indexOf(`<${name}`); at >= 0; at = document.indexOf(`<${name}`, at + 1)) {
+		const tag = /^[^>]*>\s*(<\/)?/.exec(document.toString('utf8', at + name.length + 1, at + HEAD_CHARACTERS));
+		if (!tag || !/^[\s/>]/.test(tag[0])) continue;
+		const isEmpty = tag[1] !== undefined || /\/>\s*$/.test(tag[0]);
+		if (!filled || !isEmpty) return true;
+	}
+	return false;
+}
