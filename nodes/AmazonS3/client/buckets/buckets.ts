@@ -1,5 +1,6 @@
 import type { Store } from '../store/openStore';
 import { withoutAbsent } from '../flow/withoutAbsent';
+import { paged } from '../listing/paged';
 
 export interface BucketInfo {
 	bucket: string;
@@ -33,17 +34,18 @@ export async function* listBuckets(
 	{ prefix = '', limit = Infinity, signal }: { prefix?: string; limit?: number; signal?: AbortSignal },
 ): AsyncGenerator<BucketInfo, void, undefined> {
 	let left = limit;
-	let token: string | undefined;
-	do {
+	const ask = async (token?: string) => {
 		const answer = await store.s3.listBuckets(
 			{ Prefix: prefix || undefined, MaxBuckets: Math.min(left, 1000), ContinuationToken: token },
 			{ abortSignal: signal },
 		);
-		for (const { Name = '', BucketRegion, CreationDate } of answer.Buckets ?? []) {
-			if (!Name.startsWith(prefix)) continue;
-			if (left-- <= 0) return;
+		const listed = answer.Buckets ?? [];
+		const buckets = listed.filter(({ Name = '' }) => Name.startsWith(prefix)).slice(0, left);
+		left -= buckets.length;
+		return { buckets, first: listed[0]?.Name, next: left > 0 ? answer.ContinuationToken || undefined : undefined };
+	};
+	for await (const { buckets } of paged(store, { call: 'ListBuckets' }, ask, { ahead: 'after' })) {
+		for (const { Name = '', BucketRegion, CreationDate } of buckets)
 			yield withoutAbsent({ bucket: Name, region: BucketRegion, creationDate: CreationDate?.toISOString(), s3Uri: `s3://${Name}` });
-		}
-		token = answer.ContinuationToken;
-	} while (token !== undefined && left > 0);
+	}
 }

@@ -2,7 +2,9 @@ import type { Store } from '../store/openStore';
 import { S3Error, toS3Error } from '../errors/errors';
 import { inOrder } from '../flow/inOrder';
 import { s3UriOf } from '../objects/objectInfo';
+import { paged, wayOn } from './paged';
 import { decodeListed } from './pages';
+import { withinPrefix } from './withinPrefix';
 import { isEncodingUnclear } from '../quirks/answers';
 import type { Part } from '../sdk/sdk';
 import { withoutAbsent } from '../flow/withoutAbsent';
@@ -42,56 +44,59 @@ const PAGE_SIZE = 1000;
 /** Requests at a time for many uploads. */
 const PARALLEL_REQUESTS = 16;
 
-interface UploadsPage {
-	uploads: UnfinishedUpload[];
-	next?: { KeyMarker: string; UploadIdMarker?: string };
+/** The last upload of a page. */
+interface UploadMarker {
+	KeyMarker?: string;
+	UploadIdMarker?: string;
 }
 
 /**
  * The unfinished uploads of a bucket in the order of their keys, page by page; none is asked for beyond the limit. The
  * page that follows is fetched before one is handed over: it begins after the last upload of that, which the reader may end.
+ * @throws S3Error of kind notS3 when the list does not add up
  */
 export async function* listUploads(store: Store, wanted: UploadsToList): AsyncGenerator<UnfinishedUpload, void, undefined> {
-	let left = wanted.limit ?? Infinity;
-	let page: UploadsPage | undefined = await listPage(store, wanted, left, {});
-	while (page) {
-		const uploads: UnfinishedUpload[] = page.uploads.slice(0, left);
-		left -= uploads.length;
-		page = page.next && left > 0 ? await listPage(store, wanted, left, page.next) : undefined;
-		yield* uploads;
-	}
-}
-
-async function listPage(
-	store: Store,
-	{ bucket, prefix, before, signal }: UploadsToList,
-	left: number,
-	after: Partial<NonNullable<UploadsPage['next']>>,
-): Promise<UploadsPage> {
-	const ask = async (EncodingType?: 'url') =>
-		await store.s3.listMultipartUploads(
-			{ Bucket: bucket, Prefix: prefix || undefined, MaxUploads: before ? PAGE_SIZE : Math.min(left, PAGE_SIZE), EncodingType, ...after },
-			{ abortSignal: signal },
+	const { bucket, prefix = '', before, limit = Infinity, signal } = wanted;
+	const place = { call: 'ListMultipartUploads', bucket };
+	let left = limit;
+	const ask = async (after: UploadMarker = {}) => {
+		const MaxUploads = before ? PAGE_SIZE : Math.min(left, PAGE_SIZE);
+		const asking = { Bucket: bucket, Prefix: prefix || undefined, MaxUploads, ...after };
+		const encoded = await store.s3.listMultipartUploads({ ...asking, EncodingType: 'url' }, { abortSignal: signal });
+		const answer = isEncodingUnclear(encoded) ? await store.s3.listMultipartUploads(asking, { abortSignal: signal }) : encoded;
+		const decode = answer.EncodingType === 'url' ? decodeListed : (text: string) => text;
+		const listed = withinPrefix(
+			store,
+			place,
+			prefix,
+			(answer.Uploads ?? []).map((upload) => ({ ...upload, key: decode(upload.Key ?? '') })),
 		);
-	const encoded = await ask('url');
-	const answer = isEncodingUnclear(encoded) ? await ask() : encoded;
-	const decode = answer.EncodingType === 'url' ? decodeListed : (text: string) => text;
-	return {
-		uploads: (answer.Uploads ?? [])
+		const uploads = listed
 			.filter(({ Initiated }) => before === undefined || (Initiated !== undefined && Initiated < before))
-			.map(({ Key = '', UploadId = '', Initiated, StorageClass }) => {
-				const key = decode(Key);
-				return withoutAbsent({
+			.slice(0, left);
+		left -= uploads.length;
+		const last = listed.at(-1);
+		const isTruncated = answer.IsTruncated ?? listed.length >= MaxUploads;
+		const marker = wayOn(store, place, isTruncated, answer.NextKeyMarker ?? (answer.IsTruncated ? undefined : last?.Key));
+		return {
+			uploads: uploads.map(({ key, UploadId = '', Initiated, StorageClass = 'STANDARD' }) =>
+				withoutAbsent({
 					bucket,
 					key,
 					uploadId: UploadId,
 					initiated: Initiated?.toISOString(),
-					storageClass: StorageClass ?? 'STANDARD',
+					storageClass: StorageClass,
 					s3Uri: s3UriOf(bucket, key),
-				});
-			}),
-		next: answer.IsTruncated ? { KeyMarker: decode(answer.NextKeyMarker ?? ''), UploadIdMarker: answer.NextUploadIdMarker } : undefined,
+				}),
+			),
+			first: listed[0] && `${listed[0].UploadId} ${listed[0].key}`,
+			next:
+				marker === undefined || left <= 0
+					? undefined
+					: { KeyMarker: decode(marker), UploadIdMarker: answer.NextUploadIdMarker ?? (answer.IsTruncated ? undefined : last?.UploadId) },
+		};
 	};
+	for await (const { uploads } of paged(store, place, ask, { ahead: 'before' })) yield* uploads;
 }
 
 /**
@@ -131,15 +136,22 @@ export async function* listParts(
 	{ bucket, key, uploadId }: UploadId,
 	signal?: AbortSignal,
 ): AsyncGenerator<Part, void, undefined> {
-	let marker: string | undefined;
-	do {
+	const place = { call: 'ListParts', bucket, key };
+	const ask = async (after?: string) => {
 		const answer = await store.s3.listParts(
-			{ Bucket: bucket, Key: key, UploadId: uploadId, PartNumberMarker: marker },
+			{ Bucket: bucket, Key: key, UploadId: uploadId, PartNumberMarker: after },
 			{ abortSignal: signal },
 		);
-		yield* answer.Parts ?? [];
-		marker = answer.IsTruncated ? answer.NextPartNumberMarker : undefined;
-	} while (marker !== undefined);
+		const parts = answer.Parts ?? [];
+		const isTruncated = answer.IsTruncated ?? parts.length >= PAGE_SIZE;
+		const last = parts.at(-1)?.PartNumber;
+		return {
+			parts,
+			first: parts[0] && String(parts[0].PartNumber),
+			next: wayOn(store, place, isTruncated, answer.IsTruncated ? answer.NextPartNumberMarker : String(last ?? '')),
+		};
+	};
+	for await (const { parts } of paged(store, place, ask, { ahead: 'after' })) yield* parts;
 }
 
 /**

@@ -2,8 +2,12 @@ import { createBudget, type Budget } from '../flow/budget';
 import type { Store } from '../store/openStore';
 import { s3UriOf, type ObjectInfo } from '../objects/objectInfo';
 import type { ListObjectsV2CommandOutput } from '../sdk/sdk';
+import { quoted } from '../errors/errorWords';
+import { notS3 } from '../store/notS3';
 import { withoutAbsent } from '../flow/withoutAbsent';
 import { bareEtag } from '../objects/etag';
+import { paged, wayOn } from './paged';
+import { withinPrefix } from './withinPrefix';
 
 /** A line of a listing: an object, or, when listed by level, a folder: a prefix that ends with the delimiter. */
 export type Entry = (ObjectInfo & { type: 'file' }) | { type: 'folder'; bucket: string; key: string; s3Uri: string };
@@ -39,7 +43,11 @@ const PARALLEL_PAGES = 8;
 /** S3's largest page. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
 export const PAGE_SIZE = 1000;
 
-/** One page, in the order of the keys' bytes. */
+/**
+ * One page, in the order of the keys' bytes.
+ * @throws S3Error of kind notS3 when it does not add up: it says that it has more than it lists, or that the list goes on
+ * and not where, or has a key that does not begin with the prefix
+ */
 export async function listPage(store: Store, options: ListOptions): Promise<Page> {
 	const { bucket, prefix, delimiter, limit = Infinity, pageSize = PAGE_SIZE, startAfter, token, signal } = options;
 	const answer = await store.s3.listObjectsV2(
@@ -54,10 +62,13 @@ export async function listPage(store: Store, options: ListOptions): Promise<Page
 		},
 		{ abortSignal: signal },
 	);
-	return {
-		entries: entriesOf(answer, bucket),
-		nextToken: answer.IsTruncated ? answer.NextContinuationToken : undefined,
-	};
+	const place = { call: 'ListObjectsV2', bucket };
+	const listed = (answer.Contents?.length ?? 0) + (answer.CommonPrefixes?.length ?? 0);
+	if ((answer.KeyCount ?? 0) > listed) throw notS3(store.place(place), `says that it has ${answer.KeyCount} keys, and lists ${listed}`);
+	const entries = withinPrefix(store, place, prefix ?? '', entriesOf(answer, bucket));
+	if (entries.some(({ type, key }) => type === 'folder' && key === prefix))
+		throw notS3(store.place(place), `lists the folder ${quoted(prefix)} within itself`);
+	return { entries, nextToken: wayOn(store, place, answer.IsTruncated, answer.NextContinuationToken) };
 }
 
 /** Every entry in order: the pages of `listPages`, one entry at a time. */
@@ -76,20 +87,21 @@ export async function* listPages(store: Store, options: ListOptions): AsyncGener
 	else yield* listInTurn(store, options, listPage(store, options));
 }
 
+/** @param options with the token by which the first page was asked for */
 async function* listInTurn(store: Store, options: ListOptions, first: Promise<Page>): AsyncGenerator<Entry[], void, undefined> {
-	let left = options.limit ?? Infinity;
-	let next: Promise<Page> | undefined = first;
-	while (next && left > 0) {
-		const { entries, nextToken }: Page = await next;
+	const { bucket, limit = Infinity, inTurn, token: from } = options;
+	let left = limit;
+	const ask = async (token?: string) => {
+		const { entries, nextToken } = await (token === undefined ? first : listPage(store, { ...options, token, limit: left }));
 		left -= entries.length;
-		const isLast: boolean = nextToken === undefined || left <= 0;
-		const following = (): Promise<Page> | undefined =>
-			isLast ? undefined : listPage(store, { ...options, token: nextToken, limit: left });
-		if (!options.inTurn) next = following();
-		next?.catch(() => undefined);
-		yield left < 0 ? entries.slice(0, left) : entries;
-		if (options.inTurn) next = following();
-	}
+		return {
+			entries: left < 0 ? entries.slice(0, left) : entries,
+			first: entries[0]?.key,
+			next: left > 0 ? nextToken : undefined,
+		};
+	};
+	for await (const { entries } of paged(store, { call: 'ListObjectsV2', bucket }, ask, { ahead: inTurn ? 'after' : 'meanwhile', from }))
+		yield entries;
 }
 
 /**
@@ -116,7 +128,7 @@ async function* listTree(store: Store, options: ListOptions, lanes: Budget): Asy
 	const { entries: onLevel, nextToken: moreOnLevel } = await level;
 	const rest = onLevel.filter(({ key, type }) => isAfter(key, last) || (type === 'folder' && last.startsWith(key)));
 	if (moreOnLevel !== undefined || rest.filter(({ type }) => type === 'folder').length < 2) {
-		yield* listInTurn(store, options, following);
+		yield* listInTurn(store, { ...options, token: nextToken }, following);
 		return;
 	}
 	const ahead: Array<Promise<Entry[][]>> = [];

@@ -1,7 +1,9 @@
 import type { Store } from '../store/openStore';
 import { s3UriOf, type ObjectInfo } from '../objects/objectInfo';
 import { compareKeys } from './mergeByKey';
+import { paged, wayOn } from './paged';
 import { decodeListed } from './pages';
+import { withinPrefix } from './withinPrefix';
 import { withoutAbsent } from '../flow/withoutAbsent';
 import { bareEtag } from '../objects/etag';
 import type { ObjectRef } from '../objects/objectRef';
@@ -34,26 +36,34 @@ export async function* versionPages(
 	store: Store,
 	{ bucket, prefix, key, keyAfter, pageSize, signal }: VersionsToList,
 ): AsyncGenerator<Version[], void, undefined> {
-	const ask = async (after: { KeyMarker?: string; VersionIdMarker?: string }) =>
-		await store.s3.listObjectVersions(
+	const place = { call: 'ListObjectVersions', bucket };
+	const ask = async (after: VersionMarker = { KeyMarker: keyAfter }) => {
+		const page = await store.s3.listObjectVersions(
 			{ Bucket: bucket, Prefix: prefix || undefined, EncodingType: 'url', MaxKeys: pageSize, ...after },
 			{ abortSignal: signal },
 		);
-	let page: Awaited<ReturnType<typeof ask>> | undefined = await ask({ KeyMarker: keyAfter });
-	while (page) {
-		const decode: (text: string) => string = page.EncodingType === 'url' ? decodeListed : (text) => text;
+		const decode = page.EncodingType === 'url' ? decodeListed : (text: string) => text;
 		const listed: ListedVersion[] = [
 			...(page.Versions ?? []).map((version) => ({ ...version, deleteMarker: false })),
 			...(page.DeleteMarkers ?? []).map((marker) => ({ ...marker, deleteMarker: true })),
 		];
-		const versions: Version[] = listed.map((version) => describeVersion(bucket, decode(version.Key ?? ''), version));
-		const isOver: boolean = key !== undefined && versions.some((version) => compareKeys(version.key, key) > 0);
-		page =
-			page.IsTruncated && !isOver
-				? await ask({ KeyMarker: decode(page.NextKeyMarker ?? ''), VersionIdMarker: page.NextVersionIdMarker })
-				: undefined;
-		yield versions.filter((version) => key === undefined || version.key === key).sort(inOrderOfS3);
-	}
+		const described = listed.map((version) => describeVersion(bucket, decode(version.Key ?? ''), version));
+		const versions = withinPrefix(store, place, prefix, described).sort(inOrderOfS3);
+		const isOver = key !== undefined && versions.some((version) => compareKeys(version.key, key) > 0);
+		const marker = wayOn(store, place, page.IsTruncated && !isOver, page.NextKeyMarker);
+		return {
+			versions: versions.filter((version) => key === undefined || version.key === key),
+			first: versions[0] && `${versions[0].versionId} ${versions[0].key}`,
+			next: marker === undefined ? undefined : { KeyMarker: decode(marker), VersionIdMarker: page.NextVersionIdMarker },
+		};
+	};
+	for await (const { versions } of paged(store, place, ask, { ahead: 'before' })) yield versions;
+}
+
+/** The last version of a page. */
+interface VersionMarker {
+	KeyMarker?: string;
+	VersionIdMarker?: string;
 }
 
 /** Versions of one key, the newest first; those of a bucket without versioning have the version ID "null". */
