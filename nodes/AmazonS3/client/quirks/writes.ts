@@ -7,6 +7,7 @@ import { S3Error } from '../errors/errors';
 import { encodeTags } from '../objects/metadata';
 import { getTags, setTags } from '../objects/tags';
 import { bareEtag } from '../objects/etag';
+import { notS3 } from '../store/notS3';
 
 interface Place {
 	bucket: string;
@@ -29,15 +30,24 @@ export async function sendMatching<T>(ifMatch: string, send: (ifMatch: string) =
 	});
 }
 
-/** The ETag of an object that was completed from parts. Ceph 16 leaves it empty in its answer: it is asked for. */
+/**
+ * The ETag of an object that was completed from parts. Ceph 16 leaves it empty in its answer: it is asked for.
+ * @param made what the parts make together
+ * @throws S3Error of kind notS3 when the object there is another
+ */
 export async function etagOfCompleted(
 	store: Store,
 	{ bucket, key }: Place,
 	answered: string | undefined,
+	made: { etag?: string; size?: number },
 	signal?: AbortSignal,
 ): Promise<string | undefined> {
-	if (answered || !isOther(store)) return bareEtag(answered);
-	return bareEtag((await store.s3.headObject({ Bucket: bucket, Key: key }, { abortSignal: signal })).ETag);
+	if (answered) return bareEtag(answered);
+	const found = await store.s3.headObject({ Bucket: bucket, Key: key }, { abortSignal: signal });
+	const etag = bareEtag(found.ETag);
+	const isOurs = (made.etag ?? etag) === etag && (made.size ?? found.ContentLength) === found.ContentLength;
+	if (!isOurs) throw notS3(store.place({ call: 'CompleteMultipartUpload', bucket, key }), 'has no ETag, and the object there is another');
+	return etag;
 }
 
 /**

@@ -1,12 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import { createBudget } from '../flow/budget';
 import type { Store } from '../store/openStore';
-import { conditionsOf, type CopyOptions, type CopyResult, type CopySource, type DescriptiveHeaders } from './copyRequest';
+import { type CopyOptions, type CopyResult, type CopySource, type DescriptiveHeaders } from './copyRequest';
 import { cancelledBy, toS3Error } from '../errors/errors';
 import { askHead } from '../objects/headObject';
 import { encodeTags } from '../objects/metadata';
 import { partBytesFor, planParts } from '../objects/partPlan';
-import { etagOfCompleted, keepTags } from '../quirks/writes';
+import { keepTags } from '../quirks/writes';
+import { beginUpload } from '../upload/beginUpload';
+import { abandon, completeParts } from '../upload/completeParts';
 import { forSource } from '../store/requestSettings';
 import type { HeadObjectCommandOutput } from '../sdk/sdk';
 import { quotedEtag } from '../objects/etag';
@@ -38,8 +40,7 @@ export async function copyParts(
 	const size = head.ContentLength ?? 0;
 	const Tagging = options.tagging ?? (head.TagCount ? await tagsOf(sourceStore, source, signal) : undefined);
 	signal?.throwIfAborted();
-	// Without the signal: an upload whose ID was not learned could not be aborted.
-	const { UploadId } = await s3.createMultipartUpload({
+	const UploadId = await beginUpload(store, {
 		...(options.headers ?? headersOf(head)),
 		...options.encryption,
 		Tagging: Tagging || undefined,
@@ -80,16 +81,13 @@ export async function copyParts(
 		);
 		stop.signal.throwIfAborted();
 		const parts = copies.map((copy) => (copy.status === 'fulfilled' ? copy.value : undefined)).filter((part) => part !== undefined);
-		const answer = await s3.completeMultipartUpload(
-			{ ...at, UploadId, MultipartUpload: { Parts: parts }, ...conditionsOf(options) },
-			{ abortSignal: signal },
-		);
-		const etag = await etagOfCompleted(store, target, answer.ETag, signal);
+		const { ifExists = 'overwrite', targetEtag } = options;
+		const conditions = { onlyIfAbsent: ifExists !== 'overwrite', onlyIfEtag: quotedEtag(targetEtag) };
+		const completed = await completeParts(store, { ...target, headers: {}, ...conditions }, UploadId, parts, signal, size);
 		await keepTags(store, target, Tagging, signal);
-		return { etag, versionId: answer.VersionId };
+		return { etag: completed.etag, versionId: completed.versionId };
 	} catch (error) {
-		await s3.abortMultipartUpload({ ...at, UploadId }).catch(() => undefined);
-		throw toS3Error(error, store.place({ call: 'UploadPartCopy', ...target }));
+		throw await abandon(store, target, UploadId, toS3Error(error, store.place({ call: 'UploadPartCopy', ...target })));
 	} finally {
 		signal?.removeEventListener('abort', cancel);
 	}

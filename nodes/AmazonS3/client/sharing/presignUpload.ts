@@ -1,4 +1,5 @@
 import type { Store } from '../store/openStore';
+import { beginUpload } from '../upload/beginUpload';
 import { abandon } from '../upload/completeParts';
 import { cancelledBy, toS3Error } from '../errors/errors';
 import { expiryOf, type Expiry } from './expiry';
@@ -54,8 +55,7 @@ export async function presignUpload(store: Store, request: PresignUploadRequest,
 	const { AbortMultipartUploadCommand, CompleteMultipartUploadCommand, ListPartsCommand, UploadPartCommand } = await import('../sdk/sdk');
 	const partSize = partBytesFor(size, request.partBytes);
 	signal?.throwIfAborted();
-	// Without the signal: an upload whose ID was not learned could not be aborted.
-	const { UploadId = '' } = await store.s3.createMultipartUpload({ ...request.headers, Bucket: bucket, Key: key });
+	const UploadId = await beginUpload(store, { ...request.headers, Bucket: bucket, Key: key });
 	try {
 		const signedAt = startOfSecond();
 		const upload = { Bucket: bucket, Key: key, UploadId };

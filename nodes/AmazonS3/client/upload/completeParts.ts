@@ -10,33 +10,43 @@ import type { UploadResult, UploadTarget, CompletedPart } from './uploadTarget';
 /**
  * Makes the object of its parts, which stand in the order of their numbers.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+ * @param size bytes of all parts, where that is known
+ * @throws S3Error, also when the answer does not say that the object is made and the object there is not surely of these parts
  */
 export async function completeParts(
 	store: Store,
 	target: UploadTarget,
-	uploadId: string | undefined,
+	uploadId: string,
 	parts: CompletedPart[],
 	signal: AbortSignal | undefined,
+	size?: number,
 ): Promise<Pick<UploadResult, 'etag' | 'versionId' | 'conditional'>> {
+	const made = { etag: etagOfParts(parts), size, uploadId };
 	try {
 		const input = { Bucket: target.bucket, Key: target.key, UploadId: uploadId, MultipartUpload: { Parts: parts } };
 		const { answer, conditional } = await underCondition(
 			target,
 			async (condition) => await store.s3.completeMultipartUpload({ ...input, ...condition }, { abortSignal: signal }),
 		);
-		return { etag: await etagOfCompleted(store, target, answer.ETag, signal), versionId: answer.VersionId, conditional };
+		return { etag: await etagOfCompleted(store, target, answer.ETag, made, signal), versionId: answer.VersionId, conditional };
 	} catch (error) {
-		const digests = parts.map(({ ETag }) => Buffer.from(bareEtag(ETag) ?? '', 'hex'));
-		const etag = `${createHash('md5').update(Buffer.concat(digests)).digest('hex')}-${parts.length}`;
-		return await findOwnWrite(store, target, error, etag);
+		return await findOwnWrite(store, target, error, made);
 	}
+}
+
+/** The ETag that S3 gives to an object of these parts: the MD5 of their MD5s, and their number; undefined where their ETags are no MD5. */
+function etagOfParts(parts: CompletedPart[]): string | undefined {
+	const etags = parts.map(({ ETag }) => bareEtag(ETag) ?? '');
+	if (!etags.every((etag) => /^[0-9a-f]{32}$/.test(etag))) return undefined;
+	const digests = etags.map((etag) => Buffer.from(etag, 'hex'));
+	return `${createHash('md5').update(Buffer.concat(digests)).digest('hex')}-${parts.length}`;
 }
 
 /** Aborts the upload, whatever state the run is in, and returns the error to report. */
 export async function abandon(
 	store: Store,
 	target: Pick<UploadTarget, 'bucket' | 'key'>,
-	uploadId: string | undefined,
+	uploadId: string,
 	cause: S3Error,
 ): Promise<S3Error> {
 	try {

@@ -21,7 +21,7 @@ export async function finishUpload(store: Store, upload: UploadToFinish, signal?
 	const { bucket, key, uploadId, onlyIfAbsent } = upload;
 	const listed = upload.parts ? undefined : await arrived(store, upload, signal);
 	const parts = upload.parts ?? listed!.parts;
-	const { etag, versionId } = await completeParts(store, { bucket, key, headers: {}, onlyIfAbsent }, uploadId, parts, signal);
+	const { etag, versionId } = await completeParts(store, { bucket, key, headers: {}, onlyIfAbsent }, uploadId, parts, signal, listed?.size);
 	return { size: listed?.size, parts: parts.length, etag, versionId };
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { createBudget, type Budget } from '../flow/budget';
 import type { Store } from '../store/openStore';
+import { beginUpload } from './beginUpload';
 import { abandon, completeParts } from './completeParts';
 import { underCondition } from './conditionalWrite';
 import { cancelledBy, toS3Error } from '../errors/errors';
@@ -105,7 +106,7 @@ async function putWhole(store: Store, target: UploadTarget, { body, release }: F
 		return { size, etag: bareEtag(answer.ETag), versionId: answer.VersionId, conditional };
 	} catch (error) {
 		const etag = createHash('md5').update(body).digest('hex');
-		return { size, ...(await findOwnWrite(store, target, error, etag)) };
+		return { size, ...(await findOwnWrite(store, target, error, { etag, size })) };
 	}
 }
 
@@ -126,8 +127,7 @@ async function putParts(
 	const at = { Bucket: target.bucket, Key: target.key };
 	const checksum = checksumOfParts(store, target.checksum);
 	stop.signal.throwIfAborted();
-	// Without the signal: an upload whose ID was not learned could not be aborted.
-	const { UploadId } = await s3.createMultipartUpload({ ...target.headers, ...at, ...checksum });
+	const UploadId = await beginUpload(store, { ...target.headers, ...at, ...checksum });
 
 	const inFlight = new Set<Promise<void>>();
 	const showBusy = createBusyness();
@@ -191,7 +191,7 @@ async function putParts(
 		await Promise.all(inFlight);
 		stop.signal.throwIfAborted();
 		done.sort((a, b) => a.PartNumber - b.PartNumber);
-		const completed = await completeParts(store, target, UploadId, done, stop.signal);
+		const completed = await completeParts(store, target, UploadId, done, stop.signal, size);
 		await keepTags(store, target, target.headers.Tagging, stop.signal);
 		return { size, parts: done.length, ...completed };
 	} catch (error) {
@@ -203,7 +203,7 @@ async function putParts(
 }
 
 /** At the same time, as many as a copy of an object does. */
-async function copyPrefix({ parts, copy }: CopiedPrefix, uploadId: string | undefined, signal: AbortSignal): Promise<CompletedPart[]> {
+async function copyPrefix({ parts, copy }: CopiedPrefix, uploadId: string, signal: AbortSignal): Promise<CompletedPart[]> {
 	const turns = createBudget(PARALLEL_PARTS);
 	const copies = parts.map(async (part) => {
 		const done = await turns.take(1, signal);

@@ -11,6 +11,8 @@ export interface UploadTarget extends WriteCondition {
 	prefix?: CopiedPrefix;
 	/** What S3 checks and stores. Absent: CRC32 where the store has checksums. */
 	checksum?: ChecksumAlgorithm;
+	/** Whether the metadata of an object say that this write made it. Absent: its contents are proof enough. */
+	isOwn?(metadata: Record<string, string> | undefined): boolean;
 }
 
 export interface UploadResult {
@@ -28,7 +30,7 @@ export interface CopiedPrefix {
 	/** Of every part that follows but the last. */
 	partBytes: number;
 	/** Has S3 copy a part into the upload. */
-	copy(part: Part, uploadId: string | undefined, signal: AbortSignal): Promise<CompletedPart>;
+	copy(part: Part, uploadId: string, signal: AbortSignal): Promise<CompletedPart>;
 }
 
 /** What S3 stores with an object besides its contents. */
