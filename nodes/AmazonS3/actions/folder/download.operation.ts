@@ -60,12 +60,12 @@ async function downloadFile(
 	outputField: string,
 	{ functions, store, budget, signal }: Run,
 ): Promise<Result> {
-	const { info, body } = await openDownload(store, { bucket, key }, { budget, signal, etag });
+	const { info, body, verified } = await openDownload(store, { bucket, key }, { budget, signal, etag });
 	const binary = await storeBinary(
 		functions,
 		await contentsToStore(body, info.size),
 		fileNameOf(key),
 		info.contentType ?? 'application/octet-stream',
 	);
-	return { json: { relativePath, ...info } as IDataObject, binary: { [outputField]: binary } };
+	return { json: { relativePath, ...info, verified: verified() } as IDataObject, binary: { [outputField]: binary } };
 }

@@ -77,7 +77,7 @@ const unchanged = ({ bucket, key, versionId }: ObjectRef): Result => ({
 });
 
 const FORMS: Record<Form, (download: PartDownload, json: IDataObject, wanted: Wanted & Circumstances, run: Run) => Promise<Result[]>> = {
-	async binary({ body, info }, json, { outputField, fileName, mimeType, part, whenRead }, { functions }) {
+	async binary({ body, info, verified }, json, { outputField, fileName, mimeType, part, whenRead }, { functions }) {
 		const size = part.kind === 'all' ? info.size : undefined;
 		const contents = await contentsToStore(body, size);
 		if (Buffer.isBuffer(contents)) whenRead?.();
@@ -87,12 +87,12 @@ const FORMS: Record<Form, (download: PartDownload, json: IDataObject, wanted: Wa
 			fileName ?? fileNameOf(info.key),
 			mimeType ?? info.contentType ?? 'application/octet-stream',
 		);
-		return [{ json, binary: { [outputField]: binary } }];
+		return [{ json: { ...json, verified: verified() }, binary: { [outputField]: binary } }];
 	},
 	async text(download, json, { outputField, text: format, maxTextBytes }, { itemMemory }) {
 		const { text, truncated } = await readText(download, format, maxTextBytes);
 		itemMemory.add(2 * text.length, download.info.key);
-		return [{ json: { ...json, [outputField]: text, truncated: truncated || download.cutAtStart } }];
+		return [{ json: { ...json, verified: download.verified(), [outputField]: text, truncated: truncated || download.cutAtStart } }];
 	},
 	async json(download, json, wanted, run) {
 		const { key, size = 0 } = download.info;
@@ -102,16 +102,16 @@ const FORMS: Record<Form, (download: PartDownload, json: IDataObject, wanted: Wa
 			throw tooLong(key, 'a JSON text', 4 * maxTextCharacters);
 		}
 		const value = await withJsonFormat(key, wanted, run, async (format) => await readJson(decodeText(download, wanted.text), format));
-		return [{ json: { ...json, [wanted.outputField]: value as IDataObject } }];
+		return [{ json: { ...json, verified: download.verified(), [wanted.outputField]: value as IDataObject } }];
 	},
 	async jsonItems(download, json, wanted, run) {
 		return await withJsonFormat(download.info.key, wanted, run, async (format) => {
-			return await itemsOf(readJsonValues(decodeText(download, wanted.text), format), json, wanted);
+			return await itemsOf(readJsonValues(decodeText(download, wanted.text), format), download, json, wanted);
 		});
 	},
 	async csv(download, json, wanted, { itemMemory }) {
 		const rows = readCsvRows(decodeText(download, wanted.text), wanted.csv, download.info.key, itemMemory);
-		return await itemsOf(rows, json, wanted);
+		return await itemsOf(rows, download, json, wanted);
 	},
 };
 
@@ -135,7 +135,12 @@ const largeNumbersHint = (key: string, count: number, asText: boolean): string =
 	return `${numbers} in ${JSON.stringify(key)} ${what}`;
 };
 
-async function itemsOf(values: AsyncIterable<unknown>, info: IDataObject, { maxItems, outputField, infoField }: Wanted): Promise<Result[]> {
+async function itemsOf(
+	values: AsyncIterable<unknown>,
+	{ verified }: PartDownload,
+	info: IDataObject,
+	{ maxItems, outputField, infoField }: Wanted,
+): Promise<Result[]> {
 	const results: Result[] = [];
 	for await (const value of values) {
 		const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -143,5 +148,6 @@ async function itemsOf(values: AsyncIterable<unknown>, info: IDataObject, { maxI
 		results.push({ json: infoField === undefined ? json : { ...json, [infoField]: info } });
 		if (results.length >= maxItems) break;
 	}
+	info.verified = verified();
 	return results;
 }

@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { crc32 } from 'node:zlib';
 import type { Budget } from '../flow/budget';
 import { byteRangeHeader, extentOf, type ByteRange } from './byteRange';
 import type { Store } from '../store/openStore';
@@ -9,7 +8,8 @@ import { createPace } from '../flow/pace';
 import { readRanges, type Ranges } from './parallelRanges';
 import { DEFAULT_RANGE_BYTES } from '../objects/partPlan';
 import { isUnchangedSince } from '../quirks/answers';
-import { changed, damaged, discardBody, expectedCrc32, fetchRange, placed, streamRange, type Reading } from './rangeReader';
+import { checkedBySdk, checkOf, type Verified } from './verification';
+import { changed, damaged, discardBody, fetchRange, placed, streamRange, type Reading } from './rangeReader';
 import type { GetObjectCommandOutput } from '../sdk/sdk';
 import { quotedEtag } from '../objects/etag';
 import type { ObjectRef } from '../objects/objectRef';
@@ -41,6 +41,8 @@ export interface Download {
 	 * the object changes meanwhile. Nothing more is fetched when its reader stops.
 	 */
 	body: AsyncGenerator<Buffer, void, undefined>;
+	/** By what the contents were found to be right: known once `body` has ended, and false until then. */
+	verified(): Verified;
 	/** Gives the answer up unread. To be called when `body` is never read. */
 	discard(): void;
 }
@@ -94,13 +96,18 @@ export async function openDownload(store: Store, source: ObjectRef, options: Dow
 			throw problem;
 		}
 		started = true;
-		const crc32 = options.range ? undefined : expectedCrc32(answer);
-		const reading: WholeReading = { store, source, answer, start, end, crc32, signal: stop.signal };
+		const check = options.range ? undefined : checkOf(answer, source.bucket);
+		const reading: WholeReading = { store, source, answer, start, end, check, signal: stop.signal };
 		const info = {
 			...describeObject(source.bucket, source.key, answer),
 			...(options.range && size && { size, range: { from: start, to: end! - 1 } }),
 		};
-		return { info, body: readChecked(reading, options, discard), discard };
+		let isWhole = false;
+		const verified = (): Verified => {
+			if (!isWhole || options.range) return false;
+			return (check?.by ?? (store.checksums && !reading.isResumed && checkedBySdk(answer))) || false;
+		};
+		return { info, body: readChecked(reading, options, discard, () => (isWhole = true)), verified, discard };
 	} finally {
 		if (!started) finish();
 	}
@@ -131,15 +138,21 @@ export async function readAll(download: Download): Promise<Buffer> {
 	return Buffer.concat(chunks);
 }
 
-async function* readChecked(reading: WholeReading, options: DownloadOptions, finish: () => void): AsyncGenerator<Buffer, void, undefined> {
-	const wanted = reading.crc32;
-	let crc = 0;
+async function* readChecked(
+	reading: WholeReading,
+	options: DownloadOptions,
+	finish: () => void,
+	whenWhole: () => void,
+): AsyncGenerator<Buffer, void, undefined> {
+	// What is fetched in one piece is checked there, where it can be fetched again.
+	const check = isInOnePiece(reading, options) ? undefined : reading.check?.begin();
 	try {
 		for await (const chunk of readInOrder(reading, options)) {
-			if (wanted !== undefined) crc = crc32(chunk, crc);
+			check?.update(chunk);
 			yield chunk;
 		}
-		if (wanted !== undefined && crc !== wanted) throw damaged(reading, 'its CRC32 is not the one that S3 has stored');
+		if (check && !check.isRight()) throw damaged(reading, reading.check!.problem);
+		whenWhole();
 	} catch (error) {
 		throw placed(reading, error);
 	} finally {
@@ -147,14 +160,20 @@ async function* readChecked(reading: WholeReading, options: DownloadOptions, fin
 	}
 }
 
+const rangeBytesOf = ({ rangeBytes = DEFAULT_RANGE_BYTES }: DownloadOptions) => rangeBytes;
+
+/** Little is held in memory until all of it has come. */
+const isInOnePiece = ({ start, end = Infinity }: WholeReading, options: DownloadOptions) =>
+	end - start <= (options.mayStop ? SMALL_BYTES : rangeBytesOf(options));
+
 async function* readInOrder(reading: WholeReading, options: DownloadOptions): AsyncGenerator<Buffer, void, undefined> {
 	const { answer, signal, start, end } = reading;
 	if (end === undefined) {
 		yield* answer.Body as AsyncIterable<Buffer>;
 		return;
 	}
-	const rangeBytes = options.rangeBytes ?? DEFAULT_RANGE_BYTES;
-	const isSmall = end - start <= (options.mayStop ? SMALL_BYTES : rangeBytes);
+	const rangeBytes = rangeBytesOf(options);
+	const isSmall = isInOnePiece(reading, options);
 	const release = await options.budget.take(isSmall ? end - start : STREAM_BYTES, signal);
 	let ranges: (Ranges & { from: number }) | undefined;
 	try {

@@ -95,7 +95,13 @@ async function readLastLines(store: Store, source: ObjectRef, tail: Download, co
 	}
 	const wanted = bytes.subarray(start ?? 0);
 	const info = size === 0 ? tail.info : { ...tail.info, range: { from: size - wanted.length, to: size - 1 } };
-	return { info, body: inOnePiece(wanted), discard: () => undefined, cutAtStart: start === undefined && bytes.length < size };
+	return {
+		info,
+		body: inOnePiece(wanted),
+		verified: () => false,
+		discard: () => undefined,
+		cutAtStart: start === undefined && bytes.length < size,
+	};
 }
 
 async function* inOnePiece(bytes: Buffer): AsyncGenerator<Buffer, void, undefined> {

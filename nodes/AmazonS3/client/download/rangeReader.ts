@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '../store/openStore';
 import { cancelledBy, S3Error, toS3Error } from '../errors/errors';
 import type { GetObjectCommandOutput } from '../sdk/sdk';
+import type { WholeCheck } from './verification';
 import { createYoungGarbage } from '../flow/youngGarbage';
 import { bareEtag } from '../objects/etag';
 import type { ObjectRef } from '../objects/objectRef';
@@ -12,8 +13,10 @@ export interface Reading {
 	source: ObjectRef;
 	/** The answer to the first request, which asked for all that is wanted. */
 	answer: GetObjectCommandOutput;
-	/** What the CRC32 of all that is wanted has to be, where S3 told it. */
-	crc32?: number;
+	/** How all that is wanted is checked, where it can be. */
+	check?: WholeCheck;
+	/** Whether more than the first answer was asked for. */
+	isResumed?: boolean;
 	signal: AbortSignal;
 }
 
@@ -54,13 +57,18 @@ export async function* streamRange(
 
 /**
  * The bytes from `start` up to `end` in memory. Unlike a stream they are read again also when their checksum was wrong.
- * The SDK checks whole answers only: what is asked for again by range is checked by the CRC32 of the whole, where S3
- * has one; else a wrong checksum is an error at once.
+ * The SDK checks whole answers only: what is asked for again by range is checked by the check of the whole, where there is
+ * one; else a wrong checksum is an error at once.
  */
 export async function fetchRange(reading: Reading, start: number, end: number, firstAnswer?: GetObjectCommandOutput): Promise<Buffer[]> {
 	return await againIfDamaged(reading, start, end, async (attempt) => {
 		const chunks: Buffer[] = [];
-		for await (const chunk of streamRange(reading, start, end, attempt === 1 ? firstAnswer : undefined)) chunks.push(chunk);
+		const check = reading.check?.begin();
+		for await (const chunk of streamRange(reading, start, end, attempt === 1 ? firstAnswer : undefined)) {
+			check?.update(chunk);
+			chunks.push(chunk);
+		}
+		if (check && !check.isRight()) throw damaged(reading, reading.check!.problem);
 		return chunks;
 	});
 }
@@ -79,16 +87,10 @@ async function againIfDamaged<T>(reading: Reading, start: number, end: number, r
 			return await read(attempt);
 		} catch (error) {
 			const failure = placed(reading, error);
-			if (failure.kind !== 'damaged' || reading.crc32 === undefined || end === start || !(await mayTryAgain(reading, failure, attempt)))
+			if (failure.kind !== 'damaged' || reading.check === undefined || end === start || !(await mayTryAgain(reading, failure, attempt)))
 				throw failure;
 		}
 	}
-}
-
-/** The stored CRC32 of the whole object as a number. Undefined where S3 has none, or only one composed of the parts'. */
-export function expectedCrc32({ ChecksumCRC32, ChecksumType }: GetObjectCommandOutput): number | undefined {
-	if (ChecksumCRC32 === undefined || ChecksumCRC32.includes('-') || ChecksumType === 'COMPOSITE') return undefined;
-	return Buffer.from(ChecksumCRC32, 'base64').readUInt32BE();
 }
 
 /** Closes an answer whose body is not wanted: else it holds its socket. */
@@ -113,7 +115,9 @@ async function mayTryAgain({ signal }: Reading, failure: S3Error, attempt: numbe
 	return !signal.aborted;
 }
 
-async function getRange({ store, source, answer, signal }: Reading, start: number, end: number): Promise<GetObjectCommandOutput> {
+async function getRange(reading: Reading, start: number, end: number): Promise<GetObjectCommandOutput> {
+	const { store, source, answer, signal } = reading;
+	reading.isResumed = true;
 	signal.throwIfAborted();
 	const range = await store.s3
 		.getObject(
