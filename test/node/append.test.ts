@@ -269,20 +269,70 @@ describe('a write whose answer is lost is made once', () => {
 		await nothingOpen(`lost-${name}`);
 	});
 
-	test('also when another appended right after it', async () => {
-		await rawPut(server.bucket, `${PREFIX}lost-then`, 'x\n');
-		await rawPut(server.bucket, `${PREFIX}theirs`, 'x\nmine\ntheirs\n');
-		await local().fail({ operation: 'PutObject', key: `${PREFIX}lost-then`, after: 1, reset: 'afterHeaders' });
-		await local().fail({ operation: 'PutObject', key: `${PREFIX}lost-then`, after: 1, delayMs: 700 });
-		await local().clearRequests();
-		const running = append('lost-then', { text: 'mine' });
-		while ((await stored('lost-then')).toString() !== 'x\nmine\n') await sleep(10);
+	/** The answer is lost; before the append looks, another replaces the object. */
+	const replacedMeanwhile = async (name: string, contents: string, marks: (ours: string) => Record<string, string>) => {
+		await rawPut(server.bucket, `${PREFIX}${name}`, 'x\n');
+		await local().fail({ operation: 'PutObject', key: `${PREFIX}${name}`, after: 1, reset: 'afterHeaders' });
+		await local().fail({ operation: 'PutObject', key: `${PREFIX}${name}`, after: 1, delayMs: 700 });
+		const running = append(name, { text: 'mine' });
+		running.catch(() => undefined);
+		while ((await stored(name)).toString() !== 'x\nmine\n') await sleep(10);
+		const ours = (await head(name))['x-amz-meta-n8n-appends'] ?? '';
 		// By a copy, which the fault of PutObject does not hit.
-		await raw('PUT', server.bucket, `${PREFIX}lost-then`, { headers: { 'x-amz-copy-source': `${server.bucket}/${PREFIX}theirs` } });
+		await rawPut(server.bucket, `${PREFIX}theirs-${name}`, contents, marks(ours));
+		await raw('PUT', server.bucket, `${PREFIX}${name}`, { headers: { 'x-amz-copy-source': `${server.bucket}/${PREFIX}theirs-${name}` } });
+		return { running };
+	};
+
+	test('also when another appended right after it', async () => {
+		const marks = (ours: string) => ({ 'x-amz-meta-n8n-appends': `${ours} theirs` });
+		const { running } = await replacedMeanwhile('lost-then', 'x\nmine\ntheirs\n', marks);
 		const [json] = await running;
 		expect((await stored('lost-then')).toString()).toBe('x\nmine\ntheirs\n');
 		expect(json).toMatchObject({ offset: 2, appendedBytes: 5 });
 		expect(json).not.toHaveProperty('etag');
+	});
+
+	test('when another replaced the object by the same contents, it is not known whose they are: an error says so', async () => {
+		const { running } = await replacedMeanwhile('lost-replaced', 'x\nmine\n', () => ({}));
+		await expect(running).rejects.toMatchObject({ description: expect.stringContaining('look at the end of the object') as string });
+	});
+
+	test('when another replaced the object by other contents, it is added to those', async () => {
+		const { running } = await replacedMeanwhile('lost-other', 'other\n', () => ({}));
+		await running;
+		expect((await stored('lost-other')).toString()).toBe('other\nmine\n');
+	});
+
+	test.each([
+		['small', 0],
+		['large', 5 * MIB],
+	])('twenty equal lines of several, a tenth of the answers lost or 500 (%s): each is there once', async (size, before) => {
+		const name = `equal-${size}`;
+		await rawPut(server.bucket, `${PREFIX}${name}`, Buffer.alloc(before, '.'));
+		const operation = before > 0 ? 'CompleteMultipartUpload' : 'PutObject';
+		const key = `${PREFIX}${name}`;
+		for (let i = 0; i < 6; i++) {
+			await local().fail({ operation, key, after: 5 * i, reset: 'afterHeaders' });
+			await local().fail({ operation, key, after: 7 * i + 3, status: 500, code: 'InternalError' });
+		}
+		const results = await Promise.allSettled(
+			Array.from({ length: 20 }, async () => await directly(name, 'same line', { tryCondition: false, attempts: 200 })),
+		);
+		const lines = (await stored(name)).subarray(before).toString().trimEnd().split('\n');
+		const succeeded = results.filter(({ status }) => status === 'fulfilled').length;
+		expect(lines.every((line) => line === 'same line')).toBe(true);
+		expect(succeeded).toBe(20);
+		expect(lines).toHaveLength(20);
+		await nothingOpen(name);
+	});
+
+	test('metadata that leave no room for the mark stay as they are', async () => {
+		const full = { 'x-amz-meta-a': 'x'.repeat(1990) };
+		await rawPut(server.bucket, `${PREFIX}full`, 'x', full);
+		await append('full', { text: 'y' });
+		expect(await head('full')).toMatchObject(full);
+		expect(await head('full')).not.toHaveProperty('x-amz-meta-n8n-appends');
 	});
 });
 

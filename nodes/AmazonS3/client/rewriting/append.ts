@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '../store/openStore';
 import { cancelledBy, S3Error, toS3Error } from '../errors/errors';
 import { MIN_PART_BYTES, planBehind, type PlanBehind } from '../objects/partPlan';
-import { streamRange } from '../download/rangeReader';
+import { openDownload } from '../download/download';
+import { createBudget } from '../flow/budget';
 import { forCopyOfItself } from '../store/requestSettings';
 import type { HeadObjectCommandOutput } from '../sdk/sdk';
 import { joinSources, type SizedSource } from '../upload/source';
+import { markAppend, type AppendMark } from './appendMarks';
 import { isWritten, layOut, type Addition, type Tail } from './tail';
 import { uploadObject, type TransferOptions } from '../upload/upload';
 import { bareEtag } from '../objects/etag';
@@ -42,6 +44,9 @@ const ATTEMPTS = 40;
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 1000;
 
+/** What of an object that is added to is held in memory. */
+const READ_BUDGET_BYTES = 32 * 1024 * 1024;
+
 interface Place {
 	bucket: string;
 	key: string;
@@ -51,7 +56,7 @@ interface Place {
  * Adds data at the end of an object, all of it in one write, or makes the object. From 5 MiB on S3 copies what is there
  * itself. Everything is kept that HeadObject tells of the object, and its tags; not its ACL and its lock. The write
  * holds only if nobody has changed the object since it was read; else it is read again. A write whose answer was lost
- * counts as made when the object has the data where it belongs.
+ * counts as made when the object has its mark in the metadata.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  * @throws S3Error; kind conflict when others changed the object at every attempt
  */
@@ -69,13 +74,14 @@ export async function appendToObject(store: Store, place: Place, additions: Addi
 			storageClass: (found ? found.StorageClass : options.headers.StorageClass) ?? 'STANDARD',
 		};
 		if (found && tail.source.size === 0) return { ...described, size: tail.offset, etag: bareEtag(found.ETag), versionId: found.VersionId };
+		const mark = markAppend(found ? found.Metadata : options.headers.Metadata);
 		try {
-			const written = found ? await extend(store, place, found, tail, options) : await create(store, place, tail, options);
+			const written = found ? await extend(store, place, found, tail, mark, options) : await create(store, place, tail, mark, options);
 			return { ...described, ...written };
 		} catch (error) {
 			const failure = toS3Error(error, store.place({ call: 'PutObject', ...place }));
 			const size = tail.offset + tail.source.size;
-			if (mayBeWritten(failure) && (await isWritten(store, place, tail, failure, options.signal))) return { ...described, size };
+			if (mayBeWritten(failure) && (await isWritten(store, place, tail, mark, failure, options.signal))) return { ...described, size };
 			if (!CONFLICTS.has(failure.kind)) throw failure;
 			if (attempt >= attempts) throw givenUp(store, place, attempts);
 			const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt) * Math.random();
@@ -106,15 +112,24 @@ const find = async (store: Store, { bucket, key }: Place, signal?: AbortSignal):
 		throw error;
 	});
 
-async function create(store: Store, place: Place, { source }: Tail, options: AppendOptions) {
-	const written = await uploadObject(store, { ...place, headers: options.headers, onlyIfAbsent: true }, source, options);
+async function create(store: Store, place: Place, { source }: Tail, { metadata: Metadata, isOwn }: AppendMark, options: AppendOptions) {
+	const target = { ...place, headers: { ...options.headers, Metadata }, onlyIfAbsent: true, isOwn };
+	const written = await uploadObject(store, target, source, options);
 	// A store that ignores conditions cannot be told here: it would have to be written to twice.
 	return { ...written, conditional: store.connection.endpoint === undefined ? true : undefined };
 }
 
-async function extend(store: Store, place: Place, found: HeadObjectCommandOutput, { offset, source }: Tail, options: AppendOptions) {
+async function extend(
+	store: Store,
+	place: Place,
+	found: HeadObjectCommandOutput,
+	{ offset, source }: Tail,
+	{ metadata: Metadata, isOwn }: AppendMark,
+	options: AppendOptions,
+) {
 	const tryCondition = options.tryCondition ?? store.connection.endpoint !== undefined;
-	const target = { ...place, headers: await keptHeaders(store, place, found, options.signal), onlyIfEtag: found.ETag, tryCondition };
+	const headers = { ...(await keptHeaders(store, place, found, options.signal)), Metadata };
+	const target = { ...place, headers, onlyIfEtag: found.ETag, tryCondition, isOwn };
 	const plan = offset < MIN_PART_BYTES ? undefined : planBehind(offset, source.size, options.partBytes);
 	const copied = plan?.copied.at(-1)?.end ?? 0;
 	const rest = joinSources([contentsFrom(store, place, found, copied, options.signal), source]);
@@ -129,21 +144,15 @@ const contentsFrom = (
 	place: Place,
 	{ ETag, ContentLength: size = 0 }: HeadObjectCommandOutput,
 	start: number,
-	signal = new AbortController().signal,
+	signal?: AbortSignal,
 ): SizedSource => ({
 	size: size - start,
 	open: async function* () {
 		if (size === start) return;
-		const answer = await store.s3.getObject(
-			{
-				Bucket: place.bucket,
-				Key: place.key,
-				IfMatch: ETag,
-				...(start === 0 ? { ChecksumMode: 'ENABLED' } : { Range: `bytes=${start}-` }),
-			},
-			{ abortSignal: signal },
-		);
-		yield* streamRange({ store, source: place, answer, signal }, start, size, answer);
+		// A budget of its own: what is written waits for that of the run, and holds it while it reads this.
+		const options = { budget: createBudget(READ_BUDGET_BYTES), etag: bareEtag(ETag), signal };
+		const download = await openDownload(store, place, start === 0 ? options : { ...options, range: { first: start } });
+		yield* download.body;
 	},
 });
 
@@ -186,7 +195,6 @@ async function keptHeaders(
 		ContentLanguage: found.ContentLanguage,
 		ContentType: found.ContentType,
 		ExpiresString: found.ExpiresString,
-		Metadata: found.Metadata,
 		ServerSideEncryption: found.ServerSideEncryption,
 		SSEKMSKeyId: found.SSEKMSKeyId,
 		StorageClass: found.StorageClass,
@@ -200,4 +208,4 @@ async function keptHeaders(
 const mayBeWritten = ({ kind, attempts, place }: S3Error): boolean =>
 	(place.call === 'PutObject' || place.call === 'CompleteMultipartUpload') &&
 	kind !== 'cancelled' &&
-	(attempts > 1 || ['connectionLost', 'timeout', 'serverError'].includes(kind));
+	(attempts > 1 || ['connectionLost', 'timeout', 'serverError', 'notS3'].includes(kind));

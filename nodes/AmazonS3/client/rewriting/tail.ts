@@ -1,6 +1,7 @@
 import type { Store } from '../store/openStore';
 import { S3Error } from '../errors/errors';
 import { discardBody, streamRange } from '../download/rangeReader';
+import type { AppendMark } from './appendMarks';
 import { bufferSource, joinSources, type SizedSource } from '../upload/source';
 
 /** Where a line break goes: `before` is left out at the beginning of an object. */
@@ -38,31 +39,47 @@ export function layOut(additions: Addition[], offset: number): Tail {
 }
 
 /**
- * Whether the object has the tail where it belongs, whatever came after it.
+ * Whether a write that failed put the tail there all the same, whatever came after it: the mark tells. Where another has
+ * replaced the object since, and the marks with it, it is known not to be there only where other bytes are.
  * @throws S3Error, which is `failure` with a warning, when that cannot be learned
  */
 export async function isWritten(
 	store: Store,
 	place: { bucket: string; key: string },
-	{ offset, source }: Tail,
+	tail: Tail,
+	mark: AppendMark,
 	failure: S3Error,
+	signal?: AbortSignal,
+): Promise<boolean> {
+	const unclear = () => failure.with('The data may have been added all the same: look at the end of the object.');
+	const found = await store.s3.headObject({ Bucket: place.bucket, Key: place.key }, { abortSignal: signal }).catch((error: unknown) => {
+		if (error instanceof S3Error && error.kind === 'noSuchKey') return undefined;
+		throw unclear();
+	});
+	if (found === undefined) return false;
+	const trace = mark.traceIn(found.Metadata);
+	if (trace === 'unknown' && (await hasBytes(store, place, tail, signal).catch(() => true))) throw unclear();
+	return trace === 'made';
+}
+
+/** Whether the object has the bytes of the tail where they belong. */
+async function hasBytes(
+	store: Store,
+	place: { bucket: string; key: string },
+	{ offset, source }: Tail,
 	signal = new AbortController().signal,
 ): Promise<boolean> {
 	const end = offset + source.size;
-	try {
-		const answer = await store.s3.getObject(
-			{ Bucket: place.bucket, Key: place.key, Range: `bytes=${offset}-${end - 1}` },
-			{ abortSignal: signal },
-		);
-		if (answer.ContentLength === source.size)
-			return await areEqual(source, streamRange({ store, source: place, answer, signal }, offset, end, answer));
-		discardBody(answer);
-		return false;
-	} catch (error) {
-		const isTooShort = error instanceof S3Error && (error.httpStatus === 416 || error.kind === 'noSuchKey');
-		if (!isTooShort) throw failure.with('The data may have been added all the same: look at the end of the object.');
-		return false;
-	}
+	const range = { Bucket: place.bucket, Key: place.key, Range: `bytes=${offset}-${end - 1}` };
+	const answer = await store.s3.getObject(range, { abortSignal: signal }).catch((error: unknown) => {
+		if (error instanceof S3Error && (error.httpStatus === 416 || error.kind === 'noSuchKey')) return undefined;
+		throw error;
+	});
+	if (answer === undefined) return false;
+	if (answer.ContentLength === source.size)
+		return await areEqual(source, streamRange({ store, source: place, answer, signal }, offset, end, answer));
+	discardBody(answer);
+	return false;
 }
 
 async function areEqual(source: SizedSource, theirs: AsyncGenerator<Buffer, void, undefined>): Promise<boolean> {
