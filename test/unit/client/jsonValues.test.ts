@@ -85,6 +85,19 @@ test('an array gives its elements whether it is long or short; one value after a
 });
 
 test.each([
+	'{"key":5{"x":[1,2]}}',
+	'{"key" {"x":[1,2]}}',
+	'[5{"x":[1,2]}]',
+	'[[1,2][3]]',
+	'{"a":[1,2]"b":[3,4]}',
+	'[,[1,2]]',
+	'[\u00a0[1,2]]',
+])('what stands wrong before a value that is parsed in part is a fault: %s', async (whole) => {
+	for (const batchCharacters of [0, 3, undefined])
+		await expect(readJson(inPieces(whole, 1), format({ batchCharacters }))).rejects.toThrow('The object "k" is not JSON (line 1;');
+});
+
+test.each([
 	['put together', '{"a":1}{"a":2}'],
 	['pretty-printed, one after another', '{\n  "a": 1\n}\n{\n  "a": 2\n}\n'],
 	['a comma after each line', '{"a":1},\n{"a":2},\n'],

@@ -28,13 +28,13 @@ const partFields: INodeProperties[] = [
 		options: [
 			{ name: 'Byte Range', value: 'range', description: 'From one byte to another' },
 			{ name: 'Everything', value: 'all', description: 'The whole object' },
-			{ name: 'First Bytes', value: 'firstBytes', description: 'So many bytes at the beginning' },
-			{ name: 'First Lines', value: 'firstLines', description: 'So many lines at the beginning' },
-			{ name: 'Last Bytes', value: 'lastBytes', description: 'So many bytes at the end' },
-			{ name: 'Last Lines', value: 'lastLines', description: 'So many lines at the end, such as the newest of a log' },
+			{ name: 'First Bytes', value: 'firstBytes', description: 'A number of bytes at the beginning' },
+			{ name: 'First Lines', value: 'firstLines', description: 'A number of lines at the beginning' },
+			{ name: 'Last Bytes', value: 'lastBytes', description: 'A number of bytes at the end' },
+			{ name: 'Last Lines', value: 'lastLines', description: 'A number of lines at the end, such as the newest lines of a log' },
 		],
 		default: 'all',
-		description: 'Which part of the object to read. No more of it than needed is fetched.',
+		description: 'Which part of the object to read. Only this part is fetched.',
 	},
 	shownForPart(['range'], {
 		displayName: 'First Byte',
@@ -42,7 +42,7 @@ const partFields: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 0,
-		description: 'The number of the first byte to read. The first one of an object is number 0.',
+		description: 'Number of the first byte to read. Counting starts at 0.',
 	}),
 	shownForPart(['range'], {
 		displayName: 'Last Byte',
@@ -50,7 +50,7 @@ const partFields: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: -1 },
 		default: -1,
-		description: 'The number of the last byte to read, itself included; -1 reads to the end of the object',
+		description: 'Number of the last byte to read (included). Use -1 to read to the end of the object.',
 	}),
 	shownForPart(['firstBytes', 'lastBytes'], {
 		displayName: 'Number of Bytes',
@@ -58,7 +58,7 @@ const partFields: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 1024,
-		description: 'How many bytes to read. Of a smaller object all are read.',
+		description: 'How many bytes to read. Smaller objects are read whole.',
 	}),
 	shownForPart(['firstLines', 'lastLines'], {
 		displayName: 'Number of Lines',
@@ -66,7 +66,7 @@ const partFields: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 100000 },
 		default: 10,
-		description: 'How many lines to read. Of an object with fewer all are read.',
+		description: 'How many lines to read. Shorter objects are read whole.',
 	}),
 ];
 
@@ -78,7 +78,7 @@ const options: INodeProperties[] = [
 		displayOptions: { show: { '/as': ['binary'], '/which': ['one'] } },
 		default: '',
 		placeholder: 'e.g. report.pdf',
-		description: 'The name of the binary file. Default: the last part of the key.',
+		description: 'Name of the binary file. Defaults to the last part of the key.',
 	},
 	shownFor('/as', ['csv', 'jsonItems'], {
 		displayName: 'Max Items',
@@ -86,7 +86,7 @@ const options: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 1000,
-		description: 'Maximum number of items per object. Reading stops there. Default: all.',
+		description: 'Maximum number of items per object. Reading stops there. Defaults to all.',
 	}),
 	shownFor('/as', ['text'], {
 		displayName: 'Max Text Size (KiB)',
@@ -94,7 +94,7 @@ const options: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 262144 },
 		default: 1024,
-		description: 'A longer text is cut there, never inside a UTF-8 character, and the output says truncated: true',
+		description: 'Longer text is cut here, never inside a character, and the output has truncated: true',
 	}),
 	shownFor('/as', ['binary'], {
 		displayName: 'MIME Type',
@@ -102,7 +102,7 @@ const options: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. application/pdf',
-		description: 'The type of the binary file. Default: the content type of the object.',
+		description: 'Type of the binary file. Defaults to the content type of the object.',
 	}),
 	shownFor('/as', ['csv', 'jsonItems'], {
 		displayName: 'Object Info Field',
@@ -110,7 +110,7 @@ const options: INodeProperties[] = [
 		type: 'string',
 		default: 'object',
 		placeholder: 'e.g. object',
-		description: 'The name of a field to add to each item, with the key, size, ETag and all else that S3 says of the object it came from',
+		description: 'Name of a field to add to each item. It holds the key, size, ETag and everything else S3 returns about the object.',
 	}),
 	shownFor('/which', ['one'], {
 		displayName: 'Only If Changed From ETag',
@@ -118,15 +118,14 @@ const options: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 9b2cf535f27731c974343645a3985328',
-		description:
-			'The ETag of the version that you have. When the object still has it, nothing is downloaded and the output says changed: false.',
+		description: 'The ETag of the version you have. If the object still has it, nothing is downloaded and the output has changed: false.',
 	}),
 	{
 		displayName: 'Only If Changed Since',
 		name: 'changedSince',
 		type: 'dateTime',
 		default: '',
-		description: 'When the object has not changed after this moment, nothing is downloaded and the output says changed: false',
+		description: 'If the object has not changed since this moment, nothing is downloaded and the output has changed: false',
 	},
 ];
 

@@ -64,7 +64,7 @@ const csvOptions: INodeProperties[] = [
 		name: 'headerRow',
 		type: 'boolean',
 		default: true,
-		description: 'Whether the first row has the names of the columns; else they are column1, column2 and so on',
+		description: 'Whether the first row has the column names. Otherwise they are column1, column2 and so on.',
 	},
 	{
 		displayName: 'Quotes',

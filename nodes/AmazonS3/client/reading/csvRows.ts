@@ -2,8 +2,8 @@ import type { CsvError, CsvParser } from './csvParser';
 import { readCsvHead } from './csvHead';
 import { sliceEnd } from '../flow/eventLoop';
 import type { ItemMemory } from './itemMemory';
-import { beginningOf, setMember } from './jsonReader';
-import { notReadable } from './notReadable';
+import { setMember } from './jsonBuilder';
+import { beginningOf, notReadable } from './notReadable';
 
 export interface CsvFormat {
 	/** What stands between two values; undefined: whichever of comma, semicolon, tab and pipe the table has. */

@@ -1,7 +1,8 @@
-import { jsonFault } from './jsonFault';
+import { createJsonBuilder, type Open } from './jsonBuilder';
+import { jsonFault, lineBreaks } from './jsonFault';
 import { tooLong, type ItemMemory } from './itemMemory';
 import { mayHaveLargeNumbers, withLargeNumbersAsText } from './largeNumbers';
-import { notReadable } from './notReadable';
+import { beginningOf, notReadable } from './notReadable';
 
 export interface JsonReaderOptions {
 	/** Of the object, for errors. */
@@ -39,20 +40,6 @@ const BRACE_END = 0x7d;
 
 /** Between values: white space, commas, the record separator (https://www.rfc-editor.org/rfc/rfc7464) and byte order marks of joined files. */
 const SEPARATORS = new Set([0x20, 0x09, 0x0a, 0x0d, COMMA, 0x1e, 0xfeff]);
-
-/** An array or an object whose end is not seen. Positions are in the text that is held. */
-interface Open {
-	isArray: boolean;
-	/** Of its bracket. */
-	start: number;
-	/** Behind what has been parsed of it. */
-	from: number;
-	/** Behind its last comma. */
-	afterComma: number;
-	hasChildren: boolean;
-	/** What has been parsed of it; undefined while nothing has. */
-	built?: unknown[] | Record<string, unknown>;
-}
 
 /**
  * Reads JSON values from pieces of text, one value after another with white space, commas or record separators between them.
@@ -119,51 +106,13 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 		return options.largeNumbersAsText ? JSON.parse(changed) : value;
 	};
 
+	const builder = createJsonBuilder({ slice: (from, to) => text.slice(from, to), parse, faultAt });
+
 	const giveValue = (value: unknown) => {
 		values++;
 		valueBeginning = undefined;
 		if (elementsGiven) throw faultAt(at, 'more follows after its array');
 		options.onValue(value);
-	};
-
-	/** Parses complete children, which end before `end`. */
-	const buildChildren = (parent: Open, end: number) => {
-		const position = parent.from;
-		let children = text.slice(position, end);
-		parent.from = end;
-		let skipped = 0;
-		if (parent.hasChildren) {
-			const [comma] = /^[ \t\r\n]*,?/.exec(children)!;
-			if (comma.length === children.length && !comma.endsWith(',')) return;
-			if (!comma.endsWith(',')) throw faultAt(position + comma.length, 'a comma is missing');
-			skipped = comma.length;
-			children = children.slice(skipped);
-		}
-		if (/^[ \t\r\n]*$/.test(children)) throw faultAt(end, 'a value is missing');
-		if (parent.isArray) {
-			const elements = parse(children, position + skipped, '[', ']') as unknown[];
-			for (const element of elements) (parent.built as unknown[]).push(element);
-		} else {
-			const members = parse(children, position + skipped, '{', '}') as Record<string, unknown>;
-			for (const name of Object.keys(members)) setMember(parent.built as Record<string, unknown>, name, members[name]);
-		}
-		parent.hasChildren = true;
-	};
-
-	/** Gives a value that is still open to its parent. */
-	const attach = (parent: Open, child: Open) => {
-		const hasComma = parent.afterComma > parent.from;
-		if (hasComma) buildChildren(parent, parent.afterComma - 1);
-		else if (parent.hasChildren) throw faultAt(child.start, 'a comma is missing');
-		const prefix = text.slice(hasComma ? parent.afterComma : parent.from, child.start);
-		if (parent.isArray) {
-			if (prefix.trim() !== '') throw faultAt(child.start, 'a comma is missing');
-			(parent.built as unknown[]).push(child.built);
-		} else {
-			const members = parse(prefix, child.start - prefix.length, '{', '0}') as Record<string, unknown>;
-			setMember(parent.built as Record<string, unknown>, Object.keys(members)[0]!, child.built);
-		}
-		parent.from = child.start;
 	};
 
 	/** Parses what is complete of all that is open, down to a comma at `end`. */
@@ -172,9 +121,9 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 		for (; builtDepth < open.length; builtDepth++) {
 			const child = open[builtDepth]!;
 			child.built = child.isArray ? [] : {};
-			if (builtDepth > 0) attach(open[builtDepth - 1]!, child);
+			if (builtDepth > 0) builder.attach(open[builtDepth - 1]!, child);
 		}
-		buildChildren(open.at(-1)!, end);
+		builder.addChildren(open.at(-1)!, end);
 		const outermost = open[0]!;
 		const length = discarded + end - openedAt;
 		if (outermost.isArray && values === 0 && length > longArray) {
@@ -189,8 +138,7 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 		const closed = open.at(-1)!;
 		if (closed.isArray !== isArray) throw faultOfOpen(position, 'a closing bracket does not match');
 		if (open.length === builtDepth) {
-			const rest = text.slice(closed.from, position);
-			if (closed.hasChildren || rest.trim() !== '') buildChildren(closed, position);
+			builder.end(closed, position);
 			builtDepth--;
 		}
 		const parent = open.at(-2);
@@ -331,21 +279,4 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 			if (open.length > 0 || inString) throw faultOfOpen(text.length, 'its end is missing');
 		},
 	};
-}
-
-/** The beginning of a text as an error shows it. */
-export const beginningOf = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
-
-/** Sets a member of an object, also one that is named __proto__. */
-export function setMember(object: Record<string, unknown>, name: string, value: unknown): void {
-	if (name === '__proto__') Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
-	else object[name] = value;
-}
-
-/** How many line breaks a text has: of \n, or of \r where it has no other. */
-function lineBreaks(text: string): number {
-	const lineBreak = text.includes('\n') ? '\n' : '\r';
-	let count = 0;
-	for (let at = text.indexOf(lineBreak); at >= 0; at = text.indexOf(lineBreak, at + 1)) count++;
-	return count;
 }
