@@ -2,12 +2,19 @@
 import { randomBytes } from 'node:crypto';
 import { openStore, type Store } from '../../nodes/AmazonS3/client/store/openStore';
 import { readConnection } from '../../nodes/AmazonS3/client/store/connection';
+import { openDownload, readAll } from '../../nodes/AmazonS3/client/download/download';
+import { createBudget } from '../../nodes/AmazonS3/client/flow/budget';
+import { appendToObject } from '../../nodes/AmazonS3/client/rewriting/append';
+import { copyObject } from '../../nodes/AmazonS3/client/rewriting/copy';
+import { bufferSource } from '../../nodes/AmazonS3/client/upload/source';
+import { uploadObject } from '../../nodes/AmazonS3/client/upload/upload';
 import { fileBinary, runNode, serverCredentials } from '../support/executeContext';
 import { LocalS3Control } from '../support/localS3/control';
-import { rawClean, rawKeys, rawPut, server } from '../support/rawS3';
+import { raw, rawClean, rawKeys, rawPut, server } from '../support/rawS3';
 import { startProxy, type Proxy } from '../support/proxy';
 
 const PREFIX = 'many-requests/';
+const MIB = 1024 * 1024;
 const { bucket } = server;
 const local = () => new LocalS3Control(server.endpoint);
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => i);
@@ -63,6 +70,31 @@ test('who waits for a turn can be cancelled, and the others go on', async () => 
 	await expect(cancelled).rejects.toMatchObject({ kind: 'cancelled' });
 	expect([(await first).ContentLength, (await last).ContentLength]).toEqual([1, 1]);
 });
+
+test('with one turn alone, whatever reads one object while it writes or reads another comes to its end', async () => {
+	const store = await open({ requestsAtATime: 1, attempts: 1 });
+	const signal = new AbortController().signal;
+	const contents = randomBytes(20 * MIB);
+	const budget = createBudget(64 * MIB);
+	await uploadObject(store, { bucket, key: `${PREFIX}a`, headers: {} }, bufferSource(contents), { budget, signal });
+	await Promise.all(
+		numbers(4).map(async (i) => {
+			const key = `${PREFIX}${i}`;
+			await rawPut(bucket, key, 'begin\n');
+			await appendToObject(store, { bucket, key }, [{ data: bufferSource(Buffer.from('end')), lineBreak: 'after' }], {
+				budget,
+				signal,
+				headers: {},
+			});
+			expect((await raw('GET', bucket, key)).body.toString()).toMatch(/^begin\nend/);
+		}),
+	);
+	const downloads = await Promise.all(
+		numbers(3).map(async () => await openDownload(store, { bucket, key: `${PREFIX}a` }, { budget, signal, rangeBytes: 4 * MIB })),
+	);
+	for (const download of downloads) expect((await readAll(download)).equals(contents)).toBe(true);
+	expect((await copyObject(store, { bucket, key: `${PREFIX}a` }, { bucket, key: `${PREFIX}copy` })).etag).toBeDefined();
+}, 60_000);
 
 test('80 slow downloads with Parallel Items 80', async () => {
 	const contents = randomBytes(300_000);

@@ -57,6 +57,21 @@ test('host names are resolved by the filter, which may forbid where they lead', 
 	expect(asked).toContain('forbidden.localhost');
 });
 
+test("a role's keys are fetched past the filter neither", async () => {
+	const asked: string[] = [];
+	const filter = filterAgainst('none', asked);
+	filter.createSecureLookup = () => (hostname, _, callback) => {
+		asked.push(hostname);
+		callback(new SsrfBlocked('blocked'), '', 4);
+	};
+	const role = { moreSettings: true, roleArn: 'arn:aws:iam::123456789012:role/reader', endpoint: '', forcePathStyle: false };
+	const credentials = { ...serverCredentials(), ...role, region: 'eu-central-1', connectionName: 'Filtered role' };
+	await expect(runNode({ operation: 'getAll' }, { egressFilter: filter, credentials })).rejects.toThrow(
+		'This n8n does not allow connections',
+	);
+	expect(new Set(asked)).toEqual(new Set(['sts.eu-central-1.amazonaws.com']));
+});
+
 test('answers that are read slowly still hold their own bytes', async () => {
 	const contents = Array.from({ length: 8 }, () => randomBytes(2 * 1024 * 1024));
 	await Promise.all(contents.map(async (bytes, i) => await rawPut(server.bucket, `network/${i}`, bytes)));
