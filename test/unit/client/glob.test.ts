@@ -54,3 +54,88 @@ test('a key matches itself when every character is escaped, and every match begi
 		}),
 	);
 });
+
+describe('in time proportional to the key, whatever the pattern', () => {
+	const long = 'a'.repeat(1024);
+
+	test.each([
+		['*a*a*a*b', long, false],
+		['*a*a*a*a', long, true],
+		['*-*-*-*-*-*-*-*.log', 'a-'.repeat(512), false],
+		['*-*-*-*-*-*.csv', '-'.repeat(405), false],
+		['**/**/**/**/**/x', 'a/'.repeat(512), false],
+		['{*a,*b}{*a,*b}{*a,*b}{*a,*b}c', 'ab'.repeat(512), false],
+		['{a,{a*,{*a,a}*}*}x', long, false],
+	])('%j', (glob, key, expected) => {
+		expect(matches(glob, key)).toBe(expected);
+	});
+
+	test('a pattern whose ways are too many for a key is an error that names the field, not a standstill', () => {
+		const pattern = compileGlob(`{${Array.from({ length: 3000 }, () => '*a').join(',')}}b`, 'Key Pattern');
+		expect(pattern.matches('ab')).toBe(true);
+		expect(() => pattern.matches(long)).toThrow('Key Pattern takes too long');
+		expect(() => compileGlob('a'.repeat(20_000), 'Key Pattern')).toThrow('Key Pattern takes too long');
+	});
+});
+
+test('globs match as the regular expressions that they stand for', () => {
+	const piece = fc.constantFrom(
+		'*',
+		'**',
+		'/',
+		'?',
+		'[ab]',
+		'[!a]',
+		'[a-c/]',
+		'{',
+		'}',
+		',',
+		'a',
+		'b',
+		'😀',
+		'\\',
+		'{a,b/}',
+		'**/',
+		'.',
+		'-',
+		'^',
+	);
+	const glob = fc.array(piece, { maxLength: 9 }).map((pieces) => pieces.join(''));
+	const key = fc
+		.array(fc.constantFrom('a', 'b', 'c', '/', '😀', ',', '}', '[', '.', '-', '^', '\n'), { maxLength: 9 })
+		.map((all) => all.join(''));
+	fc.assert(
+		fc.property(glob, fc.array(key, { minLength: 1, maxLength: 8 }), (pattern, keys) => {
+			const expression = asRegExp(pattern);
+			if (expression === undefined) expect(() => compileGlob(pattern, 'Key Pattern')).toThrow('Key Pattern');
+			else expect(keys.map((one) => matches(pattern, one))).toEqual(keys.map((one) => expression.test(one)));
+		}),
+		{ numRuns: 3000 },
+	);
+});
+
+/** A second reading of globs, by JavaScript's own expressions; undefined for those that are none. */
+function asRegExp(glob: string): RegExp | undefined {
+	let source = '';
+	let depth = 0;
+	for (let rest = glob; rest !== '';) {
+		const [token] = /^(?:\\.|\*\*\/|\*\*|\[.[^\]]*\]|.)/su.exec(rest)!;
+		const before = glob.slice(0, glob.length - rest.length);
+		rest = rest.slice(token.length);
+		if (token === '**/' && /(^|\/)$/.test(before)) source += '(?:.*/)?';
+		else if (token.startsWith('**')) source += `.*${token.slice(2)}`;
+		else if (token === '*') source += '[^/]*';
+		else if (token === '?') source += '[^/]';
+		else if (token === '[') return undefined;
+		else if (token.length > 1 && token.startsWith('[')) source += token.replace('[!', '(?!/)[^').replace('[^', '[^');
+		else if (token === '{') {
+			depth++;
+			source += '(?:';
+		} else if (token === '}' && depth > 0) {
+			depth--;
+			source += ')';
+		} else if (token === ',' && depth > 0) source += '|';
+		else source += (token.length > 1 && token.startsWith('\\') ? token.slice(1) : token).replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
+	}
+	return depth > 0 ? undefined : new RegExp(`^${source}$`, 'su');
+}

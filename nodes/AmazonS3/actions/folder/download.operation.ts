@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { openDownload } from '../../client/download/download';
+import { sliceEnd } from '../../client/flow/eventLoop';
 import { fileNameOf } from '../../client/objects/key';
 import type { ListedObject } from '../../client/listing/selection';
 import { listFolder, type FolderAt } from '../../client/many/sync';
@@ -51,7 +52,11 @@ async function* filtered(
 	objects: AsyncIterable<ListedObject>,
 	isWanted: (object: ListedObject) => boolean,
 ): AsyncGenerator<ListedObject, void, undefined> {
-	for await (const object of objects) if (isWanted(object)) yield object;
+	for await (const object of objects) {
+		const end = sliceEnd();
+		if (end) await end;
+		if (isWanted(object)) yield object;
+	}
 }
 
 async function downloadFile(

@@ -1,8 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Store } from '../../client/store/openStore';
 import { invalidInput, toS3Error } from '../../client/errors/errors';
+import { compileExpression } from '../../client/listing/expression';
 import { compileGlob } from '../../client/listing/glob';
 import { headObject } from '../../client/objects/headObject';
+import { sliceEnd } from '../../client/flow/eventLoop';
 import { inOrder } from '../../client/flow/inOrder';
 import { compileFilter, FirstOnes, TotalsCounter, type Listed, type Order } from '../../client/listing/objectFilter';
 import { listPages, PAGE_SIZE } from '../../client/listing/pages';
@@ -56,7 +58,7 @@ function read(item: Item): ListParameters {
 	const pattern = readName(item, 'options.pattern');
 	const glob = pattern === '' ? undefined : compileGlob(pattern, 'Key Pattern');
 	const source = readName(item, 'options.regularExpression');
-	const expression = source === '' ? undefined : compileExpression(source);
+	const expression = source === '' ? undefined : compileExpression(source, 'Regular Expression');
 	const include = new Set(readChoices<Detail>(item, 'options.include'));
 	const depth = readOptionalChoice<'all' | 'level'>(item, 'options.depth');
 	const delimiter = depth === 'level' || show === 'folder' ? '/' : undefined;
@@ -89,20 +91,6 @@ function read(item: Item): ListParameters {
 	};
 }
 
-function compileExpression(source: string): { matches(key: string): boolean } {
-	try {
-		const expression = new RegExp(source, 'su');
-		return { matches: (key) => expression.test(key) };
-	} catch {
-		throw invalidInput(
-			'Regular Expression',
-			'cannot be understood',
-			source,
-			'Check brackets and backslashes; a backslash before a character takes it as it is.',
-		);
-	}
-}
-
 export const getAll: ItemOperation<ListParameters> = {
 	fields: [prefixField, ...limitFields, optionsField(...listingOptions)],
 	read,
@@ -113,6 +101,8 @@ export const getAll: ItemOperation<ListParameters> = {
 		const first = new FirstOnes(most, order);
 		for await (const page of everyPage(store, parameters, most, signal)) {
 			for (const listed of page) {
+				const end = sliceEnd();
+				if (end) await end;
 				if (!accepts(listed)) continue;
 				counter.count(listed);
 				first.add(listed);

@@ -81,7 +81,8 @@ export const listingOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. \\d{4}-\\d{2}\\.csv$',
-		description: 'Only keys in which this is found. With ^ at the beginning and $ at the end the whole key has to match.',
+		description:
+			'Only keys in which this is found. With ^ at the beginning and $ at the end the whole key has to match. Look-around and back-references are not possible.',
 	},
 	{
 		displayName: 'Show',

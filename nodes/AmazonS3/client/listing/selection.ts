@@ -1,3 +1,4 @@
+import { sliceEnd } from '../flow/eventLoop';
 import type { Store } from '../store/openStore';
 import type { KeyPattern } from './glob';
 import { listEntries, type Entry } from './pages';
@@ -30,6 +31,8 @@ export async function* listSelected(
 ): AsyncGenerator<ListedObject, void, undefined> {
 	if (prefix === undefined) return;
 	for await (const entry of listEntries(store, { bucket, prefix, inTurn, signal })) {
+		const end = sliceEnd();
+		if (end) await end;
 		if (entry.type === 'file' && (pattern?.matches(entry.key) ?? true)) yield entry;
 	}
 }

@@ -1,3 +1,4 @@
+import { sliceEnd } from '../flow/eventLoop';
 import type { Store } from '../store/openStore';
 import { DELETE_BATCH, deleteBatch, type Deleted, type DeleteRules, type DeleteTarget } from '../objects/deleteObjects';
 import type { S3Error } from '../errors/errors';
@@ -63,8 +64,12 @@ async function* versionBatches(
 ): AsyncGenerator<DeleteTarget[], void, undefined> {
 	if (prefix === undefined) return;
 	for await (const page of versionPages(store, { bucket, prefix, key, signal })) {
-		yield page
-			.filter((version) => pattern?.matches(version.key) ?? true)
-			.map((version) => ({ key: version.key, versionId: version.versionId }));
+		const batch: DeleteTarget[] = [];
+		for (const { key: name, versionId } of page) {
+			const end = sliceEnd();
+			if (end) await end;
+			if (pattern?.matches(name) ?? true) batch.push({ key: name, versionId });
+		}
+		yield batch;
 	}
 }

@@ -1,3 +1,4 @@
+import { sliceEnd } from '../flow/eventLoop';
 import type { Store } from '../store/openStore';
 import type { Comparison } from './compareContents';
 import { DELETE_BATCH, deleteBatch } from '../objects/deleteObjects';
@@ -96,7 +97,6 @@ export async function* sync(
 		left?: SyncFile;
 		right?: ListedObject;
 	}): Promise<Synced | undefined> => {
-		if (!includes(path)) return undefined;
 		if (file === undefined) {
 			if (deleteExtras) extras.push(there!);
 			return undefined;
@@ -134,7 +134,7 @@ export async function* sync(
 		({ key }) => key.slice(target.prefix.length),
 		deleteExtras ? 'both' : 'left',
 	);
-	for await (const synced of inOrder(pairs, PARALLEL_OBJECTS, bringOver)) {
+	for await (const synced of inOrder(thoseIncluded(pairs, includes), PARALLEL_OBJECTS, bringOver)) {
 		if (synced && (reportUnchanged || synced.outcome instanceof S3Error || synced.outcome.action !== 'unchanged')) yield synced;
 	}
 	if (extras.length === 0) return;
@@ -142,6 +142,14 @@ export async function* sync(
 	const keep = options.keepExtras ?? (failed > 0 ? `since ${failed} ${failed === 1 ? 'object' : 'objects'} failed` : undefined);
 	if (keep !== undefined) yield { path: '', outcome: extrasKept(extras.length, keep) };
 	else yield* deleteAll(store, target, extras, dryRun, signal);
+}
+
+async function* thoseIncluded<T extends { key: string }>(all: AsyncIterable<T>, includes: (path: string) => boolean): AsyncGenerator<T> {
+	for await (const one of all) {
+		const end = sliceEnd();
+		if (end) await end;
+		if (includes(one.key)) yield one;
+	}
 }
 
 /** The objects of a folder in the order of their keys, page by page, without the object that stands for the folder itself. */
