@@ -12,7 +12,6 @@ import { growingPartBytes, partBytesFor, planParts } from '../objects/partPlan';
 import { keepTags } from '../quirks/writes';
 import type { ChecksumAlgorithm } from '../sdk/sdk';
 import { readParts, readUnsized, type FilledPart, type Source } from './source';
-import { createBusyness } from '../flow/youngGarbage';
 import { bareEtag } from '../objects/etag';
 import type { UploadTarget, UploadResult, CopiedPrefix, CompletedPart } from './uploadTarget';
 
@@ -130,7 +129,6 @@ async function putParts(
 	const UploadId = await beginUpload(store, { ...target.headers, ...at, ...checksum });
 
 	const inFlight = new Set<Promise<void>>();
-	const showBusy = createBusyness();
 	try {
 		const done: CompletedPart[] = [];
 		const copied = target.prefix?.parts ?? [];
@@ -154,7 +152,6 @@ async function putParts(
 			const PartNumber = copied.length + part.number;
 			const { length } = body;
 			size += length;
-			showBusy();
 			await hashPayload(body);
 			const slow = setTimeout(widen, (length / SLOW_BYTES_PER_SECOND) * 1000);
 			const upload = s3
