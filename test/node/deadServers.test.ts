@@ -1,5 +1,7 @@
 /** Servers that are gone, or take connections and say nothing: no S3 server can be made to, so small TCP servers do. */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { openDownload, readAll } from '../../nodes/AmazonS3/client/download/download';
+import { createBudget } from '../../nodes/AmazonS3/client/flow/budget';
 import { openStore, type OpenOptions, type Network, type Store } from '../../nodes/AmazonS3/client/store/openStore';
 import { readConnection } from '../../nodes/AmazonS3/client/store/connection';
 import { runNode, serverCredentials } from '../support/executeContext';
@@ -75,6 +77,17 @@ test('an answer that comes slowly is not cut off, however long it takes', async 
 		}),
 	);
 	expect((await head(await open(endpoint, { idleTimeoutMs: 300, attempts: 1 }))).ETag).toBe('"x"');
+});
+
+test('a server that falls silent in the middle of a download is given up after the attempts for one request', async () => {
+	const { endpoint, connections } = await serve((socket, connection) => {
+		if (connection === 1) socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\netag: "x"\r\ncontent-length: 1000\r\n\r\nbeginning'));
+	});
+	const store = await open(endpoint, { idleTimeoutMs: 200 });
+	const signal = new AbortController().signal;
+	const download = await openDownload(store, { bucket: 'bucket', key: 'key' }, { budget: createBudget(1024 * 1024), signal });
+	await expect(readAll(download)).rejects.toMatchObject({ kind: 'timeout', message: expect.stringContaining('did not answer') as string });
+	expect(connections()).toBe(3);
 });
 
 describe('Wait Until', () => {

@@ -37,8 +37,10 @@ export async function* streamRange(
 	let position = start;
 	const collectBuffersOf = createYoungGarbage();
 	for (let attempt = 1; ; attempt++) {
+		let isAnswered = false;
 		try {
 			const answer = attempt === 1 && firstAnswer ? firstAnswer : await getRange(reading, position, end);
+			isAnswered = true;
 			for await (const chunk of answer.Body as AsyncIterable<Buffer>) {
 				const piece = chunk.length > end - position ? chunk.subarray(0, end - position) : chunk;
 				position += piece.length;
@@ -50,7 +52,8 @@ export async function* streamRange(
 		} catch (error) {
 			const failure = placed(reading, error);
 			const nothingIsMissing = position === end;
-			if (nothingIsMissing || !(await mayTryAgain(reading, failure, attempt))) throw failure;
+			const isSilent = !isAnswered && failure.kind === 'timeout';
+			if (nothingIsMissing || isSilent || !(await mayTryAgain(reading, failure, attempt))) throw failure;
 		}
 	}
 }
