@@ -101,6 +101,35 @@ describe('many objects under two names of their bucket', () => {
 		expect((await head('f/1'))['x-amz-storage-class']).toBe('STANDARD_IA');
 	});
 
+	test.each<[string, Parameters]>([
+		['Object: Copy', { operation: 'copy', which: 'folder', folder: folder('f'), destinationFolder: folder('f/in') }],
+		['Object: Move', { which: 'pattern', pattern: `${PREFIX}f/**`, destinationFolder: folder('f/in') }],
+		['Folder: Copy', { operation: 'copy', resource: 'folder', sourceFolder: folder('f'), destinationFolder: folder('f/in') }],
+		['Folder: Move', { resource: 'folder', sourceFolder: folder('f'), destinationFolder: folder('f/in') }],
+		['Folder: Sync into itself', { operation: 'sync', resource: 'folder', sourceFolder: folder('f'), destinationFolder: folder('f/in') }],
+		[
+			'Folder: Sync over itself',
+			{ operation: 'sync', resource: 'folder', sourceFolder: folder('f'), destinationFolder: folder(''), options: { deleteExtras: true } },
+		],
+	])('%s into a folder that lies in the source is refused', async (_, parameters) => {
+		const options = { ...(parameters.options as object), destinationBucketName: ALIAS };
+		await expect(move({ ...parameters, options })).rejects.toThrow(
+			/one of the objects to copy itself|lies in the source|has the source in it/,
+		);
+		expect(await keys()).toEqual(['f/1', 'f/2']);
+	});
+
+	test('another bucket is no such folder', async () => {
+		await move({
+			operation: 'copy',
+			resource: 'folder',
+			sourceFolder: folder('f'),
+			destinationFolder: folder('f/in'),
+			options: { destinationBucketName: OTHER },
+		});
+		expect(await keys(OTHER)).toEqual(['f/in/1', 'f/in/2']);
+	});
+
 	test('they are moved to other keys', async () => {
 		await move({ which: 'folder', folder: folder('f'), destinationFolder: folder('g'), options: { destinationBucketName: ALIAS } });
 		expect(await keys()).toEqual(['g/1', 'g/2']);

@@ -3,7 +3,7 @@ import type { CompareBy } from '../../client/many/compareContents';
 import { invalidInput, S3Error, toS3Error } from '../../client/errors/errors';
 import { checkKey } from '../../client/objects/key';
 import { sync as syncFolder, type FolderAt, type Synced, type SyncOptions } from '../../client/many/sync';
-import { checkApart, folderFiles, localFiles, type LocalFile } from '../../client/many/syncSources';
+import { checkApart, checkApartInStore, folderFiles, localFiles, type LocalFile } from '../../client/many/syncSources';
 import { binarySource, readBinaryField } from '../../n8n/binary';
 import { gather } from '../gather';
 import type { BatchOperation, Item, Outcomes, Run } from '../operation';
@@ -96,6 +96,7 @@ async function syncFolders(batch: SyncParameters[], run: Run): Promise<Array<Out
 }
 
 async function syncOne({ source, target, storageClass, options }: SyncParameters, { store, signal }: Run): Promise<Outcomes> {
+	await checkApartInStore(store, source!, target, 'Destination Folder', signal);
 	const files = folderFiles(store, source!, { compare: source!.compare, storageClass, signal });
 	return await gather(syncFolder(store, files, target, { ...options, verb: 'copied', signal }), asOutcome);
 }

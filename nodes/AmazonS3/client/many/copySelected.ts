@@ -6,6 +6,7 @@ import { forSource } from '../store/requestSettings';
 import { inOrder } from '../flow/inOrder';
 import { checkKey } from '../objects/key';
 import { moveKnown, type MoveOptions } from '../rewriting/move';
+import { isOneBucket } from './oneBucket';
 import { includes, listSelected, type ListedObject, type Selection } from '../listing/selection';
 import type { ObjectRef } from '../objects/objectRef';
 
@@ -40,10 +41,14 @@ export async function* copySelected(
 	target: { bucket: string; keyOf(key: string): string },
 	{ copy = {}, move = false, signal }: CopySelectedOptions = {},
 ): AsyncGenerator<CopyOutcome, void, undefined> {
+	const { prefix = '' } = selection;
+	const reaches = target.keyOf(prefix);
+	const isWithin = reaches.startsWith(prefix) && reaches !== prefix;
+	const isOne = isWithin ? await isOneBucket(store, selection.bucket, target.bucket, prefix, signal) : target.bucket === selection.bucket;
 	const copyOne = async (source: ListedObject, to: ObjectRef): Promise<CopyResult> => {
 		checkKey(to.key, 'The key of the copy');
 		const isItself = to.bucket === source.bucket && to.key === source.key;
-		if (to.bucket === selection.bucket && includes(selection, to.key) && (move || !isItself)) throw copiesToItself(store, source, to);
+		if (isOne && includes(selection, to.key) && (move || !isItself)) throw copiesToItself(store, source, to);
 		return await (move ? moveKnown : copyObject)(store, source, to, { ...copy, signal });
 	};
 	async function* wanted() {

@@ -6,6 +6,7 @@ import { compareKeys } from '../listing/mergeByKey';
 import { forSource } from '../store/requestSettings';
 import { s3UriOf } from '../objects/objectInfo';
 import type { SizedSource } from '../upload/source';
+import { isOneBucket } from './oneBucket';
 import { listFolder, type FolderAt, type SyncFile } from './sync';
 import { uploadObject, type TransferOptions } from '../upload/upload';
 import type { ObjectHeaders } from '../upload/uploadTarget';
@@ -57,14 +58,29 @@ export async function* localFiles(
  * @throws S3Error of kind invalidInput that names the destination by its label
  */
 export function checkApart(source: FolderAt, target: FolderAt, label: string): void {
-	if (source.bucket !== target.bucket) return;
-	const problem =
-		source.prefix === target.prefix
-			? 'is the same folder as the source'
-			: target.prefix.startsWith(source.prefix)
-				? 'lies in the source'
-				: source.prefix.startsWith(target.prefix)
-					? 'has the source in it'
-					: undefined;
-	if (problem) throw invalidInput(label, problem, target.prefix, 'Choose folders of which none lies in the other, or another bucket.');
+	const problem = overlap(source, target);
+	if (source.bucket === target.bucket && problem !== undefined) throw overlapping(label, problem, target);
 }
+
+/** The same where the buckets have two names, which may be those of one. It asks for a page of each only where a folder lies in the other. */
+export async function checkApartInStore(
+	store: Store,
+	source: FolderAt,
+	target: FolderAt,
+	label: string,
+	signal: AbortSignal,
+): Promise<void> {
+	const problem = overlap(source, target);
+	if (problem === undefined || source.prefix === target.prefix) return;
+	const outer = source.prefix.length < target.prefix.length ? source.prefix : target.prefix;
+	if (await isOneBucket(store, source.bucket, target.bucket, outer, signal)) throw overlapping(label, problem, target);
+}
+
+function overlap(source: FolderAt, target: FolderAt): string | undefined {
+	if (source.prefix === target.prefix) return 'is the same folder as the source';
+	if (target.prefix.startsWith(source.prefix)) return 'lies in the source';
+	return source.prefix.startsWith(target.prefix) ? 'has the source in it' : undefined;
+}
+
+const overlapping = (label: string, problem: string, target: FolderAt) =>
+	invalidInput(label, problem, target.prefix, 'Choose folders of which none lies in the other, or another bucket.');

@@ -18,10 +18,14 @@ const ALIAS = /^arn:|(?:-s3alias|--(?:ol|op|xa)-s3|\.mrap)$/;
  * Whether two names may be those of one object: an access point has the objects of its bucket, stores other than AWS give a bucket
  * several names, and those on a disk may take two keys for one.
  */
-export function mayBeOneObject({ connection }: Pick<Store, 'connection'>, one: ObjectRef, other: ObjectRef): boolean {
-	if (connection.endpoint !== undefined) return asOnDisk(one.key) === asOnDisk(other.key);
-	return one.key === other.key && (one.bucket === other.bucket || ALIAS.test(one.bucket) || ALIAS.test(other.bucket));
+export function mayBeOneObject(store: Pick<Store, 'connection'>, one: ObjectRef, other: ObjectRef): boolean {
+	const isOneKey = store.connection.endpoint === undefined ? one.key === other.key : asOnDisk(one.key) === asOnDisk(other.key);
+	return isOneKey && mayBeOneBucket(store, one.bucket, other.bucket);
 }
+
+/** Whether two names may be those of one bucket. */
+export const mayBeOneBucket = ({ connection }: Pick<Store, 'connection'>, one: string, other: string): boolean =>
+	one === other || connection.endpoint !== undefined || ALIAS.test(one) || ALIAS.test(other);
 
 /** A key without what file systems pass over. */
 const asOnDisk = (key: string) =>
