@@ -105,3 +105,24 @@ test('a key From S3 Event is decoded as a web form: + is a blank', async () => {
 		description: expect.stringContaining('choose By Key') as string,
 	});
 });
+
+describe('access points, at AWS', () => {
+	const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x', bucketName: 'my-bucket', region: 'us-east-1' };
+	const signed = async (value: string) =>
+		String((await runNode({ operation: 'createPresignedUrl', key: uri(value) }, { credentials }))[0]!.json.url);
+
+	test.each([
+		'https://my-ap-123456789012.s3-accesspoint.eu-west-1.amazonaws.com/a+b%20c',
+		's3://arn:aws:s3:eu-west-1:123456789012:accesspoint/my-ap/a+b c',
+	])('%s is signed for the host and the region of the access point', async (value) => {
+		const url = new URL(await signed(value));
+		expect([url.host, url.pathname]).toEqual(['my-ap-123456789012.s3-accesspoint.eu-west-1.amazonaws.com', '/a%2Bb%20c']);
+		expect(url.searchParams.get('X-Amz-Credential')).toContain('/eu-west-1/s3/');
+	});
+
+	test('what the SDK cannot sign for is refused in our words', async () => {
+		await expect(signed('s3://arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap/k')).rejects.toThrow(
+			'The bucket in Key is a Multi-Region Access Point, which this node cannot use',
+		);
+	});
+});

@@ -66,6 +66,7 @@ describe('readConnection', () => {
 		['arn:aws:s3:::bucket/folder', 'is not the ARN of a bucket or of an access point'],
 		['arn:aws:iam::123456789012:role/x', 'is not the ARN of a bucket or of an access point'],
 		['arn:aws:s3:eu-west-1:123456789012:accesspoint/ap/key', 'is not the ARN of a bucket or of an access point'],
+		['arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-01/accesspoint/ap', 'is an access point of S3 on Outposts, which this node'],
 		['arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap', 'is a Multi-Region Access Point, which this node cannot use'],
 		['s3://my-bucket', 'the name alone'],
 		['my-bucket/folder', 'the name alone'],
@@ -88,7 +89,6 @@ describe('readConnection', () => {
 		'ab',
 		'-old..name_',
 		'arn:aws:s3:eu-west-1:123456789012:accesspoint/ap',
-		'arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-01/accesspoint/ap',
 	])('bucket name %j is taken', (bucketName) => {
 		expect(readConnection({ ...good, bucketName }).bucket).toBe(bucketName);
 	});

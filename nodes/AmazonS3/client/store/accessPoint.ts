@@ -19,8 +19,13 @@ export function splitAccessPoint(text: string): { bucket: string; key: string } 
 	return match ? { bucket: match[1]!, key: match[2] ?? '' } : undefined;
 }
 
-/** Whether an ARN is of an access point for several regions: it names none. */
-export const isMultiRegion = (arn: string): boolean => /^arn:[^:]*:s3::/.test(arn);
+/** What an access point is, where its requests take SigV4A: the SDK signs so only with a package that is not bundled. */
+export const signedOtherwise = (arn: string): string | undefined =>
+	/^arn:[^:]*:s3::/.test(arn)
+		? 'a Multi-Region Access Point'
+		: /^arn:[^:]*:s3-outposts:/.test(arn)
+			? 'an access point of S3 on Outposts'
+			: undefined;
 
 /** The ARN of the access point that a host names. */
 export const accessPointArn = (region: string, account: string, name: string): string =>

@@ -1,6 +1,6 @@
-import { invalidInput, type S3Error } from '../errors/errors';
+import { invalidInput } from '../errors/errors';
 import { quoted } from '../errors/errorWords';
-import { isMultiRegion, splitAccessPoint } from './accessPoint';
+import { signedOtherwise, splitAccessPoint } from './accessPoint';
 
 const ADVICE = 'Enter the name of the bucket alone, as the console of the store lists it.';
 
@@ -23,18 +23,11 @@ function readAccessPoint(arn: string, label: string): string {
 	const accessPoint = splitAccessPoint(arn);
 	if (accessPoint === undefined || accessPoint.key !== '')
 		throw invalidInput(label, 'is not the ARN of a bucket or of an access point', arn, ADVICE);
-	if (isMultiRegion(arn)) throw multiRegion(label, arn);
-	return arn;
+	const special = signedOtherwise(arn);
+	if (special === undefined) return arn;
+	const advice = 'Enter the name of one of its buckets, or the ARN of an access point of one region.';
+	throw invalidInput(label, `is ${special}, which this node cannot use`, arn, advice);
 }
-
-/** They take SigV4A, which the SDK signs only with a package that is not bundled. */
-const multiRegion = (label: string, arn: string): S3Error =>
-	invalidInput(
-		label,
-		'is a Multi-Region Access Point, which this node cannot use',
-		arn,
-		'Enter the name of one of its buckets, or the ARN of an access point of one region.',
-	);
 
 function problemOf(name: string): string | undefined {
 	if (/^s3:\/\/|^https?:\/\/|\//.test(name)) return 'is the name alone, without s3://, a slash or a folder';
