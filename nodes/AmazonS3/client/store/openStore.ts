@@ -1,14 +1,14 @@
 import { checkAnswers } from './answerCheck';
-import { sendMd5WhereWanted } from './contentMd5';
+import { sendMd5WhereWanted } from '../sdk/contentMd5';
 import { createBucketRegions } from './bucketRegions';
 import type { Connection } from './connection';
 import { toS3Error, type ErrorPlace, type S3Error } from '../errors/errors';
 import { eventLoopTurn } from '../flow/eventLoop';
 import { NOTHING_OF_THE_ENVIRONMENT_FOR_S3 } from './environment';
-import { carryHeaderText } from './headerText';
+import { carryHeaderText } from '../sdk/headerText';
 import { readLongAnswers } from './longAnswers';
 import { openSockets, type Network } from './network';
-import { signByMadeHashes } from './payloadHash';
+import { signByMadeHashes } from '../sdk/payloadHash';
 import { sendStoredExpires } from './storedExpires';
 import { takeTurns } from './requestTurns';
 import { credentialsOf } from './roleKeys';

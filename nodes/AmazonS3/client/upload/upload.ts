@@ -7,7 +7,7 @@ import { abandon, completeParts } from './completeParts';
 import { underCondition } from './conditionalWrite';
 import { cancelledBy, toS3Error } from '../errors/errors';
 import { findOwnWrite } from './lostAnswer';
-import { hashPayload } from '../store/payloadHash';
+import { hashPayload } from '../sdk/payloadHash';
 import { growingPartBytes, partBytesFor, planParts } from '../objects/partPlan';
 import { keepTags } from '../quirks/writes';
 import type { ChecksumAlgorithm } from '../sdk/sdk';

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { SdkError } from '../errors/errorKinds';
-import type { S3 } from '../sdk/sdk';
+import type { S3 } from './sdk';
 
 /** Hashed at a time, in about 2 ms. */
 const SLICE_BYTES = 1024 * 1024;
 
+type Refusal = Error & { $metadata?: { httpStatusCode?: number } };
+
 /** Whether the store refused a request since it wants to check the body by something. */
-const wantsMd5 = ({ name, message, $metadata }: SdkError): boolean =>
+const wantsMd5 = ({ name, message, $metadata }: Refusal): boolean =>
 	$metadata?.httpStatusCode === 400 && /^(InvalidRequest|MissingContentMD5)$/.test(name) && /content-md5/i.test(message);
 
 /**
@@ -23,7 +24,7 @@ export function sendMd5WhereWanted(s3: S3, isAws: boolean): void {
 				const { Bucket: bucket = '' } = args.input as { Bucket?: string };
 				const input = commandName === 'DeleteObjectsCommand' && !isAws ? { ...args.input, ChecksumAlgorithm: 'MD5' } : args.input;
 				const send = async () => await next({ ...args, input: (wanting.has(bucket) ? await withMd5(input) : input) as typeof args.input });
-				return await send().catch(async (error: SdkError) => {
+				return await send().catch(async (error: Refusal) => {
 					if (wanting.has(bucket) || !wantsMd5(error)) throw error;
 					wanting.add(bucket);
 					return await send();

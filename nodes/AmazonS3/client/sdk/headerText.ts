@@ -1,5 +1,5 @@
 import { strengthenEtag } from '../quirks/answers';
-import type { S3 } from '../sdk/sdk';
+import type { S3 } from './sdk';
 
 const ASCII = /^[\x00-\x7f]*$/;
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { S3 } from '../sdk/sdk';
+import type { S3 } from './sdk';
 
 /** Hashed at a time, in less than a millisecond. */
 const SLICE_BYTES = 1024 * 1024;
