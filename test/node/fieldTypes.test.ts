@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { LocalS3Control } from '../support/localS3/control';
 import { raw, rawClean, rawKeys, rawPut, server } from '../support/rawS3';
-import { runNode, type Parameters } from '../support/executeContext';
+import { memoryBinary, runNode, type Parameters } from '../support/executeContext';
 
 const PREFIX = 'field-types/';
 const key = (value: string) => ({ __rl: true, mode: 'key', value });
@@ -191,4 +191,40 @@ test('JSON of a missing field is refused, null is JSON', async () => {
 	await expect(run({ ...parameters, json: '={{ $json.missing }}' }, 0)).rejects.toThrow('JSON is empty');
 	await run({ ...parameters, json: '={{ $json.value }}' }, null);
 	expect((await raw('GET', server.bucket, `${PREFIX}json`)).body.toString()).toBe('null');
+});
+
+test.each(['__proto__', 'constructor', 'toString'])('a binary field %s, which every object has, is refused', async (binaryPropertyName) => {
+	const parameters = { operation: 'upload', key: key(`${PREFIX}x`), binaryPropertyName };
+	await expect(runNode(parameters)).rejects.toThrow('Input Binary Field is not the name of a field with a file');
+});
+
+test('tags that Copy gives are refused by their own label', async () => {
+	const replaceTags = { pairs: [{ name: 'a', value: 'l'.repeat(257) }] };
+	const parameters = { operation: 'copy', sourceKey: key('x'), destinationKey: key('y'), options: { replaceTags } };
+	await expect(runNode(parameters)).rejects.toThrow('Replace Tags have a value longer than 256 characters');
+});
+
+test('Sync of items that disagree on their source takes each as it says', async () => {
+	await rawPut(server.bucket, `${PREFIX}from/a`, 'x');
+	const folder = (value: string) => ({ __rl: true, mode: 'path', value: `${PREFIX}${value}` });
+	const both = {
+		resource: 'folder',
+		operation: 'sync',
+		destinationFolder: folder('to'),
+		relativePath: 'b',
+		binaryPropertyName: 'data',
+		options: {},
+	};
+	const items = [{ json: {} }, { json: {}, binary: { data: memoryBinary(Buffer.from('y')) } }];
+	await runNode(
+		{ resource: 'folder', operation: 'sync' },
+		{
+			items,
+			evaluated: [
+				{ ...both, from: 'folder', sourceFolder: folder('from') },
+				{ ...both, from: 'items' },
+			],
+		},
+	);
+	expect(await rawKeys(server.bucket, `${PREFIX}to/`)).toEqual([`${PREFIX}to/a`, `${PREFIX}to/b`]);
 });

@@ -26,7 +26,7 @@ import {
 } from 'n8n-workflow';
 import { AmazonS3 } from '../../nodes/AmazonS3/AmazonS3.node';
 import { server } from './rawS3';
-import { workflowParameters, type Parameters } from './workflowParameters';
+import { evaluatedParameters, workflowParameters, type Parameters } from './workflowParameters';
 
 export type { Parameters } from './workflowParameters';
 
@@ -34,6 +34,8 @@ export interface ContextOptions {
 	items?: INodeExecutionData[];
 	/** The node runs as a tool of a model, which gave these; `items` are then the agent's. */
 	toolArguments?: IDataObject;
+	/** The parameters of each item as n8n would have evaluated them, of any type; others are then not asked for. */
+	evaluated?: Parameters[];
 	continueOnFail?: boolean;
 	credentials?: IDataObject;
 	signal?: AbortSignal;
@@ -152,16 +154,18 @@ function executeContext(
 	const { toolArguments, timezone = 'Europe/Berlin' } = options;
 	const items: INodeExecutionData[] = toolArguments ? [{ json: toolArguments }] : agentItems;
 	const { node, getNodeParameter } = workflowParameters({ type, node: NODE, parameters, items: agentItems, timezone, toolArguments });
+	const { evaluated } = options;
 	const context = {
 		getInputData: () => items,
-		getNode: () => deepCopy(node),
+		// Without parameters nothing is known to be the same for every item.
+		getNode: () => (evaluated ? { ...NODE } : deepCopy(node)),
 		isToolExecution: () => toolArguments !== undefined,
 		continueOnFail: () => options.continueOnFail ?? false,
 		getExecutionCancelSignal: () => options.signal,
 		addExecutionHints: (...hints: unknown[]) => options.hints?.push(...hints),
 		getTimezone: () => timezone,
 		getCredentials: async () => options.credentials ?? serverCredentials(),
-		getNodeParameter,
+		getNodeParameter: evaluated ? evaluatedParameters(evaluated) : getNodeParameter,
 		helpers: {
 			getSecureEgressFilter: options.egressFilter && (() => options.egressFilter),
 			assertBinaryData: (index: number, field: string) => {

@@ -96,6 +96,15 @@ export function workflowParameters({ type, node: bare, parameters, items, timezo
 	};
 }
 
+/** n8n's `getNodeParameter` where all values are known. */
+export const evaluatedParameters =
+	(parameters: Parameters[]) =>
+	(name: string, index: number, fallback?: unknown): unknown => {
+		const value = name in parameters[index]! ? parameters[index]![name] : fallback;
+		datesBecomeTexts(value);
+		return value;
+	};
+
 const isPlain = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
@@ -103,12 +112,13 @@ const isJson = (value: unknown): boolean =>
 	value === null || ['string', 'boolean'].includes(typeof value) || (typeof value === 'number' && Number.isFinite(value));
 
 /** Luxon's dates inside of a value become texts, as n8n-core's `cleanupParameterData` has it. */
-function datesBecomeTexts(value: unknown): void {
-	if (typeof value !== 'object' || value === null) return;
-	if (Array.isArray(value)) return value.forEach(datesBecomeTexts);
+function datesBecomeTexts(value: unknown, seen = new Set<unknown>()): void {
+	if (typeof value !== 'object' || value === null || seen.has(value)) return;
+	seen.add(value);
+	if (Array.isArray(value)) return value.forEach((inside) => datesBecomeTexts(inside, seen));
 	for (const [name, inside] of Object.entries(value) as Array<[string, unknown]>) {
 		if (typeof inside !== 'object') continue;
 		if ((inside as { isLuxonDateTime?: boolean } | null)?.isLuxonDateTime) (value as IDataObject)[name] = String(inside);
-		else datesBecomeTexts(inside);
+		else datesBecomeTexts(inside, seen);
 	}
 }

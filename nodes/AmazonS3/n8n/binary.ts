@@ -1,14 +1,18 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { Readable } from 'node:stream';
-import { S3Error } from '../client/errors/errors';
+import { invalidInput, S3Error } from '../client/errors/errors';
 import { bufferSource, type SizedSource } from '../client/upload/source';
 import { SINGLE_REQUEST_BYTES } from '../client/upload/upload';
 
 /** How much n8n's binary storage reads from a file at a time. It may give more or less. */
 const READ_CHUNK_BYTES = 1024 * 1024;
 
-/** The file in a binary field of an item. Throws n8n's own error, which names the field, when there is none. */
+/**
+ * The file in a binary field of an item.
+ * @throws n8n's own error, which names the field, when there is none; S3Error of kind invalidInput for a name that every object has
+ */
 export function readBinaryField(functions: IExecuteFunctions, itemIndex: number, field: string): IBinaryData {
+	if (field in Object.prototype) throw invalidInput('Input Binary Field', 'is not the name of a field with a file', field);
 	return functions.helpers.assertBinaryData(itemIndex, field);
 }
 

@@ -75,7 +75,7 @@ export const sync: BatchOperation<SyncParameters> = {
 	fields: syncFields,
 	read,
 	batchSize: Infinity,
-	group: ({ target }) => `${target.bucket}/${target.prefix}`,
+	group: ({ target, file }) => JSON.stringify([target.bucket, target.prefix, file === undefined ? 'folder' : 'items']),
 	async runBatch(batch, run, unread) {
 		return batch[0]!.file ? await syncFiles(batch, run, unread) : await syncFolders(batch, run);
 	},

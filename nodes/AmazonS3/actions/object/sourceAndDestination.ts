@@ -164,7 +164,7 @@ function readCopyOptions(item: Item): CopyOptions {
 		headers: hasValue(item, metadata)
 			? { Metadata: encodeMetadata(readPairs(item, `${metadata}.metadata`)), ...readContentHeaders(item, metadata) }
 			: undefined,
-		tagging: hasValue(item, 'options.replaceTags') ? (encodeTags(readPairs(item, 'options.replaceTags')) ?? '') : undefined,
+		tagging: hasValue(item, 'options.replaceTags') ? (encodeTags(readPairs(item, 'options.replaceTags'), 'Replace Tags') ?? '') : undefined,
 		encryption: readEncryption(item),
 		storageClass: readStorageClass(item),
 		ifExists: readOptionalChoice<NonNullable<CopyOptions['ifExists']>>(item, 'options.ifExists'),

@@ -61,10 +61,10 @@ const bytesOf = (encoding: string, word: string): Buffer =>
  * Tags as the header `x-amz-tagging` carries them: at most ten, URL-encoded.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
  */
-export function encodeTags(tags: Record<string, string>): string | undefined {
+export function encodeTags(tags: Record<string, string>, label = 'Tags'): string | undefined {
 	const entries = Object.entries(tags);
 	if (entries.length === 0) return undefined;
-	checkTags(tags);
+	checkTags(tags, label);
 	return entries.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
 }
 
@@ -72,12 +72,12 @@ export function encodeTags(tags: Record<string, string>): string | undefined {
  * Holds tags against S3's rules. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
  * @throws S3Error of kind invalidInput
  */
-export function checkTags(tags: Record<string, string>): void {
+export function checkTags(tags: Record<string, string>, label = 'Tags'): void {
 	const entries = Object.entries(tags);
-	if (entries.length > 10) throw invalidInput('Tags', `are ${entries.length}; S3 allows 10 for an object`);
+	if (entries.length > 10) throw invalidInput(label, `are ${entries.length}; S3 allows 10 for an object`);
 	for (const [name, value] of entries) {
-		if (name === '' || name.length > 128) throw invalidInput('Tags', 'have a key that is empty or longer than 128 characters', name);
-		if (/^aws:/i.test(name)) throw invalidInput('Tags', 'have a key that begins with "aws:", which AWS keeps for itself', name);
-		if (value.length > 256) throw invalidInput('Tags', 'have a value longer than 256 characters', value);
+		if (name === '' || name.length > 128) throw invalidInput(label, 'have a key that is empty or longer than 128 characters', name);
+		if (/^aws:/i.test(name)) throw invalidInput(label, 'have a key that begins with "aws:", which AWS keeps for itself', name);
+		if (value.length > 256) throw invalidInput(label, 'have a value longer than 256 characters', value);
 	}
 }
