@@ -104,9 +104,24 @@ describe('several items of a run with one key', () => {
 
 	test('a hint says that each replaced the one before', async () => {
 		expect(await hintsOf({ key: key('folder/') })).toEqual([
-			`3 items were stored as s3://${server.bucket}/${PREFIX}folder/same.txt: each replaced the one before. Put something of the item into Key, such as {{ $json.id }}, or set If Object Exists to Keep Both.`,
+			`3 items became s3://${server.bucket}/${PREFIX}folder/same.txt: each replaced the one before. Put something of the item into Key, such as {{ $json.id }}, or set If Object Exists to Keep Both.`,
 		]);
 		expect(await read('folder/same.txt')).toBe('2');
+	});
+
+	test.each(['copy', 'move'])('%s too', async (operation) => {
+		const hints: Array<{ message: string }> = [];
+		const sources = ['in/a', 'in/b'];
+		for (const name of sources) await rawPut(server.bucket, PREFIX + name, name);
+		await runNode((i) => ({ operation, sourceKey: key(sources[i]!), destinationKey: key('out') }), {
+			items: [{ json: {} }, { json: {} }],
+			hints,
+		});
+		expect(hints).toEqual([
+			expect.objectContaining({
+				message: `2 items became s3://${server.bucket}/${PREFIX}out: each replaced the one before. Put something of the item into Destination Key, such as {{ $json.id }}.`,
+			}),
+		]);
 	});
 
 	test('there is none for one item, or where nothing is replaced', async () => {

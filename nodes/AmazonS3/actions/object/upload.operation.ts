@@ -15,6 +15,7 @@ import { readPartBytes } from '../parameters';
 import { readOptionalChoice } from '../read/choice';
 import { contentsFields, readContents } from './contents';
 import { checksumOption, objectHeaderOptions, readChecksum, readObjectHeaders } from './objectHeaders';
+import { keysWrittenAgain } from './keysWrittenAgain';
 import { readUploadTarget } from './uploadKey';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import type { UploadTarget } from '../../client/upload/uploadTarget';
@@ -48,16 +49,6 @@ const fields: INodeProperties[] = [
 	),
 ];
 
-/** Says so when several items of a run were stored under one key: each replaces the one before. */
-function keysWrittenAgain(stored: IDataObject[]): string | undefined {
-	const counts = new Map<string, number>();
-	for (const { s3Uri } of stored) counts.set(String(s3Uri), (counts.get(String(s3Uri)) ?? 0) + 1);
-	const [most] = [...counts].filter(([, count]) => count > 1).sort((a, b) => b[1] - a[1]);
-	return most === undefined
-		? undefined
-		: `${most[1]} items were stored as ${most[0]}: each replaced the one before. Put something of the item into Key, such as {{ $json.id }}, or set If Object Exists to Keep Both.`;
-}
-
 interface UploadParameters {
 	target: UploadTarget;
 	ifExists: IfExists;
@@ -78,7 +69,7 @@ export const upload: ItemOperation<UploadParameters> = {
 	fields,
 	read,
 	touches: ({ target }) => [target],
-	hint: (results) => keysWrittenAgain(results.filter(({ skipped }) => skipped === false)),
+	hint: (results) => keysWrittenAgain(results, 'Key', ', or set If Object Exists to Keep Both'),
 	async run({ target, ifExists, partBytes, open }, run, index) {
 		const { store, budget, signal } = run;
 		const { contentTypeOf, mediaTypeOf } = await import('../../client/objects/contentType');
