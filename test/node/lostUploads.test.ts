@@ -77,3 +77,13 @@ test('an upload whose completion was answered by something else, and was made, i
 	expect((await stored('made')).equals(CONTENTS)).toBe(true);
 	expect(await rawUploads(server.bucket, PREFIX)).toEqual([]);
 });
+
+test('an abort that is answered 200, as by Garage, counts when the upload is gone, and is an error when it is not', async () => {
+	const abort = async (uploadId: string) =>
+		await runNode({ resource: 'multipartUpload', operation: 'abort', which: 'one', uploadKey: `${PREFIX}garage`, uploadId });
+	const gone = await begin('garage');
+	await raw('DELETE', server.bucket, `${PREFIX}garage`, { query: { uploadId: gone } });
+	await local().fail({ operation: 'AbortMultipartUpload', answer: { status: 200 }, times: 2 });
+	expect((await abort(gone))[0]!.json).toMatchObject({ aborted: true });
+	await expect(abort(await begin('garage'))).rejects.toThrow('the upload is still there');
+});

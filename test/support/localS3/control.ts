@@ -47,7 +47,8 @@ export class LocalS3Control {
 	}
 
 	private async call(method: string, path: string, body?: string): Promise<Response> {
-		const response = await fetch(`${this.endpoint}/__local-s3/${path}`, { method, body });
+		// A connection that was kept alive may be closed by the time a slow test asks again.
+		const response = await fetch(`${this.endpoint}/__local-s3/${path}`, { method, body, headers: { connection: 'close' } });
 		if (!response.ok) throw new Error(`The local S3 answered ${response.status} to ${method} ${path}`);
 		return response;
 	}

@@ -4,6 +4,7 @@ import { inOrder } from '../flow/inOrder';
 import { s3UriOf } from '../objects/objectInfo';
 import { paged, wayOn } from './paged';
 import { decodeListed } from './pages';
+import { notS3 } from '../store/notS3';
 import { withinPrefix } from './withinPrefix';
 import { isEncodingUnclear } from '../quirks/answers';
 import type { Part } from '../sdk/sdk';
@@ -159,9 +160,25 @@ export async function* listParts(
  * @throws S3Error of kind noSuchUpload when it has ended already
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
  */
-export async function abortUpload(store: Store, { bucket, key, uploadId }: UploadId, signal?: AbortSignal): Promise<void> {
-	await store.s3.abortMultipartUpload({ Bucket: bucket, Key: key, UploadId: uploadId }, { abortSignal: signal });
+export async function abortUpload(store: Store, upload: UploadId, signal?: AbortSignal): Promise<void> {
+	const { bucket, key, uploadId } = upload;
+	const { $metadata } = await store.s3.abortMultipartUpload({ Bucket: bucket, Key: key, UploadId: uploadId }, { abortSignal: signal });
+	// Garage aborts with 200, which a web server says to anything.
+	if ($metadata.httpStatusCode !== 204 && !(await hasEnded(store, upload, signal)))
+		throw notS3(store.place({ call: 'AbortMultipartUpload', bucket, key }), 'is empty, and the upload is still there');
 }
+
+/** Whether an upload is not there any more. */
+export const hasEnded = async (store: Store, upload: UploadId, signal?: AbortSignal): Promise<boolean> =>
+	await listParts(store, upload, signal)
+		.next()
+		.then(
+			() => false,
+			(error: unknown) => {
+				if (error instanceof S3Error && error.kind === 'noSuchUpload') return true;
+				throw error;
+			},
+		);
 
 /** What became of an upload that was to be aborted; `aborted` is false where another has ended it meanwhile. */
 export interface AbortedUpload {

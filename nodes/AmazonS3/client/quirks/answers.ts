@@ -53,5 +53,6 @@ const ROOTS: Record<string, string[]> = {
 /** The root elements that the answer to a call has on other stores than AWS: rclone and Versity name some after their own types, Moto after the call. */
 export const rootsOfOthers = (call: string): string[] => [`${call}Result`, `${call}Response`, `${call}Output`, ...(ROOTS[call] ?? [])];
 
-/** Whether other stores answer a call with this status: some take tags off with 200 instead of 204. */
-export const isStatusOfOthers = (call: string, status: number): boolean => call === 'DeleteObjectTagging' && status === 200;
+/** Whether other stores answer a call with this status: some take tags off with 200 instead of 204, and Garage aborts uploads so. */
+export const isStatusOfOthers = (call: string, status: number): boolean =>
+	status === 200 && (call === 'DeleteObjectTagging' || call === 'AbortMultipartUpload');

@@ -28,8 +28,8 @@ export function checkAnswers(s3: S3, place: (known: ErrorPlace) => ErrorPlace): 
 			const result = await next(args);
 			const response = result.response as Response;
 			const call = callOf(context);
-			const expected = EXPECTED_ANSWERS[call];
-			if (response.statusCode < 200 || response.statusCode >= 300) return result;
+			const expected = expectedOf(call);
+			if (expected === undefined || response.statusCode < 200 || response.statusCode >= 300) return result;
 			const problem = expected.isContents ? problemOfHead(response, expected) : await problemOfDocument(response, call, expected);
 			if (problem === undefined) return result;
 			(response.body as { destroy?: () => void } | undefined)?.destroy?.();
@@ -41,13 +41,16 @@ export function checkAnswers(s3: S3, place: (known: ErrorPlace) => ErrorPlace): 
 		(next, context) => async (args) => {
 			const result = await next(args);
 			const { input } = args as { input?: unknown };
-			const problem = problemOfFields(result.output, input, EXPECTED_ANSWERS[callOf(context)]);
+			const problem = problemOfFields(result.output, input, expectedOf(callOf(context)));
 			if (problem !== undefined) throw refused(context, input, problem);
 			return result;
 		},
 		{ step: 'deserialize', name: 'checkFields', priority: 'high' },
 	);
 }
+
+/** Undefined for what the SDK asks by itself, such as for a session with a directory bucket. */
+const expectedOf = (call: CallName): ExpectedAnswer | undefined => EXPECTED_ANSWERS[call];
 
 const callOf = ({ commandName }: { commandName?: unknown }) => String(commandName).replace(/Command$/, '') as CallName;
 
@@ -91,7 +94,7 @@ async function bytesOf(body: unknown): Promise<Buffer> {
 	return Buffer.concat(chunks);
 }
 
-function problemOfFields(output: unknown, input: unknown, { entries = {}, bucketIn }: ExpectedAnswer): string | undefined {
+function problemOfFields(output: unknown, input: unknown, { entries = {}, bucketIn }: Partial<ExpectedAnswer> = {}): string | undefined {
 	const answer = output as Record<string, unknown>;
 	for (const [list, fields] of Object.entries(entries)) {
 		for (const entry of (answer[list] ?? []) as Array<Record<string, unknown>>) {

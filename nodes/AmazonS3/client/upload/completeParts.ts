@@ -3,6 +3,7 @@ import type { Store } from '../store/openStore';
 import { underCondition } from './conditionalWrite';
 import { S3Error } from '../errors/errors';
 import { findOwnWrite } from './lostAnswer';
+import { abortUpload } from '../listing/multipartUploads';
 import { etagOfCompleted } from '../quirks/writes';
 import { bareEtag } from '../objects/etag';
 import type { UploadResult, UploadTarget, CompletedPart } from './uploadTarget';
@@ -50,7 +51,7 @@ export async function abandon(
 	cause: S3Error,
 ): Promise<S3Error> {
 	try {
-		await store.s3.abortMultipartUpload({ Bucket: target.bucket, Key: target.key, UploadId: uploadId });
+		await abortUpload(store, { bucket: target.bucket, key: target.key, uploadId });
 		return cause;
 	} catch (error) {
 		if (error instanceof S3Error && error.kind === 'noSuchUpload') return cause;

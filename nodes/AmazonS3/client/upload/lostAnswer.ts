@@ -1,6 +1,6 @@
 import type { Store } from '../store/openStore';
 import { S3Error, toS3Error } from '../errors/errors';
-import { listParts } from '../listing/multipartUploads';
+import { hasEnded, type UploadId } from '../listing/multipartUploads';
 import { bareEtag } from '../objects/etag';
 import type { UploadTarget } from './uploadTarget';
 
@@ -40,10 +40,7 @@ export async function findOwnWrite(
 }
 
 /** Whether an upload has ended, as far as the keys may learn it. */
-const isOver = async (store: Store, upload: { bucket: string; key: string; uploadId: string }): Promise<boolean> =>
-	await listParts(store, upload)
-		.next()
-		.then(
-			() => false,
-			(error: unknown) => error instanceof S3Error && ['noSuchUpload', 'accessDenied', 'notSupported'].includes(error.kind),
-		);
+const isOver = async (store: Store, upload: UploadId): Promise<boolean> =>
+	await hasEnded(store, upload).catch(
+		(error: unknown) => error instanceof S3Error && ['accessDenied', 'notSupported'].includes(error.kind),
+	);
