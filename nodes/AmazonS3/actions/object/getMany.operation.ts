@@ -99,7 +99,7 @@ export const getAll: ItemOperation<ListParameters> = {
 		const most = totals === 'only' ? 0 : limit;
 		const counter = new TotalsCounter();
 		const first = new FirstOnes(most, order);
-		for await (const page of everyPage(store, parameters, most, signal)) {
+		const see = async (page: Listed[]): Promise<[]> => {
 			for (const listed of page) {
 				const end = sliceEnd();
 				if (end) await end;
@@ -107,6 +107,10 @@ export const getAll: ItemOperation<ListParameters> = {
 				counter.count(listed);
 				first.add(listed);
 			}
+			return [];
+		};
+		for await (const page of everyPage(store, parameters, most, signal, totals === 'only' ? see : undefined)) {
+			await see(page);
 			if (totals === 'none' && first.isFull) break;
 		}
 		const outcomes =
@@ -124,6 +128,7 @@ async function* everyPage(
 	{ bucket, prefix, delimiter, startAfter, acceptsAll, order, include, totals }: ListParameters,
 	most: number,
 	signal: AbortSignal,
+	take?: (page: Listed[]) => Promise<[]>,
 ): AsyncGenerator<Listed[], void, undefined> {
 	if (prefix === undefined) return;
 	const mayStop = most !== Infinity && order === undefined && totals === 'none';
@@ -136,6 +141,7 @@ async function* everyPage(
 			limit: mayStop && acceptsAll ? most : undefined,
 			inTurn: mayStop,
 			signal,
+			take,
 		});
 		return;
 	}

@@ -29,6 +29,8 @@ export interface ListOptions {
 	/** Entries a request, at most 1,000, which is the default. */
 	pageSize?: number;
 	signal?: AbortSignal;
+	/** Called with each page as it arrives, in no certain order: what it returns takes the place of the page. So one who counts holds none. */
+	take?(entries: Entry[]): Promise<Entry[]>;
 }
 
 export interface Page {
@@ -50,13 +52,14 @@ export const PAGE_SIZE = 1000;
  */
 export async function listPage(store: Store, options: ListOptions): Promise<Page> {
 	const { bucket, prefix, delimiter, limit = Infinity, pageSize = PAGE_SIZE, startAfter, token, signal } = options;
+	const isDirectory = DIRECTORY_BUCKET.test(bucket);
 	const answer = await store.s3.listObjectsV2(
 		{
 			Bucket: bucket,
-			Prefix: prefix || undefined,
+			Prefix: (isDirectory ? prefix?.slice(0, prefix.lastIndexOf('/') + 1) : prefix) || undefined,
 			Delimiter: delimiter || undefined,
 			MaxKeys: Math.min(limit, pageSize),
-			StartAfter: startAfter,
+			StartAfter: isDirectory ? undefined : startAfter,
 			ContinuationToken: token,
 			EncodingType: 'url',
 		},
@@ -65,11 +68,19 @@ export async function listPage(store: Store, options: ListOptions): Promise<Page
 	const place = { call: 'ListObjectsV2', bucket };
 	const listed = (answer.Contents?.length ?? 0) + (answer.CommonPrefixes?.length ?? 0);
 	if ((answer.KeyCount ?? 0) > listed) throw notS3(store.place(place), `says that it has ${answer.KeyCount} keys, and lists ${listed}`);
-	const entries = withinPrefix(store, place, prefix ?? '', entriesOf(answer, bucket));
+	const all = entriesOf(answer, bucket);
+	const wanted = isDirectory ? all.filter(({ key }) => key.startsWith(prefix ?? '') && isAfter(key, startAfter ?? '')) : all;
+	const entries = withinPrefix(store, place, prefix ?? '', wanted);
 	if (entries.some(({ type, key }) => type === 'folder' && key === prefix))
 		throw notS3(store.place(place), `lists the folder ${quoted(prefix)} within itself`);
 	return { entries, nextToken: wayOn(store, place, answer.IsTruncated, answer.NextContinuationToken) };
 }
+
+/**
+ * They list in no order, take prefixes that end with a slash only, and no key to start after.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-differences.html
+ */
+const DIRECTORY_BUCKET = /--xa?-s3$/;
 
 /** Every entry in order: the pages of `listPages`, one entry at a time. */
 export async function* listEntries(store: Store, options: ListOptions): AsyncGenerator<Entry, void, undefined> {
@@ -82,7 +93,8 @@ export async function* listEntries(store: Store, options: ListOptions): AsyncGen
  * costs as much as S3's answer.
  */
 export async function* listPages(store: Store, options: ListOptions): AsyncGenerator<Entry[], void, undefined> {
-	const isWholeTree = options.limit === undefined && options.delimiter === undefined && !options.inTurn;
+	const isInOrder = !DIRECTORY_BUCKET.test(options.bucket);
+	const isWholeTree = isInOrder && options.limit === undefined && options.delimiter === undefined && !options.inTurn;
 	if (isWholeTree) yield* listTree(store, options, createBudget(PARALLEL_PAGES));
 	else yield* listInTurn(store, options, listPage(store, options));
 }
@@ -101,7 +113,7 @@ async function* listInTurn(store: Store, options: ListOptions, first: Promise<Pa
 		};
 	};
 	for await (const { entries } of paged(store, { call: 'ListObjectsV2', bucket }, ask, { ahead: inTurn ? 'after' : 'meanwhile', from }))
-		yield entries;
+		yield await taken(options, entries);
 }
 
 /**
@@ -115,16 +127,16 @@ async function* listTree(store: Store, options: ListOptions, lanes: Budget): Asy
 	};
 	const { entries, nextToken } = await inLane(options);
 	if (nextToken === undefined) {
-		yield entries;
+		yield await taken(options, entries);
 		return;
 	}
 	const following = inLane({ ...options, token: nextToken });
 	const level = inLane({ ...options, startAfter: undefined, delimiter: '/' });
 	following.catch(() => undefined);
 	level.catch(() => undefined);
-	yield entries;
-
 	const last = entries.at(-1)?.key ?? '';
+	yield await taken(options, entries);
+
 	const { entries: onLevel, nextToken: moreOnLevel } = await level;
 	const rest = onLevel.filter(({ key, type }) => isAfter(key, last) || (type === 'folder' && last.startsWith(key)));
 	if (moreOnLevel !== undefined || rest.filter(({ type }) => type === 'folder').length < 2) {
@@ -137,13 +149,17 @@ async function* listTree(store: Store, options: ListOptions, lanes: Budget): Asy
 			const entry = rest[next++]!;
 			const startAfter = last.startsWith(entry.key) ? last : undefined;
 			const pages =
-				entry.type === 'file' ? Promise.resolve([[entry]]) : gather(listTree(store, { ...options, prefix: entry.key, startAfter }, lanes));
+				entry.type === 'file'
+					? taken(options, [entry]).then((page) => [page])
+					: gather(listTree(store, { ...options, prefix: entry.key, startAfter }, lanes));
 			pages.catch(() => undefined);
 			ahead.push(pages);
 		}
 		yield* await ahead.shift()!;
 	}
 }
+
+const taken = async ({ take }: ListOptions, entries: Entry[]): Promise<Entry[]> => (take ? await take(entries) : entries);
 
 const isAfter = (key: string, other: string) => Buffer.compare(Buffer.from(key), Buffer.from(other)) > 0;
 
