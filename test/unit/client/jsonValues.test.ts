@@ -112,6 +112,19 @@ test('arrays one after another are values, not their elements', async () => {
 	await expect(values('[1,2,3]\n[4]', 3, { batchCharacters: 0, longArray: 0 })).rejects.toThrow('line 2; more follows after its array');
 });
 
+test('a long text is what it was, with its quotes and breaks, however it comes', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			fc.array(fc.constantFrom('"', '\\', '\n', 'a', 'ü', 'text'.repeat(20)), { maxLength: 40 }),
+			fc.integer({ min: 1, max: 30 }),
+			async (parts, size) => {
+				const list = [parts.join(''), { a: parts.join('') }];
+				expect(await values(JSON.stringify(list), size, { batchCharacters: 1 })).toEqual(list);
+			},
+		),
+	);
+});
+
 test('a member named __proto__ is a member', async () => {
 	const value = await readJson(inPieces('{"__proto__":{"__proto__":[1,2,3]},"b":[1,2]}', 4), format({ batchCharacters: 0 }));
 	expect(JSON.stringify(value)).toBe('{"__proto__":{"__proto__":[1,2,3]},"b":[1,2]}');

@@ -52,6 +52,8 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 	let text = '';
 	let pending: string[] = [];
 	let pendingLength = 0;
+	/** Whether what is pending may have more in it than a part of one text. */
+	let mayGoOn = false;
 	/** Where to go on. */
 	let at = 0;
 	let inString = false;
@@ -261,6 +263,7 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 		text += pending.join('');
 		pending = [];
 		pendingLength = 0;
+		mayGoOn = false;
 		scan();
 		discard();
 	};
@@ -270,8 +273,10 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 			pending.push(piece);
 			pendingLength += piece.length;
 			if (text.length + pendingLength > memory.maxTextCharacters) throw tooLong(key, 'a JSON text', memory.maxTextCharacters);
-			// What is held is long only inside of one long text, which would be joined again with each piece.
-			if (text.length < 4 * batchCharacters || pendingLength > text.length / 2) takePending();
+			// What is held is long only inside of one long text: it is joined when that may end, and not again with each piece.
+			mayGoOn ||= !inString || /["\n]/.test(piece);
+			const isLong = text.length >= 4 * batchCharacters && pendingLength <= text.length / 2;
+			if (mayGoOn && !isLong) takePending();
 		},
 		end() {
 			takePending();
