@@ -1,8 +1,10 @@
 import {
 	AbortMultipartUploadCommand,
+	CompleteMultipartUploadCommand,
 	CreateMultipartUploadCommand,
 	DeleteObjectsCommand,
 	GetObjectCommand,
+	HeadObjectCommand,
 	ListMultipartUploadsCommand,
 	ListObjectsV2Command,
 	PutObjectCommand,
@@ -25,6 +27,24 @@ const client = new S3Client({
 /** Stores a text. This client shares nothing with the node: what it finds is what is there. */
 export async function put(key: string, text: string): Promise<void> {
 	await client.send(new PutObjectCommand({ Bucket, Key: key, Body: text }));
+}
+
+/** Stores an object of so many MiB: the same piece again and again, put together by S3. */
+export async function putLarge(key: string, mebibytes: number, piece: string): Promise<void> {
+	const PART_MIB = 64;
+	const part = Buffer.alloc(PART_MIB * 1024 * 1024, piece);
+	const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key: key }));
+	const Parts = [];
+	for (let PartNumber = 1; PartNumber <= mebibytes / PART_MIB; PartNumber++) {
+		const { ETag } = await client.send(new UploadPartCommand({ Bucket, Key: key, UploadId, PartNumber, Body: part }));
+		Parts.push({ ETag, PartNumber });
+	}
+	await client.send(new CompleteMultipartUploadCommand({ Bucket, Key: key, UploadId, MultipartUpload: { Parts } }));
+}
+
+/** Returns the storage class of an object. */
+export async function storageClassOf(key: string): Promise<string> {
+	return (await client.send(new HeadObjectCommand({ Bucket, Key: key }))).StorageClass ?? 'STANDARD';
 }
 
 /** Returns the text of an object. */
