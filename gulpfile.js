@@ -32,7 +32,11 @@ const NEVER_USED = /^(@aws-sdk\/credential-provider-node|bowser)$/;
 const LICENCES = 'THIRD-PARTY-LICENSES.txt';
 
 /** What n8n loads when it starts. */
-const LOADED_AT_START = ['credentials/AmazonS3Api.credentials.ts', 'nodes/AmazonS3/AmazonS3.node.ts'];
+const LOADED_AT_START = [
+	'credentials/AmazonS3Api.credentials.ts',
+	'nodes/AmazonS3/AmazonS3.node.ts',
+	'nodes/AmazonS3/AmazonS3Trigger.node.ts',
+];
 
 const clean = async () => rmSync(OUT, { recursive: true, force: true });
 

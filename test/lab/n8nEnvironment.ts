@@ -13,6 +13,8 @@ export interface N8nSettings {
 	brokerPort: number;
 	/** Where n8n keeps files while a workflow runs. Absent: on disk. */
 	binaryMode?: BinaryMode;
+	/** More variables, such as those of an engine. */
+	more?: Record<string, string>;
 }
 
 /** `default` is n8n's word for its memory. */
@@ -53,6 +55,7 @@ export function n8nEnvironment(settings: N8nSettings, { nodeModules }: Pick<N8nI
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 		N8N_DISABLED_MODULES: unusedModules(nodeModules).join(','),
 		N8N_LOG_LEVEL: 'info',
+		...settings.more,
 	};
 }
 

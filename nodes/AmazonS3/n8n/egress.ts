@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
 import type { Network } from '../client/store/openStore';
 
 /** n8n's rules for outgoing connections, where this version has them. */
-export function networkOf({ helpers }: IExecuteFunctions | ILoadOptionsFunctions): Network {
+export function networkOf({ helpers }: IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions): Network {
 	const filter = typeof helpers.getSecureEgressFilter === 'function' ? helpers.getSecureEgressFilter() : undefined;
 	if (filter === undefined) return {};
 	return {

@@ -19,5 +19,6 @@ export const nextState = (
 	scope,
 	startOver,
 	sweptAt: sweptAt !== undefined && sweptAt > (before?.sweptAt ?? '') ? sweptAt : (before?.sweptAt ?? ''),
+	...(before?.pending === undefined ? {} : { pending: before.pending }),
 	...known,
 });

@@ -1,6 +1,7 @@
 import { S3Error } from '../errors/errors';
 import type { Position } from './position';
 import type { SavedRecent } from './recentSet';
+import type { Detected } from './watchedObject';
 import type { WindowName } from './windows';
 
 /** The format that this version writes. */
@@ -23,6 +24,15 @@ export interface State {
 	recent?: RecentState;
 	/** Present when changes are told by comparison: all keys with fingerprints, see `snapshot.ts`. */
 	snapshot?: string;
+	/** Objects whose execution was started and has not been seen to end, by fingerprint: those that are to be processed afterwards. */
+	pending?: Record<string, Pending>;
+}
+
+/** A started execution's object. */
+export interface Pending {
+	event: Detected;
+	/** How often an execution was started for it. */
+	attempt: number;
 }
 
 /** What is known of objects by their dates. */

@@ -1,0 +1,335 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { bucketNameOption } from '../actions/fields';
+import { folderField } from '../actions/selection';
+import { LONG_WINDOW_HOURS } from '../client/detection/windows';
+import { afterProcessingOption } from './afterProcessingFields';
+import { stateOption } from './stateFields';
+import {
+	FAILED_POLLS,
+	LINK_MINUTES,
+	MAX_FILE_MIB,
+	MAX_LINK_MINUTES,
+	MAX_LONG_WINDOW_HOURS,
+	POLL_LIMIT,
+	SNAPSHOT_LIMIT,
+	TAILS_PER_SWEEP,
+} from './defaults';
+
+const PATTERN_HINT = '* any characters within a folder, ** also across folders, ? one character, [a-z] one of a set, {a,b} one of several';
+
+const settledOption: INodeProperties = {
+	displayName: 'Settled',
+	name: 'settled',
+	type: 'fixedCollection',
+	default: {},
+	placeholder: 'Add Rule',
+	description: 'Wait until an object is complete, for writers that upload in several steps. An S3 object itself is never half written.',
+	options: [
+		{
+			displayName: 'Rule',
+			name: 'rule',
+			values: [
+				{
+					displayName: 'Wait Until',
+					name: 'kind',
+					type: 'options',
+					default: 'object',
+					description: 'What must be so before the workflow starts',
+					options: [
+						{ name: 'The Object Is Unchanged', value: 'object', description: 'Nobody wrote it for some minutes' },
+						{ name: 'Its Folder Is Unchanged', value: 'folder', description: 'Nobody wrote an object of its folder for some minutes' },
+						{ name: 'A Marker Is Beside It', value: 'marker', description: 'Another object in the same folder says that it is complete' },
+					],
+				},
+				{
+					displayName: 'Minutes',
+					name: 'minutes',
+					type: 'number',
+					typeOptions: { minValue: 1, maxValue: 10080 },
+					default: 5,
+					description: "How long nothing may have changed, by the server's clock",
+					displayOptions: { show: { kind: ['object', 'folder'] } },
+				},
+				{
+					displayName: 'Marker',
+					name: 'marker',
+					type: 'string',
+					default: '*.done',
+					placeholder: 'e.g. *.done or manifest.json',
+					description:
+						"The name of the marker. * stands for the object's name, with or without its extension; without * one marker is enough for the whole folder. It must be written after the object.",
+					displayOptions: { show: { kind: ['marker'] } },
+				},
+			],
+		},
+	],
+};
+
+const whenFirstActivatedOption: INodeProperties = {
+	displayName: 'When First Activated',
+	name: 'whenFirst',
+	type: 'fixedCollection',
+	default: {},
+	placeholder: 'Add Choice',
+	description: 'What happens with the objects that are there already. Default: the workflow does not start for them.',
+	options: [
+		{
+			displayName: 'Choice',
+			name: 'choice',
+			values: [
+				{
+					displayName: 'Start With',
+					name: 'from',
+					type: 'options',
+					default: 'existing',
+					description: 'Which objects the workflow starts for',
+					options: [
+						{ name: 'Also What Is There', value: 'existing', description: 'All objects, the oldest first' },
+						{ name: 'From Now On', value: 'now', description: 'Objects that come after the activation' },
+						{ name: 'What Changed Since a Date', value: 'since', description: 'Objects that were last written at that date or later' },
+					],
+				},
+				{
+					displayName: 'Since',
+					name: 'since',
+					type: 'dateTime',
+					default: '',
+					description: "Without a zone it means the workflow's",
+					displayOptions: { show: { from: ['since'] } },
+				},
+			],
+		},
+	],
+};
+
+const options: INodeProperties[] = [
+	afterProcessingOption,
+	bucketNameOption,
+	{
+		displayName: 'Empty Objects',
+		name: 'emptyObjects',
+		type: 'boolean',
+		default: true,
+		description: 'Whether the workflow also starts for objects with 0 bytes',
+	},
+	{
+		displayName: 'Exclude Keys',
+		name: 'exclude',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. **/*.tmp',
+		hint: PATTERN_HINT,
+		description: 'Leave out objects whose whole key matches',
+	},
+	{
+		displayName: 'Folder Markers',
+		name: 'folderMarkers',
+		type: 'boolean',
+		default: true,
+		description: 'Whether the workflow also starts for keys that end with a slash, which stand for folders',
+	},
+	{
+		displayName: 'Include',
+		name: 'include',
+		type: 'multiOptions',
+		default: [],
+		description: 'What each item has besides what the listing says. Each needs a request for each object.',
+		options: [
+			{
+				name: 'File',
+				value: 'file',
+				description:
+					'The contents, as binary field "data". n8n never removes files that a trigger stored: rather download in the next node.',
+			},
+			{ name: 'Metadata', value: 'metadata', description: 'Content type, user metadata, version ID and more' },
+			{ name: 'Presigned Link', value: 'link', description: 'A URL that lets its holder download the object until it expires' },
+			{ name: 'Tags', value: 'tags', description: 'The tags of the object' },
+		],
+	},
+	{
+		displayName: 'Include Keys',
+		name: 'includeKeys',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. **/*.{csv,json}',
+		hint: PATTERN_HINT,
+		description: 'Only objects whose whole key matches',
+	},
+	{
+		displayName: 'Items per Execution',
+		name: 'itemsPerExecution',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 1,
+		description:
+			'How many objects one execution gets at most. Default: all that a poll finds; with After Processing 1, so that each object succeeds or fails by itself.',
+	},
+	{
+		displayName: 'Keys Only Grow',
+		name: 'keysOnlyGrow',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether each new key comes after all others in alphabetical order, as keys that begin with a date do. A poll then lists only what comes after the last key: one request, however large the bucket is.',
+	},
+	{
+		displayName: 'Limit per Poll',
+		name: 'limitPerPoll',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: POLL_LIMIT },
+		default: 100,
+		description: `How many objects a poll tells of at most, the oldest first; the next poll goes on. Default: ${POLL_LIMIT.toLocaleString('en')}.`,
+	},
+	{
+		displayName: 'Link Expires After (Minutes)',
+		name: 'linkMinutes',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: MAX_LINK_MINUTES },
+		default: LINK_MINUTES,
+		description: 'How long the presigned link works; at most 7 days',
+	},
+	{
+		displayName: 'Max File Size (MiB)',
+		name: 'maxFileSize',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: MAX_FILE_MIB,
+		description: 'The file of a larger object is not included; its item says so',
+	},
+	{
+		displayName: 'Max Size (Bytes)',
+		name: 'maxSize',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 1073741824,
+		description: 'Leave out larger objects',
+	},
+	{
+		displayName: 'Min Size (Bytes)',
+		name: 'minSize',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 1,
+		description: 'Leave out smaller objects',
+	},
+	{
+		displayName: 'Multipart Window (Hours)',
+		name: 'multipartWindow',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: MAX_LONG_WINDOW_HOURS },
+		default: LONG_WINDOW_HOURS,
+		description:
+			'How long a multipart upload may take. S3 dates such objects at the start of their upload; one that takes longer is not found. A longer window makes the saved state larger.',
+	},
+	{
+		displayName: 'New Keys Only',
+		name: 'newKeysOnly',
+		type: 'boolean',
+		default: true,
+		description: `Whether Object Created leaves out objects that replace one with the same key. The trigger then remembers all keys, at most ${SNAPSHOT_LIMIT.toLocaleString('en')}.`,
+	},
+	{
+		displayName: 'Report Errors After (Failed Polls)',
+		name: 'reportErrors',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 1000 },
+		default: FAILED_POLLS,
+		description: 'How many polls in a row must fail before n8n shows a failed execution for each. 1 reports the first one.',
+	},
+	settledOption,
+	{
+		displayName: 'Start Over',
+		name: 'startOver',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 2',
+		description: 'Any text. When it changes, the trigger forgets what it knows and begins as if it were activated for the first time.',
+	},
+	stateOption,
+	{
+		displayName: 'Whole Listing Every (Polls)',
+		name: 'fullSweepEvery',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 10000 },
+		default: TAILS_PER_SWEEP,
+		description: 'With Keys Only Grow: after so many polls all keys are listed once, as a net for keys that came out of order',
+	},
+	{
+		displayName: 'When Activated Again',
+		name: 'whenAgain',
+		type: 'options',
+		default: 'fromNow',
+		description: 'What happens with objects that came while the workflow was not active. Default: Catch Up.',
+		options: [
+			{ name: 'Catch Up', value: 'catchUp', description: 'The workflow starts for them' },
+			{ name: 'From Now On', value: 'fromNow', description: 'The workflow does not start for them' },
+		],
+	},
+	whenFirstActivatedOption,
+];
+
+/** The form of the trigger, from top to bottom. */
+export const triggerFields: INodeProperties[] = [
+	{
+		displayName: 'Trigger On',
+		name: 'events',
+		type: 'multiOptions',
+		required: true,
+		default: ['created'],
+		description: 'What starts the workflow',
+		options: [
+			{
+				name: 'Object Created',
+				value: 'created',
+				description:
+					'An object is written. Without Object Updated this includes one that replaces another, as S3 itself calls both created.',
+			},
+			{
+				name: 'Object Updated',
+				value: 'updated',
+				description: `An object is written in place of another. The trigger remembers all keys, at most ${SNAPSHOT_LIMIT.toLocaleString('en')}.`,
+			},
+			{
+				name: 'Object Deleted',
+				value: 'deleted',
+				description: `An object is gone. The trigger remembers all keys, at most ${SNAPSHOT_LIMIT.toLocaleString('en')}.`,
+			},
+		],
+	},
+	{
+		displayName: 'Watch',
+		name: 'watch',
+		type: 'options',
+		noDataExpression: true,
+		default: 'bucket',
+		description: 'Where to look. S3 is asked for no more than that, so a folder makes polls of a large bucket cheaper.',
+		options: [
+			{ name: 'Whole Bucket', value: 'bucket', description: 'Every object of the bucket' },
+			{ name: 'Folder', value: 'folder', description: 'Objects in a folder, at every level' },
+			{ name: 'Key Pattern', value: 'pattern', description: 'Objects whose key matches a pattern with * and ?' },
+		],
+	},
+	{
+		...folderField('Folder', 'folder', 'The objects in it, at every level. An expression may name the folder of the day.'),
+		displayOptions: { show: { watch: ['folder'] } },
+	},
+	{
+		displayName: 'Key Pattern',
+		name: 'pattern',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. invoices/**/*.pdf',
+		hint: PATTERN_HINT,
+		description: 'The whole key has to match. S3 is asked for what comes before the first such character alone.',
+		displayOptions: { show: { watch: ['pattern'] } },
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options,
+	},
+];

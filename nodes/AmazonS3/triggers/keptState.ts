@@ -1,0 +1,90 @@
+import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import { BucketState } from '../client/detection/bucketState';
+import { readState, type State } from '../client/detection/state';
+import { S3Error } from '../client/errors/errors';
+import type { Store } from '../client/store/openStore';
+import { isClassic } from './emit';
+import { newerOf, type Memory } from './memory';
+import type { Watch } from './readWatch';
+
+/** Where n8n keeps our state for us: one value, so that n8n sees each change of it. */
+const STATE = 's3';
+
+/** So seldom is the state of polls that tell nothing written to the bucket, where it says nothing new. */
+const QUIET_MS = 10 * 60 * 1000;
+
+/** Where the state of a trigger is kept. */
+export interface KeptState {
+	readonly state: State | undefined;
+	/** Forgets it, so that the trigger begins from now on. */
+	forget(): void;
+	/** Makes it the state from now on. n8n saves it with the execution that is started next. */
+	set(state: State): void;
+	/** To be called once the execution has started, or when nothing is told. */
+	flush(told: boolean): Promise<void>;
+	/** Which of these events are ours to tell. */
+	claim?(names: string[]): Promise<boolean[]>;
+}
+
+/** Opens what is known of a trigger. @throws S3Error when it cannot be read */
+export async function openState(functions: IPollFunctions, store: Store, watch: Watch, memory: Memory): Promise<KeptState> {
+	return watch.statePlace === undefined ? inN8n(functions, memory) : await inBucket(store, watch.statePlace);
+}
+
+function inN8n(functions: IPollFunctions, memory: Memory): KeptState {
+	const saved = functions.getWorkflowStaticData('node');
+	let state = isClassic(functions) ? newerOf(readState(saved[STATE]), memory.state) : readState(saved[STATE]);
+	return {
+		get state() {
+			return state;
+		},
+		forget() {
+			delete saved[STATE];
+			memory.state = undefined;
+			state = undefined;
+		},
+		set(next) {
+			saved[STATE] = next as unknown as IDataObject;
+			memory.state = next;
+		},
+		async flush(told) {
+			// n8n's durable engine does not save the state of the poll at an activation by itself.
+			if (!told) await functions.__commitCursor?.();
+		},
+	};
+}
+
+async function inBucket(store: Store, place: NonNullable<Watch['statePlace']>): Promise<KeptState> {
+	const object = new BucketState(store, place);
+	let state = await object.load();
+	let next: State | undefined;
+	return {
+		get state() {
+			return state;
+		},
+		forget() {
+			state = undefined;
+		},
+		set(newer) {
+			next = newer;
+		},
+		async flush(told) {
+			if (next === undefined || (!told && state !== undefined && saysNothingNew(state, next))) return;
+			const written = await object.save(next);
+			if (written || place.share) return;
+			throw new S3Error(
+				'conflict',
+				'Another trigger writes the same state',
+				'In the option State in the Bucket, enter another Name, or turn on Share With Other Instances.',
+			);
+		},
+		claim: place.share ? async (names) => await object.claim(names) : undefined,
+	};
+}
+
+const saysNothingNew = (before: State, after: State): boolean =>
+	before.scope === after.scope &&
+	before.startOver === after.startOver &&
+	before.snapshot === after.snapshot &&
+	JSON.stringify(before.pending) === JSON.stringify(after.pending) &&
+	Date.parse(after.sweptAt) - Date.parse(before.sweptAt) < QUIET_MS;

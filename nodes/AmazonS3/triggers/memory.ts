@@ -1,0 +1,42 @@
+import type { OpenSweep } from '../client/detection/poll';
+import type { State } from '../client/detection/state';
+
+/** What this process remembers of a trigger. All of it can be lost. */
+export interface Memory {
+	/** Whether a poll runs at this moment: n8n's own timer does not wait for the one before. */
+	busy: boolean;
+	/** The form at the last poll. */
+	settings: string;
+	/** Where the last poll stopped. */
+	open?: OpenSweep;
+	/** Failed polls in a row. */
+	failures: number;
+	/** The newest state: n8n does not save that of a poll that starts nothing, and reads an older one when the workflow is published anew. */
+	state?: State;
+	/** After Processing: what became of executions, by the fingerprint of their object. */
+	runs: Map<string, RunOutcome>;
+}
+
+/** `toFinish`: it succeeded, and what comes after it could not be done yet. */
+export type RunOutcome = 'done' | 'failed' | 'running' | 'toFinish';
+
+const memories = new Map<string, Memory>();
+
+/** What is remembered of a trigger; a change of its form drops what belongs to the old one. */
+export function memoryOf(trigger: string, settings: string): { memory: Memory; isFirst: boolean } {
+	const memory = memories.get(trigger);
+	if (memory === undefined) {
+		const fresh: Memory = { busy: false, settings, failures: 0, runs: new Map() };
+		memories.set(trigger, fresh);
+		return { memory: fresh, isFirst: true };
+	}
+	const isFirst = memory.settings !== settings;
+	if (isFirst && !memory.busy) Object.assign(memory, { settings, failures: 0, open: undefined });
+	return { memory, isFirst };
+}
+
+/** Of two states of one line the newer one; else the one that was saved. */
+export const newerOf = (saved: State | undefined, remembered: State | undefined): State | undefined =>
+	remembered !== undefined && (saved === undefined || (saved.line === remembered.line && saved.number < remembered.number))
+		? remembered
+		: saved;

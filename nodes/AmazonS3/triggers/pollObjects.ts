@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { listWatched } from '../client/detection/listWatched';
+import { poll } from '../client/detection/poll';
+import type { Findings } from '../client/detection/sweep';
+import { eventIdOf } from '../client/detection/watchedObject';
+import type { Store } from '../client/store/openStore';
+import { connect } from '../n8n/connect';
+import { Finisher, numberAttempts, withPending, type Delivery } from './afterProcessing';
+import { emitInBatches } from './emit';
+import { itemsOf } from './items';
+import { openState, type KeptState } from './keptState';
+import { memoryOf, type Memory } from './memory';
+import { toPollError } from './pollError';
+import { readWatch, type Watch } from './readWatch';
+import { sample } from './sample';
+
+/** Polls keep this much of their time for what comes after the listing. */
+const MARGIN = 0.25;
+
+/** Registrations whose first poll was made, by n8n's own object for their static data. */
+const begun = new WeakSet<object>();
+
+/**
+ * One poll: what happened since the last one, or null. In the editor it is a sample.
+ * @throws n8n's error, once enough polls in a row have failed
+ */
+export async function pollObjects(functions: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	const isTest = functions.getMode() === 'manual';
+	let memory: Memory | undefined;
+	let reportErrors = 1;
+	try {
+		const store = await connect(functions);
+		const watch = readWatch(functions, store.connection);
+		if (isTest) return await sample(functions, store, watch);
+		const trigger = `${functions.getWorkflow().id}:${functions.getNode().id}`;
+		const known = memoryOf(trigger, watch.settings);
+		if (known.memory.busy) return null;
+		memory = known.memory;
+		// The first poll fails at once: then n8n refuses to activate the workflow, and says why.
+		reportErrors = known.isFirst ? 1 : watch.reportErrors;
+		memory.busy = true;
+		const output = await pollOnce(functions, store, watch, memory);
+		memory.failures = 0;
+		return output;
+	} catch (error) {
+		const failures = memory === undefined ? reportErrors : ++memory.failures;
+		if (failures >= reportErrors) throw toPollError(functions, error);
+		functions.logger.warn(`${functions.getNode().name}: poll ${failures} of ${reportErrors} in a row failed. ${(error as Error).message}`);
+		return null;
+	} finally {
+		if (memory !== undefined) memory.busy = false;
+	}
+}
+
+async function pollOnce(functions: IPollFunctions, store: Store, watch: Watch, memory: Memory): Promise<INodeExecutionData[][] | null> {
+	const deadline = Date.now() + functions.getPollBudgetMs() * (1 - MARGIN);
+	const registration = functions.getWorkflowStaticData('node');
+	const kept = await openState(functions, store, watch, memory);
+	if (forgetsWhenActivated(functions, registration, watch)) {
+		kept.forget();
+		memory.open = undefined;
+	}
+	const { state } = kept;
+	const finisher = watch.after && new Finisher(functions, store, watch.bucket, watch.after, memory);
+	const earlier = finisher && state?.pending ? await finisher.review(state.pending) : { again: [], pending: {} };
+
+	const list = listWatched(store, watch);
+	const result = await poll(watch.rules, state, memory.open, state?.line ?? randomUUID(), list, () => Date.now() < deadline);
+	begun.add(registration);
+	memory.open = result.done ? undefined : result.open;
+	const findings = result.done ? result.findings : undefined;
+	const found = [...earlier.again, ...(findings?.detected ?? []).map((event) => ({ event, attempt: 1 }))];
+	const setState = (count: number) => {
+		const next = findings?.stateAfter(Math.max(0, count - earlier.again.length)) ?? state;
+		if (next === undefined) return;
+		const numbered = { ...next, number: (state?.number ?? 0) + 1 + count };
+		kept.set(finisher?.waits ? withPending(numbered, earlier.pending, found.slice(0, count)) : numbered);
+	};
+	const ours = await claimed(kept, watch.bucket, found);
+	if (ours.length === 0) {
+		if (findings !== undefined || Object.keys(state?.pending ?? {}).length > 0) setState(found.length);
+		await kept.flush(false);
+		return null;
+	}
+	const deliveries = ours.map((place) => found[place]!);
+	const events = deliveries.map(({ event }) => event);
+	const items = await itemsOf(functions, store, watch, events);
+	if (finisher?.waits) numberAttempts(items, deliveries);
+	if (findings) sayWhatIsLeft(functions, findings, items);
+	return await emitInBatches(functions, items, {
+		size: watch.itemsPerExecution,
+		deadline,
+		keep: (count) => setState(count === ours.length ? found.length : ours[count - 1]! + 1),
+		flush: watch.statePlace && (async () => await kept.flush(true)),
+		deliveries,
+		finisher,
+	});
+}
+
+/** The places of those that no other instance of n8n tells. */
+async function claimed(kept: KeptState, bucket: string, found: Delivery[]): Promise<number[]> {
+	const all = [...found.keys()];
+	if (kept.claim === undefined || found.length === 0) return all;
+	const won = await kept.claim(found.map(({ event, attempt }) => `${eventIdOf(bucket, event)}-${attempt}`));
+	return all.filter((place) => won[place]);
+}
+
+/** Whether the workflow was just activated again and is to begin from now on. n8n keeps the reason of a registration for all of its polls. */
+const forgetsWhenActivated = (functions: IPollFunctions, saved: object, watch: Watch): boolean =>
+	watch.fromNowAgain && functions.getActivationMode() === 'activate' && !begun.has(saved);
+
+function sayWhatIsLeft(functions: IPollFunctions, { left, oldestLeft }: Findings, items: INodeExecutionData[]): void {
+	if (left === 0) return;
+	const oldest = oldestLeft === undefined ? '' : ` The oldest is from ${oldestLeft}.`;
+	functions.logger.info(`${functions.getNode().name}: ${left} more objects wait for the next polls.${oldest}`);
+	items[0]!.json.backlog = { left, ...(oldestLeft === undefined ? {} : { oldest: oldestLeft }) };
+}

@@ -1,0 +1,40 @@
+import { NodeOperationError, type INodeExecutionData, type IPollFunctions } from 'n8n-workflow';
+import { FirstOf } from '../client/detection/firstOf';
+import { listWatched } from '../client/detection/listWatched';
+import { fingerprintOf, type WatchedObject } from '../client/detection/watchedObject';
+import type { Store } from '../client/store/openStore';
+import { itemsOf } from './items';
+import type { Watch } from './readWatch';
+
+const SAMPLE = 5;
+/** So that a test of a large bucket ends soon. */
+const MAX_PAGES = 50;
+
+/**
+ * The newest objects that match, as a poll would tell of them; nothing is remembered, moved or changed.
+ * @throws n8n's error when there is none
+ */
+export async function sample(functions: IPollFunctions, store: Store, watch: Watch): Promise<INodeExecutionData[][]> {
+	const newest = new FirstOf<WatchedObject>('newest', SAMPLE, () => '');
+	let pages = 0;
+	let isAll = false;
+	for await (const { objects, isLast } of listWatched(store, watch)(undefined)) {
+		for (const object of objects) if (watch.rules.matches(object)) newest.add(object);
+		pages++;
+		isAll = isLast;
+		if (pages >= MAX_PAGES) break;
+	}
+	const found = newest.list();
+	if (found.length === 0) {
+		throw new NodeOperationError(functions.getNode(), 'No object matches', {
+			description: `${watch.prefix === '' ? 'The bucket' : `What begins with "${watch.prefix}"`} has no object that the fields above let through. Put one there, or change the fields.`,
+		});
+	}
+	const change = watch.rules.changes.has('created') ? 'created' : 'updated';
+	const events = found.map((object) => ({ change, key: object.key, object, fingerprint: fingerprintOf(object) }) as const);
+	const items = await itemsOf(functions, store, watch, [...events]);
+	const requests = isAll ? `${pages}` : `more than ${pages}`;
+	const note = `A poll of this bucket takes ${requests} LIST request${requests === '1' ? '' : 's'}${watch.rules.tailsPerSweep === undefined ? '' : ' when all keys are listed, else 1'}.`;
+	for (const item of items) item.json.testEvent = { note, listRequests: pages, isAll };
+	return [items];
+}

@@ -1,0 +1,194 @@
+/**
+ * An n8n that polls: static data that is saved when n8n saves it, executions that are collected, and both engines. `classic` keeps one
+ * object of static data a registration and saves it with executions; `durable` reads and commits it poll by poll.
+ */
+import {
+	NodeHelpers,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type IPollFunctions,
+} from 'n8n-workflow';
+import { AmazonS3Trigger } from '../../nodes/AmazonS3/AmazonS3Trigger.node';
+import { serverCredentials, type Parameters } from './executeContext';
+
+export type Engine = 'classic' | 'durable';
+
+interface Deferred {
+	resolve(run: unknown): void;
+	reject(error: Error): void;
+}
+
+/** What a workflow makes of an execution: its run, with `status`, or an error when it does not start. */
+export type Run = (items: INodeExecutionData[]) => Promise<{ status: 'error' | 'success' }>;
+
+let workflows = 0;
+
+export class PollingWorkflow {
+	readonly executions: INodeExecutionData[][] = [];
+	readonly warnings: string[] = [];
+	readonly errors: Error[] = [];
+	credentials: IDataObject = serverCredentials();
+	budgetMs: number | undefined;
+	run: Run = async () => ({ status: 'success' });
+	/** What the database has. */
+	private saved = '{}';
+	private registered: IDataObject = {};
+	private mode = 'activate';
+	private readonly id: string;
+	private readonly runs: Array<Promise<unknown>> = [];
+	private node: INode;
+
+	constructor(
+		parameters: Parameters = {},
+		private readonly engine: Engine = 'classic',
+		private type = new AmazonS3Trigger(),
+		id = `workflow ${++workflows}`,
+	) {
+		this.id = id;
+		this.node = this.nodeWith(parameters);
+	}
+
+	private nodeWith(parameters: Parameters): INode {
+		const node: INode = {
+			id: 'trigger',
+			name: 'Amazon S3 Trigger',
+			type: 'n8n-nodes-amazon-s3.amazonS3Trigger',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+		};
+		const filled = NodeHelpers.getNodeParameters(
+			this.type.description.properties,
+			parameters as INodeParameters,
+			true,
+			false,
+			node,
+			this.type.description,
+		);
+		return { ...node, parameters: filled ?? {} };
+	}
+
+	/** Publishes it with these fields; n8n polls once at once. */
+	async publish(parameters: Parameters): Promise<string[]> {
+		this.node = this.nodeWith(parameters);
+		return await this.register('update');
+	}
+
+	/** Switches it on; n8n polls once at once and saves the state then. */
+	async activate(): Promise<string[]> {
+		return await this.register('activate');
+	}
+
+	/** n8n comes up again: another process, with nothing but the database. */
+	async restart(type: AmazonS3Trigger): Promise<string[]> {
+		this.type = type;
+		return await this.register('init');
+	}
+
+	private async register(mode: string): Promise<string[]> {
+		this.mode = mode;
+		this.registered = JSON.parse(this.saved) as IDataObject;
+		const keys = await this.pollWith(mode, true);
+		if (this.engine === 'classic') this.saved = JSON.stringify(this.registered);
+		return keys;
+	}
+
+	/** A poll of the timer; returns the keys that it started executions with. */
+	async poll(): Promise<string[]> {
+		return await this.pollWith(this.engine === 'durable' ? 'update' : this.mode, false);
+	}
+
+	/** What Fetch Test Event shows. */
+	async test(): Promise<INodeExecutionData[]> {
+		const output = await this.type.poll.call(this.context('manual', 'manual', {}));
+		return output?.[0] ?? [];
+	}
+
+	/** Until all executions and what comes after them are done. */
+	async settle(): Promise<void> {
+		for (let done = -1; done !== this.runs.length;) {
+			done = this.runs.length;
+			await Promise.all(this.runs);
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		}
+	}
+
+	get state(): IDataObject {
+		return JSON.parse(this.saved) as IDataObject;
+	}
+
+	private async pollWith(mode: string, isActivation: boolean): Promise<string[]> {
+		const before = this.executions.length;
+		const data = this.engine === 'classic' ? this.registered : (JSON.parse(this.saved) as IDataObject);
+		const context = this.context('trigger', mode, data);
+		const output = await this.type.poll.call(context);
+		if (output !== null) context.__emit(output);
+		else if (this.engine === 'durable' && !isActivation) this.saved = JSON.stringify(data);
+		return this.executions.slice(before).flatMap((items) => items.map(({ json }) => String(json.key)));
+	}
+
+	private context(mode: string, activation: string, data: IDataObject): IPollFunctions {
+		const { parameters } = this.node;
+		const emit = (output: INodeExecutionData[][], _response?: unknown, done?: Deferred) => {
+			if (mode === 'manual') throw new Error('A test starts no execution');
+			const items = JSON.parse(JSON.stringify(output[0])) as INodeExecutionData[];
+			this.saved = JSON.stringify(data);
+			this.executions.push(items);
+			const run = this.run(items).then(
+				(result) => done?.resolve(result),
+				(error: Error) => done?.reject(error),
+			);
+			this.runs.push(run);
+		};
+		const context = {
+			getMode: () => mode,
+			getActivationMode: () => activation,
+			getNode: () => this.node,
+			getWorkflow: () => ({ id: this.id, name: 'A workflow', active: true }),
+			getWorkflowStaticData: () => data,
+			getNodeParameter: (name: string, fallback?: unknown) => parameters[name] ?? fallback,
+			getCredentials: async () => this.credentials,
+			getPollBudgetMs: () => this.budgetMs ?? (this.engine === 'classic' ? 300_000 : 36_000),
+			getTimezone: () => 'Europe/Berlin',
+			logger: {
+				info: () => undefined,
+				warn: (message: string) => this.warnings.push(message),
+				error: (message: string) => this.warnings.push(message),
+			},
+			__emit: emit,
+			__commitCursor: async () => {
+				if (this.engine === 'durable') this.saved = JSON.stringify(data);
+			},
+			helpers: {
+				createDeferredPromise: () => {
+					let resolve: (value: unknown) => void = () => undefined;
+					let reject: (error: Error) => void = () => undefined;
+					const promise = new Promise((done, fail) => {
+						resolve = done;
+						reject = fail;
+					});
+					return { promise, resolve, reject };
+				},
+				prepareBinaryData: async (contents: Buffer | AsyncIterable<Buffer>, fileName: string, mimeType: string) => {
+					const chunks: Buffer[] = [];
+					if (Buffer.isBuffer(contents)) chunks.push(contents);
+					else for await (const chunk of contents) chunks.push(chunk);
+					return { data: Buffer.concat(chunks).toString('base64'), fileName, mimeType };
+				},
+			},
+		};
+		return context as unknown as IPollFunctions;
+	}
+}
+
+/** The node as another process of n8n has it, which remembers nothing. */
+export async function inAnotherProcess(): Promise<AmazonS3Trigger> {
+	let type: AmazonS3Trigger | undefined;
+	await jest.isolateModulesAsync(async () => {
+		const module = (await import('../../nodes/AmazonS3/AmazonS3Trigger.node')) as { AmazonS3Trigger: typeof AmazonS3Trigger };
+		type = new module.AmazonS3Trigger();
+	});
+	return type!;
+}

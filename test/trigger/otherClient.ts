@@ -1,0 +1,32 @@
+import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+
+/** A client that shares nothing with the node: what it finds is what is there. */
+export class OtherClient {
+	private readonly client: S3Client;
+
+	constructor(private readonly s3: { endpoint: string; region: string; bucket: string; accessKeyId: string; secretAccessKey: string }) {
+		this.client = new S3Client({
+			endpoint: s3.endpoint,
+			region: s3.region,
+			credentials: s3,
+			forcePathStyle: true,
+			requestChecksumCalculation: 'WHEN_REQUIRED',
+		});
+	}
+
+	async put(key: string, text: string): Promise<void> {
+		await this.client.send(new PutObjectCommand({ Bucket: this.s3.bucket, Key: key, Body: text }));
+	}
+
+	/** All keys that begin with it. */
+	async list(prefix: string): Promise<string[]> {
+		const keys: string[] = [];
+		for (let token: string | undefined, isLast = false; !isLast;) {
+			const page = await this.client.send(new ListObjectsV2Command({ Bucket: this.s3.bucket, Prefix: prefix, ContinuationToken: token }));
+			keys.push(...(page.Contents ?? []).map(({ Key }) => Key!));
+			token = page.NextContinuationToken;
+			isLast = token === undefined;
+		}
+		return keys;
+	}
+}
