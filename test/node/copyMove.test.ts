@@ -147,6 +147,14 @@ describe('one object', () => {
 		},
 	);
 
+	test.each(['bucketName', 'destinationBucketName'])('a bucket that is not there is named: %s', async (option) => {
+		for (const more of [{}, { storageClass: 'STANDARD' }, { ifExists: 'skip' }])
+			for (const operation of ['copy', 'move'])
+				await expect(copy({ operation, options: { [option]: 'copy-move-no-such-bucket', ...more } })).rejects.toThrow(
+					'There is no bucket named "copy-move-no-such-bucket"',
+				);
+	});
+
 	test('a move deletes the source only when the copy was made', async () => {
 		await local().fail({ operation: 'CopyObject', errorIn200: 'InternalError', times: 20 });
 		await expect(move({})).rejects.toThrow();

@@ -40,6 +40,13 @@ test('an object without any lock', async () => {
 	]);
 });
 
+test('an object that is not there is an error, also where the bucket has no object lock', async () => {
+	for (const bucketName of [BUCKET, server.bucket])
+		await expect(run('getObjectLock', { key: { mode: 'key', value: 'missing' }, options: { bucketName } })).rejects.toThrow(
+			'There is no object "missing"',
+		);
+});
+
 test('a bucket without object lock says so when asked, and what to do when told to lock', async () => {
 	await rawPut(server.bucket, 'object-lock', 'x');
 	const elsewhere = { key: { mode: 'key', value: 'object-lock' }, options: { bucketName: server.bucket } };

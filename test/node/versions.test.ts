@@ -105,6 +105,12 @@ describe('Restore Version', () => {
 		await expect(run('restoreVersion', 'a', { versionId: '' })).rejects.toThrow('Version ID is empty');
 		await expect(run('restoreVersion', 'a', { versionId: '0123456789abcdef0123456789abcdef' })).rejects.toThrow('version');
 	});
+
+	test.each(['restoreVersion', 'getMetadata', 'exists'])('%s: an ID that no version can have is named', async (operation) => {
+		await put('a', 'x');
+		const named = operation === 'restoreVersion' ? { versionId: 'nope' } : { options: { versionId: 'nope' } };
+		await expect(run(operation, 'a', named)).rejects.toThrow('S3 refused the version "nope" of "a": it is no version ID');
+	});
 });
 
 describe('Undelete', () => {

@@ -27,9 +27,17 @@ export async function askHead(
 	} catch (error) {
 		if (!(error instanceof S3Error)) throw toS3Error(error, store.place({ call: 'HeadObject', bucket, key, versionId }));
 		if (error.kind === 'noSuchKey') await checkBucketExists(store, { bucket, key }, signal);
+		if (versionId !== undefined && error.httpStatus === 400 && error.code === undefined) throw refusedVersion(error);
 		throw versionId !== undefined && error.httpStatus === 405 ? isDeleteMarker(store, { bucket, key, versionId }) : error;
 	}
 }
+
+/** HEAD has no words for an ID that no version can have, nor for a version that takes another key. */
+const refusedVersion = (error: S3Error) =>
+	error.saying(
+		`S3 refused the version ${quoted(error.place.versionId)} of ${quoted(error.place.key)}: it is no version ID, or the version takes another Customer Key (SSE-C)`,
+		'Copy the ID from Get Versions. If the version was stored with an encryption key of your own, set the option Customer Key (SSE-C).',
+	);
 
 /** The error for a version without contents, which S3 calls 405: it cannot be read, copied or described. */
 export const isDeleteMarker = (store: Store, at: ObjectRef) =>

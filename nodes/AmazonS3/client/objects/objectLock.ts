@@ -2,6 +2,7 @@ import type { Store } from '../store/openStore';
 import { S3Error } from '../errors/errors';
 import { isRetentionKept } from '../quirks/answers';
 import { withoutAbsent } from '../flow/withoutAbsent';
+import { askHead } from './headObject';
 import type { ObjectRef } from './objectRef';
 
 export interface Retention {
@@ -33,6 +34,9 @@ export async function getObjectLock(store: Store, { bucket, key, versionId }: Ob
 		orWithout(store.s3.getObjectLegalHold(at, options)),
 		orWithout(store.s3.getObjectRetention(at, options)),
 	]);
+	// Of a bucket without object lock S3 says the same whether the object is there or not.
+	if (hold === 'bucketWithoutLock' && retention === 'bucketWithoutLock')
+		await askHead(store, { bucket, key, versionId }, signal).catch(ifTold);
 	const { Mode, RetainUntilDate } = (retention !== 'bucketWithoutLock' && retention?.Retention) || {};
 	const legalHold = hold !== 'bucketWithoutLock' && hold?.LegalHold?.Status === 'ON';
 	const isKept = RetainUntilDate !== undefined && RetainUntilDate.getTime() > Date.now();
@@ -42,6 +46,12 @@ export async function getObjectLock(store: Store, { bucket, key, versionId }: Ob
 		retention: Mode && RetainUntilDate ? { mode: Mode, retainUntil: RetainUntilDate.toISOString() } : undefined,
 		locked: legalHold || isKept,
 	});
+}
+
+/** Whether the object is there cannot be learned by keys that may not read it. */
+function ifTold(error: unknown): undefined {
+	if (error instanceof S3Error && (error.kind === 'accessDenied' || error.httpStatus === 400)) return undefined;
+	throw error;
 }
 
 /** An answer; undefined when the object has none of it; the word when its bucket has no object lock. */

@@ -9,6 +9,7 @@ import {
 	type StorageClass,
 } from './copyRequest';
 import { S3Error, toS3Error } from '../errors/errors';
+import { checkBucketExists } from '../objects/knownBuckets';
 import { quoted } from '../errors/errorWords';
 import { askHead, isDeleteMarker, mayBeThere } from '../objects/headObject';
 import { MAX_SINGLE_BYTES } from '../objects/partPlan';
@@ -50,6 +51,8 @@ export async function copyObject(store: Store, source: CopySource, target: Objec
 	} catch (error) {
 		const failure = toS3Error(error, store.place({ call: 'CopyObject', ...target }));
 		if (await isSinceThere(failure, store, target, options)) return whenThere(store, target, ifExists);
+		// S3 does not say which of the two buckets is missing.
+		if (failure.kind === 'noSuchBucket' && source.bucket !== target.bucket) await checkBucketExists(forSource(store), source, signal);
 		throw explained(failure, store, source, target, options);
 	}
 }
