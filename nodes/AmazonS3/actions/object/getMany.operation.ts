@@ -94,17 +94,19 @@ function read(item: Item): ListParameters {
 export const getAll: ItemOperation<ListParameters> = {
 	fields: [prefixField, ...limitFields, optionsField(...listingOptions)],
 	read,
-	async run(parameters, { store, signal }) {
+	async run(parameters, { store, signal, itemMemory }) {
 		const { bucket, prefix = '', accepts, limit, order, include, totals } = parameters;
 		const most = totals === 'only' ? 0 : limit;
 		const counter = new TotalsCounter();
 		const first = new FirstOnes(most, order);
+		let kept = 0;
 		const see = async (page: Listed[]): Promise<[]> => {
 			for (const listed of page) {
 				const end = sliceEnd();
 				if (end) await end;
 				if (!accepts(listed)) continue;
 				counter.count(listed);
+				if (!first.isFull && kept++ < most) itemMemory.addListed(listed.key, prefix);
 				first.add(listed);
 			}
 			return [];

@@ -3,7 +3,13 @@ import { S3Error } from '../errors/errors';
 
 const MIB = 1024 * 1024;
 
-/** Memory for what is read out of objects and becomes items, which all stay in memory until the run ends. */
+/** What an object in a list takes as an item, besides its key. */
+const LISTED_BYTES = 400;
+
+const READ_LESS = 'Set Max Items or Max Text Size, read fewer objects in one run, or set Download As to Binary File.';
+const LIST_LESS = 'Set Limit, list one Prefix after another, or set Totals to Only.';
+
+/** Memory for what is read or listed and becomes items, which all stay in memory until the run ends. */
 export interface ItemMemory {
 	/** The longest text that is held while it is not complete, such as one value of JSON, in characters. */
 	readonly maxTextCharacters: number;
@@ -12,6 +18,8 @@ export interface ItemMemory {
 	 * @throws S3Error of kind tooLarge when all that was counted is more than the items of a run may take
 	 */
 	add(bytes: number, key: string): void;
+	/** The same for an object in a list of what is under this prefix. */
+	addListed(key: string, prefix: string): void;
 }
 
 /**
@@ -21,16 +29,22 @@ export interface ItemMemory {
 export function createItemMemory(heapBytes = getHeapStatistics().heap_size_limit): ItemMemory {
 	const maxBytes = heapBytes / 3;
 	let taken = 0;
+	const add = (bytes: number, what: () => string, advice: string) => {
+		taken += bytes;
+		if (taken <= maxBytes) return;
+		throw new S3Error(
+			'tooLarge',
+			`n8n's memory is too small for ${what()}: the items of this run would take more than ${Math.floor(maxBytes / MIB)} MiB`,
+			`${advice} To give n8n more memory, set NODE_OPTIONS=--max-old-space-size.`,
+		);
+	};
 	return {
 		maxTextCharacters: Math.min(256 * MIB, Math.floor(maxBytes / 4)),
 		add(bytes, key) {
-			taken += bytes;
-			if (taken <= maxBytes) return;
-			throw new S3Error(
-				'tooLarge',
-				`n8n's memory is too small for the contents of ${JSON.stringify(key)}: the items of this run would take more than ${Math.floor(maxBytes / MIB)} MiB`,
-				'Set Max Items or Max Text Size, read fewer objects in one run, or set Download As to Binary File. To give n8n more memory, set NODE_OPTIONS=--max-old-space-size.',
-			);
+			add(bytes, () => `the contents of ${JSON.stringify(key)}`, READ_LESS);
+		},
+		addListed(key, prefix) {
+			add(LISTED_BYTES + 4 * key.length, () => `the list of ${prefix === '' ? 'the whole bucket' : JSON.stringify(prefix)}`, LIST_LESS);
 		},
 	};
 }
