@@ -227,10 +227,14 @@ export const optionsField = (...options: INodeProperties[]): INodeProperties => 
 	type: 'collection',
 	placeholder: 'Add option',
 	default: {},
-	options: options
-		.flatMap((option) => [option, ...(connectionKeyOptions[option.name] ? [connectionKeyOptions[option.name]!] : [])])
-		.sort((a, b) => (nameToSort(a) < nameToSort(b) ? -1 : 1)),
+	options: options.flatMap((option) => [option, ...besides(option.name, options)]).sort((a, b) => (nameToSort(a) < nameToSort(b) ? -1 : 1)),
 });
+
+/** The option that belongs to another one, unless the collection has it already. */
+function besides(name: string, options: INodeProperties[]): INodeProperties[] {
+	const other = connectionKeyOptions[name];
+	return other && !options.some((option) => option.name === other.name) ? [other] : [];
+}
 
 /** Not by `localeCompare`: its first call loads the rules of every language, a third of what loading this node costs. */
 const nameToSort = ({ displayName }: INodeProperties) => displayName.toLowerCase();

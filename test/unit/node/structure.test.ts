@@ -61,6 +61,15 @@ describe('the node', () => {
 		},
 	);
 
+	test('no collection offers an option twice under the same conditions', () => {
+		const collections = description.properties.filter(({ type }) => type === 'collection');
+		for (const { options } of collections) {
+			const seen = (options as INodeProperties[]).map(({ name, displayOptions }) => `${name} ${JSON.stringify(displayOptions ?? {})}`);
+			expect(new Set(seen).size).toBe(seen.length);
+		}
+		expect(collections.length).toBeGreaterThan(30);
+	});
+
 	test('every picker has its method', () => {
 		const searches = JSON.stringify(description.properties).match(/"searchListMethod":"(\w+)"/g)!;
 		for (const search of searches) expect(Object.keys(methods.listSearch)).toContain(search.split('"')[3]);
