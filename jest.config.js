@@ -1,13 +1,16 @@
 /** @type {import('jest').Config} */
 module.exports = {
 	testTimeout: 60_000,
-	projects: ['unit', 'contract', 'node'].map((name) => ({
+	projects: ['unit', 'contract', 'node', 'pairs'].map((name) => ({
 		displayName: name,
 		rootDir: __dirname,
-		setupFiles: ['<rootDir>/test/support/nativeErrors.ts', ...(name === 'unit' ? [] : ['<rootDir>/test/support/ownLocalS3.ts'])],
+		setupFiles: [
+			'<rootDir>/test/support/nativeErrors.ts',
+			...(name === 'unit' || name === 'pairs' ? [] : ['<rootDir>/test/support/ownLocalS3.ts']),
+		],
 		testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 		transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
-		...(name === 'unit'
+		...(name === 'unit' || name === 'pairs'
 			? {}
 			: { globalSetup: '<rootDir>/test/support/startLocalS3.ts', globalTeardown: '<rootDir>/test/support/stopLocalS3.ts' }),
 	})),

@@ -18,6 +18,8 @@ export interface RawPlace {
 	endpoint: string;
 	region: string;
 	keys: RawKeys;
+	/** Keeps connections from one request to the next. Default: each request has its own. */
+	agent?: http.Agent;
 }
 
 export interface RawAnswer {
@@ -116,7 +118,7 @@ export async function raw(
 		.map(([name, value]) => `${encode(name)}=${encode(value)}`)
 		.join('&');
 	const headersToSend = Object.fromEntries(Object.entries(signed.headers).map(([name, value]) => [name, utf8InHeader(value)]));
-	return await send(method, `${endpoint.origin}`, `${path}${search === '' ? '' : `?${search}`}`, headersToSend, body);
+	return await send(method, `${endpoint.origin}`, `${path}${search === '' ? '' : `?${search}`}`, headersToSend, body, place.agent);
 }
 
 /** Text as Node takes and gives it in headers: a character for each byte. */
@@ -129,11 +131,12 @@ export async function send(
 	path: string,
 	headers: Record<string, string> = {},
 	body: Buffer = Buffer.alloc(0),
+	agent?: http.Agent,
 ): Promise<RawAnswer> {
 	const url = new URL(origin);
 	return await new Promise((resolve, reject) => {
 		const request = (url.protocol === 'https:' ? https : http).request(
-			{ method, hostname: url.hostname, port: url.port, path, headers, agent: false, ca: process.env.S3_CA_CERTIFICATE },
+			{ method, hostname: url.hostname, port: url.port, path, headers, agent: agent ?? false, ca: process.env.S3_CA_CERTIFICATE },
 			(answer) => {
 				const chunks: Buffer[] = [];
 				answer.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -1,0 +1,4 @@
+import { testPairs } from './cases';
+import { operationsOf } from './groups';
+
+testPairs(operationsOf('changing'));

@@ -1,0 +1,13 @@
+import { operations, tableOf } from './factors';
+import { groupsOf } from './groups';
+import { modelOf } from './models';
+
+test.each(operations.map((name) => [`${name.resource} ${name.operation}`, name] as const))(
+	'%s has values for each of its fields, a model, and cases in one test file',
+	(_, name) => {
+		const { factors, places } = tableOf(name);
+		expect(factors.map((factor) => factor.name)).toEqual(expect.arrayContaining(places.map(({ factor }) => factor)) as string[]);
+		expect(modelOf(name)).toBeInstanceOf(Function);
+		expect(groupsOf(name)).toBe(1);
+	},
+);
