@@ -146,6 +146,16 @@ export class AmazonS3Api implements ICredentialType {
 			description:
 				'Your own encryption key, which S3 uses and does not keep: 32 characters, or 32 bytes in base64. Operations use it where their option Customer Key of the Connection is on.',
 		},
+		{
+			displayName: 'MFA Device',
+			name: 'mfaDevice',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. arn:aws:iam::123456789012:mfa/me',
+			displayOptions: moreSettings,
+			description:
+				'Its ARN or serial number, where a bucket wants a code of it to delete versions. The option MFA of Delete takes the code.',
+		},
 	];
 
 	authenticate = async (credentials: ICredentialDataDecryptedObject, requestOptions: IHttpRequestOptions): Promise<IHttpRequestOptions> =>

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { LocalS3Control } from '../support/localS3/control';
 import { raw, rawClean, rawKeys, rawMakeBucket, rawPut, server } from '../support/rawS3';
-import { runNode, type Parameters } from '../support/executeContext';
+import { runNode, serverCredentials, type Parameters } from '../support/executeContext';
 
 const PREFIX = 'delete/';
 const VERSIONED = 'delete-versioned';
@@ -241,6 +241,13 @@ describe('in a bucket with versioning', () => {
 			'arn:aws:iam::123456789012:mfa/me 123456',
 		);
 		await expect(remove({ key: key('a'), ...options({ mfa: '123456' }) })).rejects.toThrow('MFA is not a serial number and a code');
+		const credentials = { ...serverCredentials(), mfaDevice: 'GAHT12345678' };
+		const another = await put('a', 'x');
+		await local().clearRequests();
+		await runNode({ operation: 'delete', key: key('a'), ...options({ versionId: another, mfa: '012345' }) }, { credentials });
+		expect((await local().requests()).find(({ operation }) => operation === 'DeleteObject')!.headers['x-amz-mfa']).toBe(
+			'GAHT12345678 012345',
+		);
 	});
 
 	test('a version and all versions exclude each other', async () => {

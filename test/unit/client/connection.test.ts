@@ -34,6 +34,7 @@ describe('readConnection', () => {
 			forcePathStyle: false,
 			ignoreTlsProblems: false,
 			customerKey: undefined,
+			mfaDevice: undefined,
 		});
 	});
 
@@ -201,6 +202,12 @@ describe('readConnection', () => {
 		expect(problemOf({ ...good, moreSettings: true, secretCustomerKey: key, endpoint: 'http://minio:9000' }).message).toContain(
 			'would be sent unencrypted',
 		);
+	});
+
+	test('an MFA device is its ARN or serial number', () => {
+		const read = (mfaDevice: string) => readConnection({ ...good, moreSettings: true, mfaDevice }).mfaDevice;
+		expect(read(' arn:aws:iam::123456789012:mfa/me ')).toBe('arn:aws:iam::123456789012:mfa/me');
+		expect(problemOf({ ...good, moreSettings: true, mfaDevice: 'me 123456' }).message).toContain('MFA Device is not a serial number');
 	});
 
 	test('a role must be the ARN of one', () => {

@@ -43,8 +43,9 @@ const options: INodeProperties[] = [
 		type: 'string',
 		typeOptions: { password: true },
 		default: '',
-		placeholder: 'e.g. arn:aws:iam::123456789012:mfa/me 123456',
-		description: 'Serial number and present code of the MFA device with a blank between them, where the bucket wants it to delete versions',
+		placeholder: 'e.g. 123456',
+		description:
+			'The present code of the MFA device of the connection, where the bucket wants it to delete versions. For another device: its ARN or serial number, a blank and the code.',
 	},
 	parallelItemsOption,
 	{
@@ -66,10 +67,22 @@ function read(item: Item): DeleteParameters {
 	if (allVersions && 'one' in target && target.one.versionId !== undefined) {
 		throw invalidInput('Version ID', 'and Delete All Versions exclude each other', target.one.versionId, 'Remove one of the two options.');
 	}
-	const rules = { bypassGovernance: readFlag(item, 'options.bypassGovernance'), mfa: readTrimmedName(item, 'options.mfa') };
-	if (rules.mfa !== undefined && !/^\S+ \d{6}$/.test(rules.mfa))
-		throw invalidInput('MFA', 'is not a serial number and a code of six digits with a blank between them');
+	const rules = { bypassGovernance: readFlag(item, 'options.bypassGovernance'), mfa: readMfa(item) };
 	return { target, allVersions, dryRun: readFlag(item, 'options.dryRun'), rules };
+}
+
+/** As S3 wants it: the device and its code with a blank between them. */
+function readMfa(item: Item): string | undefined {
+	const entered = readTrimmedName(item, 'options.mfa');
+	const { mfaDevice } = item.connection;
+	if (entered === undefined || /^[\x21-\x7e]+ \d{6}$/.test(entered)) return entered;
+	if (mfaDevice !== undefined && /^\d{6}$/.test(entered)) return `${mfaDevice} ${entered}`;
+	throw invalidInput(
+		'MFA',
+		'is not a serial number and a code of six digits with a blank between them',
+		undefined,
+		'For the code alone, enter MFA Device in the connection, under More Settings.',
+	);
 }
 
 const isPlain = ({ target, allVersions, dryRun }: DeleteParameters): boolean => 'one' in target && !allVersions && !dryRun;

@@ -19,6 +19,8 @@ export interface Connection {
 	ignoreTlsProblems: boolean;
 	/** For operations that are told to use it: 32 bytes as base64. */
 	customerKey?: string;
+	/** Serial number or ARN of the MFA device, for operations that take a code of it. */
+	mfaDevice?: string;
 }
 
 /** The connection form as n8n hands it over: the properties of the credential type `amazonS3Api`. */
@@ -37,6 +39,7 @@ export interface ConnectionFields {
 	forcePathStyle?: unknown;
 	ignoreTlsProblems?: unknown;
 	secretCustomerKey?: unknown;
+	mfaDevice?: unknown;
 }
 
 /** The value of the Region list that stands for "type it yourself". */
@@ -66,6 +69,7 @@ export function readConnection(fields: ConnectionFields): Connection {
 		forcePathStyle: more.forcePathStyle === true || (endpoint !== undefined && takesPathStyle(endpoint)),
 		ignoreTlsProblems: more.ignoreTlsProblems === true,
 		customerKey: parseCustomerKey(more.secretCustomerKey, 'Customer Key (SSE-C)', endpoint),
+		mfaDevice: readMfaDevice(text(more.mfaDevice)),
 	};
 }
 
@@ -102,6 +106,12 @@ function readRole(arn: string, externalId: string, endpoint: string | undefined)
 	if (!account.test(arn))
 		throw invalidInput('Role ARN', 'is not the ARN of an IAM role', arn, 'It looks like arn:aws:iam::123456789012:role/name.');
 	return { arn, externalId: externalId || undefined };
+}
+
+function readMfaDevice(device: string): string | undefined {
+	if (device === '') return undefined;
+	if (/^[\x21-\x7e]+$/.test(device)) return device;
+	throw invalidInput('MFA Device', 'is not a serial number or an ARN', device, 'It looks like arn:aws:iam::123456789012:mfa/name.');
 }
 
 function readRegion(fields: ConnectionFields): string {
