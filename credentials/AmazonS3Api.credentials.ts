@@ -100,7 +100,7 @@ export class AmazonS3Api implements ICredentialType {
 			type: 'boolean',
 			default: false,
 			displayOptions: moreSettings,
-			description: 'Whether the bucket stands in the path of the URL instead of the host name. Most stores of your own need it',
+			description: 'Whether to put the bucket in the URL path instead of the host name. Most self-hosted stores need this',
 		},
 		{
 			displayName: 'Ignore TLS Problems',
@@ -108,7 +108,7 @@ export class AmazonS3Api implements ICredentialType {
 			type: 'boolean',
 			default: false,
 			displayOptions: moreSettings,
-			description: 'Whether to connect even if the TLS certificate cannot be verified. Only for a store of your own in a trusted network',
+			description: 'Whether to connect even if the TLS certificate cannot be verified. Only for a self-hosted store in a trusted network',
 		},
 		{
 			displayName: 'Session Token',

@@ -1,6 +1,6 @@
 /**
- * `npm test`: types, lint, format, then the jest projects unit, contract and node. Every check runs even when one before it
- * failed; the last line counts them all. Types, lint and format count as one check each.
+ * `npm test`: types, lint, format, prose, then the jest projects unit, contract and node. Every check runs even when one before it
+ * failed; the last line counts them all. Types, lint, format and prose count as one check each.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -26,6 +26,7 @@ try {
 	count(runTool('types', 'typescript/bin/tsc', ['--noEmit']));
 	count(runTool('lint', join(process.cwd(), 'node_modules/eslint/bin/eslint.js'), ['--max-warnings', '0', '.']));
 	count(runTool('format', join(process.cwd(), 'node_modules/prettier/bin/prettier.cjs'), ['--check', '--log-level', 'warn', '.']));
+	count(runTool('prose', join(process.cwd(), 'node_modules/tsx/dist/cli.mjs'), ['test/prose/run.ts']));
 	const report = join(folder, 'jest.json');
 	const jestPassed = runTool('unit, contract and node tests', join(process.cwd(), 'node_modules/jest/bin/jest.js'), [
 		'--json',

@@ -50,7 +50,7 @@ export const bucketNameOption: INodeProperties = {
 	name: 'bucketName',
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
-	description: 'Another bucket than the one of the connection',
+	description: "A bucket other than the connection's",
 	modes: [
 		{ displayName: 'From List', name: 'list', type: 'list', placeholder: 'Select a bucket…', ...searchedBy('searchBuckets') },
 		{ displayName: 'By Name', name: 'name', type: 'string', placeholder: 'e.g. my-other-bucket' },
@@ -61,14 +61,14 @@ export const bucketNameOption: INodeProperties = {
 export const sourceBucketNameOption: INodeProperties = {
 	...bucketNameOption,
 	displayName: 'Source Bucket Name',
-	description: 'Another bucket than the one of the connection to read from',
+	description: "The bucket to read from, if it is not the connection's",
 };
 
 export const destinationBucketNameOption: INodeProperties = {
 	...bucketNameOption,
 	displayName: 'Destination Bucket Name',
 	name: 'destinationBucketName',
-	description: 'Another bucket than the one of the connection to write to',
+	description: "The bucket to write to, if it is not the connection's",
 };
 
 export const parallelItemsOption: INodeProperties = {
@@ -87,7 +87,7 @@ export const partSizeOption: INodeProperties = {
 	typeOptions: { minValue: 5, maxValue: 5120 },
 	default: 8,
 	description:
-		'Files over 8 MiB go in parts of this size, several at a time. Larger parts need more memory; very large files get larger ones by themselves.',
+		'Files over 8 MiB are sent in parts of this size, several at a time. Larger parts need more memory. Files over 78 GiB get larger parts automatically.',
 };
 
 export const memoryLimitOption: INodeProperties = {
@@ -146,14 +146,14 @@ const connectionKeyOptions: Record<string, INodeProperties> = {
 		name: 'useConnectionKey',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to use the Customer Key (SSE-C) that stands in the connection, under More Settings',
+		description: 'Whether to use the Customer Key (SSE-C) of the connection, under More Settings',
 	},
 	sourceCustomerKey: {
 		displayName: 'Source Customer Key of the Connection',
 		name: 'useConnectionKeyForSource',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to read the source with the Customer Key (SSE-C) that stands in the connection, under More Settings',
+		description: 'Whether to read the source with the Customer Key (SSE-C) of the connection, under More Settings',
 	},
 };
 
@@ -173,7 +173,7 @@ export const sourceRequestOptions: INodeProperties[] = [
 		...customerKeyOption,
 		displayName: 'Source Customer Key (SSE-C)',
 		name: 'sourceCustomerKey',
-		description: 'The encryption key of your own that the source was stored with: 32 characters, or 32 bytes in base64. Over https only.',
+		description: 'The encryption key that the source was stored with: 32 characters, or 32 bytes in base64. Over https only.',
 	},
 	expectedSourceBucketOwnerOption,
 ];

@@ -28,7 +28,7 @@ export const publicEndpointOption: INodeProperties = {
 	placeholder: 'Add public endpoint',
 	default: {},
 	description:
-		'Sign for another address of the same store than the one of the connection, such as its public domain. Requests to it must reach the store with this host name.',
+		'Sign for another address of the same store, such as its public domain. Requests to it must reach the store with this host name.',
 	options: [
 		{
 			displayName: 'Public Endpoint',
@@ -52,11 +52,11 @@ export const publicEndpointOption: INodeProperties = {
 						{
 							name: 'Not in the Address',
 							value: 'address',
-							description: 'As in https://files.example.com/key: the address is that of the bucket',
+							description: 'As in https://files.example.com/key: the address belongs to the bucket',
 						},
 					],
 					default: 'path',
-					description: 'Where the bucket stands in addresses of objects',
+					description: 'Where object addresses contain the bucket',
 				},
 			],
 		},

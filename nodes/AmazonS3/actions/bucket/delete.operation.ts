@@ -14,7 +14,7 @@ interface DeleteBucketParameters {
 
 export const deleteOperation: ItemOperation<DeleteBucketParameters> = {
 	fields: [
-		bucketField('The name of the bucket to delete, typed here: the bucket of the connection is never meant by itself'),
+		bucketField("The name of the bucket to delete. The connection's bucket is never the default here"),
 		optionsField(
 			parallelItemsOption,
 			{
@@ -23,7 +23,7 @@ export const deleteOperation: ItemOperation<DeleteBucketParameters> = {
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether to delete also objects that are locked in governance mode, which needs a permission of its own. Compliance mode and legal holds cannot be bypassed.',
+					'Whether to also delete objects locked in governance mode. This needs an extra permission. Compliance mode and legal holds cannot be bypassed.',
 			},
 			{
 				displayName: 'Delete Contents First',

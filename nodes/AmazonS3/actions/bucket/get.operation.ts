@@ -29,7 +29,7 @@ export const get: ItemOperation<GetBucketParameters> = {
 			],
 			default: [],
 			description:
-				'What else to tell, each with a request of its own. What the keys may not read or the store does not have stands in the field unavailable of the output.',
+				'Settings to include, one request each. The output field unavailable lists what the keys may not read or the store does not have.',
 		}),
 	],
 	read: (item) => ({ bucket: readBucket(item), details: readChoices<BucketDetail>(item, 'options.details') }),

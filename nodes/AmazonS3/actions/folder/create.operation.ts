@@ -17,7 +17,7 @@ export const create: ItemOperation<{ bucket: string; key: string }> = {
 		folderField(
 			'Folder',
 			'folder',
-			'The full path of the new folder. S3 has no folders: an empty object with the slash at its end stands for it',
+			'The full path of the new folder. S3 has no folders: an empty object whose key ends with a slash marks it',
 		),
 		optionsField(bucketNameOption, parallelItemsOption),
 	],

@@ -106,7 +106,7 @@ async function syncFiles(batch: SyncParameters[], { store, budget, signal }: Run
 	const indexOf = new Map<string, number>();
 	const outcomes: Outcomes[] = batch.map(({ file }, i) => {
 		if (indexOf.has(file!.path))
-			return [invalidInput('Path in Folder', 'is that of another item too', file!.path, 'Give each file a path of its own.')];
+			return [invalidInput('Path in Folder', 'is used by another item too', file!.path, 'Give each file a different path.')];
 		indexOf.set(file!.path, i);
 		return [];
 	});

@@ -28,7 +28,7 @@ export const syncFields: INodeProperties[] = [
 			{ name: 'Folder in S3', value: 'folder', description: 'A folder of this or another bucket: its objects are copied inside S3' },
 		],
 		default: 'folder',
-		description: 'What the destination shall hold in the end',
+		description: 'What the destination should contain',
 	},
 	shownFrom('folder', {
 		...folderField('Source Folder', 'sourceFolder', 'The folder to bring over, at every level'),
@@ -57,7 +57,7 @@ export const syncFields: INodeProperties[] = [
 		...folderField(
 			'Destination Folder',
 			'destinationFolder',
-			'The folder that shall hold the same. Only what differs is written',
+			'The folder to update. Only differences are written',
 			'searchDestinationFolders',
 		),
 		required: false,

@@ -70,7 +70,7 @@ export const createPresigned: ItemOperation<Parameters> = {
 				type: 'number',
 				typeOptions: { minValue: 5, maxValue: 5120 },
 				default: DEFAULT_PART_MIB,
-				description: 'The size of each part but the last. Very large files get larger parts, as there are at most 10,000.',
+				description: 'The size of each part except the last. Files that would need more than 10,000 parts get larger ones.',
 			},
 			{
 				displayName: 'Shell Script',

@@ -29,7 +29,7 @@ const fields: INodeProperties[] = [
 		name: 'lineBreak',
 		type: 'options',
 		options: [
-			{ name: 'After the Data', value: 'after', description: 'Each addition is a line of its own, as in logs, CSV and JSON Lines' },
+			{ name: 'After the Data', value: 'after', description: 'Each addition becomes one line, as in logs, CSV and JSON Lines' },
 			{ name: 'Before the Data', value: 'before', description: 'Not at the beginning of the object' },
 			{ name: 'None', value: 'none', description: 'The data goes right behind what is there' },
 		],

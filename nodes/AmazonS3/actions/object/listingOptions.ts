@@ -108,8 +108,7 @@ export const listingOptions: INodeProperties[] = [
 			{ name: 'Smallest First', value: 'smallest' },
 		],
 		default: 'key',
-		description:
-			'The order of the results. For another one than that of the keys everything below the prefix is listed; Limit then takes the first ones.',
+		description: 'The order of the results. Orders other than by key list everything under the prefix first, then apply Limit.',
 	},
 	{
 		displayName: 'Start After',

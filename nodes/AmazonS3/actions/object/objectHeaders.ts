@@ -20,7 +20,7 @@ const aclOption: INodeProperties = {
 	name: 'acl',
 	type: 'options',
 	options: [
-		{ name: 'Authenticated Read', value: 'authenticated-read', description: 'Everybody with an AWS account may read it' },
+		{ name: 'Authenticated Read', value: 'authenticated-read', description: 'Anyone with an AWS account can read it' },
 		{ name: 'AWS Exec Read', value: 'aws-exec-read', description: 'Amazon EC2 may read it, for machine images' },
 		{
 			name: 'Bucket Owner Full Control',
@@ -29,11 +29,11 @@ const aclOption: INodeProperties = {
 		},
 		{ name: 'Bucket Owner Read', value: 'bucket-owner-read', description: 'The owner of the bucket may read it' },
 		{ name: 'Private', value: 'private', description: 'Only the account that uploads it' },
-		{ name: 'Public Read', value: 'public-read', description: 'Everybody may read it' },
+		{ name: 'Public Read', value: 'public-read', description: 'Anyone can read it' },
 		{
 			name: 'Public Read and Write',
 			value: 'public-read-write',
-			description: 'Everybody may read it; S3 knows no right to write an object',
+			description: 'Anyone can read it. The write part has no effect on objects.',
 		},
 	],
 	default: 'private',
@@ -63,7 +63,7 @@ export const encryptionOption = group(
 	'Server-Side Encryption',
 	'serverSideEncryption',
 	'Add encryption',
-	'How S3 encrypts the object where it is stored. Default: as the bucket is set. A key of your own goes into Customer Key (SSE-C) instead.',
+	"How S3 encrypts the stored object. Default: the bucket's setting. To bring your key, use Customer Key (SSE-C) instead.",
 	[
 		{
 			displayName: 'Encryption',
@@ -126,7 +126,7 @@ const lockOption = group(
 				{
 					name: 'Compliance',
 					value: 'COMPLIANCE',
-					description: 'Nobody can delete the version before the date, the account owner included',
+					description: 'No one can delete the version before the date, not even the account owner',
 				},
 				{
 					name: 'Governance',
@@ -151,7 +151,7 @@ const lockOption = group(
 			name: 'legalHold',
 			type: 'boolean',
 			default: false,
-			description: 'Whether nobody can delete the version until the hold is taken off, whatever the date',
+			description: 'Whether to protect the version from being deleted until the hold is removed, regardless of the date',
 		},
 	],
 );

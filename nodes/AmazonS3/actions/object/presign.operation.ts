@@ -23,7 +23,7 @@ const shownFor =
 	(field: INodeProperties): INodeProperties => ({ ...field, displayOptions: { show: { '/method': method } } });
 
 const IN_ANSWERS: Record<string, string> = {
-	contentType: 'For a download: the media type that S3 answers with. For an upload: the one that must be sent.',
+	contentType: 'For a download: the media type that S3 answers with. For an upload: the media type that must be sent.',
 	expires: 'Until when browsers may keep a copy. The URL and the object have their own times.',
 };
 

@@ -83,7 +83,7 @@ const csvOptions: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Fail', value: 'fail', description: 'Stop with an error that names the line' },
-			{ name: 'Fill', value: 'fill', description: 'Keep the row: missing values are empty, extra values get columns of their own' },
+			{ name: 'Fill', value: 'fill', description: 'Keep the row: missing values are empty, extra values get new columns' },
 			{ name: 'Skip', value: 'skip', description: 'Leave the row out, such as a footer' },
 		],
 		default: 'fail',

@@ -8,7 +8,7 @@ import { restoreVersion as makeCurrent } from '../../client/rewriting/restoreVer
 
 export const restoreVersion: ItemOperation<{ bucket: string; key: string; versionId: string }> = {
 	fields: [
-		objectField('Key', 'key', 'The object that shall be as it was'),
+		objectField('Key', 'key', 'The object to restore'),
 		{
 			displayName: 'Version ID',
 			name: 'versionId',
@@ -16,7 +16,7 @@ export const restoreVersion: ItemOperation<{ bucket: string; key: string; versio
 			default: '',
 			placeholder: 'e.g. 3HL4kqtJvjVBH40Nrjfkd',
 			hint: 'Get Versions lists them. Leave it empty when the URI in Key has it',
-			description: 'The version to make the current one. It is copied and stays, and so does the one that is current now.',
+			description: 'The version to restore. It is copied to a new current version. No version is removed.',
 		},
 		optionsField(bucketNameOption, customerKeyOption, parallelItemsOption),
 	],

@@ -14,7 +14,7 @@ export const setLegalHold: ItemOperation<{ target: OneOrMany; legalHold: boolean
 			name: 'legalHold',
 			type: 'boolean',
 			default: true,
-			description: 'Whether nobody can delete this version of the object until the hold is taken off again, whatever its retention',
+			description: 'Whether to protect this version from being deleted until the hold is removed, regardless of retention',
 		},
 		optionsField(bucketNameOption, parallelItemsOption, versionOfOneOption),
 	],

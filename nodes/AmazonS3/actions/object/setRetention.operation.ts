@@ -27,7 +27,7 @@ export const setRetention: ItemOperation<RetentionParameters> = {
 				{
 					name: 'Compliance',
 					value: 'COMPLIANCE',
-					description: 'Nobody can delete this version before the date, the account owner included, and the date can only be moved on',
+					description: 'No one can delete this version before the date, not even the account owner. The date can only be moved later.',
 				},
 				{
 					name: 'Governance',

@@ -6,7 +6,7 @@ import { describeTags, readTags, tagOptions, tagsField } from './tagFields';
 export const setTags: ItemOperation<{ target: OneOrMany; tags: Record<string, string> }> = {
 	fields: [
 		...oneOrManyFields('tag'),
-		tagsField('All the tags that the object shall have, up to 10. Those that it has besides are removed; none removes all.'),
+		tagsField('The complete list of tags, up to 10. Other tags are removed. Leave empty to remove all.'),
 		tagOptions,
 	],
 	read: (item) => ({ target: readOneOrMany(item), tags: readTags(item) }),

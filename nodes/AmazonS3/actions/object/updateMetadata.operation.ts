@@ -27,7 +27,7 @@ export const updateMetadata: ItemOperation<{ target: OneOrMany; changes: Metadat
 		optionsField(
 			bucketNameOption,
 			...contentHeaderOptions.map((option) =>
-				option.name === 'contentType' ? { ...option, description: 'The media type of the file. Default: the one that it has.' } : option,
+				option.name === 'contentType' ? { ...option, description: 'The media type of the file. Default: unchanged.' } : option,
 			),
 			customerKeyOption,
 			{ ...encryptionOption, description: 'How S3 encrypts the object. Default: with the key that it has.' },

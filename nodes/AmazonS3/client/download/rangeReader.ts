@@ -103,7 +103,7 @@ export const discardBody = ({ Body }: Pick<GetObjectCommandOutput, 'Body'>): voi
 /** Whatever was thrown while an object was read, as an error about that object. */
 export function placed(reading: Pick<Reading, 'store' | 'source'>, error: unknown): S3Error {
 	if (error instanceof Error && /^Checksum mismatch/i.test(error.message))
-		return damaged(reading, 'its checksum is not the one that S3 has stored');
+		return damaged(reading, 'its checksum differs from the stored one');
 	return toS3Error(error, reading.store.place({ call: 'GetObject', ...reading.source }));
 }
 

@@ -57,11 +57,11 @@ export function checkOf(answer: Answer, bucket: string): WholeCheck | undefined 
 	const sent = checkedBySdk(answer);
 	if (sent === 'crc32') {
 		const wanted = Buffer.from(ChecksumCRC32 ?? '', 'base64').readUInt32BE();
-		return { by: 'crc32', problem: 'its CRC32 is not the one that S3 has stored', begin: () => runningCrc32(wanted) };
+		return { by: 'crc32', problem: 'its CRC32 differs from the stored one', begin: () => runningCrc32(wanted) };
 	}
 	if (sent !== undefined || !isMd5(answer, bucket)) return undefined;
 	const wanted = bareEtag(ETag)!.toLowerCase();
-	return { by: 'md5', problem: 'its MD5 is not the one that its ETag says', begin: () => runningMd5(wanted) };
+	return { by: 'md5', problem: 'its MD5 differs from its ETag', begin: () => runningMd5(wanted) };
 }
 
 /**

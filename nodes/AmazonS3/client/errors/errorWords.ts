@@ -59,7 +59,7 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 			if (place.call === 'AbortMultipartUpload' || place.call === 'ListParts') {
 				return {
 					message: `There is no such unfinished upload of ${object}`,
-					advice: 'It was completed or aborted already, or the Upload ID is not the one of this key.',
+					advice: 'It was completed or aborted already, or the Upload ID belongs to another key.',
 				};
 			}
 			return {
@@ -139,7 +139,7 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 					place.endpoint === undefined
 						? 'Check the Region, and that the n8n machine reaches the internet and its DNS.'
 						: hasBucketInFront(error.hostname, place)
-							? 'The bucket stands in front of the host name. Turn on Path-Style Addressing in the connection, unless the store has names for its buckets.'
+							? 'The host name begins with the bucket. Turn on Path-Style Addressing in the connection, unless the store has a host name for each bucket.'
 							: 'Check the Endpoint for typing mistakes, and that the n8n machine can resolve this name.',
 			};
 		case 'connectionRefused':
@@ -160,7 +160,7 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 		case 'badCertificate':
 			return {
 				message: `The TLS certificate of ${server} is not trusted`,
-				advice: 'Have n8n trust its certificate authority (NODE_EXTRA_CA_CERTS), or, for a store of your own, turn on Ignore TLS Problems.',
+				advice: 'Have n8n trust its certificate authority (NODE_EXTRA_CA_CERTS), or, for a self-hosted store, turn on Ignore TLS Problems.',
 			};
 		case 'wrongHostName':
 			return {
@@ -171,7 +171,7 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 		case 'bucketInEndpoint':
 			return {
 				message: `${server} looked for an object where ${bucket} was asked for`,
-				advice: 'The Endpoint contains a bucket, in its host name or its path. Take it out there: it stands in Bucket Name.',
+				advice: 'The Endpoint contains a bucket, in its host name or its path. Remove it there: it belongs in Bucket Name.',
 			};
 		case 'notS3':
 			return {
@@ -205,7 +205,7 @@ const BAD_REQUEST_ADVICE =
 	"Check the connection: S3 answers like this to a session token that has expired or is cut off, and to another region than the bucket's.";
 
 const CUSTOMER_KEY_ADVICE =
-	'If the object was stored with an encryption key of your own, set the option Customer Key (SSE-C) to that key, or for the source of a copy Source Customer Key (SSE-C).';
+	'If the object was stored with a customer key, set the option Customer Key (SSE-C) to that key, or for the source of a copy Source Customer Key (SSE-C).';
 
 function accessAdvice(place: ErrorPlace, permission?: string): string {
 	const ask = permission === undefined ? 'Ask for the IAM permission that this needs' : `Allow the IAM action ${permission}`;

@@ -219,5 +219,5 @@ const extrasKept = (count: number, why: string) =>
 	new S3Error(
 		'other',
 		`${count} ${count === 1 ? 'object' : 'objects'} that only the destination has ${count === 1 ? 'was' : 'were'} not deleted, ${why}`,
-		'Mend that first, and run it again.',
+		'Fix that first, and run it again.',
 	);

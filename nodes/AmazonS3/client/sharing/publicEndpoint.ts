@@ -39,7 +39,7 @@ export function parsePublicEndpoint(value: unknown, bucketIn: PublicEndpoint['bu
  */
 export function objectPathOf({ hostname, path }: RequestAddress, bucket: string, endpoint: string | undefined): string {
 	if (bucket.startsWith('arn:'))
-		throw invalidInput('Public Endpoint', 'cannot stand for an access point', bucket, 'Remove the option Public Endpoint.');
+		throw invalidInput('Public Endpoint', 'cannot be used with an access point', bucket, 'Remove the option Public Endpoint.');
 	const base = endpoint === undefined ? '' : new URL(endpoint).pathname.replace(/\/+$/, '');
 	const below = path.slice(base.length);
 	return hostname.startsWith(`${bucket}.`) ? below : below.slice(`/${percentEncode(bucket)}`.length);

@@ -41,7 +41,7 @@ function refuseBucket(url: URL, path: string, bucket: string, endpoint: string):
 	const base = hasNoBasePath(url.hostname) ? [] : hasBucketInPath ? segments.slice(0, -1) : segments;
 	if (host === url.host && base.length === segments.length) return;
 	const toEnter = `${url.protocol}//${host}${base.map((segment) => `/${segment}`).join('')}`;
-	throw invalidInput('Endpoint', 'contains a bucket', endpoint, `Enter ${toEnter}: the bucket stands in Bucket Name.`);
+	throw invalidInput('Endpoint', 'contains a bucket', endpoint, `Enter ${toEnter}: the bucket belongs in Bucket Name.`);
 }
 
 /**
