@@ -111,6 +111,10 @@ describe('a part of an object', () => {
 		);
 		for (const encoding of ['utf-16le', 'utf-16be'])
 			await expect(text('log', { part: 'lastLines', options: { encoding } })).rejects.toThrow('Part cannot be lines of text in UTF-16');
+		await put('marked.txt', Buffer.from('\uFEFFone\ntwo\n', 'utf16le'));
+		await expect(text('marked.txt', { part: 'firstLines' })).rejects.toThrow('Part cannot be lines of text in UTF-16');
+		const [file] = await download('marked.txt', { part: 'firstLines', numberOfLines: 1 });
+		expect(binaryContents(file!.binary!.data!)).toHaveLength(9);
 	});
 });
 
@@ -387,7 +391,7 @@ describe('CSV', () => {
 	test('rows of other length are an error, are filled, or are left out', async () => {
 		const uneven = 'a,b\n1\n1,2\n1,2,3\nTotal: 3 rows\n';
 		await expect(rows(uneven)).rejects.toMatchObject({
-			message: expect.stringContaining('is not CSV (1 values instead of 2 on line 2;') as string,
+			message: expect.stringContaining('is not CSV (1 value instead of 2 on line 2;') as string,
 			description: expect.stringContaining('Rows of Other Length') as string,
 		});
 		expect(await rows(uneven, { otherLength: 'fill' })).toEqual([

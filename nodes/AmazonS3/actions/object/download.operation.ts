@@ -1,5 +1,6 @@
 import { invalidInput } from '../../client/errors/errors';
 import { parseEncoding } from '../../client/reading/decodeText';
+import { linesOfUtf16 } from '../../client/reading/textDecoder';
 import type { CsvFormat } from '../../client/reading/csvRows';
 import type { PartOfObject } from '../../client/download/downloadPart';
 import { listSelected, type Selection } from '../../client/listing/selection';
@@ -29,7 +30,7 @@ function read(item: Item): DownloadParameters {
 	const encoding = readEncoding(item);
 	const part: PartOfObject = FORMS_WITH_PARTS.includes(as) ? readPart(item) : { kind: 'all' };
 	if (part.kind.endsWith('Lines') && encoding.startsWith('utf-16') && as !== 'binary') {
-		throw invalidInput('Part', 'cannot be lines of text in UTF-16', undefined, 'Set Part to Everything, First Bytes or Last Bytes.');
+		throw linesOfUtf16();
 	}
 	const isField = as === 'binary' || as === 'json' || as === 'text';
 	return {

@@ -5,6 +5,7 @@ import { S3Error } from '../errors/errors';
 import { firstLines, startOfLastLines } from './lines';
 import { isWholeAsTail } from '../quirks/answers';
 import { changed } from './rangeReader';
+import { withoutUtf16 } from '../reading/textDecoder';
 import type { ObjectRef } from '../objects/objectRef';
 
 /** What is wanted of an object: all, bytes from one to another (both included, the first is number 0), or so much of its beginning or end. */
@@ -71,7 +72,8 @@ export async function openPart(store: Store, source: ObjectRef, part: PartOfObje
 			return await openUnlessEmpty({ range: { atEnd: part.count } });
 		case 'firstLines': {
 			const download = await open({ mayStop: true });
-			return { ...download, body: firstLines(download.body, part.count) };
+			const { body } = download;
+			return { ...download, body: firstLines(decompress ? withoutUtf16(body) : body, part.count) };
 		}
 		case 'lastLines': {
 			const tail = await openUnlessEmpty({ range: { atEnd: Math.min(FIRST_TAIL_BYTES, maxTailBytes) } });

@@ -115,7 +115,7 @@ function createTable(
 			if (otherLength === 'skip') return undefined;
 			if (otherLength === 'fail')
 				throw fault(
-					`${values.length} values instead of ${count} on line ${line}`,
+					`${values.length} ${values.length === 1 ? 'value' : 'values'} instead of ${count} on line ${line}`,
 					'Set Rows of Other Length to Fill or Skip, or check the option Delimiter.',
 				);
 			if (values.length > names.length) names = distinctNames([...names, ...values.slice(names.length).map(() => '')]);

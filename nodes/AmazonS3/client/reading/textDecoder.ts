@@ -1,3 +1,4 @@
+import { invalidInput, type S3Error } from '../errors/errors';
 import { notReadable } from './notReadable';
 
 /** How bytes become text. */
@@ -14,6 +15,29 @@ const MARKS: Array<[mark: number[], encoding: string]> = [
 	[[0xfe, 0xff], 'utf-16be'],
 	[[0xff, 0xfe], 'utf-16le'],
 ];
+
+/** The error about lines that are found by bytes, which UTF-16 has inside of characters. */
+export const linesOfUtf16 = (): S3Error =>
+	invalidInput('Part', 'cannot be lines of text in UTF-16', undefined, 'Set Part to Everything, First Bytes or Last Bytes.');
+
+/** Bytes as they are, which must not begin with the mark of UTF-16. */
+export async function* withoutUtf16(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+	let head: Buffer | undefined = Buffer.alloc(0);
+	for await (const chunk of body) {
+		if (head === undefined) {
+			yield chunk;
+			continue;
+		}
+		head = Buffer.concat([head, chunk]);
+		if (head.length < 2) continue;
+		if (markOf(head)?.startsWith('utf-16')) throw linesOfUtf16();
+		yield head;
+		head = undefined;
+	}
+	if (head !== undefined) yield head;
+}
+
+const markOf = (bytes: Buffer): string | undefined => MARKS.find(([mark]) => mark.every((byte, i) => bytes[i] === byte))?.[1];
 
 /** So many bytes are looked at to find the first whole character of a range. */
 const PROBE_BYTES = 256;
@@ -47,7 +71,7 @@ export function createDecoder(
 	/** @param isAll whether the text ends with these bytes */
 	const begin = (bytes: Buffer, isAll: boolean): string => {
 		head = undefined;
-		if (from === 0) encoding = MARKS.find(([mark]) => mark.every((byte, i) => bytes[i] === byte))?.[1] ?? encoding;
+		if (from === 0) encoding = markOf(bytes) ?? encoding;
 		decoder = new TextDecoder(encoding, { fatal: format.invalidBytes === 'fail' });
 		return decode(from === 0 ? bytes : bytes.subarray(firstWholeCharacter(bytes, encoding, from, isAll)));
 	};
