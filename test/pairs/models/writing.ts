@@ -88,7 +88,8 @@ export const append: Model = (scene) =>
 			return typeof version === 'string' ? refused(version) : done((world) => put(world, bucket, key, version));
 		}
 		const unread = unreadable(scene, existing, customerKey);
-		if (unread !== undefined) return refused(unread);
+		const isNothing = contentsOf(scene, item) === '' && lineBreak !== 'after' && (lineBreak === 'none' || existing.contents === '');
+		if (unread !== undefined) return isNothing ? either(unread) : refused(unread);
 		const before = lineBreak === 'before' && existing.contents !== '' ? '\n' : '';
 		if (before + added === '') return done();
 		return done((world) =>
