@@ -1,4 +1,4 @@
-import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
 /** A client that shares nothing with the node: what it finds is what is there. */
 export class OtherClient {
@@ -14,8 +14,17 @@ export class OtherClient {
 		});
 	}
 
-	async put(key: string, text: string): Promise<void> {
+	async put(key: string, text: Buffer | string): Promise<void> {
 		await this.client.send(new PutObjectCommand({ Bucket: this.s3.bucket, Key: key, Body: text }));
+	}
+
+	async read(key: string): Promise<string> {
+		const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.s3.bucket, Key: key }));
+		return await Body!.transformToString('latin1');
+	}
+
+	async remove(key: string): Promise<void> {
+		await this.client.send(new DeleteObjectCommand({ Bucket: this.s3.bucket, Key: key }));
 	}
 
 	/** All keys that begin with it. */

@@ -1,7 +1,7 @@
 import { MAX_EXPIRY_SECONDS } from '../client/sharing/expiry';
 
 /** Objects that a poll tells of where the option does not say less. */
-export const POLL_LIMIT = 10_000;
+export const POLL_LIMIT = 5000;
 
 export const LINK_MINUTES = 60;
 export const MAX_LINK_MINUTES = MAX_EXPIRY_SECONDS / 60;

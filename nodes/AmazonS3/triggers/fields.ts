@@ -247,14 +247,6 @@ const options: INodeProperties[] = [
 	},
 	stateOption,
 	{
-		displayName: 'Whole Listing Every (Polls)',
-		name: 'fullSweepEvery',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 10000 },
-		default: TAILS_PER_SWEEP,
-		description: 'With Keys Only Grow: after so many polls all keys are listed once, as a net for keys that came out of order',
-	},
-	{
 		displayName: 'When Activated Again',
 		name: 'whenAgain',
 		type: 'options',
@@ -266,6 +258,14 @@ const options: INodeProperties[] = [
 		],
 	},
 	whenFirstActivatedOption,
+	{
+		displayName: 'Whole Listing Every (Polls)',
+		name: 'fullSweepEvery',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 10000 },
+		default: TAILS_PER_SWEEP,
+		description: 'With Keys Only Grow: after so many polls all keys are listed once, as a net for keys that came out of order',
+	},
 ];
 
 /** The form of the trigger, from top to bottom. */

@@ -72,6 +72,8 @@ export class World {
 		const { random, traffic } = this;
 		const kind = random.next();
 		const existing = this.there();
+		// Else a bucket of keys that only grow would grow for ever.
+		if (traffic.onlyGrows && existing.length > 300) this.remove(existing[0]!.key);
 		if (kind < 0.15 && existing.length > 20 && traffic.deletes) this.remove(random.pick(existing).key);
 		else if (kind < 0.3 && existing.length > 0 && !traffic.onlyGrows) {
 			const old = random.pick(existing);

@@ -35,4 +35,4 @@ export interface Rules {
 export const needsSnapshot = ({ changes, newKeysOnly }: Rules): boolean => newKeysOnly || changes.has('updated') || changes.has('deleted');
 
 /** Candidates that are kept in memory during a sweep. */
-export const MAX_CANDIDATES = 10_000;
+export const MAX_CANDIDATES = 5000;
