@@ -133,10 +133,12 @@ async function readVersion(place: RawPlace, bucket: string, entry: Listed, isMar
 
 /** What cannot be read is known by its size, and by its ETag where that is an MD5. */
 const archivedContents = (headers: Record<string, string>) =>
-	`archived ${headers['content-length']}${headers['x-amz-server-side-encryption'] === 'AES256' ? ` ${headers.etag}` : ''}`;
+	`archived ${headers['content-length']}${headers['x-amz-server-side-encryption'] === 'AES256' && !headers.etag!.includes('-') ? ` ${headers.etag}` : ''}`;
 
 /** The same of contents that a model knows. */
 export function archivedContentsOf({ contents, encryption }: Pick<Version, 'contents' | 'encryption'>): string {
+	const [, size] = /^(\d+) bytes, sha256 /.exec(contents) ?? [];
+	if (size !== undefined) return `archived ${size}`;
 	const bytes = Buffer.from(contents, 'latin1');
 	return `archived ${bytes.length}${encryption === 'AES256' ? ` "${createHash('md5').update(bytes).digest('hex')}"` : ''}`;
 }
