@@ -144,7 +144,7 @@ describe('Download', () => {
 	});
 
 	test('what is not text or JSON is said to be neither', async () => {
-		await rawPut(server.bucket, `${PREFIX}binary`, Buffer.from([0xff, 0xfe, 0x00]));
+		await rawPut(server.bucket, `${PREFIX}binary`, Buffer.from([0xc3, 0x28, 0xff]));
 		await expect(runNode({ operation: 'download', key: key('binary'), as: 'text' })).rejects.toThrow(`"${PREFIX}binary" is not UTF-8 text`);
 		await rawPut(server.bucket, `${PREFIX}text`, 'hello');
 		await expect(runNode({ operation: 'download', key: key('text'), as: 'json' })).rejects.toThrow(`"${PREFIX}text" is not JSON`);
