@@ -198,6 +198,17 @@ test.each(['__proto__', 'constructor', 'toString'])('a binary field %s, which ev
 	await expect(runNode(parameters)).rejects.toThrow('Input Binary Field is not the name of a field with a file');
 });
 
+test('a storage class that no header can carry is refused by its label', async () => {
+	const upload = {
+		operation: 'upload',
+		key: key(`${PREFIX}x`),
+		from: 'text',
+		text: 'x',
+		options: { storageClass: 'A\r\nx-amz-acl: public-read' },
+	};
+	await expect(runNode(upload)).rejects.toThrow('Storage Class contains a line break');
+});
+
 test('tags that Copy gives are refused by their own label', async () => {
 	const replaceTags = { pairs: [{ name: 'a', value: 'l'.repeat(257) }] };
 	const parameters = { operation: 'copy', sourceKey: key('x'), destinationKey: key('y'), options: { replaceTags } };

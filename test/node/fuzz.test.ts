@@ -166,7 +166,7 @@ test(`${COUNT} fillings of all forms (seed ${SEED}): a result, or an error that 
 			if (error === undefined) succeeded++;
 			const fault =
 				error === undefined
-					? show(json).includes('[object ') && !show(filling).includes('[object ')
+					? show(json).includes('[object ') && !show([filling, json.key]).includes('[object ')
 						? 'has [object'
 						: undefined
 					: faultOf(error, labels, show(filling).includes('[object '));

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { DEFAULT_MEMORY_MIB } from '../client/flow/budget';
+import { headerValue } from '../client/objects/headerValue';
 import { withoutAbsent } from '../client/flow/withoutAbsent';
 import type { Confinement } from '../client/store/confine';
 import type { Connection } from '../client/store/connection';
@@ -99,5 +100,7 @@ export function readPartBytes(item: Item): number | undefined {
 }
 
 /** The storage class of an item's option, by its name: stores other than AWS have classes of their own. @throws S3Error of kind invalidInput */
-export const readStorageClass = (item: Item): ObjectHeaders['StorageClass'] =>
-	readTrimmedName(item, 'options.storageClass') as ObjectHeaders['StorageClass'];
+export function readStorageClass(item: Item): ObjectHeaders['StorageClass'] {
+	const storageClass = readTrimmedName(item, 'options.storageClass');
+	return storageClass === undefined ? undefined : (headerValue(storageClass, 'Storage Class') as ObjectHeaders['StorageClass']);
+}
