@@ -39,13 +39,18 @@ const EXAMPLES: Record<string, Example> = {
 	},
 };
 
-/** Runs the examples of the trigger, all at once; returns what went wrong. */
-export async function tryExamples(lab: { s3: OtherClient }, rest: N8nRest, credential: { id: string; name: string }): Promise<string[]> {
+/** Runs the examples of the trigger, all at once; says how much was looked at, and what of it is wrong. */
+export async function tryExamples(
+	lab: { s3: OtherClient },
+	rest: N8nRest,
+	credential: { id: string; name: string },
+): Promise<{ tried: number; wrong: string[] }> {
 	const workflows = [...exampleWorkflows(credential, '/')].filter(([file]) => file.startsWith('trigger-'));
 	const put = async (objects: Record<string, Buffer | string>) => {
 		for (const [key, body] of Object.entries(objects)) await lab.s3.put(`n8n-example/${key}`, body);
 	};
-	const problems = workflows.filter(([file]) => EXAMPLES[file] === undefined).map(([file]) => `${file} is run by no test`);
+	let tried = 0;
+	const wrong = workflows.filter(([file]) => EXAMPLES[file] === undefined).map(([file]) => `${file} is run by no test`);
 	const ids: string[] = [];
 	for (const [file, workflow] of workflows) {
 		await put(EXAMPLES[file]?.before ?? {});
@@ -60,12 +65,13 @@ export async function tryExamples(lab: { s3: OtherClient }, rest: N8nRest, crede
 		for (const [key, expected] of Object.entries(result)) {
 			const found = await contentsOf(lab.s3, `n8n-example/${key}`);
 			const isRight = found !== undefined && expected.test(found);
+			tried++;
 			console.log(`${file}: ${key} ${isRight ? 'is there' : `is wrong: ${found?.slice(0, 100)}`}`);
-			if (!isRight) problems.push(`${file}: ${key}`);
+			if (!isRight) wrong.push(`${file}: ${key}`);
 		}
 	}
 	for (const id of ids) await setActive(rest, id, false);
-	return problems;
+	return { tried, wrong };
 }
 
 async function contentsOf(s3: OtherClient, prefix: string): Promise<string | undefined> {

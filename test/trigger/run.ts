@@ -124,8 +124,10 @@ function workflowOf(name: string, credential: { id: string; name: string }, opti
 }
 
 const problems: string[] = [];
+let checks = 0;
 function report(engine: Engine, what: string, { lost, repeated }: Told, mustHold = true): void {
 	console.log(`${engine}: ${what}: ${lost.length} lost, ${repeated.length} repeated`);
+	if (mustHold) checks++;
 	if (mustHold && lost.length + repeated.length > 0) problems.push(`${engine}: ${what}: lost ${lost}, repeated ${repeated}`);
 }
 
@@ -179,7 +181,11 @@ async function tryEngine(engine: Engine, kills: number, folder: string, installa
 	const all = new Set([...(await lab.told(catchUp)).keys()]);
 	report(engine, 'nothing that was there before', { lost: [], repeated: [...all].filter((key) => key.startsWith('in/old')) });
 	await setActive(rest, fromNow, false);
-	if (engine === 'classic') problems.push(...(await tryExamples(lab, rest, credential)));
+	if (engine === 'classic') {
+		const { tried, wrong } = await tryExamples(lab, rest, credential);
+		checks += tried;
+		problems.push(...wrong);
+	}
 
 	if (kills > 0) console.log(`${engine}: being killed`);
 	for (let kill = 0; kill < kills; kill++) {
@@ -205,6 +211,7 @@ async function main(): Promise<void> {
 	const engines = (Object.keys(ENGINES) as Engine[]).filter((engine) => values.engine === undefined || values.engine === engine);
 	for (const engine of engines) await tryEngine(engine, Number(values.kills), join(folder, engine), installation, tarball);
 	for (const problem of problems) console.error(problem);
+	console.log(`${checks - problems.length} passed, ${problems.length} failed`);
 	process.exitCode = problems.length === 0 ? 0 : 1;
 }
 
