@@ -1,4 +1,4 @@
-/** The README's tables are those of the form; UPDATE_README=1 writes them. */
+/** The tables of docs/operations.md are those of the form; UPDATE_DOCS=1 writes them. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { IAM_ACTIONS } from './iamActions';
@@ -6,14 +6,15 @@ import { allOperations, operationTables } from './operationTables';
 
 const PROJECT = resolve(__dirname, '../../..');
 const FILE = join(PROJECT, 'README.md');
-const BEGIN = '<!-- operations: written by UPDATE_README=1 npx jest readme -->';
+const TABLES = join(PROJECT, 'docs/operations.md');
+const BEGIN = '<!-- operations: written by UPDATE_DOCS=1 npx jest readme -->';
 const END = '<!-- operations: end -->';
 
 test('the tables of operations, options and IAM actions are those of the form', () => {
-	const readme = readFileSync(FILE, 'utf8');
-	const [before, rest = ''] = readme.split(BEGIN);
+	const page = readFileSync(TABLES, 'utf8');
+	const [before, rest = ''] = page.split(BEGIN);
 	const [written, after = ''] = rest.split(END);
-	if (process.env.UPDATE_README) writeFileSync(FILE, `${before}${BEGIN}\n${operationTables()}\n${END}${after}`);
+	if (process.env.UPDATE_DOCS) writeFileSync(TABLES, `${before}${BEGIN}\n${operationTables()}\n${END}${after}`);
 	else expect(written!.trim()).toBe(operationTables());
 });
 
