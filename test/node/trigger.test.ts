@@ -58,6 +58,17 @@ describe.each<Engine>(['classic', 'durable'])('%s engine', (engine) => {
 		expect(await workflow.poll()).toEqual(keys('later'));
 	});
 
+	test('a poll that comes while n8n still saves the last execution tells nothing twice', async () => {
+		const workflow = await begun({}, engine);
+		workflow.savingMs = 500;
+		await put('a');
+		expect(await workflow.poll()).toEqual(keys('a'));
+		await put('b');
+		const meanwhile = await workflow.poll();
+		await new Promise((resolve) => setTimeout(resolve, 600));
+		expect([...meanwhile, ...(await workflow.poll())]).toEqual(keys('b'));
+	});
+
 	test('one item an execution', async () => {
 		const workflow = await begun({ itemsPerExecution: 1 }, engine);
 		await put('a', 'b', 'c');

@@ -31,6 +31,8 @@ export class PollingWorkflow {
 	readonly errors: Error[] = [];
 	credentials: IDataObject = serverCredentials();
 	budgetMs: number | undefined;
+	/** How long the database takes to save the state of an execution. */
+	savingMs = 0;
 	run: Run = async () => ({ status: 'success' });
 	/** What the database has. */
 	private saved = '{}';
@@ -134,7 +136,9 @@ export class PollingWorkflow {
 		const emit = (output: INodeExecutionData[][], _response?: unknown, done?: Deferred) => {
 			if (mode === 'manual') throw new Error('A test starts no execution');
 			const items = JSON.parse(JSON.stringify(output[0])) as INodeExecutionData[];
-			this.saved = JSON.stringify(data);
+			const state = JSON.stringify(data);
+			if (this.savingMs === 0) this.saved = state;
+			else setTimeout(() => (this.saved = state), this.savingMs);
 			this.executions.push(items);
 			const run = this.run(items).then(
 				(result) => done?.resolve(result),

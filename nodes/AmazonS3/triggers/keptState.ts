@@ -13,9 +13,14 @@ const STATE = 's3';
 /** So seldom is the state of polls that tell nothing written to the bucket, where it says nothing new. */
 const QUIET_MS = 10 * 60 * 1000;
 
+/** So long n8n may take to save the state of an execution; after that the execution was not started. */
+const SAVING_MS = 30_000;
+
 /** Where the state of a trigger is kept. */
 export interface KeptState {
 	readonly state: State | undefined;
+	/** Whether n8n is still saving a newer one, so that nothing can be told yet. */
+	readonly isBeingSaved: boolean;
 	/** Forgets it, so that the trigger begins from now on. */
 	forget(): void;
 	/** Makes it the state from now on. n8n saves it with the execution that is started next. */
@@ -33,8 +38,11 @@ export async function openState(functions: IPollFunctions, store: Store, watch: 
 
 function inN8n(functions: IPollFunctions, memory: Memory): KeptState {
 	const saved = functions.getWorkflowStaticData('node');
-	let state = isClassic(functions) ? newerOf(readState(saved[STATE]), memory.state) : readState(saved[STATE]);
+	const inDatabase = readState(saved[STATE]);
+	const newest = newerOf(inDatabase, memory.state);
+	let state = isClassic(functions) ? newest : inDatabase;
 	return {
+		isBeingSaved: state !== newest && Date.now() - (memory.stateAt ?? 0) < SAVING_MS,
 		get state() {
 			return state;
 		},
@@ -46,6 +54,7 @@ function inN8n(functions: IPollFunctions, memory: Memory): KeptState {
 		set(next) {
 			saved[STATE] = next as unknown as IDataObject;
 			memory.state = next;
+			memory.stateAt = Date.now();
 		},
 		async flush(told) {
 			// n8n's durable engine does not save the state of the poll at an activation by itself.
@@ -59,6 +68,7 @@ async function inBucket(store: Store, place: NonNullable<Watch['statePlace']>): 
 	let state = await object.load();
 	let next: State | undefined;
 	return {
+		isBeingSaved: false,
 		get state() {
 			return state;
 		},

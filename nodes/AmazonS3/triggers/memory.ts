@@ -13,6 +13,8 @@ export interface Memory {
 	failures: number;
 	/** The newest state: n8n does not save that of a poll that starts nothing, and reads an older one when the workflow is published anew. */
 	state?: State;
+	/** When it became that: milliseconds since 1970. */
+	stateAt?: number;
 	/** After Processing: what became of executions, by the fingerprint of their object. */
 	runs: Map<string, RunOutcome>;
 }

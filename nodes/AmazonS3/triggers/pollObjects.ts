@@ -57,6 +57,7 @@ async function pollOnce(functions: IPollFunctions, store: Store, watch: Watch, m
 	const deadline = Date.now() + functions.getPollBudgetMs() * (1 - MARGIN);
 	const registration = functions.getWorkflowStaticData('node');
 	const kept = await openState(functions, store, watch, memory);
+	if (kept.isBeingSaved) return null;
 	if (forgetsWhenActivated(functions, registration, watch)) {
 		kept.forget();
 		memory.open = undefined;
