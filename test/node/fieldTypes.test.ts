@@ -180,6 +180,34 @@ test('a switch that is nothing is refused: Dry Run of a missing field deletes no
 	expect(await rawKeys(server.bucket, PREFIX)).toEqual([`${PREFIX}kept`]);
 });
 
+test.each<[string, string, unknown]>([
+	['Bucket Name', 'bucketName', { mode: 'name', value: '={{ $json.missing }}' }],
+	['Bucket Name', 'bucketName', { mode: 'name', value: '={{ null }}' }],
+	['Version ID', 'versionId', '={{ $json.missing }}'],
+	['Expected Bucket Owner', 'expectedBucketOwner', '={{ $json.missing }}'],
+])('%s of a missing field is refused: nothing is deleted somewhere else (%s)', async (label, option, value) => {
+	await rawPut(server.bucket, `${PREFIX}kept`, 'x');
+	const parameters = { operation: 'delete', key: key(`${PREFIX}kept`), options: { [option]: value } };
+	await expect(run(parameters as Parameters, 0)).rejects.toThrow(`${label} has an expression that gives nothing`);
+	expect(await rawKeys(server.bucket, PREFIX)).toEqual([`${PREFIX}kept`]);
+	// A field that was left empty is the same as none.
+	const empty = typeof value === 'string' ? '' : { mode: 'list', value: '' };
+	await run({ ...parameters, options: { [option]: empty } } as Parameters, 0);
+	expect(await rawKeys(server.bucket, PREFIX)).toEqual([]);
+});
+
+test('Customer Key of a missing field is refused: nothing is stored without it', async () => {
+	const parameters = {
+		operation: 'upload',
+		key: key(`${PREFIX}x`),
+		from: 'text',
+		text: 'x',
+		options: { customerKey: '={{ $json.missing }}' },
+	};
+	await expect(run(parameters, 0)).rejects.toThrow('Customer Key (SSE-C) has an expression that gives nothing');
+	expect(await rawKeys(server.bucket, PREFIX)).toEqual([]);
+});
+
 test('Start After keeps its blanks', async () => {
 	for (const name of ['a', 'a ', 'a b']) await rawPut(server.bucket, `${PREFIX}${name}`, 'x');
 	const found = await runNode({ operation: 'getAll', prefix: PREFIX, options: { startAfter: `${PREFIX}a ` } });

@@ -7,7 +7,7 @@ import type { Item } from './operation';
 import { readBucketOption } from './parameters';
 import { enteredAt } from './read/field';
 import { readLocator } from './read/locator';
-import { readTrimmedName } from './read/name';
+import { readGivenName } from './read/name';
 
 /**
  * The object that a key field names. By URI the bucket is the URI's; it must not contradict the bucket option.
@@ -33,7 +33,7 @@ export function readObject(item: Item, name = 'key', bucketOption?: string): { b
  */
 export function readVersion(item: Item, name = 'key', version = 'options.versionId'): ObjectRef {
 	const { versionId, ...object } = readNamed(item, name);
-	const entered = readTrimmedName(item, version);
+	const entered = readGivenName(item, version).trim() || undefined;
 	if (entered !== undefined && versionId !== undefined && entered !== versionId)
 		throw invalidInput(
 			labelOf(item, name),

@@ -13,8 +13,8 @@ import type { ObjectHeaders } from '../client/upload/uploadTarget';
 import type { Item } from './operation';
 import { enteredAt } from './read/field';
 import { readFlag } from './read/flag';
-import { readLocator } from './read/locator';
-import { readName, readTrimmedName } from './read/name';
+import { readGivenLocator } from './read/locator';
+import { readGivenName, readName, readTrimmedName } from './read/name';
 import { readNumber, readOptionalNumber } from './read/number';
 import { confinementSettings, memoryLimitOption, parallelItemsOption } from './fields';
 
@@ -22,7 +22,7 @@ const MIB = 1024 * 1024;
 
 /** The bucket that an option names; undefined when it is empty. @throws S3Error of kind invalidInput when no bucket can have the name */
 export function readBucketOption(item: Item, option = 'bucketName'): string | undefined {
-	const bucket = readLocator(item, `options.${option}`).text.trim();
+	const bucket = readGivenLocator(item, `options.${option}`).text.trim();
 	return bucket === '' ? undefined : readBucketName(bucket, enteredAt(item, `options.${option}`).label);
 }
 
@@ -33,15 +33,18 @@ export const readBucket = (item: Item, option?: string): string => readBucketOpt
 export const readRequestSettings = (item: Item): RequestSettings =>
 	withoutAbsent<RequestSettings>({
 		requesterPays: readFlag(item, 'options.requesterPays') || undefined,
-		expectedBucketOwner: parseAccountId(readTrimmedName(item, 'options.expectedBucketOwner'), 'Expected Bucket Owner'),
-		expectedSourceBucketOwner: parseAccountId(readTrimmedName(item, 'options.expectedSourceBucketOwner'), 'Expected Source Bucket Owner'),
+		expectedBucketOwner: readOwner(item, 'expectedBucketOwner', 'Expected Bucket Owner'),
+		expectedSourceBucketOwner: readOwner(item, 'expectedSourceBucketOwner', 'Expected Source Bucket Owner'),
 		customerKey: readCustomerKey(item, 'customerKey', 'useConnectionKey', 'Customer Key'),
 		sourceCustomerKey: readCustomerKey(item, 'sourceCustomerKey', 'useConnectionKeyForSource', 'Source Customer Key'),
 	});
 
+const readOwner = (item: Item, option: string, label: string): string | undefined =>
+	parseAccountId(readGivenName(item, `options.${option}`).trim() || undefined, label);
+
 function readCustomerKey(item: Item, entered: string, ofConnection: string, label: string): string | undefined {
 	const { endpoint, customerKey }: Connection = item.connection;
-	const key = parseCustomerKey(readName(item, `options.${entered}`), `${label} (SSE-C)`, endpoint);
+	const key = parseCustomerKey(readGivenName(item, `options.${entered}`), `${label} (SSE-C)`, endpoint);
 	if (!readFlag(item, `options.${ofConnection}`)) return key;
 	if (key !== undefined)
 		throw invalidInput(

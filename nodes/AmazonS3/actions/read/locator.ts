@@ -1,5 +1,5 @@
 import { enteredAt, type Form } from './field';
-import { nameOf } from './name';
+import { checkGiven, nameOf } from './name';
 
 /**
  * What stands in a field with several ways to fill it in, and which way was taken; the text has its blanks and is empty when there is
@@ -10,6 +10,17 @@ export function readLocator(item: Form, path: string): { mode: string | undefine
 	const { value, label } = enteredAt(item, path);
 	if (!isLocator(value)) return { mode: undefined, text: nameOf(value, label) ?? '' };
 	return { mode: typeof value.mode === 'string' ? value.mode : undefined, text: nameOf(value.value, label) ?? '' };
+}
+
+/**
+ * What `readLocator` gives of an option; an option whose expression gives nothing is refused, as another place than the one that was meant
+ * would take its turn. One that was left empty is as none.
+ * @throws S3Error of kind invalidInput
+ */
+export function readGivenLocator(item: Form, path: string): { mode: string | undefined; text: string } {
+	const { value, label, isThere } = enteredAt(item, path);
+	if (isThere) checkGiven(isLocator(value) ? value.value : value, label);
+	return readLocator(item, path);
 }
 
 const isLocator = (value: unknown): value is { mode?: unknown; value: unknown } =>

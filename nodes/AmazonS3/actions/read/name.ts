@@ -34,6 +34,23 @@ export function readName(item: Form, path: string): string {
 /** The name in a field without the blanks around it; undefined when nothing else is there. @throws S3Error of kind invalidInput */
 export const readTrimmedName = (item: Form, path: string): string | undefined => readName(item, path).trim() || undefined;
 
+/**
+ * What `readName` gives of an option that must not be without effect when it was added: an expression that gives nothing is refused. One
+ * that was left empty is as none.
+ * @throws S3Error of kind invalidInput
+ */
+export function readGivenName(item: Form, path: string): string {
+	const { value, label, isThere } = enteredAt(item, path);
+	if (isThere) checkGiven(value, label);
+	return nameOf(value, label) ?? '';
+}
+
+/** @throws S3Error of kind invalidInput when a value that an option was added for is not there */
+export function checkGiven(value: unknown, label: string): void {
+	if (value !== undefined && value !== null) return;
+	throw invalidInput(label, 'has an expression that gives nothing', undefined, 'Check the names in it, or remove the option.');
+}
+
 /** The names in a field, from a list or separated by commas, without blanks around them. @throws S3Error of kind invalidInput */
 export function readNames(item: Form, path: string): string[] {
 	const { value, label } = enteredAt(item, path);
