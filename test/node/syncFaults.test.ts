@@ -275,7 +275,7 @@ describe('input files', () => {
 
 	test('two items with one path: the second is an error', async () => {
 		const output = await upload([file('a', '1'), file('a', '2')], {}, { continueOnFail: true });
-		expect(names(output)).toEqual(['a', expect.stringContaining('Path in Folder is that of another item too')]);
+		expect(names(output)).toEqual(['a', expect.stringContaining('Path in Folder is used by another item too')]);
 		expect((await raw('GET', server.bucket, `${target}a`)).body.toString()).toBe('1');
 	});
 

@@ -244,7 +244,7 @@ describe('integrity against AWS', () => {
 			expect(sha256(await readAll(await openDownload(store, object, { budget })))).toBe(sha256(contents));
 		}
 		const large = { bucket: server.bucket, key: `${PREFIX}checked-${20 * MIB}` };
-		await local().fail({ operation: 'GetObject', key: large.key, corruptBodyAt: 10 * MIB, times: 20 });
+		await local().fail({ operation: 'GetObject', key: large.key, corruptBodyAt: MIB, times: 100 });
 		await expect(openDownload(store, large, { budget }).then(readAll)).rejects.toMatchObject({ kind: 'damaged' });
 		const small = { bucket: server.bucket, key: `${PREFIX}checked-100` };
 		await local().fail({ operation: 'GetObject', key: small.key, corruptBodyAt: 50 });
