@@ -109,7 +109,7 @@ describe('Restore Version', () => {
 	test.each(['restoreVersion', 'getMetadata', 'exists'])('%s: an ID that no version can have is named', async (operation) => {
 		await put('a', 'x');
 		const named = operation === 'restoreVersion' ? { versionId: 'nope' } : { options: { versionId: 'nope' } };
-		await expect(run(operation, 'a', named)).rejects.toThrow('S3 refused the version "nope" of "a": it is no version ID');
+		await expect(run(operation, 'a', named)).rejects.toThrow('S3 refused the version "nope" of "a": the ID is not valid');
 	});
 });
 

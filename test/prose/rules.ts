@@ -30,7 +30,7 @@ const PHRASES: Array<[RegExp, string]> = [
 	[/\b(?:simply|obviously|just|easily|very|really|quite)\b/i, 'leave it out'],
 	[/\butili[sz]e/i, 'use'],
 	[/\b(?:please)\b/i, 'leave it out'],
-	[/\be\.g\.|\bi\.e\.|\betc\b/i, 'for example, that is, and so on'],
+	[/\bi\.e\.|\betc\b/i, 'for example, that is, and so on'],
 	[/\bwhere it can\b/i, 'if possible'],
 	[/\bis taken for\b/i, 'counts as'],
 	[/\bgoes? up\b/i, 'is uploaded'],

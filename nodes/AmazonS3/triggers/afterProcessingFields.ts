@@ -78,7 +78,7 @@ const stepFields: INodeProperties[] = [
 		options: [
 			{ name: 'Add a Tag', value: 'tag', description: 'The object stays where it is' },
 			{ name: 'Leave It', value: 'leave', description: 'Nothing more happens' },
-			{ name: 'Move It to an Error Folder', value: 'move', description: 'So that somebody can look at it there' },
+			{ name: 'Move It to an Error Folder', value: 'move', description: 'To look at it there later' },
 		],
 		displayOptions: { show: { when: ['succeeded'] } },
 	},

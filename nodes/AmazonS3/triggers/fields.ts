@@ -36,8 +36,8 @@ const settledOption: INodeProperties = {
 					default: 'object',
 					description: 'What must be so before the workflow starts',
 					options: [
-						{ name: 'The Object Is Unchanged', value: 'object', description: 'Nobody wrote it for some minutes' },
-						{ name: 'Its Folder Is Unchanged', value: 'folder', description: 'Nobody wrote an object of its folder for some minutes' },
+						{ name: 'The Object Is Unchanged', value: 'object', description: 'It was not written for some minutes' },
+						{ name: 'Its Folder Is Unchanged', value: 'folder', description: 'No object in its folder was written for some minutes' },
 						{ name: 'A Marker Is Beside It', value: 'marker', description: 'Another object in the same folder says that it is complete' },
 					],
 				},
@@ -57,7 +57,7 @@ const settledOption: INodeProperties = {
 					default: '*.done',
 					placeholder: 'e.g. *.done or manifest.json',
 					description:
-						"The name of the marker. * stands for the object's name, with or without its extension; without * one marker is enough for the whole folder. It must be written after the object.",
+						"The name of the marker. * means the object's name, with or without its extension. Without *, one marker is enough for the whole folder. Write the marker after the object.",
 					displayOptions: { show: { kind: ['marker'] } },
 				},
 			],
@@ -126,14 +126,14 @@ const options: INodeProperties[] = [
 		name: 'folderMarkers',
 		type: 'boolean',
 		default: true,
-		description: 'Whether the workflow also starts for keys that end with a slash, which stand for folders',
+		description: 'Whether the workflow also starts for keys that end with a slash, which mark folders',
 	},
 	{
 		displayName: 'Include',
 		name: 'include',
 		type: 'multiOptions',
 		default: [],
-		description: 'What each item has besides what the listing says. Each needs a request for each object.',
+		description: 'What to add to each item. Each choice takes one request for each object.',
 		options: [
 			{
 				name: 'File',
@@ -162,7 +162,7 @@ const options: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 1,
 		description:
-			'How many objects one execution gets at most. Default: all that a poll finds; with After Processing 1, so that each object succeeds or fails by itself.',
+			'How many objects one execution gets at most. Default: all that a poll finds; with After Processing 1, so that each object succeeds or fails alone.',
 	},
 	{
 		displayName: 'Keys Only Grow',

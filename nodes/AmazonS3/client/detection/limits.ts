@@ -1,7 +1,7 @@
 import { S3Error } from '../errors/errors';
 
-/** A folder in Watch, or the event trigger, are the ways out of every limit. */
-const WAY_OUT = 'Watch a folder with fewer objects, or use the Amazon S3 Event Trigger, which needs no list.';
+/** The way out of every limit. */
+const WAY_OUT = 'Watch a folder with fewer objects.';
 
 /** @param limit how many keys there may be */
 export const tooManyKeys = (limit: number) =>

@@ -35,8 +35,8 @@ export async function askHead(
 /** HEAD has no words for an ID that no version can have, nor for a version that takes another key. */
 const refusedVersion = (error: S3Error) =>
 	error.saying(
-		`S3 refused the version ${quoted(error.place.versionId)} of ${quoted(error.place.key)}: it is no version ID, or the version takes another Customer Key (SSE-C)`,
-		'Copy the ID from Get Versions. If the version was stored with an encryption key of your own, set the option Customer Key (SSE-C).',
+		`S3 refused the version ${quoted(error.place.versionId)} of ${quoted(error.place.key)}: the ID is not valid, or the version needs another Customer Key (SSE-C)`,
+		'Copy the ID from Get Versions. If the version was stored with a customer key, set the option Customer Key (SSE-C).',
 	);
 
 /** The error for a version without contents, which S3 calls 405: it cannot be read, copied or described. */
