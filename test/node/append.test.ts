@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { appendToObject, type AppendOptions } from '../../nodes/AmazonS3/client/rewriting/append';
 import type { Addition } from '../../nodes/AmazonS3/client/rewriting/tail';
 import { createBudget } from '../../nodes/AmazonS3/client/flow/budget';
@@ -88,6 +89,23 @@ describe('what is added', () => {
 		await append('files', { from: 'binary' }, { items: [{ json: {}, binary: { data: memoryBinary(Buffer.from('b')) } }] });
 		expect((await stored('files')).toString()).toBe('ab');
 		expect((await head('files'))['content-type']).toBe('text/x-first');
+	});
+
+	test('text is not put behind compressed contents, which could not be read again; a compressed file is', async () => {
+		const contents = gzipSync('one\n');
+		for (const name of ['gz', 'gz-of-parts']) {
+			const whole = name === 'gz' ? contents : gzipSync(randomBytes(5 * MIB));
+			await rawPut(server.bucket, PREFIX + name, whole, { 'content-encoding': 'gzip' });
+			const [error] = await append(name, { text: 'two' }, { continueOnFail: true });
+			expect(error).toEqual({
+				error: `The contents of the object "${PREFIX}${name}" are compressed (gzip): with text behind them they could not be read`,
+			});
+			await expect(append(name, { from: 'json', json: '{}' })).rejects.toThrow('compressed (gzip)');
+			expect((await stored(name)).equals(whole)).toBe(true);
+		}
+		await append('gz', { from: 'binary' }, await file(gzipSync('two\n')));
+		const [read] = await runNode({ operation: 'download', key: key('gz'), as: 'text' });
+		expect(read!.json.data).toBe('one\ntwo\n');
 	});
 
 	test('many items go there in one write, in their order; each says where it is', async () => {

@@ -52,6 +52,7 @@ interface AppendParameters {
 	bucket: string;
 	key: string;
 	lineBreak: LineBreak;
+	isText: boolean;
 	contentType?: string;
 	partBytes?: number;
 	open(run: Run): Promise<{ data: SizedSource; knownType: string }>;
@@ -67,6 +68,7 @@ function read(item: Item): AppendParameters {
 		...object,
 		lineBreak: isFile ? 'none' : readChoice<LineBreak>(item, 'lineBreak'),
 		contentType: readHeader(item, 'options.contentType'),
+		isText: !isFile,
 		partBytes: readPartBytes(item),
 		async open(run) {
 			const { source, knownType } = await open(run, index);
@@ -87,7 +89,7 @@ export const append: BatchOperation<AppendParameters> = {
 		const { bucket, key, contentType, partBytes } = batch[0]!;
 		const opened = await Promise.all(batch.map(async ({ open }) => await open(run)));
 		const headers = { ContentType: contentType ?? contentTypeOf(key) ?? mediaTypeOf(opened[0]!.knownType) };
-		const additions = opened.map(({ data }, i) => ({ data, lineBreak: batch[i]!.lineBreak }));
+		const additions = opened.map(({ data }, i) => ({ data, lineBreak: batch[i]!.lineBreak, isText: batch[i]!.isText }));
 		const { added, ...result } = await appendToObject(store, { bucket, key }, additions, { headers, budget, signal, partBytes });
 		return added.map(({ offset, bytes }) => {
 			const json = withoutAbsent({ bucket, key, ...result, offset, appendedBytes: bytes, s3Uri: s3UriOf(bucket, key) });

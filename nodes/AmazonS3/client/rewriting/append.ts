@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '../store/openStore';
 import { cancelledBy, S3Error, toS3Error } from '../errors/errors';
+import { compressionOf } from '../reading/decompress';
 import { MIN_PART_BYTES, planBehind, type PlanBehind } from '../objects/partPlan';
 import { openDownload } from '../download/download';
 import { createBudget } from '../flow/budget';
@@ -65,6 +66,7 @@ export async function appendToObject(store: Store, place: Place, additions: Addi
 	for (let attempt = 1; ; attempt++) {
 		options.signal?.throwIfAborted();
 		const found = await find(store, place, options.signal);
+		if (found && additions.some(({ isText }) => isText)) checkTakesText(store, place, found);
 		const tail = layOut(additions, found?.ContentLength ?? 0);
 		const described = {
 			added: tail.added,
@@ -90,6 +92,19 @@ export async function appendToObject(store: Store, place: Place, additions: Addi
 			});
 		}
 	}
+}
+
+/** @throws S3Error of kind invalidInput for an object that could not be read any more with text at its end */
+function checkTakesText(store: Store, place: Place, { ContentEncoding: contentEncoding }: HeadObjectCommandOutput): void {
+	// By the header alone: a key that ends with .gz says nothing of what is in it.
+	const compression = compressionOf({ key: '', contentEncoding });
+	if (compression === undefined) return;
+	throw new S3Error(
+		'invalidInput',
+		`The contents of the object ${JSON.stringify(place.key)} are compressed (${compression}): with text behind them they could not be read`,
+		'Nothing was added. Add to another object, or download this one and upload it whole.',
+		{ place: store.place({ call: 'PutObject', ...place }) },
+	);
 }
 
 /** The object was changed, made or deleted after it was read. */

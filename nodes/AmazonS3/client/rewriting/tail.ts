@@ -11,6 +11,8 @@ export type LineBreak = 'after' | 'before' | 'none';
 export interface Addition {
 	data: SizedSource;
 	lineBreak: LineBreak;
+	/** Whether it is text, which is never compressed. */
+	isText?: boolean;
 }
 
 const LINE_BREAK = bufferSource(Buffer.from('\n'));
