@@ -121,6 +121,13 @@ describe('a node that is confined to a prefix', () => {
 		expect(await rawKeys(server.bucket, INSIDE)).toEqual([`${INSIDE}a.txt`]);
 	});
 
+	test('a presigned POST without a prefix is refused in words', async () => {
+		await expect(run({ operation: 'createPresignedPost' })).rejects.toMatchObject({
+			message: `This node may only work on objects whose key begins with "${INSIDE}", and without a prefix the form could store files anywhere`,
+			description: expect.not.stringContaining('\uffff') as string,
+		});
+	});
+
 	const missing = key('open/missing.txt');
 	test.each<[string, Parameters, object]>([
 		['Exists', { operation: 'exists', key: missing }, { exists: false }],

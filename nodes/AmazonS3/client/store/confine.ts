@@ -51,6 +51,16 @@ export function checkWholeBucket({ confinedTo, place }: Store, bucket: string): 
 	throw new S3Error('confined', `${onlyBelow(confinedTo)}, not on buckets`, CONFINED, { place: place({ bucket }) });
 }
 
+/**
+ * Refuses a form that would let others store an object under any key.
+ * @throws S3Error of kind confined
+ */
+export function checkAnyKey({ confinedTo, place }: Store, bucket: string): void {
+	if (confinedTo === undefined) return;
+	const problem = `${onlyBelow(confinedTo)}, and without a prefix the form could store files anywhere`;
+	throw new S3Error('confined', problem, CONFINED, { place: place({ call: 'PutObject', bucket }) });
+}
+
 const CONFINED = 'Its setting Confine to Prefix says so.';
 const onlyBelow = (prefix: string) => `This node may only work on objects whose key begins with ${quoted(prefix)}`;
 
