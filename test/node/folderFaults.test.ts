@@ -39,6 +39,21 @@ test('to another bucket, with a storage class, and back', async () => {
 	expect([await namesIn(OTHER, ''), await namesIn(server.bucket, to)]).toEqual([[], ['a', 'b', 'c']]);
 });
 
+test.each(['copy', 'move'])('%s: a hint says when two items brought an object to one key', async (operation) => {
+	const items = ['one', 'two'].map((name) => ({ json: { name } }));
+	for (const name of ['one/x', 'two/x', 'two/y']) await rawPut(server.bucket, from + name, name);
+	const hintsOf = async (parameters: object) => {
+		const hints: Array<{ message: string }> = [];
+		await folder(operation, { sourceFolder: `=${from}{{ $json.name }}`, ...parameters }, { items, hints });
+		return hints.map(({ message }) => message);
+	};
+	expect(await hintsOf({ options: { dryRun: true } })).toEqual([]);
+	expect(await hintsOf({})).toEqual([
+		`2 items became s3://${server.bucket}/${to}x: each replaced the one before. Put something of the item into Destination Folder, such as {{ $json.id }}.`,
+	]);
+	expect((await raw('GET', server.bucket, `${to}x`)).body.toString()).toBe('two/x');
+});
+
 test.each(['copy', 'move'])('%s: one that may not be copied is its own error and stays, the others are done', async (operation) => {
 	await local().fail({ operation: 'CopyObject', key: `${to}b`, status: 403, code: 'AccessDenied' });
 	expect(paths(await folder(operation, {}, { continueOnFail: true }))).toEqual(['a', expect.stringContaining('s3:PutObject'), 'c']);

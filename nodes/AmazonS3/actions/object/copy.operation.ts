@@ -1,6 +1,6 @@
 import { versionIdOption } from '../fields';
 import type { ItemOperation } from '../operation';
-import { keysWrittenAgain } from './keysWrittenAgain';
+import { keysWrittenAgain } from '../keysWrittenAgain';
 import { readTransfer, sourceAndDestinationFields, touchedBy, transfer, type Transfer } from './sourceAndDestination';
 
 export const copy: ItemOperation<Transfer> = {

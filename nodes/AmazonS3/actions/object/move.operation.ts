@@ -1,5 +1,5 @@
 import type { ItemOperation } from '../operation';
-import { keysWrittenAgain } from './keysWrittenAgain';
+import { keysWrittenAgain } from '../keysWrittenAgain';
 import { readTransfer, sourceAndDestinationFields, touchedBy, transfer, type Transfer } from './sourceAndDestination';
 
 export const move: ItemOperation<Transfer> = {

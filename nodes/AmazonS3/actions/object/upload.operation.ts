@@ -15,7 +15,7 @@ import { readPartBytes } from '../parameters';
 import { readOptionalChoice } from '../read/choice';
 import { contentsFields, readContents } from './contents';
 import { checksumOption, objectHeaderOptions, readChecksum, readObjectHeaders } from './objectHeaders';
-import { keysWrittenAgain } from './keysWrittenAgain';
+import { keysWrittenAgain } from '../keysWrittenAgain';
 import { readUploadTarget } from './uploadKey';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import type { UploadTarget } from '../../client/upload/uploadTarget';

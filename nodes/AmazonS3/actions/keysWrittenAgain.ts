@@ -8,7 +8,8 @@ import type { IDataObject } from 'n8n-workflow';
  */
 export function keysWrittenAgain(results: IDataObject[], field: string, otherwise = ''): string | undefined {
 	const counts = new Map<string, number>();
-	for (const { s3Uri, skipped } of results) if (skipped === false) counts.set(String(s3Uri), (counts.get(String(s3Uri)) ?? 0) + 1);
+	for (const { s3Uri, skipped, dryRun } of results)
+		if (skipped !== true && dryRun !== true) counts.set(String(s3Uri), (counts.get(String(s3Uri)) ?? 0) + 1);
 	const [most] = [...counts].filter(([, count]) => count > 1).sort((a, b) => b[1] - a[1]);
 	if (most === undefined) return undefined;
 	const [uri, count] = most;
