@@ -1,3 +1,4 @@
+import { isEmptyOfOthers } from '../../../nodes/AmazonS3/client/quirks/answers';
 import { hasElement, rootOf } from '../../../nodes/AmazonS3/client/store/plainXml';
 import { bucketOfList } from '../../../nodes/AmazonS3/client/store/bucketOfList';
 import { EXPECTED_ANSWERS } from '../../../nodes/AmazonS3/client/store/expectedAnswers';
@@ -58,4 +59,12 @@ test.each([
 	['b', 'tenant:b', undefined],
 ])('a list of the bucket %s that was asked of %s is of another bucket: %s', (named, asked, other) => {
 	expect(bucketOfList(named, asked)).toBe(other);
+});
+
+test('an empty answer means an object without tags from Ceph alone', () => {
+	const ceph = { 'x-amz-request-id': 'tx00000e8c3a1b2f4d5-006548a1b2-1234-default' };
+	expect(isEmptyOfOthers('GetObjectTagging', ceph)).toBe(true);
+	expect(isEmptyOfOthers('GetObjectTagging', { 'x-amz-request-id': '4442587FB7D0A2F9' })).toBe(false);
+	expect(isEmptyOfOthers('GetObjectTagging', {})).toBe(false);
+	expect(isEmptyOfOthers('ListObjectsV2', ceph)).toBe(false);
 });

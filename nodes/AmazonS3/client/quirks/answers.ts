@@ -53,6 +53,13 @@ const ROOTS: Record<string, string[]> = {
 /** The root elements that the answer to a call has on other stores than AWS: rclone and Versity name some after their own types, Moto after the call. */
 export const rootsOfOthers = (call: string): string[] => [`${call}Result`, `${call}Response`, `${call}Output`, ...(ROOTS[call] ?? [])];
 
+/** The request IDs of Ceph's gateway. */
+export const isRequestIdOfCeph = (requestId: string | undefined): boolean => /^tx[0-9a-f]+-/.test(requestId ?? '');
+
+/** Ceph 16 says with an empty document that an object has no tags. From any other store that is no answer. */
+export const isEmptyOfOthers = (call: string, headers: Record<string, string | undefined>): boolean =>
+	call === 'GetObjectTagging' && isRequestIdOfCeph(headers['x-amz-request-id']);
+
 /** Whether other stores answer a call with this status: some take tags off with 200 instead of 204, and Garage aborts uploads so. */
 export const isStatusOfOthers = (call: string, status: number): boolean =>
 	status === 200 && (call === 'DeleteObjectTagging' || call === 'AbortMultipartUpload');

@@ -5,6 +5,7 @@
 import type { Store } from '../store/openStore';
 import { S3Error } from '../errors/errors';
 import { encodeTags } from '../objects/metadata';
+import { isRequestIdOfCeph } from './answers';
 import { getTags, setTags } from '../objects/tags';
 import { bareEtag } from '../objects/etag';
 import { notS3 } from '../store/notS3';
@@ -16,8 +17,7 @@ interface Place {
 
 const isOther = (store: Store) => store.connection.endpoint !== undefined;
 
-/** The request IDs of Ceph's gateway. */
-const isCeph = ({ requestId = '' }: S3Error) => /^tx[0-9a-f]+-/.test(requestId);
+const isCeph = ({ requestId }: S3Error) => isRequestIdOfCeph(requestId);
 
 /**
  * Sends a write under If-Match. Ceph 16 compares the header with its ETag as it is, the quotes that HTTP wants

@@ -1,5 +1,5 @@
 import type { ErrorPlace, S3Error } from '../errors/errors';
-import { isStatusOfOthers, rootsOfOthers } from '../quirks/answers';
+import { isEmptyOfOthers, isStatusOfOthers, rootsOfOthers } from '../quirks/answers';
 import { bucketOfList } from './bucketOfList';
 import { EXPECTED_ANSWERS, type CallName, type ExpectedAnswer } from './expectedAnswers';
 import { notS3 } from './notS3';
@@ -76,7 +76,8 @@ async function problemOfDocument(response: Response, call: CallName, expected: E
 		if (problem !== undefined) return problem;
 	}
 	if (expected.root === undefined) return root === undefined || rootsOfOthers(call).includes(root) ? undefined : `is a document <${root}>`;
-	if (root === undefined) return bytes.length === 0 ? 'is empty' : 'is no XML document';
+	if (bytes.length === 0) return isEmptyOfOthers(call, response.headers) ? undefined : 'is empty';
+	if (root === undefined) return 'is no XML document';
 	if (root !== expected.root && !rootsOfOthers(call).includes(root)) return `is a document <${root}> instead of <${expected.root}>`;
 	const missing =
 		expected.filled?.find((name) => !hasElement(bytes, name, 'filled')) ?? expected.present?.find((name) => !hasElement(bytes, name));
