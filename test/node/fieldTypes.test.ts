@@ -208,6 +208,29 @@ test('Customer Key of a missing field is refused: nothing is stored without it',
 	expect(await rawKeys(server.bucket, PREFIX)).toEqual([]);
 });
 
+test.each(['upload', 'copy'])('If Object Exists of a missing field is refused: nothing is overwritten (%s)', async (operation) => {
+	for (const name of ['from', 'to']) await rawPut(server.bucket, PREFIX + name, name);
+	const keys = { key: key(`${PREFIX}to`), sourceKey: key(`${PREFIX}from`), destinationKey: key(`${PREFIX}to`) };
+	for (const ifExists of ['={{ $json.missing }}', '={{ null }}']) {
+		const parameters = { operation, ...keys, from: 'text', text: 'x', options: { ifExists } };
+		await expect(run(parameters, 0)).rejects.toThrow('If Object Exists has an expression that gives nothing');
+	}
+	expect((await raw('GET', server.bucket, `${PREFIX}to`)).body.toString()).toBe('to');
+});
+
+test.each(['include', 'exclude'])(
+	'%s of a missing field is refused: Sync deletes nothing that it would have left alone',
+	async (option) => {
+		for (const name of ['from/a.txt', 'to/kept.log']) await rawPut(server.bucket, PREFIX + name, name);
+		const folders = { sourceFolder: `${PREFIX}from/`, destinationFolder: `${PREFIX}to/` };
+		const options = { deleteExtras: true, [option]: '={{ $json.missing }}' };
+		await expect(run({ resource: 'folder', operation: 'sync', ...folders, options }, 0)).rejects.toThrow(
+			'has an expression that gives nothing',
+		);
+		expect(await rawKeys(server.bucket, `${PREFIX}to/`)).toEqual([`${PREFIX}to/kept.log`]);
+	},
+);
+
 test('Start After keeps its blanks', async () => {
 	for (const name of ['a', 'a ', 'a b']) await rawPut(server.bucket, `${PREFIX}${name}`, 'x');
 	const found = await runNode({ operation: 'getAll', prefix: PREFIX, options: { startAfter: `${PREFIX}a ` } });

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { compileGlob } from '../../client/listing/glob';
 import type { Item } from '../operation';
-import { readName } from '../read/name';
+import { readGivenName } from '../read/name';
 
 const globOption = (displayName: string, name: string, description: string): INodeProperties => ({
 	displayName,
@@ -22,10 +22,10 @@ export const globOptions = (otherwise: string): INodeProperties[] => [
 	),
 ];
 
-/** Whether a path below the folder is meant. @throws S3Error of kind invalidInput for a pattern that is none */
+/** Whether a path below the folder is meant. @throws S3Error of kind invalidInput for a pattern that is none, or an expression that gives nothing */
 export function readGlobs(item: Item): (path: string) => boolean {
-	const include = readName(item, 'options.include');
-	const exclude = readName(item, 'options.exclude');
+	const include = readGivenName(item, 'options.include');
+	const exclude = readGivenName(item, 'options.exclude');
 	const included = include ? compileGlob(include, 'Include') : undefined;
 	const excluded = exclude ? compileGlob(exclude, 'Exclude') : undefined;
 	return (path) => (included?.matches(path) ?? true) && !(excluded?.matches(path) ?? false);

@@ -1,13 +1,17 @@
 import { invalidInput } from '../../client/errors/errors';
 import { enteredAt, type Entered, type Form } from './field';
 import { kindOf } from './kindOf';
+import { checkGiven } from './name';
 
-/** What was chosen from a menu; undefined when nothing was. @throws S3Error of kind invalidInput for what the menu does not offer */
+/**
+ * What was chosen from a menu; undefined when nothing was.
+ * @throws S3Error of kind invalidInput for what the menu does not offer, and for an option whose expression gives nothing: If Object
+ * Exists must not overwrite since a field of the item is missing
+ */
 export function readOptionalChoice<Choice extends string>(item: Form, path: string): Choice | undefined {
 	const entered = enteredAt(item, path);
-	return entered.value === undefined || entered.value === null || entered.value === ''
-		? undefined
-		: offered<Choice>(entered, entered.value);
+	if (entered.isThere) checkGiven(entered.value, entered.label);
+	return entered.value === undefined || entered.value === '' ? undefined : offered<Choice>(entered, entered.value);
 }
 
 /** What was chosen from a menu that has to have a choice. @throws S3Error of kind invalidInput */
