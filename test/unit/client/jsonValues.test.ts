@@ -165,6 +165,13 @@ describe('whole numbers beyond 2^53', () => {
 		]);
 	});
 
+	test('are text too where a number of JavaScript would be endless, which n8n stores as null', async () => {
+		const digits = '9'.repeat(400);
+		const endless = `[1e400,-1E+0400,{"a":2.5e999},${digits}.5,1e308,1e-400,"1e400"]`;
+		expect(await values(endless, 9)).toEqual(['1e400', '-1E+0400', { a: '2.5e999' }, `${digits}.5`, 1e308, 0, '1e400']);
+		expect(JSON.stringify(await values('1e400'))).toBe('["1e400"]');
+	});
+
 	test('are rounded when they are to stay numbers, and are counted', async () => {
 		let found = 0;
 		const rounded = await values(numbers, 9, { largeNumbersAsText: false, onLargeNumbers: (count) => (found += count) });
