@@ -124,3 +124,14 @@ test('an operation that there is not is an error that says so', async () => {
 		'Operation is not one of the resource bucket. It is "upload".',
 	);
 });
+
+test.each([
+	['csv', 'file,a\n1,2\n'],
+	['jsonItems', '{"a":1}\n{"file":2}\n'],
+])('Object Info Field that an item has already is refused: nothing of the %s is lost', async (as, contents) => {
+	const name = `bad-input/info.${as}`;
+	await rawPut(server.bucket, name, contents);
+	const read = async (infoField: string) => await runNode({ operation: 'download', key: key(name), as, options: { infoField } });
+	await expect(read('file')).rejects.toThrow('Object Info Field has the name of a field that the contents have too. It is "file".');
+	expect((await read('info'))[0]!.json).toMatchObject({ a: expect.anything() as unknown, info: { key: name } });
+});

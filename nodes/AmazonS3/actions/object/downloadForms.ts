@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { readCsvRows, type CsvFormat } from '../../client/reading/csvRows';
 import { decodeText, readText, type TextFormat } from '../../client/reading/decodeText';
-import { S3Error } from '../../client/errors/errors';
+import { invalidInput, S3Error } from '../../client/errors/errors';
 import { openPart, type PartDownload, type PartOfObject } from '../../client/download/downloadPart';
 import { compressionOf } from '../../client/reading/decompress';
 import { tooLong } from '../../client/reading/itemMemory';
@@ -145,9 +145,16 @@ async function itemsOf(
 	for await (const value of values) {
 		const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
 		const json = (isObject ? value : { [outputField]: value }) as IDataObject;
-		results.push({ json: infoField === undefined ? json : { ...json, [infoField]: info } });
+		results.push({ json: infoField === undefined ? json : withInfo(json, infoField, info) });
 		if (results.length >= maxItems) break;
 	}
 	info.verified = verified();
 	return results;
+}
+
+/** @throws S3Error of kind invalidInput when the item has such a field, whose value would be lost */
+function withInfo(json: IDataObject, infoField: string, info: IDataObject): IDataObject {
+	if (Object.hasOwn(json, infoField))
+		throw invalidInput('Object Info Field', 'has the name of a field that the contents have too', infoField, 'Enter another name.');
+	return { ...json, [infoField]: info };
 }
