@@ -87,3 +87,11 @@ test('Add Tags that go beyond 10 together with those that are there are refused,
 	);
 	expect(await tagsOf('a')).toEqual({ team: 'x', cost: '1' });
 });
+
+test('characters that S3 does not take in a tag: the error says which it takes', async () => {
+	await expect(run('addTags', { tags: pairs({ team: 'a,b' }) })).rejects.toMatchObject({
+		message: expect.stringContaining('TagValue') as string,
+		description: expect.stringMatching(/^Names and values of tags may have letters, digits, blanks and _ \. : \/ = \+ - @\. /) as string,
+	});
+	expect(await tagsOf('a')).toEqual({ team: 'x', cost: '1' });
+});

@@ -194,7 +194,7 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 				: words || facts.code || `HTTP ${facts.httpStatus}, no reason given`;
 			return {
 				message: `S3 refused ${place.call ?? 'the request'}${place.key === undefined ? '' : ` for ${object}`}: ${reason}`,
-				advice: ofObject ? CUSTOMER_KEY_ADVICE : isHead ? BAD_REQUEST_ADVICE : '',
+				advice: ofObject ? CUSTOMER_KEY_ADVICE : isHead ? BAD_REQUEST_ADVICE : adviceByCode(facts.code, place),
 			};
 		}
 	}
@@ -203,6 +203,13 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html */
 const BAD_REQUEST_ADVICE =
 	"Check the connection: S3 answers like this to a session token that has expired or is cut off, and to another region than the bucket's.";
+
+/** What helps where S3's own words do not say it. */
+function adviceByCode(code: string | undefined, { versionId }: ErrorPlace): string {
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+	if (code === 'InvalidTag') return 'Names and values of tags may have letters, digits, blanks and _ . : / = + - @.';
+	return code === 'InvalidArgument' && versionId !== undefined ? 'Copy the Version ID from Get Versions.' : '';
+}
 
 const CUSTOMER_KEY_ADVICE =
 	'If the object was stored with a customer key, set the option Customer Key (SSE-C) to that key, or for the source of a copy Source Customer Key (SSE-C).';
