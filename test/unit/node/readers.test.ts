@@ -145,7 +145,9 @@ describe('a choice', () => {
 	test('is one of the menu', () => {
 		expect(readChoice(top('two'), 'field')).toBe('two');
 		expect(readOptionalChoice(option({ field: 'one' }), 'options.field')).toBe('one');
-		expect([null, undefined, ''].map((field) => readOptionalChoice(option({ field }), 'options.field'))).toEqual(Array(3).fill(undefined));
+		expect([{}, { field: '' }].map((options) => readOptionalChoice(option(options), 'options.field'))).toEqual([undefined, undefined]);
+		for (const field of [null, undefined])
+			expect(() => readOptionalChoice(option({ field }), 'options.field')).toThrow('My Field has an expression that gives nothing');
 	});
 
 	test.each<[unknown]>([['three'], ['One'], ['constructor'], [1], [true], [{}], [['one']], [NaN]])('%p is refused', (value) => {

@@ -1,5 +1,5 @@
 import type { Store } from '../store/openStore';
-import { checkAnyKey } from '../store/confine';
+import { checkWholeBucket } from '../store/confine';
 import { invalidInput, toS3Error } from '../errors/errors';
 import { expiryOf, type Expiry } from './expiry';
 import { htmlFormFor } from './htmlForm';
@@ -102,7 +102,7 @@ export async function presignPost(store: Store, request: PostRequest): Promise<P
  */
 async function formAddress(store: Store, { bucket, key, publicEndpoint, expiresInSeconds }: PostRequest, signedAt: Date): Promise<string> {
 	const { PutObjectCommand } = await import('../sdk/sdk');
-	if ('prefix' in key && key.prefix === '') checkAnyKey(store, bucket);
+	if ('prefix' in key && key.prefix === '') checkWholeBucket(store, bucket, 'and without a prefix the form could store files anywhere');
 	const Key = 'exactly' in key ? key.exactly : key.prefix || ANY_NAME;
 	const { url } = await signUrl(store, new PutObjectCommand({ Bucket: bucket, Key }), { signedAt, expiresInSeconds });
 	const [, protocol, hostname, path] = /^(https?:)\/\/([^/]+)([^?]*)/.exec(url)!;

@@ -44,21 +44,12 @@ export function confine(store: Store, confinement: Confinement): Store {
 /**
  * Refuses work on a bucket as a whole whose first requests a confined connection would allow: a list of everything becomes one of
  * what lies below the prefix there.
+ * @param otherwise what the bucket as a whole would be used for
  * @throws S3Error of kind confined
  */
-export function checkWholeBucket({ confinedTo, place }: Store, bucket: string): void {
+export function checkWholeBucket({ confinedTo, place }: Store, bucket: string, otherwise = 'not on buckets'): void {
 	if (confinedTo === undefined) return;
-	throw new S3Error('confined', `${onlyBelow(confinedTo)}, not on buckets`, CONFINED, { place: place({ bucket }) });
-}
-
-/**
- * Refuses a form that would let others store an object under any key.
- * @throws S3Error of kind confined
- */
-export function checkAnyKey({ confinedTo, place }: Store, bucket: string): void {
-	if (confinedTo === undefined) return;
-	const problem = `${onlyBelow(confinedTo)}, and without a prefix the form could store files anywhere`;
-	throw new S3Error('confined', problem, CONFINED, { place: place({ call: 'PutObject', bucket }) });
+	throw new S3Error('confined', `${onlyBelow(confinedTo)}, ${otherwise}`, CONFINED, { place: place({ bucket }) });
 }
 
 const CONFINED = 'Its setting Confine to Prefix says so.';
