@@ -1,5 +1,5 @@
 import { isEmptyOfOthers } from '../../../nodes/AmazonS3/client/quirks/answers';
-import { hasElement, rootOf } from '../../../nodes/AmazonS3/client/store/plainXml';
+import { hasElement, rootOf } from '../../../nodes/AmazonS3/client/sdk/plainXml';
 import { bucketOfList } from '../../../nodes/AmazonS3/client/store/bucketOfList';
 import { EXPECTED_ANSWERS } from '../../../nodes/AmazonS3/client/store/expectedAnswers';
 import * as calls from '../../../nodes/AmazonS3/client/sdk/sdkCalls';

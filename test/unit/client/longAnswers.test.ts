@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readObject } from '../../../nodes/AmazonS3/client/store/longAnswers';
-import { takeElements } from '../../../nodes/AmazonS3/client/store/plainXml';
+import { takeElements } from '../../../nodes/AmazonS3/client/sdk/plainXml';
 
 const takeListed = (xml: string) => takeElements(xml, 'Contents', readObject);
 

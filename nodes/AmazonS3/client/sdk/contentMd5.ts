@@ -32,6 +32,15 @@ export function sendMd5WhereWanted(s3: S3, isAws: boolean): void {
 			},
 		{ step: 'initialize', name: 'contentMd5', priority: 'low' },
 	);
+	s3.middlewareStack.add(
+		(next) => async (args) => {
+			const { headers = {} } = args.request as { headers?: Record<string, string> };
+			// The SDK announces a checksum header for MD5 too, which S3 does not have. Versity 1.8 refuses the announcement.
+			if (headers['x-amz-sdk-checksum-algorithm'] === 'MD5') delete headers['x-amz-sdk-checksum-algorithm'];
+			return await next(args);
+		},
+		{ step: 'build', name: 'md5WithoutAnnouncement', priority: 'low' },
+	);
 }
 
 /** Of PutObject and UploadPart; the SDK leaves it out of calls that do not have it. */

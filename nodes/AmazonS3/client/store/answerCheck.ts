@@ -3,7 +3,7 @@ import { isEmptyOfOthers, isStatusOfOthers, rootsOfOthers } from '../quirks/answ
 import { bucketOfList } from './bucketOfList';
 import { EXPECTED_ANSWERS, type CallName, type ExpectedAnswer } from './expectedAnswers';
 import { notS3 } from './notS3';
-import { hasElement, rootOf } from './plainXml';
+import { hasElement, rootOf } from '../sdk/plainXml';
 import type { S3 } from '../sdk/sdk';
 
 interface Response {

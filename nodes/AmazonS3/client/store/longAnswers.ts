@@ -1,4 +1,4 @@
-import { takeElements, readField } from './plainXml';
+import { takeElements, readField } from '../sdk/plainXml';
 import type { ObjectSummary, S3 } from '../sdk/sdk';
 
 /**
