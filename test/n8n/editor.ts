@@ -64,11 +64,15 @@ export class Editor {
 			.filter({ hasText: /^\s*Amazon S3\s*$/ })
 			.first()
 			.click();
-		await page
+		const wanted = page
 			.getByTestId('node-creator-item-name')
 			.filter({ hasText: new RegExp(`^\\s*${action}\\s*$`) })
-			.first()
-			.click();
+			.first();
+		// Beside the trigger, the actions are a list that is closed at first.
+		const actions = page.getByTestId('node-creator-category-item').filter({ hasText: /Actions/ });
+		await wanted.or(actions).first().waitFor();
+		if (!(await wanted.isVisible())) await actions.click();
+		await wanted.click();
 		await page.getByTestId('ndv').waitFor();
 	}
 
