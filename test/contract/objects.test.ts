@@ -74,7 +74,15 @@ describe('Upload', () => {
 
 	test('if the object exists: fail, skip, keep both, overwrite', async () => {
 		const up = async (text: string, ifExists?: string) =>
-			(await runNode({ operation: 'upload', key: key('there.txt'), from: 'text', text, options: { ifExists } }))[0]!.json;
+			(
+				await runNode({
+					operation: 'upload',
+					key: key('there.txt'),
+					from: 'text',
+					text,
+					options: ifExists === undefined ? {} : { ifExists },
+				})
+			)[0]!.json;
 		await up('first', 'fail');
 		await expect(up('second', 'fail')).rejects.toThrow(`There is an object "${PREFIX}there.txt" already`);
 		expect(await up('third', 'skip')).toMatchObject({ skipped: true, key: `${PREFIX}there.txt` });
