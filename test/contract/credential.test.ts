@@ -42,7 +42,7 @@ describe('Test connection', () => {
 			{ bucketName: 'no-such-bucket-of-ours' },
 			/^There is no bucket named "no-such-bucket-of-ours"\. Check the Bucket Name/,
 		],
-		['a malformed bucket name', { bucketName: 'bad name' }, /^Bucket Name contains " ", which no bucket has\. It is "bad name"/],
+		['a malformed bucket name', { bucketName: 'bad name' }, /^Bucket Name contains " ", which no bucket has \(got "bad name"\)/],
 		['a malformed endpoint', { endpoint: 'nonsense' }, /^Endpoint is not a URL/],
 		['a malformed region', { otherRegion: 'eu central' }, /^Region Code is not a region code/],
 		[

@@ -61,7 +61,7 @@ describe('a part of an object', () => {
 			httpCode: '416',
 		});
 		await expect(download('digits', { part: 'range', firstByte: 5, lastByte: 4 })).rejects.toThrow(
-			'Last Byte is before First Byte, which is 5. It is "4".',
+			'Last Byte is before First Byte, which is 5 (got "4")',
 		);
 	});
 
@@ -107,7 +107,7 @@ describe('a part of an object', () => {
 
 	test('lines are between 1 and 100,000, and not in UTF-16', async () => {
 		await expect(text('log', { part: 'lastLines', numberOfLines: 100_001 })).rejects.toThrow(
-			'Number of Lines is not a whole number from 1 to 100000. It is "100001".',
+			'Number of Lines is not a whole number from 1 to 100000 (got "100001")',
 		);
 		for (const encoding of ['utf-16le', 'utf-16be'])
 			await expect(text('log', { part: 'lastLines', options: { encoding } })).rejects.toThrow('Part cannot be lines of text in UTF-16');
@@ -201,7 +201,7 @@ describe('encodings', () => {
 
 	test('an unknown one is refused before the object is read', async () => {
 		await expect(text('nowhere', { options: { encoding: 'other', otherEncoding: 'ebcdic' } })).rejects.toThrow(
-			'Encoding Name is not an encoding that n8n can read. It is "ebcdic".',
+			'Encoding Name is not an encoding that n8n can read (got "ebcdic")',
 		);
 		await expect(text('nowhere', { options: { encoding: 'other' } })).rejects.toThrow('Encoding Name is empty');
 	});

@@ -185,7 +185,7 @@ test('an empty folder name is refused, and a destination in the source', async (
 		await expect(folder(operation, { sourceFolder: '', destinationFolder: 'x' })).rejects.toThrow('Source Folder is empty');
 		await expect(folder(operation, { sourceFolder: 'x', destinationFolder: '' })).rejects.toThrow('Destination Folder is empty');
 		await expect(folder(operation, { sourceFolder: 'a', destinationFolder: 'a/' })).rejects.toThrow(
-			'Destination Folder is the same folder as the source. It is "a/".',
+			'Destination Folder is the same folder as the source (got "a/")',
 		);
 		await expect(folder(operation, { sourceFolder: 'a', destinationFolder: 'a/b' })).rejects.toThrow(
 			'Destination Folder lies in the source',

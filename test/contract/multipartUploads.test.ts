@@ -103,8 +103,8 @@ test('by default only uploads of more than seven days are aborted', async () => 
 });
 
 test('bad input is named before anything is sent', async () => {
-	await expect(list({ started: 'longerAgo', age: -1 })).rejects.toThrow('Age is not a number from 0. It is "-1".');
-	await expect(list({ started: 'before', startedBefore: 'soon' })).rejects.toThrow('Date is not a date. It is "soon".');
+	await expect(list({ started: 'longerAgo', age: -1 })).rejects.toThrow('Age is not a number from 0 (got "-1")');
+	await expect(list({ started: 'before', startedBefore: 'soon' })).rejects.toThrow('Date is not a date (got "soon")');
 	await expect(abort({ which: 'one', uploadKey: 'a', uploadId: ' ' })).rejects.toThrow('Upload ID is empty');
 	await expect(abort({ which: 'one', uploadKey: '', uploadId: 'x' })).rejects.toThrow('Key is empty');
 });

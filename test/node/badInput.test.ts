@@ -17,20 +17,20 @@ describe('refused before any request, with the field and the value', () => {
 		[
 			'a key over 1,024 bytes',
 			{ operation: 'upload', key: key('k'.repeat(1025)), from: 'text' },
-			'Key has 1025 bytes; S3 allows 1,024. It is "kkk',
+			'Key has 1025 bytes; S3 allows 1,024 (got "kkk',
 		],
 		['a missing binary field', { operation: 'upload', key: key('x'), binaryPropertyName: 'photo' }, "The item has no binary field 'photo'"],
 		[
 			'a malformed URI',
 			{ operation: 'download', key: uri('my-bucket/file.txt') },
-			'Key is not the URI of an object. It is "my-bucket/file.txt"',
+			'Key is not the URI of an object (got "my-bucket/file.txt")',
 		],
 		['a URI of another host', { operation: 'download', key: uri('https://example.com/a/b') }, 'Key is not an address of this connection'],
 		['a URI without a key', { operation: 'download', key: uri('s3://my-bucket') }, 'names a bucket but no object'],
 		[
 			'a bucket name that breaks the rules',
 			{ operation: 'getAll', options: { bucketName: 'my bucket' } },
-			'Bucket Name contains " ", which no bucket has. It is "my bucket"',
+			'Bucket Name contains " ", which no bucket has (got "my bucket")',
 		],
 		['a bad bucket in a URI', { operation: 'download', key: uri('s3://my bucket/x') }, 'The bucket in Key contains " "'],
 		[
@@ -41,7 +41,7 @@ describe('refused before any request, with the field and the value', () => {
 		[
 			'an expiry over 7 days',
 			{ operation: 'createPresignedUrl', key: key('x'), expiresIn: 604801 },
-			'Expires In (Seconds) is not a whole number from 1 to 604800. It is "604801"',
+			'Expires In (Seconds) is not a whole number from 1 to 604800 (got "604801")',
 		],
 		['an expiry of nothing', { operation: 'createPresignedUrl', key: key('x'), expiresIn: 0 }, 'Expires In (Seconds)'],
 		['JSON that does not parse', { operation: 'upload', key: key('x'), from: 'json', json: '{"a":' }, 'JSON does not parse'],
@@ -121,7 +121,7 @@ describe('refused by S3: the cause, the connection, bucket, key and IAM action',
 
 test('an operation that there is not is an error that says so', async () => {
 	await expect(runNode({ resource: 'bucket', operation: 'upload' })).rejects.toThrow(
-		'Operation is not one of the resource bucket. It is "upload".',
+		'Operation is not one of the resource bucket (got "upload")',
 	);
 });
 
@@ -132,6 +132,6 @@ test.each([
 	const name = `bad-input/info.${as}`;
 	await rawPut(server.bucket, name, contents);
 	const read = async (infoField: string) => await runNode({ operation: 'download', key: key(name), as, options: { infoField } });
-	await expect(read('file')).rejects.toThrow('Object Info Field has the name of a field that the contents have too. It is "file".');
+	await expect(read('file')).rejects.toThrow('Object Info Field has the name of a field that the contents have too (got "file")');
 	expect((await read('info'))[0]!.json).toMatchObject({ a: expect.anything() as unknown, info: { key: name } });
 });

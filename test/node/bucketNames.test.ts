@@ -51,7 +51,7 @@ describe.each(NAMES)('the bucket %s', (bucket) => {
 test('Bucket: Create holds to the rules of AWS at AWS, and leaves other stores to theirs', async () => {
 	const create = { resource: 'bucket', operation: 'create', bucket: 'My_Bucket' };
 	await expect(run('ab', create)).rejects.toThrow('The specified bucket is not valid');
-	await expect(run('ab', create, { endpoint: '' })).rejects.toThrow('Bucket Name contains "M". It is "My_Bucket".');
+	await expect(run('ab', create, { endpoint: '' })).rejects.toThrow('Bucket Name contains "M" (got "My_Bucket")');
 });
 
 test('the ARN of a bucket stands for its name, in the option too', async () => {

@@ -67,7 +67,7 @@ test('metadata and tags take objects, numbers and dates as values, and names of 
 test('a metadata name that cannot be read back is refused', async () => {
 	const metadata = { pairs: [{ name: '__proto__', value: 'p' }] };
 	const upload = { operation: 'upload', key: key(`${PREFIX}x`), from: 'text', text: 'x', options: { metadata } };
-	await expect(runNode(upload)).rejects.toThrow('Metadata has a name that cannot be read back. It is "__proto__".');
+	await expect(runNode(upload)).rejects.toThrow('Metadata has a name that cannot be read back (got "__proto__")');
 });
 
 describe('a name that is an object is refused by its label, and nothing is sent:', () => {

@@ -26,7 +26,7 @@ describe('Upload to a key that ends with a slash', () => {
 
 	test.each([undefined, '', '..', 'docs/'])('a file named %j is refused', async (fileName) => {
 		await expect(runNode({ operation: 'upload', key: key('folder/') }, { items: [file('x', fileName)] })).rejects.toMatchObject({
-			message: `Key ends with a slash, and the file has no name. It is "${PREFIX}folder/".`,
+			message: `Key ends with a slash, and the file has no name (got "${PREFIX}folder/")`,
 			description: expect.stringContaining('To make a folder, use Folder: Create') as string,
 		});
 		expect(await keys()).toEqual([]);

@@ -56,7 +56,7 @@ describe('a URL with a versionId means that version', () => {
 		const version = await put('a.txt', 'old');
 		const key = uri(`${address('a.txt')}?versionId=${version}`);
 		await expect(run(operation, { ...parameters, key })).rejects.toThrow(
-			`Key names a version, which this operation does not take. It is "${version}".`,
+			`Key names a version, which this operation does not take (got "${version}")`,
 		);
 		expect(await read('a.txt')).toBe('old');
 	});
@@ -78,7 +78,7 @@ describe('a URL with a versionId means that version', () => {
 		const key = uri(`${address('a.txt')}?versionId=${version}`);
 		expect(await run('exists', { key, options: { versionId: version } })).toMatchObject({ exists: true });
 		await expect(run('exists', { key, options: { versionId: 'another' } })).rejects.toThrow(
-			`Key names the version "${version}", and Version ID another one. It is "another".`,
+			`Key names the version "${version}", and Version ID another one (got "another")`,
 		);
 	});
 });
@@ -91,7 +91,7 @@ test('a presigned URL names its object; no message shows its signature', async (
 	await expect(refused).rejects.toThrow('Key has "partNumber" in its query');
 	await expect(refused).rejects.not.toThrow(/Signature|Credential/);
 	await expect(run('download', { key: uri('https://me:secret@example.com/a?X-Amz-Signature=f00') })).rejects.toThrow(
-		'Key is not an address of this connection. It is "https://…@example.com/a?…".',
+		'Key is not an address of this connection (got "https://…@example.com/a?…")',
 	);
 });
 

@@ -150,7 +150,7 @@ describe('when it ends', () => {
 		expect(Math.abs(Date.parse(expiresAt!) - Date.now() - 604_800_000)).toBeLessThan(5000);
 		expect(warning).toBeUndefined();
 		await expect(signed('x', { expiresIn: 604_801 })).rejects.toThrow(
-			'Expires In (Seconds) is not a whole number from 1 to 604800. It is "604801".',
+			'Expires In (Seconds) is not a whole number from 1 to 604800 (got "604801")',
 		);
 	});
 
@@ -249,7 +249,7 @@ describe('what is refused before anything is signed', () => {
 		],
 		[
 			{ method: 'PUT', options: { checksum: { settings: { algorithm: 'SHA256', value: 'abc' } } } },
-			'Checksum is not a SHA256 of 32 bytes. It is "abc".',
+			'Checksum is not a SHA256 of 32 bytes (got "abc")',
 		],
 		[{ method: 'PUT', options: { size: 1.5 } }, 'File Size (Bytes) is not a whole number from 0 to 5368709120'],
 	])('%j', async (parameters, message) => {

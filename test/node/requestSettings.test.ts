@@ -206,7 +206,7 @@ describe('Expected Bucket Owner', () => {
 	test.each(['12345', '1234567890123', 'me'])('%s is refused before any request', async (expectedBucketOwner) => {
 		const before = s3.requests.length;
 		await expect(runNode({ operation: 'exists', key: key('x'), options: { expectedBucketOwner } })).rejects.toThrow(
-			`Expected Bucket Owner is not an AWS account ID. It is "${expectedBucketOwner}"`,
+			`Expected Bucket Owner is not an AWS account ID (got "${expectedBucketOwner}")`,
 		);
 		expect(s3.requests.length).toBe(before);
 	});

@@ -57,7 +57,7 @@ test.each([
 });
 
 test('a date that is none is refused', async () => {
-	await expect(upload('dated', { expires: 'soon' })).rejects.toThrow('Expires is not a date. It is "soon"');
+	await expect(upload('dated', { expires: 'soon' })).rejects.toThrow('Expires is not a date (got "soon")');
 });
 
 describe('encryption', () => {

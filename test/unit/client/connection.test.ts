@@ -175,11 +175,11 @@ describe('readConnection', () => {
 		expect(read('\ufeff\u00a0KEY/+=\u200b\u2060\r\n')).toBe('KEY/+=');
 		for (const inside of ['\u200b', '\u2060', '\ufeff', '\u00a0', '\u00ad', '\u0007']) {
 			const problem = problemOf({ ...good, moreSettings: true, [field]: `KEY${inside}part` });
-			expect(problem.message).toBe(`${label} contains an invisible character.`);
+			expect(problem.message).toBe(`${label} contains an invisible character`);
 		}
 		if (isAscii)
 			expect(problemOf({ ...good, moreSettings: true, [field]: 'KÈY' }).message).toBe(
-				`${label} contains a letter or sign that is not ASCII.`,
+				`${label} contains a letter or sign that is not ASCII`,
 			);
 		else expect(read('KÈY')).toBe('KÈY');
 	});
@@ -197,7 +197,7 @@ describe('readConnection', () => {
 		expect(read({ secretCustomerKey: key })).toBe(Buffer.from(key).toString('base64'));
 		expect(read({ secretCustomerKey: ' ' })).toBeUndefined();
 		expect(problemOf({ ...good, moreSettings: true, secretCustomerKey: 'secret' }).message).toBe(
-			'Customer Key (SSE-C) is not a 256-bit key.',
+			'Customer Key (SSE-C) is not a 256-bit key',
 		);
 		expect(problemOf({ ...good, moreSettings: true, secretCustomerKey: key, endpoint: 'http://minio:9000' }).message).toContain(
 			'would be sent unencrypted',

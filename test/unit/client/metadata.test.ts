@@ -35,7 +35,7 @@ test('names that objects have in JavaScript are names like others, but for one t
 		tostring: 'c',
 	});
 	const metadata = JSON.parse('{"__proto__":"b"}') as Record<string, string>;
-	expect(() => encodeMetadata(metadata)).toThrow('Metadata has a name that cannot be read back. It is "__proto__".');
+	expect(() => encodeMetadata(metadata)).toThrow('Metadata has a name that cannot be read back (got "__proto__")');
 });
 
 test('names are made lower-case; impossible and double ones are refused', () => {

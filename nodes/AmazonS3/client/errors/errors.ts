@@ -68,8 +68,8 @@ export class S3Error extends Error {
  * @param value the bad value, shown shortened; leave it out for secrets
  */
 export function invalidInput(field: string, problem: string, value?: unknown, advice = ''): S3Error {
-	const shown = value === undefined ? '' : ` It is ${quoted(value)}.`;
-	return new S3Error('invalidInput', `${field} ${problem}.${shown}`, advice);
+	const shown = value === undefined ? '' : ` (got ${quoted(value)})`;
+	return new S3Error('invalidInput', `${field} ${problem}${shown}`, advice);
 }
 
 /**
