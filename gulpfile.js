@@ -30,6 +30,8 @@ const CORE_PACKAGES = /^@(aws-sdk|smithy)\/core(\/|$)/;
 const NEVER_USED = /^(@aws-sdk\/credential-provider-node|bowser)$/;
 
 const LICENCES = 'THIRD-PARTY-LICENSES.txt';
+const ABOUT_LICENCES = `Code of the packages below is part of n8n-nodes-amazon-s3. It is changed: bundled, minified, and left out where nothing uses it.
+Each package keeps its licence, named beside its version. Their texts follow, each once.`;
 
 /** What n8n loads when it starts. */
 const LOADED_AT_START = [
@@ -91,16 +93,19 @@ function writeLicences(bundles) {
 	);
 	const packagesByText = new Map();
 	for (const folder of [...folders].sort()) {
-		const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-		const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-		if (file === undefined) throw new Error(`${name} has no file with its licence`);
-		const text = readFileSync(join(folder, file), 'utf8').trim();
-		packagesByText.set(text, [...(packagesByText.get(text) ?? []), `${name} ${version}`]);
+		const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+		// Apache-2.0 wants a NOTICE handed on with the licence.
+		const files = readdirSync(folder).filter((entry) => /^(licen[cs]e|notice)/i.test(entry));
+		if (!files.some((file) => /^l/i.test(file))) throw new Error(`${name} has no file with its licence`);
+		const text = files.map((file) => readFileSync(join(folder, file), 'utf8').trim()).join('\n\n');
+		packagesByText.set(text, [...(packagesByText.get(text) ?? []), `${name} ${version} (${license})`]);
 	}
 	mkdirSync(OUT, { recursive: true });
 	writeFileSync(
 		join(OUT, LICENCES),
-		[...packagesByText].map(([text, packages]) => `${packages.join('\n')}\n\n${text}\n`).join(`\n${'-'.repeat(80)}\n\n`),
+		[ABOUT_LICENCES, ...[...packagesByText].map(([text, packages]) => `${packages.join('\n')}\n\n${text}`)].join(
+			`\n\n${'-'.repeat(80)}\n\n`,
+		) + '\n',
 	);
 }
 

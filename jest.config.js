@@ -1,3 +1,6 @@
+// The tests' own clients of the SDK would warn about Node 20 in every worker: docs/decisions/sdk-of-2026.md.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 /** @type {import('jest').Config} */
 module.exports = {
 	testTimeout: 60_000,

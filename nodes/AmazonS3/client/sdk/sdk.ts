@@ -5,6 +5,7 @@
  */
 import { S3Client, type S3 as AllOfS3, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { createAggregatedClient } from '@smithy/core/client';
+import './nodeVersion';
 import * as calls from './sdkCalls';
 
 type CallOf<Command> = Command extends `${infer Name}Command` ? Uncapitalize<Name> : never;
