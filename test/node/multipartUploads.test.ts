@@ -46,6 +46,30 @@ test('one that has ended meanwhile was not aborted by us, and that is no failure
 	]);
 });
 
+describe('Dry Run of one upload says what the real run would', () => {
+	const abortOne = async (uploadId: string, options: object, more: object = {}) =>
+		await run({ operation: 'abort', which: 'one', uploadKey: `${PREFIX}a`, uploadId, options: { dryRun: true, ...options }, ...more });
+
+	test('an upload that is there stays there', async () => {
+		await begin('a');
+		const [{ uploadId } = {}] = (await run({ operation: 'getAll', prefix: PREFIX })).map(({ json }) => json);
+		const [result] = await abortOne(String(uploadId), {});
+		expect(result!.json).toMatchObject({ uploadId, aborted: false, dryRun: true });
+		expect(await rawUploads(server.bucket, PREFIX)).toEqual([`${PREFIX}a`]);
+	});
+
+	test('one that is not there, another owner and another bucket are refused', async () => {
+		await expect(abortOne('unknown-upload', {})).rejects.toThrow('upload');
+		await begin('a');
+		const [{ uploadId } = {}] = (await run({ operation: 'getAll', prefix: PREFIX })).map(({ json }) => json);
+		await expect(abortOne(String(uploadId), { expectedBucketOwner: '999999999999' })).rejects.toThrow('not allowed');
+		await expect(abortOne(String(uploadId), { bucketName: 'another-bucket' }, { confineToPrefix: PREFIX })).rejects.toThrow(
+			'another-bucket',
+		);
+		await expect(abortOne(String(uploadId), {}, { confineToPrefix: 'elsewhere/' })).rejects.toThrow('elsewhere/');
+	});
+});
+
 test('parts that may not be listed are an error of their upload alone, with the IAM action', async () => {
 	for (const name of ['a', 'b']) await begin(name);
 	await local().fail({ operation: 'ListParts', key: `${PREFIX}a`, status: 403, code: 'AccessDenied' });

@@ -74,7 +74,10 @@ export const IAM_ACTIONS: Record<string, IamActions> = {
 	'object restore': { always: ['s3:RestoreObject', 's3:GetObject'], when: { ...MANY, ...versioned('GetObjectVersion') } },
 	'object restoreVersion': {
 		always: ['s3:GetObjectVersion', 's3:PutObject'],
-		when: { 'tagged objects': ['s3:GetObjectVersionTagging', 's3:PutObjectTagging'] },
+		when: {
+			'tagged objects': ['s3:GetObjectVersionTagging', 's3:PutObjectTagging'],
+			'versions with a KMS key': ['kms:GenerateDataKey', 'kms:Decrypt'],
+		},
 	},
 	'object setLegalHold': { always: ['s3:PutObjectLegalHold'], when: MANY },
 	'object setRetention': {
@@ -148,7 +151,10 @@ export const IAM_ACTIONS: Record<string, IamActions> = {
 		},
 	},
 	'bucket getAll': { always: ['s3:ListAllMyBuckets'] },
-	'multipartUpload abort': { always: ['s3:AbortMultipartUpload'], when: { 'all that are old': ['s3:ListBucketMultipartUploads'] } },
+	'multipartUpload abort': {
+		always: ['s3:AbortMultipartUpload'],
+		when: { 'all that are old': ['s3:ListBucketMultipartUploads'], 'a dry run of one upload': ['s3:ListMultipartUploadParts'] },
+	},
 	'multipartUpload complete': { always: ['s3:PutObject', 's3:ListMultipartUploadParts'] },
 	'multipartUpload createPresigned': {
 		always: ['s3:PutObject'],

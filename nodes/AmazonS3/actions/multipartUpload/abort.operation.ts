@@ -3,6 +3,7 @@ import { S3Error } from '../../client/errors/errors';
 import {
 	abortUpload,
 	abortUploads,
+	checkUpload,
 	listUploads,
 	type AbortedUpload,
 	type UnfinishedUpload,
@@ -52,7 +53,7 @@ const fields: INodeProperties[] = [
 		name: 'dryRun',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to only tell which uploads would be aborted, without aborting them. Of one upload nothing is checked.',
+		description: 'Whether to only list which uploads would be aborted',
 	}),
 ];
 
@@ -75,7 +76,7 @@ export const abort: ItemOperation<AbortParameters> = {
 	read,
 	async run({ one, many, dryRun }, { store, signal }) {
 		if (one) {
-			if (!dryRun) await abortUpload(store, one, signal);
+			await (dryRun ? checkUpload : abortUpload)(store, one, signal);
 			return [{ json: { ...one, ...outcomeOf(dryRun, !dryRun), s3Uri: s3UriOf(one.bucket, one.key) } }];
 		}
 		const results: Outcomes = [];

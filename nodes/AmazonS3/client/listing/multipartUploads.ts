@@ -168,17 +168,23 @@ export async function abortUpload(store: Store, upload: UploadId, signal?: Abort
 		throw notS3(store.place({ call: 'AbortMultipartUpload', bucket, key }), 'is empty, and the upload is still there');
 }
 
+/**
+ * Checks that an upload is there, by a page of its parts.
+ * @throws S3Error of kind noSuchUpload when it has ended
+ */
+export async function checkUpload(store: Store, upload: UploadId, signal?: AbortSignal): Promise<void> {
+	await listParts(store, upload, signal).next();
+}
+
 /** Whether an upload is not there any more. */
 export const hasEnded = async (store: Store, upload: UploadId, signal?: AbortSignal): Promise<boolean> =>
-	await listParts(store, upload, signal)
-		.next()
-		.then(
-			() => false,
-			(error: unknown) => {
-				if (error instanceof S3Error && error.kind === 'noSuchUpload') return true;
-				throw error;
-			},
-		);
+	await checkUpload(store, upload, signal).then(
+		() => false,
+		(error: unknown) => {
+			if (error instanceof S3Error && error.kind === 'noSuchUpload') return true;
+			throw error;
+		},
+	);
 
 /** What became of an upload that was to be aborted; `aborted` is false where another has ended it meanwhile. */
 export interface AbortedUpload {
