@@ -94,6 +94,33 @@ describe('Restore Version', () => {
 		expect(await run('getVersions', 'a', { returnAll: true })).toHaveLength(3);
 	});
 
+	// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html: a copy has neither of them by itself.
+	test('the website redirect and the KMS key of the version come back too', async () => {
+		const key = 'arn:aws:kms:us-east-1:000000000000:key/mine';
+		const old = await put('a', 'old', {
+			'x-amz-website-redirect-location': '/was',
+			'x-amz-server-side-encryption': 'aws:kms',
+			'x-amz-server-side-encryption-aws-kms-key-id': key,
+			'content-type': 'text/x-old',
+			'cache-control': 'no-cache',
+			expires: '0',
+			'x-amz-meta-a': '=?UTF-8?B?R3LDvMOfZQ==?=',
+			'x-amz-tagging': 'team=x',
+		});
+		await put('a', 'new');
+		await run('restoreVersion', 'a', { versionId: old });
+		expect((await raw('HEAD', BUCKET, 'a')).headers).toMatchObject({
+			'x-amz-website-redirect-location': '/was',
+			'x-amz-server-side-encryption': 'aws:kms',
+			'x-amz-server-side-encryption-aws-kms-key-id': key,
+			'content-type': 'text/x-old',
+			'cache-control': 'no-cache',
+			expires: '0',
+			'x-amz-meta-a': '=?UTF-8?B?R3LDvMOfZQ==?=',
+			'x-amz-tagging-count': '1',
+		});
+	});
+
 	test('a delete marker cannot be one, and says so', async () => {
 		await put('a', 'old');
 		const marker = await remove('a');

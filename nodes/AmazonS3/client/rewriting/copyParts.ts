@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { createBudget } from '../flow/budget';
 import type { Store } from '../store/openStore';
-import { type CopyOptions, type CopyResult, type CopySource, type DescriptiveHeaders } from './copyRequest';
+import type { CopyOptions, CopyResult, CopySource } from './copyRequest';
+import { headersOf } from './keptHeaders';
 import { cancelledBy, toS3Error } from '../errors/errors';
 import { askHead } from '../objects/headObject';
 import { encodeTags } from '../objects/metadata';
@@ -92,18 +93,6 @@ export async function copyParts(
 		signal?.removeEventListener('abort', cancel);
 	}
 }
-
-/** The metadata and headers of an object, as a write takes them. */
-export const headersOf = (head: HeadObjectCommandOutput): DescriptiveHeaders => ({
-	CacheControl: head.CacheControl,
-	ContentDisposition: head.ContentDisposition,
-	ContentEncoding: head.ContentEncoding,
-	ContentLanguage: head.ContentLanguage,
-	ContentType: head.ContentType,
-	ExpiresString: head.ExpiresString,
-	Metadata: head.Metadata,
-	WebsiteRedirectLocation: head.WebsiteRedirectLocation,
-});
 
 async function tagsOf(store: Store, { bucket, key, versionId }: CopySource, signal?: AbortSignal): Promise<string | undefined> {
 	const { TagSet } = await store.s3.getObjectTagging({ Bucket: bucket, Key: key, VersionId: versionId }, { abortSignal: signal });

@@ -1,5 +1,8 @@
 import type { Store } from '../store/openStore';
 import { copyObject, type CopyResult } from './copy';
+import { encryptionOf, headersOf } from './keptHeaders';
+import { withoutAbsent } from '../flow/withoutAbsent';
+import { bareEtag } from '../objects/etag';
 import { deleteOne } from '../objects/deleteObjects';
 import { S3Error } from '../errors/errors';
 import { quoted } from '../errors/errorWords';
@@ -9,12 +12,22 @@ import type { ObjectRef } from '../objects/objectRef';
 import { versionsOf, type Version } from '../listing/versions';
 
 /**
- * Makes an old version the current one: copies it onto its key, with metadata, tags and storage class; the old one stays.
+ * Makes an old version the current one: copies it onto its key, with metadata, tags, storage class and KMS key; the old one stays. A
+ * website redirect goes along only where all headers are given anew.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  * @throws S3Error of kind noSuchVersion for a delete marker
  */
 export async function restoreVersion(store: Store, version: ObjectRef & { versionId: string }, signal?: AbortSignal): Promise<CopyResult> {
 	const { bucket, key } = version;
-	return await copyObject(forCopyOfItself(store), version, { bucket, key }, { signal });
+	const head = await askHead(store, version, signal);
+	const source = { ...version, size: head.ContentLength, storageClass: head.StorageClass ?? 'STANDARD' };
+	const headers = head.WebsiteRedirectLocation === undefined ? undefined : withoutAbsent(headersOf(head));
+	return await copyObject(
+		forCopyOfItself(store),
+		source,
+		{ bucket, key },
+		{ headers, encryption: encryptionOf(head), sourceEtag: bareEtag(head.ETag), signal },
+	);
 }
 
 /**

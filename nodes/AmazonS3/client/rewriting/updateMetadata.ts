@@ -1,12 +1,11 @@
 import type { Store } from '../store/openStore';
 import { copyObject, type CopyOptions } from './copy';
-import { headersOf } from './copyParts';
 import type { DescriptiveHeaders } from './copyRequest';
+import { encryptionOf, headersOf } from './keptHeaders';
 import { askHead } from '../objects/headObject';
 import { s3UriOf, type ObjectInfo } from '../objects/objectInfo';
 import { decodeMetadata } from '../objects/metadata';
 import { forCopyOfItself } from '../store/requestSettings';
-import type { HeadObjectCommandOutput } from '../sdk/sdk';
 import { withoutAbsent } from '../flow/withoutAbsent';
 import { bareEtag } from '../objects/etag';
 
@@ -52,9 +51,3 @@ export async function updateMetadata(
 		s3Uri: s3UriOf(bucket, key),
 	});
 }
-
-/** A KMS key would else be replaced by what the bucket has as its default. */
-const encryptionOf = ({ ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled }: HeadObjectCommandOutput): MetadataChanges['encryption'] =>
-	ServerSideEncryption?.startsWith('aws:kms')
-		? withoutAbsent({ ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled: BucketKeyEnabled || undefined })
-		: undefined;
