@@ -48,7 +48,7 @@ describe('refused before any request, with the field and the value', () => {
 		[
 			'metadata without a name',
 			{ operation: 'upload', key: key('x'), from: 'text', options: { metadata: { pairs: [{ name: '', value: 'v' }] } } },
-			'Metadata have a row without a name',
+			'Metadata: one row has no name',
 		],
 		[
 			'eleven tags',
@@ -58,7 +58,7 @@ describe('refused before any request, with the field and the value', () => {
 				from: 'text',
 				options: { tags: { pairs: Array.from({ length: 11 }, (_, i) => ({ name: `t${i}`, value: '' })) } },
 			},
-			'Tags are 11',
+			'Tags: 11 given',
 		],
 		['a limit of zero', { operation: 'getAll', limit: 0 }, 'Limit is not a whole number'],
 	])('%s', async (_, parameters, words) => {

@@ -99,7 +99,7 @@ describe('Wait Until', () => {
 
 	test.each(['fail', 'continue'])('at a server that says nothing: its timeout cuts the request (On Timeout: %s)', async (onTimeout) => {
 		const { endpoint, connections } = await serve(silent);
-		await expect(wait(endpoint, { options: { onTimeout } })).rejects.toThrow(`${endpoint} did not answer within 1 seconds`);
+		await expect(wait(endpoint, { options: { onTimeout } })).rejects.toThrow(`${endpoint} did not answer within 1 second`);
 		expect(connections()).toBe(1);
 	});
 

@@ -263,7 +263,7 @@ test('a storage class that no header can carry is refused by its label', async (
 test('tags that Copy gives are refused by their own label', async () => {
 	const replaceTags = { pairs: [{ name: 'a', value: 'l'.repeat(257) }] };
 	const parameters = { operation: 'copy', sourceKey: key('x'), destinationKey: key('y'), options: { replaceTags } };
-	await expect(runNode(parameters)).rejects.toThrow('Replace Tags have a value longer than 256 characters');
+	await expect(runNode(parameters)).rejects.toThrow('Replace Tags: one value is longer than 256 characters');
 });
 
 test('Sync of items that disagree on their source takes each as it says', async () => {

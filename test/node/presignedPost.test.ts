@@ -180,6 +180,6 @@ describe('what is refused before anything is signed', () => {
 			{ options: { openMetadata: 'Order', metadata: { pairs: [{ name: 'order', value: '1' }] } } },
 			'Metadata to Ask For has a name that Metadata gives a value',
 		],
-		[{ options: { tags: { pairs: [{ name: 'aws:x', value: '1' }] } } }, 'Tags have a key that begins with "aws:"'],
+		[{ options: { tags: { pairs: [{ name: 'aws:x', value: '1' }] } } }, 'Tags: one name begins with "aws:"'],
 	])('%j', async (parameters, message) => await expect(make(parameters)).rejects.toThrow(message));
 });

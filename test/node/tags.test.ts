@@ -70,7 +70,7 @@ test.each<[string, Parameters, string]>([
 	[
 		'more than 10',
 		{ tags: pairs(Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`t${i}`, '']))) },
-		'Tags are 11; S3 allows 10 for an object',
+		'Tags: 11 given, and S3 allows 10 for an object',
 	],
 	['a name of AWS', { tags: pairs({ 'aws:x': '1' }) }, 'which AWS keeps for itself'],
 	['a long name', { tags: pairs({ ['n'.repeat(129)]: '1' }) }, 'longer than 128 characters'],
@@ -83,7 +83,7 @@ test.each<[string, Parameters, string]>([
 
 test('Add Tags that go beyond 10 together with those that are there are refused, and nothing is written', async () => {
 	await expect(run('addTags', { tags: pairs(Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`t${i}`, '']))) })).rejects.toThrow(
-		'Tags are 11',
+		'Tags: 11 given',
 	);
 	expect(await tagsOf('a')).toEqual({ team: 'x', cost: '1' });
 });

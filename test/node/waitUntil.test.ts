@@ -67,7 +67,7 @@ test('for a folder of more than a page: one page each time', async () => {
 });
 
 test('the time over: an error, or an item that says so', async () => {
-	await expect(wait({ timeout: 1 })).rejects.toThrow(`The object "${PREFIX}a" was not there within 1 seconds`);
+	await expect(wait({ timeout: 1 })).rejects.toThrow(`The object "${PREFIX}a" was not there within 1 second (`);
 	expect((await wait({ timeout: 0, options: { onTimeout: 'continue' } }))[0]).toMatchObject({ met: false, checks: 1, waitedSeconds: 0 });
 });
 

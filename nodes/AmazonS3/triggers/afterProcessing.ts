@@ -2,6 +2,7 @@ import type { INodeExecutionData, IPollFunctions, IRun } from 'n8n-workflow';
 import { finishObject, isUnfinished, type FinishAction } from '../client/detection/finishObject';
 import type { Pending, State } from '../client/detection/state';
 import type { Detected } from '../client/detection/watchedObject';
+import { counted } from '../client/errors/errorWords';
 import { invalidInput } from '../client/errors/errors';
 import type { Store } from '../client/store/openStore';
 import type { Memory } from './memory';
@@ -93,7 +94,10 @@ export class Finisher {
 			return;
 		}
 		if (run?.status === 'waiting') {
-			this.say('warn', `The execution waits, so that After Processing does not see its end: ${events.length} objects stay as they are`);
+			this.say(
+				'warn',
+				`The execution waits, so that After Processing does not see its end: ${counted(events.length, 'object')} will not be touched`,
+			);
 			for (const { fingerprint } of events) this.memory.runs.set(fingerprint, 'done');
 			return;
 		}

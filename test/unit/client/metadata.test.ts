@@ -47,7 +47,7 @@ test('names are made lower-case; impossible and double ones are refused', () => 
 test('tags are encoded and limited', () => {
 	expect(encodeTags({})).toBeUndefined();
 	expect(encodeTags({ 'a b': 'c&d=e', ü: '' })).toBe('a%20b=c%26d%3De&%C3%BC=');
-	expect(() => encodeTags(Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`t${i}`, ''])))).toThrow('Tags are 11');
+	expect(() => encodeTags(Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`t${i}`, ''])))).toThrow('Tags: 11 given');
 	expect(() => encodeTags({ ['x'.repeat(129)]: '' })).toThrow('128');
 	expect(() => encodeTags({ x: 'y'.repeat(257) })).toThrow('256');
 });

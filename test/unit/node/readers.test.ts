@@ -187,12 +187,12 @@ describe('rows of names and values', () => {
 	});
 
 	test.each<[unknown, string]>([
-		[[{ name: ' ', value: 'a' }], 'Rows have a row without a name'],
+		[[{ name: ' ', value: 'a' }], 'Rows: one row has no name'],
 		[[{ name: {}, value: 'a' }], 'Rows: Name is an object, not text'],
 		[[{ name: 'a', value: NaN }], 'Rows: Value of a is not a number (NaN)'],
-		[[null], 'Rows are not rows of a name and a value'],
-		['a', 'Rows are not rows of a name and a value'],
-		[{ name: 'a' }, 'Rows are not rows of a name and a value'],
+		[[null], 'Rows: not rows of a name and a value'],
+		['a', 'Rows: not rows of a name and a value'],
+		[{ name: 'a' }, 'Rows: not rows of a name and a value'],
 	])('%p is refused', (rows, message) => expect(() => pairs(rows)).toThrow(message));
 });
 

@@ -7,7 +7,7 @@ import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
 import { enteredAt } from '../read/field';
 import { readFlag } from '../read/flag';
-import { kindOf } from '../read/kindOf';
+import { shownOf } from '../read/kindOf';
 import { numberOf, readOptionalNumber } from '../read/number';
 import { readUpload, uploadFields } from './uploadFields';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
@@ -30,12 +30,7 @@ function read(item: Item): UploadToFinish {
 function readParts(value: unknown): CompletedPart[] | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	const wrong = (problem: string) =>
-		invalidInput(
-			'Parts (JSON)',
-			problem,
-			typeof value === 'string' ? value : kindOf(value),
-			'It looks like [{ "partNumber": 1, "etag": "d41d8cd9…" }].',
-		);
+		invalidInput('Parts (JSON)', problem, shownOf(value), 'It looks like [{ "partNumber": 1, "etag": "d41d8cd9…" }].');
 	let rows = value;
 	try {
 		if (typeof value === 'string') rows = JSON.parse(value);

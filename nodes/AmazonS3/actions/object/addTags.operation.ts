@@ -12,7 +12,7 @@ export const addTags: ItemOperation<{ target: OneOrMany; tags: Record<string, st
 	],
 	read(item) {
 		const tags = readTags(item);
-		if (Object.keys(tags).length === 0) throw invalidInput('Tags', 'are empty', undefined, 'Add a tag.');
+		if (Object.keys(tags).length === 0) throw invalidInput('Tags', ': none given', undefined, 'Add at least one tag.');
 		return { target: readOneOrMany(item), tags };
 	},
 	touches: ({ target }) => touchedObjects(target),

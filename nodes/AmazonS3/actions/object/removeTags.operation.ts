@@ -22,7 +22,7 @@ export const removeTags: ItemOperation<{ target: OneOrMany; names: Set<string> }
 	],
 	read(item) {
 		const names = readNames(item, 'tagNames');
-		if (names.length === 0) throw invalidInput('Tag Names', 'are empty', undefined, 'Enter the names of the tags to remove.');
+		if (names.length === 0) throw invalidInput('Tag Names', ': none given', undefined, 'Enter at least one tag name.');
 		return { target: readOneOrMany(item), names: new Set(names) };
 	},
 	touches: ({ target }) => touchedObjects(target),

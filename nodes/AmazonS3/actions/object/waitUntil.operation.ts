@@ -1,4 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { counted } from '../../client/errors/errorWords';
 import { S3Error } from '../../client/errors/errors';
 import { s3UriOf } from '../../client/objects/objectInfo';
 import { waitUntil as wait, type Condition } from '../../client/many/waitUntil';
@@ -105,7 +106,7 @@ function timedOut(target: OneOrMany, { condition, timeoutMs }: { condition: Cond
 	const what = 'one' in target ? `The object "${target.one.key}"` : `What matches in the bucket "${target.many.bucket}"`;
 	return new S3Error(
 		'timeout',
-		`${what} ${WORDS[condition]} within ${timeoutMs / 1000} seconds (${checks} checks)`,
+		`${what} ${WORDS[condition]} within ${counted(timeoutMs / 1000, 'second')} (${counted(checks, 'check')})`,
 		'Raise Timeout, or set the option On Timeout to Continue to go on without it.',
 	);
 }

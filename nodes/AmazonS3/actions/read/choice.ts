@@ -1,6 +1,6 @@
 import { invalidInput } from '../../client/errors/errors';
 import { enteredAt, type Entered, type Form } from './field';
-import { kindOf } from './kindOf';
+import { shownOf } from './kindOf';
 import { checkGiven } from './name';
 
 /**
@@ -32,17 +32,16 @@ export function readChoices<Choice extends string>(item: Form, path: string): Ch
 			.filter((choice) => choice !== '')
 			.map((choice) => offered<Choice>(entered, choice));
 	if (Array.isArray(value)) return value.map((choice) => offered<Choice>(entered, choice));
-	throw invalidInput(label, 'is not a list of choices', kindOf(value));
+	throw invalidInput(label, 'is not a list of choices', shownOf(value));
 }
 
 function offered<Choice extends string>({ label, choices }: Entered, value: unknown): Choice {
 	if (choices.some((choice) => choice.value === value)) return value as Choice;
 	const values = choices.map((choice) => String(choice.value));
-	const shown = typeof value === 'string' ? value : kindOf(value);
 	throw invalidInput(
 		label,
 		`is not one of ${values.join(', ')}`,
-		shown,
+		shownOf(value),
 		'Choose from the list, or use an expression that gives one of them.',
 	);
 }

@@ -1,7 +1,7 @@
 import { invalidInput } from '../../client/errors/errors';
 import type { Item } from '../operation';
 import { enteredAt } from './field';
-import { isDate, isDateTime, kindOf } from './kindOf';
+import { isDate, isDateTime, shownOf } from './kindOf';
 
 const ISO_8601 = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
 
@@ -26,8 +26,7 @@ export function dateOf(value: unknown, label: string, timeZone: string): Date {
 				? parse(value.trim(), timeZone)
 				: undefined;
 	if (moment !== undefined && !Number.isNaN(moment.getTime())) return moment;
-	const shown = typeof value === 'string' || typeof value === 'number' ? value : kindOf(value);
-	throw invalidInput(label, 'is not a date', shown, 'Enter one such as 2026-03-31 or 2026-03-31T12:00:00Z.');
+	throw invalidInput(label, 'is not a date', shownOf(value), 'Enter one such as 2026-03-31 or 2026-03-31T12:00:00Z.');
 }
 
 function parse(text: string, timeZone: string): Date | undefined {

@@ -1,6 +1,6 @@
 import { invalidInput } from '../../client/errors/errors';
 import { enteredAt, type Form } from './field';
-import { kindOf } from './kindOf';
+import { shownOf } from './kindOf';
 
 const WORDS: Record<string, boolean> = { true: true, false: false, '1': true, '0': false };
 
@@ -14,6 +14,5 @@ export function readFlag(item: Form, path: string, otherwise = false): boolean {
 	if (!isThere && path.includes('.')) return otherwise;
 	const word = ['string', 'number', 'boolean'].includes(typeof value) ? String(value).trim().toLowerCase() : '';
 	if (Object.hasOwn(WORDS, word)) return WORDS[word]!;
-	const shown = typeof value === 'string' ? value : kindOf(value);
-	throw invalidInput(label, 'is neither true nor false', shown, 'Use an expression that gives true or false.');
+	throw invalidInput(label, 'is neither true nor false', shownOf(value), 'Use an expression that gives true or false.');
 }

@@ -1,12 +1,16 @@
 /** What a value is, in words for a message: "an object", "a list". */
 export function kindOf(value: unknown): string {
-	if (value === undefined || value === null) return 'empty';
+	if (value === undefined || value === null) return 'nothing';
 	if (Array.isArray(value)) return 'a list';
 	if (isDateTime(value) || isDate(value)) return 'a date';
 	if (typeof value === 'number') return Number.isNaN(value) ? 'not a number (NaN)' : Number.isFinite(value) ? 'a number' : 'infinite';
 	if (typeof value === 'boolean') return `${value}`;
 	return typeof value === 'string' ? 'text' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
+
+/** A wrong value as a message shows it: text and numbers as they are, others by their kind. */
+export const shownOf = (value: unknown): string | number | { kind: string } =>
+	typeof value === 'string' || typeof value === 'number' ? value : { kind: kindOf(value) };
 
 /** A Date, also one of another realm, as values that come from an expression may be. */
 export const isDate = (value: unknown): value is Date => Object.prototype.toString.call(value) === '[object Date]';

@@ -1,6 +1,6 @@
 import { invalidInput } from '../../client/errors/errors';
 import { enteredAt, type Form } from './field';
-import { kindOf } from './kindOf';
+import { shownOf } from './kindOf';
 
 /** What a number may be. */
 export interface Limits {
@@ -19,8 +19,7 @@ export function numberOf(value: unknown, label: string, { least, most, fraction 
 	const number = typeof value === 'string' ? (DECIMAL.test(value.trim()) ? Number(value) : NaN) : typeof value === 'number' ? value : NaN;
 	if (Number.isFinite(number) && (fraction || Number.isInteger(number)) && number >= least && number <= most) return number;
 	const range = most >= Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`;
-	const shown = typeof value === 'string' || typeof value === 'number' ? value : kindOf(value);
-	throw invalidInput(label, `is not a ${fraction ? '' : 'whole '}number ${range}`, shown, advice);
+	throw invalidInput(label, `is not a ${fraction ? '' : 'whole '}number ${range}`, shownOf(value), advice);
 }
 
 /** The number in an option or the like; undefined when nothing is there. @throws S3Error of kind invalidInput */

@@ -1,5 +1,6 @@
 import { invalidInput } from '../../client/errors/errors';
 import { enteredAt, type Form } from './field';
+import { shownOf } from './kindOf';
 import { nameOf } from './name';
 import { valueText } from './value';
 
@@ -13,7 +14,7 @@ export function readPairs(item: Form, path: string): Record<string, string> {
 	const pairs = new Map<string, string>();
 	for (const row of rowsOf(value, label)) {
 		const name = (nameOf(row.name, `${label}: Name`) ?? '').trim();
-		if (name === '') throw invalidInput(label, 'have a row without a name');
+		if (name === '') throw invalidInput(label, ': one row has no name', undefined, 'Enter a name, or remove the row.');
 		pairs.set(name, valueText(row.value, `${label}: Value of ${name}`));
 	}
 	// Each becomes a property of its own, also `__proto__`.
@@ -25,5 +26,5 @@ function rowsOf(value: unknown, label: string): Array<{ name?: unknown; value?: 
 	const isRow = (row: unknown): row is { name?: unknown; value?: unknown } =>
 		typeof row === 'object' && row !== null && !Array.isArray(row);
 	if (rows?.every(isRow)) return rows;
-	throw invalidInput(label, 'are not rows of a name and a value', undefined, 'Remove the expression, and add a row for each name.');
+	throw invalidInput(label, ': not rows of a name and a value', shownOf(value), 'Remove the expression, and add a row for each name.');
 }

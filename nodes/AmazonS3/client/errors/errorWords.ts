@@ -228,6 +228,9 @@ const hasBucketInFront = (hostname: string | undefined, { bucket, endpoint }: Er
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** A number with its unit, in the plural where it has one: "1 second", "2 seconds". */
+export const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;
+
 /** A value for a message: in quotes, control characters made visible, at most 120 characters. */
 export function quoted(value: unknown): string {
 	const text = JSON.stringify(typeof value === 'string' ? value : String(value));

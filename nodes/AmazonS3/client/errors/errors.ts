@@ -65,12 +65,15 @@ export class S3Error extends Error {
 /**
  * An error about a value that the user gave, found before any request.
  * @param field the field's label as the user sees it
- * @param value the bad value, shown shortened; leave it out for secrets
+ * @param problem what is said of the field, such as "is empty"; after a colon what a label in the plural could not say: ": one row has no name"
+ * @param value the bad value, shown shortened, or its kind in words, such as { kind: 'an object' }; leave it out for secrets
  */
 export function invalidInput(field: string, problem: string, value?: unknown, advice = ''): S3Error {
-	const shown = value === undefined ? '' : ` (got ${quoted(value)})`;
-	return new S3Error('invalidInput', `${field} ${problem}${shown}`, advice);
+	const shown = value === undefined ? '' : ` (got ${isKind(value) ? value.kind : quoted(value)})`;
+	return new S3Error('invalidInput', `${field}${problem.startsWith(':') ? '' : ' '}${problem}${shown}`, advice);
 }
+
+const isKind = (value: unknown): value is { kind: string } => typeof value === 'object' && value !== null && 'kind' in value;
 
 /**
  * Turns whatever a call of the SDK threw into an `S3Error`; an `S3Error` comes back as it is.

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Store } from '../store/openStore';
 import { cancelledBy, S3Error } from '../errors/errors';
+import { counted } from '../errors/errorWords';
 import { findObject } from '../objects/headObject';
 import type { ObjectInfo } from '../objects/objectInfo';
 import { listSelected, type Selection } from '../listing/selection';
@@ -80,7 +81,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const noAnswer = (store: Store, timeoutMs: number) =>
 	new S3Error(
 		'timeout',
-		`${store.connection.endpoint ?? 'Amazon S3'} did not answer within ${timeoutMs / 1000} seconds`,
+		`${store.connection.endpoint ?? 'Amazon S3'} did not answer within ${counted(timeoutMs / 1000, 'second')}`,
 		'Check the Endpoint, its port and the network between n8n and the store.',
 		{ place: store.place({}) },
 	);

@@ -74,10 +74,10 @@ export function encodeTags(tags: Record<string, string>, label = 'Tags'): string
  */
 export function checkTags(tags: Record<string, string>, label = 'Tags'): void {
 	const entries = Object.entries(tags);
-	if (entries.length > 10) throw invalidInput(label, `are ${entries.length}; S3 allows 10 for an object`);
+	if (entries.length > 10) throw invalidInput(label, `: ${entries.length} given, and S3 allows 10 for an object`);
 	for (const [name, value] of entries) {
-		if (name === '' || name.length > 128) throw invalidInput(label, 'have a key that is empty or longer than 128 characters', name);
-		if (/^aws:/i.test(name)) throw invalidInput(label, 'have a key that begins with "aws:", which AWS keeps for itself', name);
-		if (value.length > 256) throw invalidInput(label, 'have a value longer than 256 characters', value);
+		if (name === '' || name.length > 128) throw invalidInput(label, ': one name is empty or longer than 128 characters', name);
+		if (/^aws:/i.test(name)) throw invalidInput(label, ': one name begins with "aws:", which AWS keeps for itself', name);
+		if (value.length > 256) throw invalidInput(label, ': one value is longer than 256 characters', value);
 	}
 }

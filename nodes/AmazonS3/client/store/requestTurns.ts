@@ -1,4 +1,5 @@
 import { S3Error, type ErrorPlace } from '../errors/errors';
+import { counted } from '../errors/errorWords';
 import type { SdkError } from '../errors/errorKinds';
 import { createTurns } from '../flow/turns';
 import type { FinalizeRequestMiddleware, S3, ServiceInputTypes, ServiceOutputTypes } from '../sdk/sdk';
@@ -51,8 +52,8 @@ function unanswered({ message }: SdkError, attempts: number, rules: RequestRules
 	const tried = attempts === 1 ? '' : `, tried ${attempts} times`;
 	const isUnreached = /did not establish a connection|ETIMEDOUT/.test(message);
 	const said = isUnreached
-		? `${server} did not answer: no connection within ${rules.connectTimeoutMs / 1000} seconds${tried}`
-		: `${server} did not answer: nothing came for ${rules.idleTimeoutMs / 1000} seconds${tried}`;
+		? `${server} did not answer: no connection within ${counted(rules.connectTimeoutMs / 1000, 'second')}${tried}`
+		: `${server} did not answer: nothing came for ${counted(rules.idleTimeoutMs / 1000, 'second')}${tried}`;
 	const advice = isUnreached
 		? 'Check the Endpoint, its port, and that no firewall is between n8n and the store.'
 		: 'The server takes connections but sends nothing. Check that the store is well, and the network between n8n and the store.';

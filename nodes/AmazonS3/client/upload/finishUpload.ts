@@ -1,6 +1,7 @@
 import type { Store } from '../store/openStore';
 import { completeParts } from './completeParts';
 import { S3Error } from '../errors/errors';
+import { counted } from '../errors/errorWords';
 import { listParts, type UploadId } from '../listing/multipartUploads';
 import type { UploadResult, CompletedPart } from './uploadTarget';
 
@@ -54,6 +55,6 @@ async function arrived(store: Store, upload: UploadToFinish, signal?: AbortSigna
 	}
 	if (parts.length === 0) throw incomplete('no part has arrived');
 	if (upload.size !== undefined && size !== upload.size)
-		throw incomplete(`the ${parts.length} parts that have arrived have ${size} bytes instead of ${upload.size}`);
+		throw incomplete(`${counted(parts.length, 'part')} arrived, with ${size} bytes instead of ${upload.size}`);
 	return { parts, size };
 }
