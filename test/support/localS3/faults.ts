@@ -35,6 +35,12 @@ export type FaultEffect =
 	| { deniedKeys: string[] }
 	/** writes: If-Match and If-None-Match are ignored, as by a store that does not know them */
 	| { ignoreConditions: true }
+	/** these names in the query are passed over, as by a store that does not know them */
+	| { ignoreQuery: string[] }
+	/** these headers are passed over */
+	| { ignoreHeaders: string[] }
+	/** the version in x-amz-copy-source is passed over */
+	| { ignoreCopyVersion: true }
 	/** writes: metadata is kept and given back in the bytes that were sent, as by MinIO; AWS gives encoded words */
 	| { rawMetadata: true }
 	/** CompleteMultipartUpload: refused unless all parts but the last have one size, as by R2 */

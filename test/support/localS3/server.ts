@@ -248,6 +248,11 @@ class Service {
 		const now = this.clock();
 		const identity: Identity = await verifySignature(request, { users: this.options.users, now, bucketRegion: bucket?.settings.region });
 		entry.signingRegion = identity.signingRegion;
+		const { headers } = request.message;
+		if (fault && 'ignoreQuery' in fault) for (const name of fault.ignoreQuery) request.query.delete(name);
+		if (fault && 'ignoreHeaders' in fault) for (const name of fault.ignoreHeaders) delete headers[name];
+		if (fault && 'ignoreCopyVersion' in fault)
+			headers['x-amz-copy-source'] = header(request, 'x-amz-copy-source')?.replace(/\?versionId=.*$/, '');
 		const operation = operationOf(request);
 		if (request.key !== undefined && Buffer.byteLength(request.key) > maxKeyBytes)
 			throw new S3Error('KeyTooLongError', undefined, { Size: Buffer.byteLength(request.key), MaxSizeAllowed: maxKeyBytes });

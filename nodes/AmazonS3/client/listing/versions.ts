@@ -1,5 +1,6 @@
 import type { Store } from '../store/openStore';
 import { s3UriOf, type ObjectInfo } from '../objects/objectInfo';
+import { learnVersions } from '../quirks/versions';
 import { compareKeys } from './mergeByKey';
 import { paged, wayOn } from './paged';
 import { decodeListed } from './pages';
@@ -48,6 +49,7 @@ export async function* versionPages(
 			...(page.DeleteMarkers ?? []).map((marker) => ({ ...marker, deleteMarker: true })),
 		];
 		const described = listed.map((version) => describeVersion(bucket, decode(version.Key ?? ''), version));
+		learnVersions(store, bucket, described);
 		const versions = withinPrefix(store, place, prefix, described).sort(inOrderOfS3);
 		const isOver = key !== undefined && versions.some((version) => compareKeys(version.key, key) > 0);
 		const marker = wayOn(store, place, page.IsTruncated && !isOver, page.NextKeyMarker);

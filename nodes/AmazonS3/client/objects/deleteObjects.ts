@@ -1,6 +1,7 @@
 import type { Store } from '../store/openStore';
 import { S3Error, toS3Error } from '../errors/errors';
 import { namesOfDeleted } from '../quirks/answers';
+import { checkVersionsCount } from '../quirks/versions';
 import { withoutAbsent } from '../flow/withoutAbsent';
 
 export interface DeleteTarget {
@@ -41,6 +42,7 @@ export async function deleteOne(
 	signal?: AbortSignal,
 	rules: DeleteRules = {},
 ): Promise<Deleted> {
+	await checkVersionsCount(store, { bucket, ...target }, signal);
 	const answer = await store.s3.deleteObject(
 		{ Bucket: bucket, Key: target.key, VersionId: target.versionId, ...headersOf(rules) },
 		{ abortSignal: signal },
@@ -90,6 +92,7 @@ async function requestBatch(
 	signal: AbortSignal | undefined,
 	rules: DeleteRules,
 ): Promise<void> {
+	for (const target of batch) await checkVersionsCount(store, { bucket, ...target }, signal);
 	const answer = await store.s3.deleteObjects(
 		{
 			Bucket: bucket,

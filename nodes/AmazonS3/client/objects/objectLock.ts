@@ -1,6 +1,7 @@
 import type { Store } from '../store/openStore';
 import { S3Error } from '../errors/errors';
 import { isRetentionKept } from '../quirks/answers';
+import { checkSubresource } from '../quirks/subresources';
 import { withoutAbsent } from '../flow/withoutAbsent';
 import { askHead } from './headObject';
 import type { ObjectRef } from './objectRef';
@@ -70,6 +71,7 @@ export async function setLegalHold(
 	isOn: boolean,
 	signal?: AbortSignal,
 ): Promise<void> {
+	await checkSubresource(store, { bucket, key, versionId }, 'legal-hold', signal);
 	await inLockingBucket(
 		bucket,
 		store.s3.putObjectLegalHold(
@@ -91,6 +93,7 @@ export async function setRetention(
 	bypassGovernance: boolean,
 	signal?: AbortSignal,
 ): Promise<void> {
+	await checkSubresource(store, { bucket, key, versionId }, 'retention', signal);
 	const Retention = retention ? { Mode: retention.mode, RetainUntilDate: new Date(retention.retainUntil) } : {};
 	const request = store.s3.putObjectRetention(
 		{ Bucket: bucket, Key: key, VersionId: versionId, Retention, BypassGovernanceRetention: bypassGovernance || undefined },

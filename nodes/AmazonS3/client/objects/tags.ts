@@ -1,10 +1,18 @@
 import type { Store } from '../store/openStore';
+import { S3Error } from '../errors/errors';
+import { learn } from '../quirks/learned';
+import { checkSubresource, hasNone } from '../quirks/subresources';
 import { checkTags } from './metadata';
 import type { ObjectRef } from './objectRef';
 
 /** The tags of an object by their names; none is an empty object. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html */
 export async function getTags(store: Store, { bucket, key, versionId }: ObjectRef, signal?: AbortSignal): Promise<Record<string, string>> {
-	const { TagSet = [] } = await store.s3.getObjectTagging({ Bucket: bucket, Key: key, VersionId: versionId }, { abortSignal: signal });
+	const request = store.s3.getObjectTagging({ Bucket: bucket, Key: key, VersionId: versionId }, { abortSignal: signal });
+	const { TagSet = [] } = await request.catch((error: unknown) => {
+		if (!(error instanceof S3Error) || !hasNone(error)) throw error;
+		return { TagSet: [] };
+	});
+	learn(store, bucket, 'tagging', true);
 	return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
 }
 
@@ -19,6 +27,7 @@ export async function setTags(
 	signal?: AbortSignal,
 ): Promise<void> {
 	checkTags(tags);
+	await checkSubresource(store, { bucket, key, versionId }, 'tagging', signal);
 	const at = { Bucket: bucket, Key: key, VersionId: versionId };
 	const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 	if (TagSet.length === 0) await store.s3.deleteObjectTagging(at, { abortSignal: signal });

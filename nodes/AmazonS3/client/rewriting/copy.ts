@@ -13,6 +13,8 @@ import { checkBucketExists } from '../objects/knownBuckets';
 import { quoted } from '../errors/errorWords';
 import { askHead, isDeleteMarker, mayBeThere } from '../objects/headObject';
 import { MAX_SINGLE_BYTES } from '../objects/partPlan';
+import { checkCopiedVersion } from '../quirks/versions';
+import type { HeadObjectCommandOutput } from '../sdk/sdk';
 import { forSource } from '../store/requestSettings';
 import { withoutAbsent } from '../flow/withoutAbsent';
 import { bareEtag, quotedEtag } from '../objects/etag';
@@ -46,7 +48,7 @@ export async function copyObject(store: Store, source: CopySource, target: Objec
 		const how = { ...options, storageClass, headers: options.headers && (await withContentType(options.headers, target)) };
 		const size = head?.ContentLength ?? source.size ?? 0;
 		const copied =
-			size > MAX_SINGLE_BYTES ? await copyParts(store, source, target, how, head) : await copyWhole(store, source, target, how);
+			size > MAX_SINGLE_BYTES ? await copyParts(store, source, target, how, head) : await copyWhole(store, source, target, how, head);
 		return withoutAbsent({ ...copied, storageClass: storageClass ?? 'STANDARD' });
 	} catch (error) {
 		const failure = toS3Error(error, store.place({ call: 'CopyObject', ...target }));
@@ -63,7 +65,13 @@ async function withContentType(headers: DescriptiveHeaders, { key }: ObjectRef):
 	return { ...headers, ContentType: headers.ContentType ?? contentTypeOf(key) ?? 'application/octet-stream' };
 }
 
-async function copyWhole(store: Store, source: CopySource, target: ObjectRef, options: CopyOptions): Promise<CopyResult> {
+async function copyWhole(
+	store: Store,
+	source: CopySource,
+	target: ObjectRef,
+	options: CopyOptions,
+	head?: HeadObjectCommandOutput,
+): Promise<CopyResult> {
 	const { headers, encryption, tagging, storageClass, sourceEtag, signal } = options;
 	try {
 		const answer = await store.s3.copyObject(
@@ -81,6 +89,7 @@ async function copyWhole(store: Store, source: CopySource, target: ObjectRef, op
 			},
 			{ abortSignal: signal },
 		);
+		await checkCopiedVersion(store, { source, target, answer, head }, signal);
 		return {
 			etag: bareEtag(answer.CopyObjectResult?.ETag),
 			versionId: answer.VersionId,

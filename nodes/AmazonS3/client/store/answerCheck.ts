@@ -3,6 +3,7 @@ import { isEmptyOfOthers, isStatusOfOthers, rootsOfOthers } from '../quirks/answ
 import { bucketOfList } from './bucketOfList';
 import { EXPECTED_ANSWERS, type CallName, type ExpectedAnswer } from './expectedAnswers';
 import { notS3 } from './notS3';
+import { checkVersionOf, type VersionedInput } from '../quirks/readVersion';
 import { hasElement, rootOf } from '../sdk/plainXml';
 import type { S3 } from '../sdk/sdk';
 
@@ -41,7 +42,9 @@ export function checkAnswers(s3: S3, place: (known: ErrorPlace) => ErrorPlace): 
 		(next, context) => async (args) => {
 			const result = await next(args);
 			const { input } = args as { input?: unknown };
-			const problem = problemOfFields(result.output, input, expectedOf(callOf(context)));
+			const call = callOf(context);
+			checkVersionOf(call, input as VersionedInput, result.output as VersionedInput, place);
+			const problem = problemOfFields(result.output, input, expectedOf(call));
 			if (problem !== undefined) throw refused(context, input, problem);
 			return result;
 		},
@@ -62,7 +65,9 @@ function problemOfHead({ statusCode, headers }: Response, { status, headers: nee
 
 /** Reads the document, and leaves it in the response. A document that says what went wrong is an error of S3, whatever its status. */
 async function problemOfDocument(response: Response, call: CallName, expected: ExpectedAnswer): Promise<string | undefined> {
-	const bytes = await bytesOf(response.body);
+	const roots = expected.root === undefined ? undefined : ['Error', expected.root, ...rootsOfOthers(call)];
+	// What is no document may be the contents of an object, which are not read to their end.
+	const bytes = await bytesOf(response.body, (head) => roots === undefined || roots.includes(rootOf(head) ?? ''));
 	response.body = bytes;
 	const root = rootOf(bytes);
 	const { statusCode } = response;
@@ -71,6 +76,7 @@ async function problemOfDocument(response: Response, call: CallName, expected: E
 		return undefined;
 	}
 	if (bytes.length > 0 && isPage(response, root)) return WEB_PAGE;
+	if (isOfObject(response, expected)) return 'has the headers of an object';
 	if (!isStatusOfOthers(call, statusCode)) {
 		const problem = problemOfHead(response, expected);
 		if (problem !== undefined) return problem;
@@ -87,11 +93,25 @@ async function problemOfDocument(response: Response, call: CallName, expected: E
 const isPage = ({ headers }: Response, root: string | undefined) =>
 	root?.toLowerCase() === 'html' || (root === undefined && /^text\/html/i.test(headers['content-type'] ?? ''));
 
-async function bytesOf(body: unknown): Promise<Buffer> {
+/** Documents have neither: an object may have been stored whose contents are such a document. */
+const isOfObject = ({ headers }: Response, { headers: needed, root }: ExpectedAnswer): boolean =>
+	root !== undefined && needed === undefined && headers.etag?.startsWith('"') === true && headers['last-modified'] !== undefined;
+
+/** Of a document its head is looked at first. */
+const HEAD_BYTES = 4096;
+
+/** The bytes of a body; where its head says that it is of no use, those that have come. */
+async function bytesOf(body: unknown, isOfUse: (head: Buffer) => boolean): Promise<Buffer> {
 	if (body === undefined) return Buffer.alloc(0);
 	if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
 	const chunks: Buffer[] = [];
-	for await (const chunk of body as AsyncIterable<Buffer>) chunks.push(chunk);
+	let length = 0;
+	for await (const chunk of body as AsyncIterable<Buffer>) {
+		const isHead = length < HEAD_BYTES && length + chunk.length >= HEAD_BYTES;
+		chunks.push(chunk);
+		length += chunk.length;
+		if (isHead && !isOfUse(Buffer.concat(chunks))) break;
+	}
 	return Buffer.concat(chunks);
 }
 

@@ -121,7 +121,13 @@ export async function copyObject(ctx: Context): Promise<Answer> {
 		ctx.header('x-amz-server-side-encryption') !== undefined ||
 		own.encryption.customerKeyMd5 !== version.encryption.customerKeyMd5 ||
 		own.headers[redirect] !== undefined;
-	if (source.bucket === bucket && version.key === key && source.versionId === undefined && !changes) {
+	if (
+		source.bucket === bucket &&
+		version.key === key &&
+		source.versionId === undefined &&
+		!changes &&
+		!(ctx.fault && 'ignoreCopyVersion' in ctx.fault)
+	) {
 		throw new S3Error(
 			'InvalidRequest',
 			"This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
