@@ -24,7 +24,7 @@ describe('with Continue (using error output)', () => {
 		expect(itemsOf(data, 'Download').map(({ pairedItem }) => pairedItem)).toEqual(GOOD.map((item) => ({ item })));
 	});
 
-	test('the bad ones come out of the error output with their cause, each linked to its own item', () => {
+	test('the bad ones come out of the error output with their input and cause, each linked to its own item', () => {
 		const bad = itemsOf(data, 'Bad');
 		expect(itemsOf(data, 'Download', 1).map(({ pairedItem }) => pairedItem)).toEqual(BAD.map((item) => ({ item })));
 		expect(bad.map(({ json }) => json.error)).toEqual([
@@ -32,6 +32,24 @@ describe('with Continue (using error output)', () => {
 			expect.stringMatching(/Key .*1,?025/),
 			expect.stringContaining('There is no object "errors/MISSING too?.txt"'),
 		]);
+		for (const [i, { json }] of bad.entries())
+			expect(json).toEqual({
+				wanted: MIXED_KEYS[BAD[i]!],
+				error: json.error,
+				message: expect.stringMatching(/(Check the key|Key has 1025 bytes)/) as string,
+			});
+	});
+});
+
+test('with Continue all items go on in their order, the bad ones with their input and what S3 said', async () => {
+	const items = itemsOf(await execute('errorsInRow'), 'Download');
+	expect(items.map(({ pairedItem }) => pairedItem)).toEqual(MIXED_KEYS.map((_, item) => ({ item })));
+	expect(items.map(({ json }) => json.text)).toEqual(MIXED_KEYS.map((_, i) => (GOOD.includes(i) ? `Text ${i}` : undefined)));
+	expect(items[1]!.json).toMatchObject({
+		wanted: 'errors/missing.txt',
+		error: expect.stringContaining('There is no object "errors/missing.txt"') as string,
+		message: expect.stringContaining('Check the key') as string,
+		details: { code: 'NoSuchKey', key: 'errors/missing.txt' },
 	});
 });
 

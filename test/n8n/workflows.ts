@@ -51,6 +51,7 @@ export function testWorkflows(place: {
 			),
 		],
 		['errorOutput', errorOutput()],
+		['errorsInRow', inARow('errorsInRow', [TRIGGER, ...mixedKeys(), download({ onError: 'continueRegularOutput' })])],
 		['stopAtFailure', inARow('stopAtFailure', [TRIGGER, ...mixedKeys(), download()])],
 		['httpRequest', inARow('httpRequest', [TRIGGER, httpRequest(`${place.endpoint}/${place.bucket}?list-type=2&prefix=errors%2F`)])],
 		[

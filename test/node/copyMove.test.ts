@@ -203,7 +203,7 @@ describe('many objects', () => {
 			{ operation: 'move', which: 'folder', folder: folder('foo'), destinationFolder: folder('to') },
 			{ continueOnFail: true },
 		);
-		expect(results.map(({ json, error }) => error?.message ?? json.key)).toEqual([
+		expect(results.map(({ json }) => json.error ?? json.key)).toEqual([
 			`${PREFIX}to/1.txt`,
 			expect.stringContaining('s3:PutObject'),
 			`${PREFIX}to/sub/3.txt`,

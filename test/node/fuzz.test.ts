@@ -2,10 +2,11 @@
  * Every field of every operation gets values that were not made for it. What comes back is a result, or an error that names the field;
  * and each request is about an object that the parameters mean. `npm run test:fuzz` is the long run.
  */
-import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { INode, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { AmazonS3 } from '../../nodes/AmazonS3/AmazonS3.node';
 import { S3Error } from '../../nodes/AmazonS3/client/errors/errors';
-import { credentialsWith, memoryBinary, runNode, type Parameters } from '../support/executeContext';
+import { toNodeError } from '../../nodes/AmazonS3/n8n/nodeError';
+import { credentialsWith, memoryBinary, runNode, type Parameters as Filling } from '../support/executeContext';
 import { fillForm, pick, seededRandom, type Random } from '../support/formValues';
 import { LocalS3Control } from '../support/localS3/control';
 import { raw, rawEmpty, rawMakeBucket, rawPut, server } from '../support/rawS3';
@@ -117,6 +118,19 @@ function faultOf(error: unknown, labels: string[], mayName: boolean): string | u
 	return undefined;
 }
 
+/** An item that failed has the words of its error alone; its cause is judged here too. */
+const mockFailures = new WeakMap<INodeExecutionData, Error>();
+jest.mock('../../nodes/AmazonS3/n8n/failedItem', () => {
+	const { failedItem } = jest.requireActual<typeof import('../../nodes/AmazonS3/n8n/failedItem')>('../../nodes/AmazonS3/n8n/failedItem');
+	return {
+		failedItem: (...failed: Parameters<typeof failedItem>) => {
+			const item = failedItem(...failed);
+			mockFailures.set(item, toNodeError({} as INode, failed[1], failed[2]));
+			return item;
+		},
+	};
+});
+
 const control = new LocalS3Control(server.endpoint);
 const credentials = credentialsWith({ bucketName: BUCKET });
 const input = { json: { a: 1 }, binary: { data: memoryBinary(Buffer.from('contents'), 'file.txt') } };
@@ -146,7 +160,7 @@ test(`${COUNT} fillings of all forms (seed ${SEED}): a result, or an error that 
 		const { resource, operation, fields } = operations[run % operations.length]!;
 		const labels = labelsOf(fields);
 		const evaluated = Array.from({ length: Math.min(ITEMS_OF_A_RUN, COUNT - done) }, () => ({
-			...(fillForm(fields, random, BUCKET, valid(random)) as Parameters),
+			...(fillForm(fields, random, BUCKET, valid(random)) as Filling),
 			resource,
 			operation,
 		}));
@@ -155,13 +169,12 @@ test(`${COUNT} fillings of all forms (seed ${SEED}): a result, or an error that 
 		if (run % operations.length === 0 || operation === 'delete' || operation === 'move') await seedBucket();
 		await control.clearRequests();
 		const items = evaluated.map(() => input);
-		const results: INodeExecutionData[] = await runNode(() => ({ resource, operation }), {
-			items,
-			evaluated,
-			credentials,
-			continueOnFail: true,
-		}).catch((error: unknown) => [{ json: {}, error: error as never }]);
-		for (const { json, error, pairedItem } of results) {
+		const results = await runNode(() => ({ resource, operation }), { items, evaluated, credentials, continueOnFail: true }).catch(
+			(error: unknown) => [error as Error],
+		);
+		for (const result of results) {
+			const error = result instanceof Error ? result : mockFailures.get(result);
+			const { json, pairedItem }: INodeExecutionData = result instanceof Error ? { json: {} } : result;
 			const filling = evaluated[(pairedItem as { item: number } | undefined)?.item ?? 0];
 			if (error === undefined) succeeded++;
 			const fault =
@@ -190,7 +203,7 @@ test(`${COUNT} fillings of all forms (seed ${SEED}): a result, or an error that 
 }, 3_600_000);
 
 /** Waiting only takes time; and what is read of the first item for all of them would keep the others from being read. */
-function shorten(evaluated: Parameters[], random: Random): void {
+function shorten(evaluated: Filling[], random: Random): void {
 	if (random() < 0.95) Object.assign(evaluated[0]!, { options: {}, confineToPrefix: '', readOnly: false });
 	for (const parameters of evaluated)
 		Object.assign(parameters, { readOnly: evaluated[0]!.readOnly, confineToPrefix: evaluated[0]!.confineToPrefix });

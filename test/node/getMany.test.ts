@@ -132,7 +132,7 @@ describe('Include', () => {
 			{ operation: 'getAll', prefix: `${PREFIX}b/`, returnAll: true, options: { include: ['tags'] } },
 			{ continueOnFail: true },
 		);
-		expect(results.map(({ json, error }) => error?.message ?? json.tags)).toEqual([
+		expect(results.map(({ json }) => json.error ?? json.tags)).toEqual([
 			expect.stringContaining('s3:GetObjectTagging'),
 			{ size: '20' },
 			{ size: '1000' },

@@ -4,7 +4,7 @@ import { type NodeOperationError } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalS3Control } from '../support/localS3/control';
 import { raw, rawClean, rawKeys, rawPut, server } from '../support/rawS3';
-import { binaryContents, runNode, serverCredentials } from '../support/executeContext';
+import { binaryContents, runNode, serverCredentials, type ContextOptions } from '../support/executeContext';
 
 const PREFIX = 'router/';
 const key = (name: string) => ({ mode: 'key', value: `${PREFIX}${name}` });
@@ -127,27 +127,54 @@ test('without continue-on-fail the first failure is the error, names its item, a
 	expect((await local().requests()).filter(({ operation }) => operation === 'GetObject').length).toBeLessThan(30);
 });
 
-test('with continue-on-fail each failure stands at its own item, in the shape that n8n sends to the error output', async () => {
-	await rawPut(server.bucket, `${PREFIX}exists`, 'x');
-	const results = await runNode((i) => ({ operation: 'download', key: key(i % 3 === 1 ? `missing-${i}` : 'exists'), as: 'text' }), {
-		items: items(9),
-		continueOnFail: true,
-	});
-	expect(results).toHaveLength(9);
-	results.forEach((result, i) => {
-		expect(result.pairedItem).toEqual({ item: i });
-		if (i % 3 === 1) {
-			expect(result.json.error).toContain(`${PREFIX}missing-${i}`);
-			expect(result.error).toMatchObject({
-				message: result.json.error,
-				httpCode: '404',
-				description: expect.stringContaining('NoSuchKey') as string,
-				context: { itemIndex: i },
+describe('each failure stands at its own item', () => {
+	const download = async (options: ContextOptions) => {
+		await rawPut(server.bucket, `${PREFIX}exists`, 'x');
+		const ninePlaces = Array.from({ length: 9 }, (_, i) => ({ json: { customer: `c${i}`, error: 'an older one' } }));
+		const missing = (i: number) => i % 3 === 1;
+		const results = await runNode((i) => ({ operation: 'download', key: key(missing(i) ? `missing-${i}` : 'exists'), as: 'text' }), {
+			items: ninePlaces,
+			...options,
+		});
+		expect(results.map(({ pairedItem }) => pairedItem)).toEqual(ninePlaces.map((_, item) => ({ item })));
+		const good = results.filter((_, i) => !missing(i));
+		expect(good.map(({ json }) => json.data)).toEqual(good.map(() => 'x'));
+		// With a top-level error n8n would replace the JSON.
+		for (const result of results) expect(result).not.toHaveProperty('error');
+		return [1, 4, 7].map((i) => ({ i, json: results[i]!.json }));
+	};
+	const what = (i: number) => `There is no object "${PREFIX}missing-${i}" in the bucket "${server.bucket}"`;
+
+	test('in the regular output: its input, the error, what to do, and what S3 said', async () => {
+		for (const { i, json } of await download({ continueOnFail: true }))
+			expect(json).toEqual({
+				customer: `c${i}`,
+				error: what(i),
+				message: expect.stringContaining(`${what(i)}. Check the key`) as string,
+				details: {
+					code: 'NoSuchKey',
+					httpStatus: 404,
+					requestId: expect.any(String) as string,
+					connection: 'Test connection',
+					bucket: server.bucket,
+					key: `${PREFIX}missing-${i}`,
+					call: 'GetObject',
+					advice: expect.stringContaining('Check the key') as string,
+				},
 			});
-		} else {
-			expect(result.error).toBeUndefined();
-			expect(result.json.data).toBe('x');
-		}
+	});
+
+	test('for the error output: the two fields that each n8n takes there, beside which it puts the input itself', async () => {
+		for (const { i, json } of await download({ errorOutput: true }))
+			expect(json).toEqual({ error: what(i), message: expect.stringContaining(`${what(i)}. Check the key`) as string });
+	});
+
+	test('as a tool: the model reads the error, and not again what it has said itself', async () => {
+		const [result] = await runNode(
+			{ operation: 'download', key: key('missing'), as: 'text' },
+			{ toolArguments: { query: 'mine' }, continueOnFail: true },
+		);
+		expect(Object.keys(result!.json)).toEqual(['error', 'message', 'details']);
 	});
 });
 
@@ -156,16 +183,22 @@ test('an error says cause, place and request ID, and holds no secret', async () 
 		description: string;
 	};
 	expect(error.message).toBe(`There is no object "${PREFIX}missing" in the bucket "${server.bucket}"`);
-	for (const fact of [
-		'NoSuchKey',
-		'HTTP 404',
-		'request ID',
-		'connection "Test connection"',
-		`bucket "${server.bucket}"`,
-		`key "${PREFIX}missing"`,
-	]) {
-		expect(error.description).toContain(fact);
-	}
+	expect(error).toMatchObject({
+		description: 'Check the key: it is case-sensitive, and has no slash at its beginning unless the object was stored with one.',
+		httpCode: '404',
+		messages: ['The specified key does not exist.'],
+		context: {
+			data: {
+				code: 'NoSuchKey',
+				httpStatus: 404,
+				requestId: expect.any(String) as string,
+				connection: 'Test connection',
+				bucket: server.bucket,
+				key: `${PREFIX}missing`,
+				call: 'GetObject',
+			},
+		},
+	});
 	const { inspect } = await import('node:util');
 	const everything = inspect(error, { depth: 20, showHidden: true });
 	expect(everything).not.toContain(server.keys.secretAccessKey);

@@ -173,7 +173,7 @@ describe('Undelete', () => {
 test.each(['download', 'delete'])('%s of a version ID that is none says where the ID stands', async (operation) => {
 	await put('a', '1');
 	await expect(run(operation, 'a', { options: { versionId: 'none' } })).rejects.toMatchObject({
-		description: expect.stringMatching(/^Copy the Version ID from Get Versions\. /) as string,
+		description: expect.stringMatching(/^Copy the Version ID from Get Versions\.$/) as string,
 	});
 	expect(await read('a')).toBe('1');
 });

@@ -37,6 +37,8 @@ export interface ContextOptions {
 	/** The parameters of each item as n8n would have evaluated them, of any type; others are then not asked for. */
 	evaluated?: Parameters[];
 	continueOnFail?: boolean;
+	/** On Error is "Continue (using error output)". */
+	errorOutput?: boolean;
 	credentials?: IDataObject;
 	signal?: AbortSignal;
 	hints?: unknown[];
@@ -158,9 +160,9 @@ function executeContext(
 	const context = {
 		getInputData: () => items,
 		// Without parameters nothing is known to be the same for every item.
-		getNode: () => (evaluated ? { ...NODE } : deepCopy(node)),
+		getNode: () => ({ ...(evaluated ? NODE : deepCopy(node)), ...(options.errorOutput && { onError: 'continueErrorOutput' }) }),
 		isToolExecution: () => toolArguments !== undefined,
-		continueOnFail: () => options.continueOnFail ?? false,
+		continueOnFail: () => options.continueOnFail ?? options.errorOutput ?? false,
 		getExecutionCancelSignal: () => options.signal,
 		addExecutionHints: (...hints: unknown[]) => options.hints?.push(...hints),
 		getTimezone: () => timezone,

@@ -7,6 +7,7 @@ import { confine } from '../client/store/confine';
 import { cancelledBy, invalidInput, S3Error } from '../client/errors/errors';
 import { withSettings } from '../client/store/requestSettings';
 import { connect } from '../n8n/connect';
+import { failedItem } from '../n8n/failedItem';
 import { toNodeError } from '../n8n/nodeError';
 import { parameterReader } from '../n8n/parameterReader';
 import { bucketOperations } from './bucket';
@@ -115,11 +116,9 @@ function runsBySettings(run: Run): (item: Item) => { run: Run; settings: string 
 function linked(functions: IExecuteFunctions, outcome: Outcome, index: number): INodeExecutionData[] {
 	const results = 'failure' in outcome ? [outcome] : outcome;
 	const pairedItem = { item: index };
-	return results.map((result) => {
-		if ('json' in result) return { ...result, pairedItem };
-		const error = toNodeError(functions.getNode(), 'failure' in result ? result.failure : result, index);
-		return { json: { error: error.message }, error, pairedItem };
-	});
+	return results.map((result) =>
+		'json' in result ? { ...result, pairedItem } : failedItem(functions, 'failure' in result ? result.failure : result, index),
+	);
 }
 
 const resultsOf = (outcome: Outcome): IDataObject[] =>
