@@ -1,10 +1,10 @@
-import { setMaxListeners } from 'node:events';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { createItemMemory } from '../client/reading/itemMemory';
 import { createBudget, type Budget } from '../client/flow/budget';
 import type { Store } from '../client/store/openStore';
 import { confine } from '../client/store/confine';
 import { cancelledBy, invalidInput, S3Error } from '../client/errors/errors';
+import { stopWithin } from '../client/errors/stopWithin';
 import { withSettings } from '../client/store/requestSettings';
 import { connect } from '../n8n/connect';
 import { failedItem } from '../n8n/failedItem';
@@ -34,13 +34,9 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 	const items = this.getInputData();
 	const operation = selectedOperation(this);
 	const goOn = this.continueOnFail();
-	const stop = new AbortController();
-	setMaxListeners(0, stop.signal);
 	let budget: Budget | undefined;
 	const cancelSignal = this.getExecutionCancelSignal?.();
-	const cancel = () => stop.abort(cancelledBy());
-	if (cancelSignal?.aborted) cancel();
-	cancelSignal?.addEventListener('abort', cancel, { once: true });
+	const { stop, detach } = stopWithin(cancelSignal);
 
 	const outcomes: Outcome[] = [];
 	let firstFailure: { failure: unknown; index: number } | undefined;
@@ -78,7 +74,7 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 		throw toNodeError(this.getNode(), error, 0);
 	} finally {
 		budget?.close();
-		cancelSignal?.removeEventListener('abort', cancel);
+		detach();
 	}
 
 	if (cancelSignal?.aborted) throw toNodeError(this.getNode(), cancelledBy(), 0);

@@ -1,8 +1,8 @@
-import { setMaxListeners } from 'node:events';
 import type { Budget } from '../flow/budget';
 import { byteRangeHeader, extentOf, type ByteRange } from './byteRange';
 import type { Store } from '../store/openStore';
 import { cancelledBy, S3Error } from '../errors/errors';
+import { stopWithin } from '../errors/stopWithin';
 import { describeObject, type ObjectInfo } from '../objects/objectInfo';
 import { createPace } from '../flow/pace';
 import { readRanges, type Ranges } from './parallelRanges';
@@ -66,13 +66,9 @@ const FINISHED = cancelledBy();
  * @throws S3Error; kind outOfRange when the object has no byte of the range, which holds for every range of an empty one
  */
 export async function openDownload(store: Store, source: ObjectRef, options: DownloadOptions): Promise<Download> {
-	const stop = new AbortController();
-	setMaxListeners(0, stop.signal);
-	const cancel = () => stop.abort(cancelledBy(options.signal));
-	if (options.signal?.aborted) cancel();
-	options.signal?.addEventListener('abort', cancel, { once: true });
+	const { stop, detach } = stopWithin(options.signal);
 	const finish = () => {
-		options.signal?.removeEventListener('abort', cancel);
+		detach();
 		stop.abort(FINISHED);
 	};
 	let started = false;

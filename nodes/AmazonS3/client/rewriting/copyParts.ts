@@ -1,9 +1,9 @@
-import { setMaxListeners } from 'node:events';
 import { createBudget } from '../flow/budget';
 import type { Store } from '../store/openStore';
 import type { CopyOptions, CopyResult, CopySource } from './copyRequest';
 import { headersOf } from './keptHeaders';
-import { cancelledBy, toS3Error } from '../errors/errors';
+import { toS3Error } from '../errors/errors';
+import { stopWithin } from '../errors/stopWithin';
 import { askHead } from '../objects/headObject';
 import { encodeTags } from '../objects/metadata';
 import { partBytesFor, planParts } from '../objects/partPlan';
@@ -48,11 +48,7 @@ export async function copyParts(
 		StorageClass: options.storageClass,
 		...at,
 	});
-	const stop = new AbortController();
-	setMaxListeners(0, stop.signal);
-	const cancel = () => stop.abort(cancelledBy(signal));
-	if (signal?.aborted) cancel();
-	signal?.addEventListener('abort', cancel, { once: true });
+	const { stop, detach } = stopWithin(signal);
 	try {
 		const turns = createBudget(PARALLEL_PARTS);
 		const copies = await Promise.allSettled(
@@ -90,7 +86,7 @@ export async function copyParts(
 	} catch (error) {
 		throw await abandon(store, target, UploadId, toS3Error(error, store.place({ call: 'UploadPartCopy', ...target })));
 	} finally {
-		signal?.removeEventListener('abort', cancel);
+		detach();
 	}
 }
 

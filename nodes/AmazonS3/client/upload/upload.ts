@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { setMaxListeners } from 'node:events';
 import { createBudget, type Budget } from '../flow/budget';
 import type { Store } from '../store/openStore';
 import { beginUpload } from './beginUpload';
 import { abandon, completeParts } from './completeParts';
 import { underCondition } from './conditionalWrite';
-import { cancelledBy, toS3Error } from '../errors/errors';
+import { toS3Error } from '../errors/errors';
+import { stopWithin } from '../errors/stopWithin';
 import { findOwnWrite } from './lostAnswer';
 import { hashPayload } from '../sdk/payloadHash';
 import { growingPartBytes, partBytesFor, planParts } from '../objects/partPlan';
@@ -46,11 +46,7 @@ const checksumOfParts = (store: Store, algorithm: ChecksumAlgorithm | undefined 
  * @throws S3Error; kind damaged when the source yields more or fewer bytes than its size
  */
 export async function uploadObject(store: Store, target: UploadTarget, source: Source, options: TransferOptions): Promise<UploadResult> {
-	const stop = new AbortController();
-	setMaxListeners(0, stop.signal);
-	const cancel = () => stop.abort(cancelledBy(options.signal));
-	if (options.signal?.aborted) cancel();
-	options.signal?.addEventListener('abort', cancel, { once: true });
+	const { stop, detach } = stopWithin(options.signal);
 	const parts = partsOf(source, { ...options, signal: stop.signal }, target.prefix);
 	let first: FilledPart | undefined;
 	try {
@@ -61,7 +57,7 @@ export async function uploadObject(store: Store, target: UploadTarget, source: S
 	} finally {
 		first?.release();
 		await parts.return();
-		options.signal?.removeEventListener('abort', cancel);
+		detach();
 	}
 }
 
