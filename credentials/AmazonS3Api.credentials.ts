@@ -27,7 +27,7 @@ export class AmazonS3Api implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. Invoice archive',
-			description: 'Names this connection in every message about it. Default: the name of the bucket',
+			description: 'Shown in error messages and outputs. Defaults to the bucket name',
 		},
 		{
 			displayName: 'Access Key ID',
@@ -45,7 +45,7 @@ export class AmazonS3Api implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'Shown once, when the access key is created. AWS calls it the secret access key',
+			description: 'The secret access key. AWS shows it only once, when you create the key',
 		},
 		{
 			displayName: 'Bucket Name',
@@ -54,7 +54,7 @@ export class AmazonS3Api implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. my-company-invoices',
-			description: 'The bucket to work in: its name alone, without s3:// or a folder',
+			description: 'The name of the bucket, without s3:// or a folder',
 		},
 		{
 			displayName: 'Region',
@@ -75,7 +75,7 @@ export class AmazonS3Api implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. auto',
 			displayOptions: { show: { region: [OTHER_REGION] } },
-			description: 'The region as the store names it. Many stores take us-east-1 or auto',
+			description: 'The region name that your store expects, often us-east-1 or auto',
 		},
 		{
 			displayName: 'More Settings',
@@ -126,7 +126,7 @@ export class AmazonS3Api implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. arn:aws:iam::123456789012:role/n8n',
 			displayOptions: moreSettings,
-			description: 'An IAM role to assume with these keys: its rights count then',
+			description: 'An IAM role to assume with these keys. Its permissions then apply',
 		},
 		{
 			displayName: 'External ID',
@@ -134,7 +134,7 @@ export class AmazonS3Api implements ICredentialType {
 			type: 'string',
 			default: '',
 			displayOptions: moreSettings,
-			description: 'Only when the role asks for one',
+			description: 'Only if the role requires one',
 		},
 		{
 			displayName: 'Customer Key (SSE-C)',
@@ -144,7 +144,7 @@ export class AmazonS3Api implements ICredentialType {
 			default: '',
 			displayOptions: moreSettings,
 			description:
-				'Your own encryption key, which S3 uses and does not keep: 32 characters, or 32 bytes in base64. Operations use it where their option Customer Key of the Connection is on.',
+				'Your own encryption key: 32 characters, or 32 bytes in base64. S3 uses it and does not keep it. Operations use it when their option Customer Key of the Connection is on.',
 		},
 		{
 			displayName: 'MFA Device',
@@ -154,7 +154,7 @@ export class AmazonS3Api implements ICredentialType {
 			placeholder: 'e.g. arn:aws:iam::123456789012:mfa/me',
 			displayOptions: moreSettings,
 			description:
-				'Its ARN or serial number, where a bucket wants a code of it to delete versions. The option MFA of Delete takes the code.',
+				'Its ARN or serial number, if a bucket requires an MFA code to delete versions. Enter the code in the option MFA of Delete.',
 		},
 	];
 

@@ -131,6 +131,6 @@ test.each([
 	const name = `bad-input/info.${as}`;
 	await rawPut(server.bucket, name, contents);
 	const read = async (infoField: string) => await runNode({ operation: 'download', key: key(name), as, options: { infoField } });
-	await expect(read('file')).rejects.toThrow('Object Info Field has the name of a field that the contents have too (got "file")');
+	await expect(read('file')).rejects.toThrow('Object Info Field is also the name of a field in the contents (got "file")');
 	expect((await read('info'))[0]!.json).toMatchObject({ a: expect.anything() as unknown, info: { key: name } });
 });

@@ -169,7 +169,7 @@ describe('what is refused before anything is signed', () => {
 		],
 		[{ keyPrefix: 'x'.repeat(1025) }, 'Prefix has 1025 bytes; S3 allows 1,024'],
 		[{ allowedType: 'exactly' }, 'Type is empty'],
-		[{ allowedType: 'prefix', contentType: 'bïld/' }, 'Type is not a media type'],
+		[{ allowedType: 'prefix', contentType: 'bïld/' }, 'Type is not a content type'],
 		[{ maxSize: 0 }, 'Maximum Size (MiB) is not a number above 0 and at most 5120'],
 		[{ maxSize: 5121 }, 'Maximum Size (MiB) is not a number above 0 and at most 5120'],
 		[{ maxSize: 1, options: { minSize: 2_000_000 } }, 'Minimum Size (Bytes) is not a whole number from 0 to 1048576'],

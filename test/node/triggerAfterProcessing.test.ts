@@ -113,5 +113,5 @@ test('the folders that it moves to are not watched, also inside of the watched o
 });
 
 test('moving objects to where they are watched is refused', async () => {
-	await expect(begun({ folder: ROOT })).rejects.toThrow(/After Processing moves objects to where they are watched/);
+	await expect(begun({ folder: ROOT })).rejects.toThrow(/After Processing is inside the watched folder/);
 });

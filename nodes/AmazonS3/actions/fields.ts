@@ -24,21 +24,21 @@ export const objectField = (displayName: string, name: string, description: stri
 			name: 'key',
 			type: 'string',
 			placeholder: 'e.g. invoices/2026/march.pdf',
-			hint: 'The full path in the bucket, exactly as it is. Never encode it',
+			hint: "The full path in the bucket. Don't URL-encode it",
 		},
 		{
 			displayName: 'By URI',
 			name: 'uri',
 			type: 'string',
 			placeholder: 'e.g. s3://my-bucket/invoices/2026/march.pdf',
-			hint: 'Begins with s3:// or https://. Its bucket is used, and its versionId. In https:// a + is a plus, and %20 a blank',
+			hint: 'Starts with s3:// or https://. Its bucket and versionId are used. In https:// a + is a plus, and %20 a space',
 		},
 		{
 			displayName: 'From S3 Event',
 			name: 'event',
 			type: 'string',
 			placeholder: 'e.g. {{ $json.Records[0].s3.object.key }}',
-			hint: 'The key as event notifications of S3 have it: + becomes a blank, and %C3%A4 an ä',
+			hint: 'The key as in an S3 event notification: + becomes a space, and %C3%A4 becomes ä',
 		},
 	],
 });
@@ -77,7 +77,7 @@ export const parallelItemsOption: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 256 },
 	default: 16,
-	description: 'How many items are worked on at the same time. The output keeps the order of the input.',
+	description: 'How many items to process at the same time. The output keeps the order of the input.',
 };
 
 export const partSizeOption: INodeProperties = {
@@ -87,7 +87,7 @@ export const partSizeOption: INodeProperties = {
 	typeOptions: { minValue: 5, maxValue: 5120 },
 	default: 8,
 	description:
-		'Files over 8 MiB are sent in parts of this size, several at a time. Larger parts need more memory. Files over 78 GiB get larger parts automatically.',
+		'Files over 8 MiB are uploaded in parts of this size, several at a time. Larger parts need more memory. Files over 78 GiB get larger parts automatically.',
 };
 
 export const memoryLimitOption: INodeProperties = {
@@ -96,8 +96,7 @@ export const memoryLimitOption: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 8, maxValue: 4096 },
 	default: DEFAULT_MEMORY_MIB,
-	description:
-		'How much memory the contents of all files on their way may take together. More makes transfers over slow connections faster.',
+	description: 'How much memory all transfers of this run may use together. More memory speeds up transfers over slow connections.',
 };
 
 export const versionIdOption: INodeProperties = {
@@ -106,7 +105,7 @@ export const versionIdOption: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. 3HL4kqtJvjVBH40Nrjfkd',
-	description: 'A certain version of the object, in a bucket with versioning. Default: the current one.',
+	description: 'A specific version of the object, in a bucket with versioning. Defaults to the current one.',
 };
 
 /** Options of every operation on objects: the router applies them to all requests of the item. */
@@ -117,14 +116,14 @@ export const requestOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 123456789012',
-		description: 'The AWS account that must own the bucket, by its 12 digits; else the request is refused',
+		description: 'The 12-digit ID of the AWS account that must own the bucket. Otherwise S3 rejects the request.',
 	},
 	{
 		displayName: 'Requester Pays',
 		name: 'requesterPays',
 		type: 'boolean',
 		default: true,
-		description: "Whether the connection's account pays for requests and transfer, as some buckets of others want it",
+		description: 'Whether your account pays for requests and transfer. Some buckets owned by others require this.',
 	},
 ];
 
@@ -136,7 +135,7 @@ export const customerKeyOption: INodeProperties = {
 	typeOptions: { password: true },
 	default: '',
 	description:
-		'Your own encryption key, which S3 uses and does not keep: 32 characters, or 32 bytes in base64. Reading the object takes the same key. Over https only.',
+		'Your own encryption key: 32 characters, or 32 bytes in base64. S3 uses it and does not keep it: reading the object requires the same key. Over https only.',
 };
 
 /** Beside each option for a key: one that stands in the connection is no part of the workflow, nor of what n8n stores of an execution. */
@@ -164,7 +163,7 @@ export const expectedSourceBucketOwnerOption: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. 123456789012',
-	description: 'The AWS account that must own the bucket of the source, by its 12 digits; else the request is refused',
+	description: 'The 12-digit ID of the AWS account that must own the source bucket. Otherwise S3 rejects the request.',
 };
 
 /** For copies of single objects. */
@@ -173,7 +172,7 @@ export const sourceRequestOptions: INodeProperties[] = [
 		...customerKeyOption,
 		displayName: 'Source Customer Key (SSE-C)',
 		name: 'sourceCustomerKey',
-		description: 'The encryption key that the source was stored with: 32 characters, or 32 bytes in base64. Over https only.',
+		description: 'The encryption key of the source object: 32 characters, or 32 bytes in base64. Over https only.',
 	},
 	expectedSourceBucketOwnerOption,
 ];
@@ -196,7 +195,7 @@ export const storageClassOption: INodeProperties = {
 	type: 'options',
 	options: STORAGE_CLASSES,
 	default: 'STANDARD',
-	description: 'What storing and reading the object costs, and how fast it is read',
+	description: 'Sets the price of storing and reading the object, and how fast it can be read',
 };
 
 /** Rows of names and values, such as metadata and tags. */
@@ -249,8 +248,7 @@ export const confinementSettings: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		placeholder: 'e.g. shared/reports/',
-		description:
-			'Refuse every object whose key does not begin with this, and every other bucket, whatever the fields of the node say. For AI agents, whose words may fill the fields.',
+		description: "Refuse all other keys and buckets, whatever the node's fields say. Use it when an AI agent fills in the fields.",
 	},
 	{
 		displayName: 'Read Only',
@@ -259,7 +257,7 @@ export const confinementSettings: INodeProperties[] = [
 		isNodeSetting: true,
 		noDataExpression: true,
 		default: false,
-		description: 'Whether to refuse everything that creates, changes or deletes, whatever the fields of the node say',
+		description: "Whether to refuse every operation that creates, changes or deletes, whatever the node's fields say",
 	},
 ];
 

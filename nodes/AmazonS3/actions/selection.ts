@@ -48,7 +48,7 @@ export const whichObjectsFields = (verb: string, ...one: INodeProperties[]): INo
 		required: true,
 		default: '',
 		placeholder: 'e.g. invoices/**/*.pdf',
-		hint: '* any characters within a folder, ** also across folders, ? one character, [a-z] one of a set, {a,b} one of several',
+		hint: '* matches within a folder, ** across folders, ? one character, [a-z] one of a set, {a,b} either',
 		description: 'The whole key has to match',
 	}),
 ];
@@ -65,7 +65,7 @@ export const folderField = (
 	type: 'resourceLocator',
 	required: true,
 	default: { mode: 'path', value: '' },
-	hint: 'A slash at the end is added: the folder foo is never foobar',
+	hint: 'A trailing slash is added, so foo never matches foobar',
 	description,
 	modes: [
 		{ displayName: 'From List', name: 'list', type: 'list', placeholder: 'Select a folder…', ...searchedBy(search) },

@@ -12,8 +12,8 @@ export const expiresInField: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: MAX_EXPIRY_SECONDS },
 	default: 3600,
-	hint: '3600 is an hour, 86400 a day, 604800 the longest: 7 days',
-	description: 'How long it works',
+	hint: '3600 is one hour, 86400 one day. The maximum is 604800 (7 days)',
+	description: 'How long the URL works',
 };
 
 /** @throws S3Error of kind invalidInput beyond what SigV4 allows */
@@ -28,7 +28,7 @@ export const publicEndpointOption: INodeProperties = {
 	placeholder: 'Add public endpoint',
 	default: {},
 	description:
-		'Sign for another address of the same store, such as its public domain. Requests to it must reach the store with this host name.',
+		'Create the URL for another address of the same store, such as its public domain. The address must pass this host name on to the store.',
 	options: [
 		{
 			displayName: 'Public Endpoint',
@@ -40,7 +40,7 @@ export const publicEndpointOption: INodeProperties = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. https://files.example.com',
-					description: 'The address under which others reach the store',
+					description: 'The address that others use to reach the store',
 				},
 				{
 					displayName: 'Bucket Is',
@@ -52,7 +52,7 @@ export const publicEndpointOption: INodeProperties = {
 						{
 							name: 'Not in the Address',
 							value: 'address',
-							description: 'As in https://files.example.com/key: the address belongs to the bucket',
+							description: 'As in https://files.example.com/key: the address is the bucket',
 						},
 					],
 					default: 'path',

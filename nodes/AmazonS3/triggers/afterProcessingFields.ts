@@ -36,7 +36,7 @@ const stepFields: INodeProperties[] = [
 		options: [
 			{ name: 'Add a Tag', value: 'tag', description: 'The object stays where it is' },
 			{ name: 'Delete It', value: 'delete', description: 'The object is deleted' },
-			{ name: 'Move It to a Folder', value: 'move', description: 'The object gets another key in the same bucket' },
+			{ name: 'Move It to a Folder', value: 'move', description: 'The object moves within the same bucket' },
 		],
 	},
 	{
@@ -45,7 +45,7 @@ const stepFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. done/',
-		description: 'Where it goes. The trigger does not look in there. Default: done/.',
+		description: 'The folder to move it to. The trigger ignores this folder. Defaults to done/.',
 		displayOptions: { show: { what: ['move'] } },
 	},
 	...tagFields('', { what: ['tag'] }, 'processed', 'true'),
@@ -56,8 +56,8 @@ const stepFields: INodeProperties[] = [
 		default: 'succeeded',
 		description: 'When to do it',
 		options: [
-			{ name: 'The Execution Has Started', value: 'started', description: 'At once. Later nodes may no longer find the object.' },
-			{ name: 'The Execution Has Succeeded', value: 'succeeded', description: 'An object whose execution fails is tried again' },
+			{ name: 'The Execution Has Started', value: 'started', description: 'Immediately. Later nodes may no longer find the object.' },
+			{ name: 'The Execution Has Succeeded', value: 'succeeded', description: 'If an execution fails, the object is tried again' },
 		],
 	},
 	{
@@ -66,7 +66,7 @@ const stepFields: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 100 },
 		default: 3,
-		description: 'How many executions may fail for an object; each next one starts with a later poll',
+		description: 'How many executions may fail for one object. Each new attempt starts with a later poll.',
 		displayOptions: { show: { when: ['succeeded'] } },
 	},
 	{
@@ -74,11 +74,11 @@ const stepFields: INodeProperties[] = [
 		name: 'onFailure',
 		type: 'options',
 		default: 'move',
-		description: 'What to do with an object whose executions all failed',
+		description: 'What to do with an object when all its executions have failed',
 		options: [
 			{ name: 'Add a Tag', value: 'tag', description: 'The object stays where it is' },
 			{ name: 'Leave It', value: 'leave', description: 'Nothing more happens' },
-			{ name: 'Move It to an Error Folder', value: 'move', description: 'To look at it there later' },
+			{ name: 'Move It to an Error Folder', value: 'move', description: 'So that you can look at it later' },
 		],
 		displayOptions: { show: { when: ['succeeded'] } },
 	},
@@ -88,7 +88,7 @@ const stepFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. error/',
-		description: 'Where it goes. The trigger does not look in there. Default: error/.',
+		description: 'The folder to move it to. The trigger ignores this folder. Defaults to error/.',
 		displayOptions: { show: { when: ['succeeded'], onFailure: ['move'] } },
 	},
 	...tagFields('error', { when: ['succeeded'], onFailure: ['tag'] }, 'error', 'true'),
@@ -100,7 +100,7 @@ export const afterProcessingOption: INodeProperties = {
 	type: 'fixedCollection',
 	default: {},
 	placeholder: 'Add Step',
-	description: 'What to do with an object once the workflow has run. An object that was changed meanwhile is never touched.',
+	description: 'What to do with an object after the workflow has run. An object that has changed in the meantime is never touched.',
 	options: [
 		{
 			displayName: 'Step',
@@ -139,7 +139,7 @@ export function readAfterProcessing(options: IDataObject, prefix: string): After
 				: { kind: 'move', folder: folderOf(step.errorFolder, 'Error Folder', 'error/'), from: prefix };
 	for (const one of [action, onFailure]) {
 		if (one?.kind === 'move' && prefix !== '' && prefix.startsWith(one.folder)) {
-			throw invalidInput('After Processing', 'moves objects to where they are watched', one.folder, 'Choose another folder.');
+			throw invalidInput('After Processing', 'is inside the watched folder', one.folder, 'Choose another folder.');
 		}
 	}
 	return { action, whenSucceeded, attempts: numberIn(step.attempts ?? 3, 'Attempts', 1, 100), onFailure };

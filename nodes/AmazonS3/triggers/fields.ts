@@ -15,7 +15,7 @@ import {
 	TAILS_PER_SWEEP,
 } from './defaults';
 
-const PATTERN_HINT = '* any characters within a folder, ** also across folders, ? one character, [a-z] one of a set, {a,b} one of several';
+const PATTERN_HINT = '* matches within a folder, ** across folders, ? one character, [a-z] one of a set, {a,b} either';
 
 const settledOption: INodeProperties = {
 	displayName: 'Settled',
@@ -34,11 +34,11 @@ const settledOption: INodeProperties = {
 					name: 'kind',
 					type: 'options',
 					default: 'object',
-					description: 'What must be so before the workflow starts',
+					description: 'The condition for starting the workflow',
 					options: [
-						{ name: 'The Object Is Unchanged', value: 'object', description: 'It was not written for some minutes' },
-						{ name: 'Its Folder Is Unchanged', value: 'folder', description: 'No object in its folder was written for some minutes' },
-						{ name: 'A Marker Is Beside It', value: 'marker', description: 'Another object in the same folder says that it is complete' },
+						{ name: 'The Object Is Unchanged', value: 'object', description: 'The object has not been written for some minutes' },
+						{ name: 'Its Folder Is Unchanged', value: 'folder', description: 'No object in its folder has been written for some minutes' },
+						{ name: 'A Marker Is Beside It', value: 'marker', description: 'Another object in the same folder marks it as complete' },
 					],
 				},
 				{
@@ -47,7 +47,7 @@ const settledOption: INodeProperties = {
 					type: 'number',
 					typeOptions: { minValue: 1, maxValue: 10080 },
 					default: 5,
-					description: "How long nothing may have changed, by the server's clock",
+					description: "For how many minutes nothing must have changed, by the store's clock",
 					displayOptions: { show: { kind: ['object', 'folder'] } },
 				},
 				{
@@ -71,7 +71,7 @@ const whenFirstActivatedOption: INodeProperties = {
 	type: 'fixedCollection',
 	default: {},
 	placeholder: 'Add Choice',
-	description: 'What happens with the objects that are there already. Default: the workflow does not start for them.',
+	description: 'What to do with objects that already exist. By default, the workflow does not start for them.',
 	options: [
 		{
 			displayName: 'Choice',
@@ -82,11 +82,11 @@ const whenFirstActivatedOption: INodeProperties = {
 					name: 'from',
 					type: 'options',
 					default: 'existing',
-					description: 'Which objects the workflow starts for',
+					description: 'Which objects start the workflow',
 					options: [
-						{ name: 'Also What Is There', value: 'existing', description: 'All objects, the oldest first' },
-						{ name: 'From Now On', value: 'now', description: 'Objects that come after the activation' },
-						{ name: 'What Changed Since a Date', value: 'since', description: 'Objects that were last written at that date or later' },
+						{ name: 'Existing Objects Too', value: 'existing', description: 'All objects, the oldest first' },
+						{ name: 'From Now On', value: 'now', description: 'Objects written after the activation' },
+						{ name: 'What Changed Since a Date', value: 'since', description: 'Objects written on that date or later' },
 					],
 				},
 				{
@@ -94,7 +94,7 @@ const whenFirstActivatedOption: INodeProperties = {
 					name: 'since',
 					type: 'dateTime',
 					default: '',
-					description: "Without a zone it means the workflow's",
+					description: "Without a time zone, the workflow's time zone is used",
 					displayOptions: { show: { from: ['since'] } },
 				},
 			],
@@ -110,7 +110,7 @@ const options: INodeProperties[] = [
 		name: 'emptyObjects',
 		type: 'boolean',
 		default: true,
-		description: 'Whether the workflow also starts for objects with 0 bytes',
+		description: 'Whether objects with 0 bytes also start the workflow',
 	},
 	{
 		displayName: 'Exclude Keys',
@@ -126,23 +126,23 @@ const options: INodeProperties[] = [
 		name: 'folderMarkers',
 		type: 'boolean',
 		default: true,
-		description: 'Whether the workflow also starts for keys that end with a slash, which mark folders',
+		description: 'Whether keys that end with a slash, which mark folders, also start the workflow',
 	},
 	{
 		displayName: 'Include',
 		name: 'include',
 		type: 'multiOptions',
 		default: [],
-		description: 'What to add to each item. Each choice takes one request for each object.',
+		description: 'What to add to each item. Each choice costs one request per object.',
 		options: [
 			{
 				name: 'File',
 				value: 'file',
 				description:
-					'The contents, as binary field "data". n8n never removes files that a trigger stored: rather download in the next node.',
+					'The contents, as binary field "data". n8n never removes files that a trigger stored. Prefer a Download in the next node.',
 			},
 			{ name: 'Metadata', value: 'metadata', description: 'Content type, user metadata, version ID and more' },
-			{ name: 'Presigned Link', value: 'link', description: 'A URL that lets its holder download the object until it expires' },
+			{ name: 'Presigned Link', value: 'link', description: 'A URL that lets anyone who has it download the object until it expires' },
 			{ name: 'Tags', value: 'tags', description: 'The tags of the object' },
 		],
 	},
@@ -162,7 +162,7 @@ const options: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 1,
 		description:
-			'How many objects one execution gets at most. Default: all that a poll finds; with After Processing 1, so that each object succeeds or fails alone.',
+			'Maximum number of objects per execution. Defaults to all that a poll finds, or to 1 with After Processing, so that each object succeeds or fails alone.',
 	},
 	{
 		displayName: 'Keys Only Grow',
@@ -178,7 +178,7 @@ const options: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: POLL_LIMIT },
 		default: 100,
-		description: `How many objects a poll tells of at most, the oldest first; the next poll goes on. Default: ${POLL_LIMIT.toLocaleString('en')}.`,
+		description: `Maximum number of objects per poll, the oldest first. The next poll goes on from there. Defaults to ${POLL_LIMIT.toLocaleString('en')}.`,
 	},
 	{
 		displayName: 'Link Expires After (Minutes)',
@@ -194,7 +194,7 @@ const options: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: MAX_FILE_MIB,
-		description: 'The file of a larger object is not included; its item says so',
+		description: 'Larger files are not included, and their item says so',
 	},
 	{
 		displayName: 'Max Size (Bytes)',
@@ -226,7 +226,7 @@ const options: INodeProperties[] = [
 		name: 'newKeysOnly',
 		type: 'boolean',
 		default: true,
-		description: `Whether Object Created leaves out objects that replace one with the same key. The trigger then remembers all keys, at most ${SNAPSHOT_LIMIT.toLocaleString('en')}.`,
+		description: `Whether Object Created ignores objects that replace one with the same key. The trigger then remembers all keys, at most ${SNAPSHOT_LIMIT.toLocaleString('en')}.`,
 	},
 	{
 		displayName: 'Report Errors After (Failed Polls)',
@@ -251,7 +251,7 @@ const options: INodeProperties[] = [
 		name: 'whenAgain',
 		type: 'options',
 		default: 'fromNow',
-		description: 'What happens with objects that came while the workflow was not active. Default: Catch Up.',
+		description: 'What to do with objects written while the workflow was inactive. Defaults to Catch Up.',
 		options: [
 			{ name: 'Catch Up', value: 'catchUp', description: 'The workflow starts for them' },
 			{ name: 'From Now On', value: 'fromNow', description: 'The workflow does not start for them' },
@@ -264,7 +264,7 @@ const options: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 10000 },
 		default: TAILS_PER_SWEEP,
-		description: 'With Keys Only Grow: after so many polls all keys are listed once, as a net for keys that came out of order',
+		description: 'With Keys Only Grow: after this many polls, all keys are listed once, to find keys that came out of order',
 	},
 ];
 
@@ -281,13 +281,12 @@ export const triggerFields: INodeProperties[] = [
 			{
 				name: 'Object Created',
 				value: 'created',
-				description:
-					'An object is written. Without Object Updated this includes one that replaces another, as S3 itself calls both created.',
+				description: 'An object is written. Without Object Updated, this includes an object that replaces another: S3 calls both created.',
 			},
 			{
 				name: 'Object Updated',
 				value: 'updated',
-				description: `An object is written in place of another. The trigger remembers all keys, at most ${SNAPSHOT_LIMIT.toLocaleString('en')}.`,
+				description: `An object replaces another with the same key. The trigger remembers all keys, at most ${SNAPSHOT_LIMIT.toLocaleString('en')}.`,
 			},
 			{
 				name: 'Object Deleted',
@@ -302,7 +301,7 @@ export const triggerFields: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'bucket',
-		description: 'Where to look. S3 is asked for no more than that, so a folder makes polls of a large bucket cheaper.',
+		description: 'What to watch. Only this part of the bucket is listed, so a folder makes polls of a large bucket cheaper.',
 		options: [
 			{ name: 'Whole Bucket', value: 'bucket', description: 'Every object of the bucket' },
 			{ name: 'Folder', value: 'folder', description: 'Objects in a folder, at every level' },
@@ -310,7 +309,7 @@ export const triggerFields: INodeProperties[] = [
 		],
 	},
 	{
-		...folderField('Folder', 'folder', 'The objects in it, at every level. An expression may name the folder of the day.'),
+		...folderField('Folder', 'folder', 'The folder to watch, at every level. An expression can name the folder of the day.'),
 		displayOptions: { show: { watch: ['folder'] } },
 	},
 	{
@@ -321,7 +320,7 @@ export const triggerFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. invoices/**/*.pdf',
 		hint: PATTERN_HINT,
-		description: 'The whole key has to match. S3 is asked for what comes before the first such character alone.',
+		description: 'The whole key has to match. Only keys that start like the text before the first wildcard are listed.',
 		displayOptions: { show: { watch: ['pattern'] } },
 	},
 	{

@@ -10,7 +10,7 @@ const bucketFields: INodeProperties[] = [
 		name: 'folder',
 		type: 'string',
 		default: '.n8n/',
-		description: 'Where in the bucket the state is kept. The trigger does not look in there.',
+		description: 'The folder in the bucket that holds the state. The trigger ignores this folder.',
 	},
 	{
 		displayName: 'Name',
@@ -18,7 +18,7 @@ const bucketFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. invoices',
-		description: 'Triggers with the same folder and name share their state. Default: made from the IDs of workflow and node.',
+		description: 'Triggers with the same folder and name share their state. Defaults to a name made from the IDs of the workflow and node.',
 	},
 	{
 		displayName: 'Share With Other Instances',
@@ -37,7 +37,7 @@ export const stateOption: INodeProperties = {
 	default: {},
 	placeholder: 'Add Place',
 	description:
-		'Keep what the trigger knows as a small object in the bucket rather than in n8n. It then survives a renamed node and a new database, and several n8n instances can share a bucket.',
+		"Keep the trigger's state as a small object in the bucket instead of in n8n. It then survives a renamed node and a new database, and several n8n instances can share a bucket.",
 	options: [{ displayName: 'Place', name: 'place', values: bucketFields }],
 };
 

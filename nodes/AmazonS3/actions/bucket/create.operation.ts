@@ -16,7 +16,7 @@ interface CreateBucketParameters {
 
 export const create: ItemOperation<CreateBucketParameters> = {
 	fields: [
-		bucketField('The name of the new bucket. It has to be unlike that of every other bucket of S3, also of other accounts'),
+		bucketField('The name of the new bucket. Must be unique across all of Amazon S3'),
 		optionsField(
 			parallelItemsOption,
 			{
@@ -38,17 +38,17 @@ export const create: ItemOperation<CreateBucketParameters> = {
 				type: 'options',
 				options: [
 					{ name: 'Fail', value: 'fail', description: 'Report an error' },
-					{ name: 'Use It', value: 'use', description: 'Go on with it as it is, when it is yours' },
+					{ name: 'Use It', value: 'use', description: 'Continue with the existing bucket if it is yours' },
 				],
 				default: 'fail',
-				description: 'What to do when you have a bucket with this name already',
+				description: 'What to do if you already have a bucket with this name',
 			},
 			{
 				displayName: 'Object Lock',
 				name: 'objectLock',
 				type: 'boolean',
 				default: true,
-				description: 'Whether objects can be protected from being deleted. Turns on versioning too, and neither can be turned off again.',
+				description: 'Whether objects can be protected from deletion. Also enables versioning. Neither can be disabled later.',
 			},
 			{
 				displayName: 'Object Ownership',
@@ -63,12 +63,12 @@ export const create: ItemOperation<CreateBucketParameters> = {
 					{
 						name: 'Bucket Owner Preferred',
 						value: 'BucketOwnerPreferred',
-						description: 'Objects of others are yours when they give full control',
+						description: 'Objects uploaded by others are yours if they grant you full control',
 					},
-					{ name: 'Object Writer', value: 'ObjectWriter', description: 'Objects are of the account that wrote them' },
+					{ name: 'Object Writer', value: 'ObjectWriter', description: 'Objects belong to the account that uploaded them' },
 				],
 				default: 'BucketOwnerEnforced',
-				description: 'Whose the objects are that other accounts write',
+				description: 'Who owns objects that other accounts upload',
 			},
 			{
 				displayName: 'Region',
@@ -76,7 +76,7 @@ export const create: ItemOperation<CreateBucketParameters> = {
 				type: 'options',
 				options: AWS_REGIONS.map(({ code, place }) => ({ name: `${place} — ${code}`, value: code })),
 				default: 'us-east-1',
-				description: 'Where the bucket is made. Default: the region of the connection.',
+				description: 'Where to create the bucket. Defaults to the region of the connection.',
 			},
 		),
 	],

@@ -14,7 +14,7 @@ interface DeleteBucketParameters {
 
 export const deleteOperation: ItemOperation<DeleteBucketParameters> = {
 	fields: [
-		bucketField("The name of the bucket to delete. The connection's bucket is never the default here"),
+		bucketField("The name of the bucket to delete. The connection's bucket is never used by default"),
 		optionsField(
 			parallelItemsOption,
 			{
@@ -31,7 +31,7 @@ export const deleteOperation: ItemOperation<DeleteBucketParameters> = {
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether to delete all that is in the bucket: every object with all its versions and delete markers, and unfinished uploads. None of it can be restored. Without this S3 deletes empty buckets alone.',
+					'Whether to first delete everything in the bucket: all objects, versions, delete markers and unfinished uploads. None of it can be restored. Otherwise only an empty bucket is deleted.',
 			},
 		),
 	],

@@ -21,7 +21,7 @@ interface DownloadFolderParameters {
 
 export const download: ItemOperation<DownloadFolderParameters> = {
 	fields: [
-		folderField('Folder', 'folder', 'The folder to download, at every level: each object becomes an item with its file'),
+		folderField('Folder', 'folder', 'The folder to download, at every level. Each object becomes an item with its file'),
 		{
 			displayName: 'Put Output in Field',
 			name: 'outputField',

@@ -29,7 +29,7 @@ export const dryRunOption = (what: string): INodeProperties => ({
 	name: 'dryRun',
 	type: 'boolean',
 	default: true,
-	description: `Whether to only tell which objects would be ${what}, without doing it`,
+	description: `Whether to only list which objects would be ${what}`,
 });
 
 /** The fields that Copy and Move of a folder share. */
@@ -38,7 +38,7 @@ export const fromToFields = (verb: 'copy' | 'move', done: 'copied' | 'moved'): I
 	folderField(
 		'Destination Folder',
 		'destinationFolder',
-		`The new full path of the folder: what was right in the source is ${done} right into it. Objects with the same key are overwritten`,
+		`The new full path of the folder. The contents of the source are ${done} directly into it. Objects with the same key are overwritten`,
 		'searchDestinationFolders',
 	),
 	optionsField(

@@ -9,9 +9,9 @@ import { folderField, readAnyFolder } from '../selection';
 export const getAll: ItemOperation<FoldersToList> = {
 	fields: [
 		{
-			...folderField('Parent Folder', 'folder', 'The folder whose folders are listed'),
+			...folderField('Parent Folder', 'folder', 'The folder to list the folders of'),
 			required: false,
-			hint: 'Empty: the folders at the top of the bucket',
+			hint: 'Leave empty for the folders at the top of the bucket',
 		},
 		...limitFields,
 		optionsField(bucketNameOption, parallelItemsOption, {
@@ -19,7 +19,7 @@ export const getAll: ItemOperation<FoldersToList> = {
 			name: 'recursive',
 			type: 'boolean',
 			default: true,
-			description: 'Whether to list the folders at every level, not only those right in the folder. All keys below it are read for that.',
+			description: 'Whether to list the folders at every level, not only those directly in the folder. This lists all keys below it.',
 		}),
 	],
 	read: (item) => ({

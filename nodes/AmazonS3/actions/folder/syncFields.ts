@@ -24,16 +24,16 @@ export const syncFields: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'Files of the Input', value: 'items', description: 'The binary files of all input items together: they are uploaded' },
-			{ name: 'Folder in S3', value: 'folder', description: 'A folder of this or another bucket: its objects are copied inside S3' },
+			{ name: 'Files of the Input', value: 'items', description: 'Uploads the binary files of all input items' },
+			{ name: 'Folder in S3', value: 'folder', description: 'Copies the objects of a folder in this or another bucket, inside S3' },
 		],
 		default: 'folder',
 		description: 'What the destination should contain',
 	},
 	shownFrom('folder', {
-		...folderField('Source Folder', 'sourceFolder', 'The folder to bring over, at every level'),
+		...folderField('Source Folder', 'sourceFolder', 'The folder to copy from, at every level'),
 		required: false,
-		hint: 'Empty: the whole bucket',
+		hint: 'Leave empty for the whole bucket',
 	}),
 	shownFrom('items', {
 		displayName: 'Input Binary Field',
@@ -51,7 +51,7 @@ export const syncFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 2026/march.pdf',
-		description: 'Where the file belongs below the destination folder. Default: its file name.',
+		description: 'Where to put the file below the destination folder. Defaults to its file name.',
 	}),
 	{
 		...folderField(
@@ -61,7 +61,7 @@ export const syncFields: INodeProperties[] = [
 			'searchDestinationFolders',
 		),
 		required: false,
-		hint: 'Empty: the whole bucket',
+		hint: 'Leave empty for the whole bucket',
 	},
 	optionsField(
 		shownFrom('folder', sourceBucketNameOption),
@@ -79,18 +79,17 @@ export const syncFields: INodeProperties[] = [
 				{
 					name: 'Size and Date',
 					value: 'date',
-					description: 'Different when the size is, or when the source was changed after the destination was written',
+					description: 'Different if the size differs, or if the source is newer than the destination',
 				},
 				{
 					name: 'Size and ETag',
 					value: 'etag',
-					description:
-						'Different when the contents are: by ETag, where those of parts or KMS keys do not tell by checksum, and where there is none by date',
+					description: 'Different if the contents differ. Compares ETags; if they cannot be compared, checksums; otherwise dates.',
 				},
-				{ name: 'Size Only', value: 'size', description: 'Different when the size is' },
+				{ name: 'Size Only', value: 'size', description: 'Different if the size differs' },
 			],
 			default: 'etag',
-			description: 'How to tell whether an object of the destination is the same. Metadata and tags are never compared.',
+			description: 'How to decide whether an object is the same. Metadata and tags are never compared.',
 		}),
 		shownFrom('items', {
 			displayName: 'Compare',
@@ -100,27 +99,26 @@ export const syncFields: INodeProperties[] = [
 				{
 					name: 'Size and ETag',
 					value: 'etag',
-					description: 'Different when the contents are: the file is read to compute the ETag that S3 would give it',
+					description: 'Different if the contents differ. Reads the file to compute the ETag that S3 would give it.',
 				},
-				{ name: 'Size Only', value: 'size', description: 'Different when the size is' },
+				{ name: 'Size Only', value: 'size', description: 'Different if the size differs' },
 			],
 			default: 'etag',
-			description: 'How to tell whether an object of the destination is the same. Metadata and tags are never compared.',
+			description: 'How to decide whether an object is the same. Metadata and tags are never compared.',
 		}),
 		{
 			displayName: 'Delete Extras',
 			name: 'deleteExtras',
 			type: 'boolean',
 			default: true,
-			description:
-				'Whether to delete objects of the destination folder that the source does not have. It is done last, and only when all else went well.',
+			description: 'Whether to delete destination objects missing from the source. Runs last, only if everything else succeeded.',
 		},
 		{
 			displayName: 'Dry Run',
 			name: 'dryRun',
 			type: 'boolean',
 			default: true,
-			description: 'Whether to only tell what would be written and deleted, without doing it',
+			description: 'Whether to only list what would be written and deleted',
 		},
 		...globOptions('neither written nor deleted'),
 		{
@@ -128,7 +126,7 @@ export const syncFields: INodeProperties[] = [
 			name: 'reportUnchanged',
 			type: 'boolean',
 			default: true,
-			description: 'Whether to output an item also for each object that was the same',
+			description: 'Whether to also output an item for each unchanged object',
 		},
 	),
 ];

@@ -39,7 +39,7 @@ const fields: INodeProperties[] = [
 			{
 				name: 'All That Are Old',
 				value: 'old',
-				description: 'Abort every upload of the bucket, or below a prefix, that was begun long ago',
+				description: 'Abort every upload in the bucket or below a prefix that was started long ago',
 			},
 			{ name: 'One Upload', value: 'one', description: 'Abort the upload with a certain ID' },
 		],

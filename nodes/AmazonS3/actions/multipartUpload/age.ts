@@ -19,7 +19,7 @@ export const ageFields = (defaultAge: 'any' | 'longerAgo'): INodeProperties[] =>
 			{ name: 'Longer Ago Than', value: 'longerAgo' },
 		],
 		default: defaultAge,
-		description: 'Which uploads are meant, by the time when they were begun. A young one may still be running.',
+		description: 'Which uploads to include, by when they were started. A recent one may still be running.',
 	},
 	{
 		displayName: 'Age',
@@ -28,7 +28,7 @@ export const ageFields = (defaultAge: 'any' | 'longerAgo'): INodeProperties[] =>
 		typeOptions: { minValue: 0 },
 		default: 7,
 		displayOptions: { show: { started: ['longerAgo'] } },
-		description: 'How long ago the upload was begun, at least',
+		description: 'How long ago the upload was started, at least',
 	},
 	{
 		displayName: 'Unit',
@@ -41,7 +41,7 @@ export const ageFields = (defaultAge: 'any' | 'longerAgo'): INodeProperties[] =>
 		],
 		default: 'days',
 		displayOptions: { show: { started: ['longerAgo'] } },
-		description: 'What the age is counted in',
+		description: 'The unit of the age',
 	},
 	{
 		displayName: 'Date',
@@ -50,7 +50,7 @@ export const ageFields = (defaultAge: 'any' | 'longerAgo'): INodeProperties[] =>
 		required: true,
 		default: '',
 		displayOptions: { show: { started: ['before'] } },
-		description: 'The upload was begun before',
+		description: 'The upload was started before',
 	},
 ];
 
@@ -60,7 +60,7 @@ export function readAge(item: Item): Date | undefined {
 	if (started === 'any') return undefined;
 	if (started === 'before') {
 		const before = readDate(item, 'startedBefore');
-		if (before === undefined) throw invalidInput('Date', 'is empty', undefined, 'Enter one such as 2026-03-31 or 2026-03-31T12:00:00Z.');
+		if (before === undefined) throw invalidInput('Date', 'is empty', undefined, 'Enter a date like 2026-03-31 or 2026-03-31T12:00:00Z.');
 		return before;
 	}
 	const age = readNumber(item, 'age', { least: 0, most: Number.MAX_SAFE_INTEGER, fraction: true });

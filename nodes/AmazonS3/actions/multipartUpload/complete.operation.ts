@@ -56,7 +56,7 @@ export const complete: ItemOperation<UploadToFinish> = {
 				name: 'onlyIfAbsent',
 				type: 'boolean',
 				default: true,
-				description: 'Whether to overwrite nothing: the upload stays unfinished then. Not every store other than AWS keeps to it.',
+				description: 'Whether to never overwrite an object: the upload then stays unfinished. Not every S3-compatible store supports this.',
 			},
 			{
 				displayName: 'File Size (Bytes)',
@@ -64,7 +64,7 @@ export const complete: ItemOperation<UploadToFinish> = {
 				type: 'number',
 				typeOptions: { minValue: 0 },
 				default: 0,
-				description: 'The size of the whole file. Unless the parts that have arrived have exactly so many bytes, nothing is done.',
+				description: 'The size of the whole file in bytes. If the uploaded parts add up to another size, nothing is done.',
 			},
 			{
 				displayName: 'Parts (JSON)',
@@ -73,7 +73,7 @@ export const complete: ItemOperation<UploadToFinish> = {
 				default: '',
 				placeholder: 'e.g. [{ "partNumber": 1, "etag": "d41d8cd98f00b204e9800998ecf8427e" }]',
 				description:
-					'The parts with the ETags that S3 answered, for connections that may not list parts. Default: the node asks S3 for them.',
+					'The parts with the ETags that S3 returned, for connections that may not list parts. By default, the node asks S3 for them.',
 			},
 		),
 	],

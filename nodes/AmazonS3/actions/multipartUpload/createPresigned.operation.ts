@@ -44,7 +44,7 @@ function read(item: Item): Parameters {
 
 export const createPresigned: ItemOperation<Parameters> = {
 	fields: [
-		objectField('Key', 'key', 'The object that is to be uploaded'),
+		objectField('Key', 'key', 'The object to upload'),
 		{
 			displayName: 'File Size (Bytes)',
 			name: 'fileSize',
@@ -52,12 +52,13 @@ export const createPresigned: ItemOperation<Parameters> = {
 			typeOptions: { minValue: 1 },
 			default: 0,
 			required: true,
-			description: 'The exact size of the file, as a browser knows it (file.size). Each part has a URL that takes exactly its bytes.',
+			description:
+				'The exact size of the file in bytes, such as file.size in a browser. Each part gets a URL that accepts exactly its bytes.',
 		},
 		{
 			...expiresInField,
 			default: 86_400,
-			description: 'How long the URLs work. All parts have to be uploaded and completed in this time.',
+			description: 'How long the URLs work. The whole upload has to be completed in this time.',
 		},
 		optionsField(
 			bucketNameOption,
@@ -70,14 +71,14 @@ export const createPresigned: ItemOperation<Parameters> = {
 				type: 'number',
 				typeOptions: { minValue: 5, maxValue: 5120 },
 				default: DEFAULT_PART_MIB,
-				description: 'The size of each part except the last. Files that would need more than 10,000 parts get larger ones.',
+				description: 'The size of each part except the last. Files that would need more than 10,000 parts get larger parts.',
 			},
 			{
 				displayName: 'Shell Script',
 				name: 'shellScript',
 				type: 'boolean',
 				default: true,
-				description: 'Whether to put out a script too that uploads the file with curl, in the field script',
+				description: 'Whether to also output a script that uploads the file with curl, in the field script',
 			},
 		),
 	],

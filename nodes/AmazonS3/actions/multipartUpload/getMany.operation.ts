@@ -23,7 +23,7 @@ export const getAll: ItemOperation<ListUploadsParameters> = {
 			name: 'countParts',
 			type: 'boolean',
 			default: true,
-			description: 'Whether to tell how many parts have arrived and how many bytes they have, which takes a request for each upload',
+			description: 'Whether to count the parts and bytes that have arrived. Costs one request per upload.',
 		}),
 	],
 	read: (item) => ({

@@ -13,7 +13,7 @@ export const prefixField: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. videos/2026/',
-	hint: 'End it with a slash to mean a folder. Empty: the whole bucket',
+	hint: 'End with a slash for a folder. Leave empty for the whole bucket',
 	description: 'Only uploads of objects whose key begins with this text',
 };
 
@@ -26,7 +26,7 @@ export const uploadFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. videos/2026/launch.mp4',
-		description: 'The key of the object that is being uploaded, exactly as it is',
+		description: 'The full key of the object that is being uploaded',
 	},
 	{
 		displayName: 'Upload ID',
@@ -35,7 +35,7 @@ export const uploadFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. VXBsb2FkIElEIGZvciA2aWWpbmcncyBteS1tb3ZpZS5tMnRzIHVwbG9hZA',
-		description: 'The field uploadId of an item of Multipart Upload: Create Presigned or Get Many',
+		description: 'The uploadId from Multipart Upload: Create Presigned or Get Many',
 	},
 ];
 

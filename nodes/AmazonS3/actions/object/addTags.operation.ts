@@ -7,7 +7,7 @@ import { describeTags, readTags, tagOptions, tagsField } from './tagFields';
 export const addTags: ItemOperation<{ target: OneOrMany; tags: Record<string, string> }> = {
 	fields: [
 		...oneOrManyFields('tag'),
-		tagsField('The tags to add. One that the object has already gets the new value; all others stay.'),
+		tagsField('The tags to add. A tag that the object already has gets the new value. All other tags stay.'),
 		tagOptions,
 	],
 	read(item) {

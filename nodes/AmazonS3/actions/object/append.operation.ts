@@ -22,7 +22,7 @@ import { checkNoFolder } from './uploadKey';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
 const fields: INodeProperties[] = [
-	objectField('Key', 'key', 'The object to add to. It is made if it is not there'),
+	objectField('Key', 'key', "The object to append to. Created if it doesn't exist"),
 	...contentsFields('binary', 'json', 'text').map((field) => (field.name === 'from' ? { ...field, default: 'text' } : field)),
 	{
 		displayName: 'Line Break',
@@ -31,7 +31,7 @@ const fields: INodeProperties[] = [
 		options: [
 			{ name: 'After the Data', value: 'after', description: 'Each addition becomes one line, as in logs, CSV and JSON Lines' },
 			{ name: 'Before the Data', value: 'before', description: 'Not at the beginning of the object' },
-			{ name: 'None', value: 'none', description: 'The data goes right behind what is there' },
+			{ name: 'None', value: 'none', description: 'The data directly follows the existing contents' },
 		],
 		default: 'after',
 		displayOptions: { show: { from: ['json', 'text'] } },
@@ -43,8 +43,7 @@ const fields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. text/csv',
-		description:
-			'The media type of an object that is not there yet. Default: by the extension of the key. An object that is there keeps its own.',
+		description: "Content type for a new object. Defaults to the type for the key's extension. Existing objects keep theirs.",
 	}),
 ];
 

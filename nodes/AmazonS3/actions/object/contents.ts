@@ -16,7 +16,7 @@ const SOURCES: Record<From, INodePropertyOptions> = {
 	binary: { name: 'Binary File', value: 'binary', description: 'A file that an earlier node put into the item' },
 	json: { name: 'JSON', value: 'json', description: 'JSON that you enter or build here' },
 	text: { name: 'Text', value: 'text', description: 'Text that you enter or build here, stored as UTF-8' },
-	url: { name: 'URL', value: 'url', description: 'A file at a web address. It goes straight to S3, of any size.' },
+	url: { name: 'URL', value: 'url', description: 'A file at a web address, of any size. It streams straight to S3.' },
 };
 
 /** The fields that say what to store, for an operation that takes it from these sources. */
@@ -56,7 +56,7 @@ export const contentsFields = (...from: From[]): INodeProperties[] => [
 		type: 'json',
 		default: '={{ $json }}',
 		displayOptions: { show: { from: ['json'] } },
-		description: 'The contents of the object. Default: the JSON of the item.',
+		description: 'The contents of the object. Defaults to the JSON of the item.',
 	},
 	...(from.includes('url') ? [urlField] : []),
 ];
@@ -69,9 +69,9 @@ const urlField: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. https://example.com/report.pdf',
 	displayOptions: { show: { from: ['url'] } },
-	hint: 'It is fetched with GET; redirects are followed',
+	hint: 'Fetched with GET. Redirects are followed',
 	description:
-		'The address of the file. n8n keeps it with the workflow: where it has a password in it, fetch the file with the node HTTP Request and a credential.',
+		'The address of the file. n8n saves it with the workflow: if it contains a password, use the HTTP Request node with a credential instead.',
 };
 
 /** Contents that are ready to be read. */

@@ -20,22 +20,22 @@ const options: INodeProperties[] = [
 		name: 'bypassGovernance',
 		type: 'boolean',
 		default: true,
-		description:
-			'Whether to delete also versions that are locked in governance mode, which takes the permission s3:BypassGovernanceRetention',
+		description: 'Whether to also delete versions locked in governance mode. Requires the permission s3:BypassGovernanceRetention.',
 	},
 	{
 		displayName: 'Delete All Versions',
 		name: 'allVersions',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to delete for good: every version and delete marker. A bucket with versioning keeps what is deleted otherwise.',
+		description:
+			'Whether to permanently delete every version and delete marker. Otherwise a bucket with versioning keeps the old versions.',
 	},
 	{
 		displayName: 'Dry Run',
 		name: 'dryRun',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to only tell what would be deleted, without doing it',
+		description: 'Whether to only list what would be deleted',
 	},
 	{
 		displayName: 'MFA',
@@ -45,12 +45,13 @@ const options: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 123456',
 		description:
-			'The present code of the MFA device of the connection, where the bucket wants it to delete versions. For another device: its ARN or serial number, a blank and the code.',
+			"The current code of the connection's MFA device, if the bucket requires it to delete versions. For another device: its ARN or serial number, a space and the code.",
 	},
 	parallelItemsOption,
 	{
 		...versionOfOneOption,
-		description: 'Delete this version for good. Default: the current one, which a bucket with versioning keeps as an old version.',
+		description:
+			'Permanently delete this version. By default, the current version is deleted, which a bucket with versioning keeps as an old version.',
 	},
 ];
 
@@ -91,7 +92,7 @@ export const deleteObject: BatchOperation<DeleteParameters> = {
 	fields: [
 		...whichObjectsFields(
 			'delete',
-			objectField('Key', 'key', 'The object to delete. A key that ends with a slash is only that object, never what is below it'),
+			objectField('Key', 'key', 'The object to delete. A key that ends with a slash is only that object, never the objects below it'),
 		),
 		optionsField(...options),
 	],

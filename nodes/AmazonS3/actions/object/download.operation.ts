@@ -63,7 +63,12 @@ function readPart(item: Item): PartOfObject {
 			const from = number('firstByte', 0);
 			const to = number('lastByte', -1);
 			if (to !== -1 && to < from)
-				throw invalidInput('Last Byte', `is before First Byte, which is ${from}`, to, 'It is included; -1 reads to the end of the object.');
+				throw invalidInput(
+					'Last Byte',
+					`is before First Byte, which is ${from}`,
+					to,
+					'Last Byte is included; -1 reads to the end of the object.',
+				);
 			return { kind, from, to: to === -1 ? undefined : to };
 		}
 		case 'firstBytes':
@@ -80,7 +85,7 @@ function readEncoding(item: Item): string {
 	if (encoding !== 'other') return parseEncoding(encoding, 'Encoding');
 	const label = readTrimmedName(item, 'options.otherEncoding');
 	if (label === undefined)
-		throw invalidInput('Encoding Name', 'is empty', undefined, 'Enter such as windows-1253, or choose another Encoding.');
+		throw invalidInput('Encoding Name', 'is empty', undefined, 'Enter a name like windows-1253, or choose another Encoding.');
 	return parseEncoding(label, 'Encoding Name');
 }
 
@@ -100,7 +105,12 @@ function readDelimiter(item: Item): string | undefined {
 	const [field, value] = delimiter === 'other' ? ['Other Delimiter', readName(item, 'options.otherDelimiter')] : ['Delimiter', delimiter];
 	const text = value.replace(/\\t/g, '\t');
 	if (text === '' || /["\r\n]/.test(text))
-		throw invalidInput(field, 'has to be one or more characters, and no quote or line break', value, 'Enter such as , or ; or \\t.');
+		throw invalidInput(
+			field,
+			'has to be one or more characters, and no quote or line break',
+			value,
+			'Enter a character like , or ; or \\t.',
+		);
 	return text;
 }
 

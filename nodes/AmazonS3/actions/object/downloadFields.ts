@@ -125,7 +125,7 @@ const options: INodeProperties[] = [
 		name: 'changedSince',
 		type: 'dateTime',
 		default: '',
-		description: 'If the object has not changed since this moment, nothing is downloaded and the output has changed: false',
+		description: 'If the object has not changed since this date, nothing is downloaded and the output has changed: false',
 	},
 ];
 
@@ -137,13 +137,13 @@ export const downloadFields: INodeProperties[] = [
 		name: 'as',
 		type: 'options',
 		options: [
-			{ name: 'Binary File', value: 'binary', description: 'A file for the next nodes. Any size.' },
-			{ name: 'CSV Rows as Items', value: 'csv', description: 'An item for each row of a table' },
+			{ name: 'Binary File', value: 'binary', description: 'A file of any size for the next nodes' },
+			{ name: 'CSV Rows as Items', value: 'csv', description: 'One item per row of the table' },
 			{ name: 'JSON', value: 'json', description: 'The parsed JSON in a field of the output' },
 			{
 				name: 'JSON as Items',
 				value: 'jsonItems',
-				description: 'An item for each element of a JSON array, or for each of several values such as JSON Lines',
+				description: 'One item per element of a JSON array, or per line of JSON Lines',
 			},
 			{ name: 'Text', value: 'text', description: 'The text in a field of the output, and whether it was cut' },
 		],

@@ -155,6 +155,6 @@ async function itemsOf(
 /** @throws S3Error of kind invalidInput when the item has such a field, whose value would be lost */
 function withInfo(json: IDataObject, infoField: string, info: IDataObject): IDataObject {
 	if (Object.hasOwn(json, infoField))
-		throw invalidInput('Object Info Field', 'has the name of a field that the contents have too', infoField, 'Enter another name.');
+		throw invalidInput('Object Info Field', 'is also the name of a field in the contents', infoField, 'Enter another name.');
 	return { ...json, [infoField]: info };
 }

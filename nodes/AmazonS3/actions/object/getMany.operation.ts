@@ -29,7 +29,7 @@ const prefixField: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. invoices/2026/',
-	hint: 'End it with a slash to list a folder. Empty: the whole bucket',
+	hint: 'End with a slash to list a folder. Leave empty for the whole bucket',
 	description: 'Only objects whose key begins with this text',
 };
 

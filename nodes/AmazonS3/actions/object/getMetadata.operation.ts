@@ -7,7 +7,7 @@ import type { ObjectRef } from '../../client/objects/objectRef';
 
 export const getMetadata: ItemOperation<ObjectRef> = {
 	fields: [
-		objectField('Key', 'key', 'The object to describe'),
+		objectField('Key', 'key', 'The object to get the metadata of'),
 		optionsField(bucketNameOption, customerKeyOption, parallelItemsOption, versionIdOption),
 	],
 	read: (item) => readVersion(item),

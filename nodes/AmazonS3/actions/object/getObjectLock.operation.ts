@@ -8,7 +8,7 @@ import type { ObjectRef } from '../../client/objects/objectRef';
 
 export const getObjectLock: ItemOperation<ObjectRef> = {
 	fields: [
-		objectField('Key', 'key', 'The object whose legal hold and retention to get'),
+		objectField('Key', 'key', 'The object to get the legal hold and retention of'),
 		optionsField(bucketNameOption, parallelItemsOption, versionIdOption),
 	],
 	read: (item) => readVersion(item),

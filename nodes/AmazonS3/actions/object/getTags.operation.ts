@@ -6,7 +6,10 @@ import { describeTags } from './tagFields';
 import type { ObjectRef } from '../../client/objects/objectRef';
 
 export const getTags: ItemOperation<ObjectRef> = {
-	fields: [objectField('Key', 'key', 'The object whose tags to get'), optionsField(bucketNameOption, parallelItemsOption, versionIdOption)],
+	fields: [
+		objectField('Key', 'key', 'The object to get the tags of'),
+		optionsField(bucketNameOption, parallelItemsOption, versionIdOption),
+	],
 	read: (item) => readVersion(item),
 	run: async (object, { store, signal }) => [{ json: describeTags(object, await tagsOf(store, object, signal)) }],
 };

@@ -9,7 +9,7 @@ import { readLimit } from '../parameters';
 
 export const getVersions: ItemOperation<{ bucket: string; key: string; limit: number }> = {
 	fields: [
-		objectField('Key', 'key', 'The object whose versions and delete markers to get, the newest first'),
+		objectField('Key', 'key', 'The object to list the versions and delete markers of, newest first'),
 		...limitFields,
 		optionsField(bucketNameOption, parallelItemsOption),
 	],

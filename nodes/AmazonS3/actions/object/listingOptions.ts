@@ -14,23 +14,23 @@ export const listingOptions: INodeProperties[] = [
 			{
 				name: 'This Level',
 				value: 'level',
-				description: 'The objects and the folders right below the prefix, as a file browser shows them',
+				description: 'The objects and folders directly below the prefix, as in a file browser',
 			},
 		],
 		default: 'all',
-		description: 'Whether to look into folders',
+		description: 'How deep to list',
 	},
 	{
 		displayName: 'Include',
 		name: 'include',
 		type: 'multiOptions',
 		options: [
-			{ name: 'Metadata', value: 'metadata', description: 'Metadata, content type and other headers: one request more for each object' },
-			{ name: 'Tags', value: 'tags', description: 'One request more for each object' },
+			{ name: 'Metadata', value: 'metadata', description: 'Metadata, content type and other headers. Costs one request per object.' },
+			{ name: 'Tags', value: 'tags', description: 'Costs one request per object' },
 			{
 				name: 'Versions and Delete Markers',
 				value: 'versions',
-				description: 'Old versions and deleted objects of a bucket with versioning, too',
+				description: 'Also old versions and deleted objects of a bucket with versioning',
 			},
 		],
 		default: [],
@@ -43,7 +43,7 @@ export const listingOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. invoices/**/*.pdf',
 		description:
-			'Only keys that match as a whole: * any characters within a folder, ** also across folders, ? one character, [a-z] one of a set, {a,b} one of several',
+			'Only keys that match as a whole. * matches within a folder, ** across folders, ? one character, [a-z] one of a set, {a,b} either.',
 	},
 	{
 		displayName: 'Max Size (Bytes)',
@@ -66,14 +66,14 @@ export const listingOptions: INodeProperties[] = [
 		name: 'modifiedAfter',
 		type: 'dateTime',
 		default: '',
-		description: 'Only objects that were written at this moment or later',
+		description: 'Only objects written since this time',
 	},
 	{
 		displayName: 'Modified Before',
 		name: 'modifiedBefore',
 		type: 'dateTime',
 		default: '',
-		description: 'Only objects that were written before this moment',
+		description: 'Only objects written before this time',
 	},
 	{
 		displayName: 'Regular Expression',
@@ -82,7 +82,7 @@ export const listingOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. \\d{4}-\\d{2}\\.csv$',
 		description:
-			'Only keys in which this is found. With ^ at the beginning and $ at the end the whole key has to match. Look-around and back-references are not possible.',
+			'Only keys that contain a match. With ^ at the start and $ at the end, the whole key has to match. Lookarounds and backreferences are not supported.',
 	},
 	{
 		displayName: 'Show',
@@ -94,7 +94,7 @@ export const listingOptions: INodeProperties[] = [
 			{ name: 'Folders Only', value: 'folder' },
 		],
 		default: 'both',
-		description: 'With the folder depth This Level: what to return. The field type of each result tells them apart.',
+		description: 'What to return with the folder depth This Level. The field type tells files and folders apart.',
 	},
 	{
 		displayName: 'Sort',
@@ -116,19 +116,19 @@ export const listingOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. invoices/2026/march.pdf',
-		description: 'Only objects whose key comes after this one in the order of S3',
+		description: "Only objects whose key comes after this one in S3's order",
 	},
 	{
 		displayName: 'Totals',
 		name: 'totals',
 		type: 'options',
 		options: [
-			{ name: 'Add', value: 'add', description: 'One item more at the end' },
+			{ name: 'Add', value: 'add', description: 'An additional item at the end' },
 			{ name: 'None', value: 'none' },
 			{ name: 'Only', value: 'only', description: 'One item instead of the objects' },
 		],
 		default: 'none',
 		description:
-			'How many objects there are and how many bytes they have, in all and by storage class. All that pass the filters are counted, whatever the limit.',
+			'The number of objects and bytes, in total and by storage class. Counts everything that passes the filters, regardless of the limit.',
 	},
 ];

@@ -25,10 +25,10 @@ const aclOption: INodeProperties = {
 		{
 			name: 'Bucket Owner Full Control',
 			value: 'bucket-owner-full-control',
-			description: 'The owner of the bucket may do everything with it',
+			description: 'The bucket owner has full control',
 		},
 		{ name: 'Bucket Owner Read', value: 'bucket-owner-read', description: 'The owner of the bucket may read it' },
-		{ name: 'Private', value: 'private', description: 'Only the account that uploads it' },
+		{ name: 'Private', value: 'private', description: 'Only the account that uploads the object' },
 		{ name: 'Public Read', value: 'public-read', description: 'Anyone can read it' },
 		{
 			name: 'Public Read and Write',
@@ -37,7 +37,7 @@ const aclOption: INodeProperties = {
 		},
 	],
 	default: 'private',
-	description: 'Who may read the object. Buckets have ACLs off unless their object ownership was changed: use a bucket policy there.',
+	description: 'Who may read the object. Most buckets have ACLs turned off: use a bucket policy there.',
 };
 
 const KMS = { show: { algorithm: ['aws:kms', 'aws:kms:dsse'] } };
@@ -63,7 +63,7 @@ export const encryptionOption = group(
 	'Server-Side Encryption',
 	'serverSideEncryption',
 	'Add encryption',
-	"How S3 encrypts the stored object. Default: the bucket's setting. To bring your key, use Customer Key (SSE-C) instead.",
+	"How S3 encrypts the stored object. Defaults to the bucket's setting. For your own key, use Customer Key (SSE-C) instead.",
 	[
 		{
 			displayName: 'Encryption',
@@ -75,7 +75,7 @@ export const encryptionOption = group(
 				{ name: 'S3 Managed Keys (AES-256)', value: 'AES256' },
 			],
 			default: 'AES256',
-			description: 'Whose keys encrypt the object',
+			description: 'Which keys encrypt the object',
 		},
 		{
 			displayName: 'KMS Key ID',
@@ -84,7 +84,7 @@ export const encryptionOption = group(
 			default: '',
 			placeholder: 'e.g. arn:aws:kms:eu-central-1:123456789012:key/…',
 			displayOptions: KMS,
-			description: 'The key to use. Default: the AWS managed key.',
+			description: 'The key to use. Defaults to the AWS managed key.',
 		},
 		{
 			displayName: 'Bucket Key',
@@ -97,14 +97,14 @@ export const encryptionOption = group(
 			],
 			default: 'bucket',
 			displayOptions: { show: { algorithm: ['aws:kms'] } },
-			description: 'Whether S3 takes the keys of many objects from one KMS request, which costs less',
+			description: 'Whether S3 uses one KMS request for many objects, which costs less',
 		},
 		{
 			...pairsOption(
 				'Encryption Context',
 				'context',
 				'Entry',
-				'Names and values that KMS logs and key policies can check. They are no secret.',
+				'Names and values that KMS logs and key policies can check. They are not secret.',
 			),
 			displayOptions: KMS,
 		},
@@ -116,7 +116,7 @@ const lockOption = group(
 	'Object Lock',
 	'objectLock',
 	'Add object lock',
-	'Protects this version of the object from being deleted or overwritten. Takes a bucket with object lock.',
+	'Protects this version of the object from being deleted or overwritten. Requires a bucket with Object Lock.',
 	[
 		{
 			displayName: 'Mode',
@@ -131,12 +131,12 @@ const lockOption = group(
 				{
 					name: 'Governance',
 					value: 'GOVERNANCE',
-					description: 'Only who has a special permission can delete the version before the date',
+					description: 'Only users with a special permission can delete the version before the date',
 				},
-				{ name: 'None', value: 'none', description: 'No date: only the legal hold, or what the bucket has by default' },
+				{ name: 'None', value: 'none', description: "No date: only the legal hold, or the bucket's default" },
 			],
 			default: 'GOVERNANCE',
-			description: 'Who is kept from deleting the version before the date',
+			description: 'Who cannot delete the version before the date',
 		},
 		{
 			displayName: 'Retain Until',
@@ -172,26 +172,26 @@ export const contentHeaderOptions: INodeProperties[] = [
 		'Content Type',
 		'contentType',
 		'e.g. application/pdf',
-		'The media type of the file. Default: by the extension of the key, or as n8n or the source knows the file.',
+		"The content type of the file. Defaults to the type of the input file or source, or the type for the key's extension.",
 	),
 	headerOption(
 		'Content-Disposition',
 		'contentDisposition',
 		'e.g. attachment; filename="report.pdf"',
-		'Whether browsers show or save the object, and under which name',
+		'Whether browsers show or save the object, and the file name they use',
 	),
 	headerOption(
 		'Content-Encoding',
 		'contentEncoding',
 		'e.g. gzip',
-		'How the contents are compressed, for browsers to decompress them. Nothing is compressed by it.',
+		'How the contents are already compressed, so that browsers decompress them. This does not compress anything.',
 	),
 	headerOption('Content-Language', 'contentLanguage', 'e.g. en-GB', 'The language of the contents'),
 	headerOption(
 		'Website Redirect',
 		'websiteRedirect',
 		'e.g. /new-page.html',
-		'Where a bucket that is a website sends who asks for this object: a key that begins with a slash, or a web address',
+		'Where a website bucket redirects requests for this object: a key that starts with a slash, or a URL',
 	),
 	{
 		displayName: 'Expires',
@@ -208,7 +208,7 @@ export const objectHeaderOptions: INodeProperties[] = [
 	encryptionOption,
 	lockOption,
 	storageClassOption,
-	pairsOption('Metadata', 'metadata', 'Entry', 'Your own names and values, stored with the object. Any text is kept as it is'),
+	pairsOption('Metadata', 'metadata', 'Entry', 'Your own names and values, stored with the object. Any text is kept unchanged'),
 	pairsOption('Tags', 'tags', 'Tag', 'Up to 10 tags, for lifecycle rules, permissions and cost reports'),
 	...contentHeaderOptions,
 ];
@@ -293,7 +293,7 @@ export function readHeader(item: Item, path: string, check: (text: string, label
 }
 
 const redirectValue = (text: string, label: string): string =>
-	headerValue(text, label, 'Write it percent-encoded, as an address bar gives it when it is copied: ü is %C3%BC.');
+	headerValue(text, label, 'Percent-encode it, as a copied address bar does: ü is %C3%BC.');
 
 function readRedirect(item: Item, path: string): string | undefined {
 	const location = readHeader(item, path, redirectValue);
@@ -310,11 +310,12 @@ export const checksumOption: INodeProperties = {
 		{ name: 'CRC32', value: 'CRC32' },
 		{ name: 'CRC32C', value: 'CRC32C' },
 		{ name: 'CRC64NVME', value: 'CRC64NVME' },
-		{ name: 'SHA-1', value: 'SHA1', description: 'Of large files a checksum of the parts’ checksums' },
-		{ name: 'SHA-256', value: 'SHA256', description: 'Of large files a checksum of the parts’ checksums' },
+		{ name: 'SHA-1', value: 'SHA1', description: "For large files, a checksum of the parts' checksums" },
+		{ name: 'SHA-256', value: 'SHA256', description: "For large files, a checksum of the parts' checksums" },
 	],
 	default: 'CRC32',
-	description: 'The checksum that S3 checks the upload with, and keeps. Default: CRC32 on AWS; none on other stores, as many refuse it.',
+	description:
+		'The checksum that S3 verifies the upload with and stores. Defaults to CRC32 on AWS, and to none on other stores, since many refuse it.',
 };
 
 /** The checksum that an item asks for; undefined for the default. */

@@ -23,7 +23,7 @@ const shownFor =
 	(field: INodeProperties): INodeProperties => ({ ...field, displayOptions: { show: { '/method': method } } });
 
 const IN_ANSWERS: Record<string, string> = {
-	contentType: 'For a download: the media type that S3 answers with. For an upload: the media type that must be sent.',
+	contentType: 'For a download: the content type that S3 returns. For an upload: the content type that must be sent.',
 	expires: 'Until when browsers may keep a copy. The URL and the object have their own times.',
 };
 
@@ -47,7 +47,7 @@ const checksumOption = group('Checksum', 'checksum', 'Add checksum', 'Let the UR
 		type: 'options',
 		options: ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'].map((value) => ({ name: value.replace('SHA', 'SHA-'), value })),
 		default: 'SHA256',
-		description: 'How the checksum is made',
+		description: 'The algorithm of the checksum',
 	},
 	{
 		displayName: 'Value',
@@ -55,21 +55,21 @@ const checksumOption = group('Checksum', 'checksum', 'Add checksum', 'Let the UR
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824',
-		description: 'The checksum of the file, in hexadecimal digits or base64',
+		description: 'The checksum of the file, in hexadecimal or base64',
 	},
 ]);
 
 const fields: INodeProperties[] = [
-	objectField('Key', 'key', 'The object that the URL is for'),
+	objectField('Key', 'key', 'The object of the URL'),
 	{
 		displayName: 'URL For',
 		name: 'method',
 		type: 'options',
 		options: [
-			{ name: 'Delete (DELETE)', value: 'DELETE', description: 'Whoever has the URL can delete the object' },
-			{ name: 'Download (GET)', value: 'GET', description: 'Whoever has the URL can read the object' },
-			{ name: 'Get Headers (HEAD)', value: 'HEAD', description: 'Whoever has the URL can see size, date and metadata of the object' },
-			{ name: 'Upload (PUT)', value: 'PUT', description: 'Whoever has the URL can write the object' },
+			{ name: 'Delete (DELETE)', value: 'DELETE', description: 'Anyone with the URL can delete the object' },
+			{ name: 'Download (GET)', value: 'GET', description: 'Anyone with the URL can read the object' },
+			{ name: 'Get Headers (HEAD)', value: 'HEAD', description: 'Anyone with the URL can see size, date and metadata of the object' },
+			{ name: 'Upload (PUT)', value: 'PUT', description: 'Anyone with the URL can write the object' },
 		],
 		default: 'GET',
 		description: 'What the URL allows',
@@ -89,8 +89,7 @@ const fields: INodeProperties[] = [
 				name: 'onlyIfAbsent',
 				type: 'boolean' as const,
 				default: true,
-				description:
-					'Whether the URL works only where no object has the key, so that it overwrites nothing. Not every store other than AWS keeps to it.',
+				description: 'Whether the URL never overwrites an existing object. Not every S3-compatible store supports this.',
 			},
 			{
 				displayName: 'File Size (Bytes)',
@@ -107,7 +106,7 @@ const fields: INodeProperties[] = [
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. report.pdf',
-			description: 'Browsers save the object under this name instead of showing it',
+			description: 'Browsers save the object with this name instead of showing it',
 		}),
 	),
 ];

@@ -27,11 +27,11 @@ const fields: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'A File in a Folder', value: 'prefix', description: 'Under the name of the uploaded file, which follows a prefix' },
-			{ name: 'One Object', value: 'key', description: 'Under a certain key, whatever the name of the file is' },
+			{ name: 'A File in a Folder', value: 'prefix', description: 'A prefix followed by the name of the uploaded file' },
+			{ name: 'One Object', value: 'key', description: 'A fixed key, whatever the file is named' },
 		],
 		default: 'prefix',
-		description: 'The key of what is uploaded',
+		description: 'The key of the uploaded object',
 	},
 	{
 		displayName: 'Prefix',
@@ -39,23 +39,23 @@ const fields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. uploads/customer-42/',
-		hint: 'End it with a slash to mean a folder. Empty: anywhere in the bucket',
+		hint: 'End with a slash for a folder. Leave empty for anywhere in the bucket',
 		displayOptions: { show: { storeAs: ['prefix'] } },
-		description: 'What the key begins with; the name of the uploaded file follows',
+		description: 'The start of the key. The name of the uploaded file follows.',
 	},
-	{ ...objectField('Key', 'key', 'The object that is uploaded'), displayOptions: { show: { storeAs: ['key'] } } },
+	{ ...objectField('Key', 'key', 'The object to upload'), displayOptions: { show: { storeAs: ['key'] } } },
 	{
 		displayName: 'Allowed Type',
 		name: 'allowedType',
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'Any', value: 'any', description: 'Whatever the sender says' },
+			{ name: 'Any', value: 'any', description: 'Whatever the sender states' },
 			{ name: 'Any That Begins With', value: 'prefix', description: 'Such as image/' },
 			{ name: 'One', value: 'exactly', description: 'Such as application/pdf' },
 		],
 		default: 'any',
-		description: 'Which media types S3 takes. It believes what the sender says of the file.',
+		description: 'Which content types S3 accepts. S3 trusts what the sender states.',
 	},
 	{
 		displayName: 'Type',
@@ -65,7 +65,7 @@ const fields: INodeProperties[] = [
 		placeholder: 'e.g. image/ or application/pdf',
 		required: true,
 		displayOptions: { show: { allowedType: ['prefix', 'exactly'] } },
-		description: 'The media type, or what it begins with',
+		description: 'The content type, or its beginning',
 	},
 	{
 		displayName: 'Maximum Size (MiB)',
@@ -73,7 +73,7 @@ const fields: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: MAX_POST_BYTES / MIB, numberPrecision: 6 },
 		default: 100,
-		description: 'S3 refuses larger files. At most 5120: for larger ones use Multipart Upload: Create Presigned.',
+		description: 'S3 refuses larger files. The maximum is 5120: for larger files use Multipart Upload: Create Presigned.',
 	},
 	expiresInField,
 	optionsField(
@@ -90,8 +90,7 @@ const fields: INodeProperties[] = [
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. name, order-number',
-			description:
-				'Names of metadata that the sender fills in, separated by commas. S3 takes the form only with all of them, and any value.',
+			description: 'Names of metadata that the sender fills in, separated by commas. S3 requires all of them and accepts any value.',
 		},
 		{
 			displayName: 'Minimum Size (Bytes)',
@@ -107,7 +106,7 @@ const fields: INodeProperties[] = [
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. https://www.example.com/thank-you',
-			description: 'The page that the browser goes to after an upload. S3 adds bucket, key and etag to its query.',
+			description: 'The page that the browser opens after an upload. S3 adds bucket, key and etag to its query.',
 		},
 		{
 			displayName: 'Success Status',
@@ -119,7 +118,7 @@ const fields: INodeProperties[] = [
 				{ name: '204 (No Content)', value: '204', description: 'The browser stays on the page of the form' },
 			],
 			default: '201',
-			description: 'What S3 answers after an upload, unless there is a Redirect URL',
+			description: 'What S3 returns after an upload, unless there is a Redirect URL',
 		},
 	),
 ];
@@ -158,13 +157,8 @@ function readType(item: Item): Wanted | undefined {
 	if (allowed === 'any') return undefined;
 	const type = readTrimmedName(item, 'contentType');
 	if (type === undefined)
-		throw invalidInput(
-			'Type',
-			'is empty',
-			undefined,
-			'Enter a media type such as application/pdf, or what it begins with, such as image/.',
-		);
-	if (!/^[\x21-\x7e][\x20-\x7e]*$/.test(type)) throw invalidInput('Type', 'is not a media type', type);
+		throw invalidInput('Type', 'is empty', undefined, 'Enter a content type like application/pdf, or the beginning of one, like image/.');
+	if (!/^[\x21-\x7e][\x20-\x7e]*$/.test(type)) throw invalidInput('Type', 'is not a content type', type);
 	return allowed === 'prefix' ? { prefix: type } : { exactly: type };
 }
 

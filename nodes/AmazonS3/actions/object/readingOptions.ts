@@ -133,10 +133,10 @@ export const readingOptions: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Fail', value: 'fail', description: 'Stop with an error' },
-			{ name: 'Replace', value: 'replace', description: 'Put the character � in their place' },
+			{ name: 'Replace', value: 'replace', description: 'Replace them with the character �' },
 		],
 		default: 'fail',
-		description: 'What to do with bytes that are no text in the chosen encoding',
+		description: 'What to do with bytes that are invalid in the chosen encoding',
 	}),
 	shownFor('/as', ['json', 'jsonItems'], {
 		displayName: 'Large Numbers',
@@ -144,7 +144,7 @@ export const readingOptions: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Keep as Text', value: 'text', description: 'All digits are kept' },
-			{ name: 'Round', value: 'round', description: 'They stay numbers, and lose their last digits' },
+			{ name: 'Round', value: 'round', description: 'They stay numbers and lose their last digits' },
 		],
 		default: 'text',
 		description: 'What to do with whole numbers over 9,007,199,254,740,991, which n8n cannot hold exactly',

@@ -16,7 +16,7 @@ export const removeTags: ItemOperation<{ target: OneOrMany; names: Set<string> }
 			default: '',
 			placeholder: 'e.g. team, cost-center',
 			hint: 'Separated by commas',
-			description: 'The tags to remove; those that an object does not have are passed over',
+			description: 'The tags to remove. Tags that an object does not have are ignored.',
 		},
 		tagOptions,
 	],

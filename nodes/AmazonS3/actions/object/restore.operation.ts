@@ -16,8 +16,8 @@ export const restore: ItemOperation<{ target: OneOrMany; days?: number; tier: Re
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 7,
-			hint: '0 for the archive tiers of Intelligent-Tiering, whose objects stay restored',
-			description: 'How many days the copy that can be read stays',
+			hint: 'Enter 0 for the archive tiers of Intelligent-Tiering, whose objects stay restored',
+			description: 'How many days the restored copy stays readable',
 		},
 		optionsField(bucketNameOption, parallelItemsOption, versionOfOneOption, {
 			displayName: 'Retrieval Tier',
@@ -29,7 +29,7 @@ export const restore: ItemOperation<{ target: OneOrMany; days?: number; tier: Re
 				{ name: 'Standard', value: 'Standard', description: 'Within 3 to 12 hours' },
 			],
 			default: 'Standard',
-			description: 'How fast the object can be read again, and what that costs',
+			description: 'How fast the object becomes readable, and at what cost',
 		}),
 	],
 	read(item) {

@@ -32,12 +32,12 @@ export const setRetention: ItemOperation<RetentionParameters> = {
 				{
 					name: 'Governance',
 					value: 'GOVERNANCE',
-					description: 'Only who has a special permission can delete this version before the date',
+					description: 'Only users with a special permission can delete this version before the date',
 				},
-				{ name: 'None', value: 'none', description: 'Take the retention off, which S3 allows in governance mode alone' },
+				{ name: 'None', value: 'none', description: 'Remove the retention. S3 allows this only in governance mode.' },
 			],
 			default: 'GOVERNANCE',
-			description: 'Who is kept from deleting this version of the object',
+			description: 'Who cannot delete this version of the object',
 		},
 		{
 			displayName: 'Retain Until',
@@ -46,7 +46,7 @@ export const setRetention: ItemOperation<RetentionParameters> = {
 			default: '',
 			required: true,
 			displayOptions: { show: { retentionMode: ['COMPLIANCE', 'GOVERNANCE'] } },
-			description: 'The date until which it is kept',
+			description: 'The date until which the version is protected',
 		},
 		optionsField(
 			bucketNameOption,
@@ -55,8 +55,7 @@ export const setRetention: ItemOperation<RetentionParameters> = {
 				name: 'bypassGovernance',
 				type: 'boolean',
 				default: true,
-				description:
-					'Whether to shorten or take off a retention of governance mode, which takes the permission s3:BypassGovernanceRetention',
+				description: 'Whether to shorten or remove a retention in governance mode. Requires the permission s3:BypassGovernanceRetention.',
 			},
 			parallelItemsOption,
 			versionOfOneOption,
@@ -80,7 +79,7 @@ function readRetention(item: Item): Retention | undefined {
 	const mode = readChoice<Retention['mode'] | 'none'>(item, 'retentionMode');
 	if (mode === 'none') return undefined;
 	const until = readDate(item, 'retainUntil');
-	if (until === undefined) throw invalidInput('Retain Until', 'is empty', undefined, 'Enter the date until which the object is kept.');
+	if (until === undefined) throw invalidInput('Retain Until', 'is empty', undefined, 'Enter the date until which the object is protected.');
 	if (until.getTime() <= Date.now()) throw invalidInput('Retain Until', 'is in the past', until.toISOString());
 	return { mode, retainUntil: until.toISOString() };
 }

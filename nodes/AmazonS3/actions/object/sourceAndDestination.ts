@@ -35,7 +35,7 @@ const destinationFolderField = (which: 'folder' | 'pattern', hint: string): INod
 	...folderField(
 		'Destination Folder',
 		'destinationFolder',
-		'The folder to put the copies into. A slash at the end is added. Empty means the top of the bucket.',
+		'The folder for the copies. A trailing slash is added. Leave empty for the top of the bucket.',
 		'searchDestinationFolders',
 	),
 	required: false,
@@ -47,12 +47,12 @@ const replaceMetadataOption = group(
 	'Replace Metadata',
 	'replaceMetadata',
 	'Set metadata',
-	'Gives the copy what you enter here, and no metadata and content headers of the source. Default: the copy keeps them all.',
+	"Gives the copy only the values entered here, without the source's metadata and content headers. By default, the copy keeps all of them.",
 	[
-		pairsOption('Metadata', 'metadata', 'Entry', 'Your own names and values, stored with the object. Any text is kept as it is'),
+		pairsOption('Metadata', 'metadata', 'Entry', 'Your own names and values, stored with the object. Any text is kept unchanged'),
 		...contentHeaderOptions.map((option) =>
 			option.name === 'contentType'
-				? { ...option, description: 'The media type of the copy. Default: by the extension of its key.' }
+				? { ...option, description: "The content type of the copy. Defaults to the type for its key's extension." }
 				: option,
 		),
 	],
@@ -66,25 +66,25 @@ const transferOptions: INodeProperties[] = [
 		name: 'ifExists',
 		type: 'options',
 		options: [
-			{ name: 'Fail', value: 'fail', description: 'Leave it as it is and report an error' },
+			{ name: 'Fail', value: 'fail', description: 'Leave the existing object unchanged and report an error' },
 			{ name: 'Overwrite', value: 'overwrite', description: 'Replace it' },
-			{ name: 'Skip', value: 'skip', description: 'Leave it as it is and go on' },
+			{ name: 'Skip', value: 'skip', description: 'Leave the existing object unchanged and continue' },
 		],
 		default: 'overwrite',
-		description: 'What to do when the destination has an object with this key already',
+		description: 'What to do if the destination already has an object with this key',
 	},
 	replaceMetadataOption,
 	pairsOption(
 		'Replace Tags',
 		'replaceTags',
 		'Tag',
-		'The tags of the copy, up to 10; with none the copy has no tags. Default: the copy keeps the tags of the source.',
+		'The tags of the copy, up to 10. An empty list removes all. By default, the copy keeps the tags of the source.',
 	),
 	{
 		...storageClassOption,
-		description: 'What storing and reading the copy costs, and how fast it is read. Default: the class of the source.',
+		description: "Sets the price of storing and reading the copy, and how fast it can be read. Defaults to the source's class.",
 	},
-	{ ...encryptionOption, description: 'How S3 encrypts the copy. Default: as the destination bucket is set.' },
+	{ ...encryptionOption, description: "How S3 encrypts the copy. Defaults to the destination bucket's setting." },
 	customerKeyOption,
 	...sourceRequestOptions,
 	parallelItemsOption,
@@ -98,7 +98,7 @@ export const sourceAndDestinationFields = (verb: 'copy' | 'move', ...options: IN
 		objectField(
 			'Destination Key',
 			'destinationKey',
-			`Where to ${verb} it: its new full path. After a slash at its end the name of the object follows`,
+			`Where to ${verb} it: the new full path. If it ends with a slash, the object's name is added`,
 			'searchDestinationKeys',
 		),
 	),
@@ -148,12 +148,7 @@ function readMany(item: Item, options: CopyOptions): Transfer {
 	const prefix = from.prefix ?? '';
 	const base = prefix.slice(0, prefix.lastIndexOf('/') + 1);
 	if (from.bucket === bucket && from.pattern === undefined && folder.startsWith(base)) {
-		throw invalidInput(
-			'Destination Folder',
-			`is in the folder ${base}, whose objects it is to get`,
-			folder,
-			'Enter a folder outside of it.',
-		);
+		throw invalidInput('Destination Folder', `is inside the source folder ${base}`, folder, 'Enter a folder outside the source.');
 	}
 	return { from, to: { bucket, keyOf: (key) => folder + key.slice(base.length) }, options };
 }

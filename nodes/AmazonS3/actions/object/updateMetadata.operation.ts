@@ -12,29 +12,29 @@ import { forEachObject, oneOrManyFields, readCurrentOneOrMany, touchedObjects, t
 export const updateMetadata: ItemOperation<{ target: OneOrMany; changes: MetadataChanges }> = {
 	fields: [
 		...oneOrManyFields('update'),
-		pairsOption('Metadata', 'metadata', 'Entry', 'Your own names and values to store with the object. Any text is kept as it is'),
+		pairsOption('Metadata', 'metadata', 'Entry', 'Your own names and values to store with the object. Any text is kept unchanged'),
 		{
 			displayName: 'Other Metadata',
 			name: 'otherMetadata',
 			type: 'options',
 			options: [
-				{ name: 'Keep', value: 'keep', description: 'Add the entries above to those that the object has' },
-				{ name: 'Remove', value: 'remove', description: 'The object has the entries above then, and no others' },
+				{ name: 'Keep', value: 'keep', description: "Add the entries above to the object's metadata" },
+				{ name: 'Remove', value: 'remove', description: "Replace all of the object's metadata with the entries above" },
 			],
 			default: 'keep',
-			description: 'What to do with metadata of the object that is not entered above',
+			description: "What to do with the object's metadata that is not entered above",
 		},
 		optionsField(
 			bucketNameOption,
 			...contentHeaderOptions.map((option) =>
-				option.name === 'contentType' ? { ...option, description: 'The media type of the file. Default: unchanged.' } : option,
+				option.name === 'contentType' ? { ...option, description: 'The content type of the file. Unchanged by default.' } : option,
 			),
 			customerKeyOption,
-			{ ...encryptionOption, description: 'How S3 encrypts the object. Default: with the key that it has.' },
+			{ ...encryptionOption, description: "How S3 encrypts the object. Defaults to the object's current key." },
 			parallelItemsOption,
 			{
 				...storageClassOption,
-				description: 'What storing and reading the object costs, and how fast it is read. Default: the class that it has.',
+				description: 'Sets the price of storing and reading the object, and how fast it can be read. Defaults to its current class.',
 			},
 		),
 	],

@@ -25,17 +25,17 @@ const ifExistsOption: INodeProperties = {
 	name: 'ifExists',
 	type: 'options',
 	options: [
-		{ name: 'Fail', value: 'fail', description: 'Leave it as it is and report an error' },
-		{ name: 'Keep Both', value: 'keepBoth', description: 'Put a number into the new key, such as report (1).pdf' },
+		{ name: 'Fail', value: 'fail', description: 'Leave the existing object unchanged and report an error' },
+		{ name: 'Keep Both', value: 'keepBoth', description: 'Add a number to the new key, such as report (1).pdf' },
 		{ name: 'Overwrite', value: 'overwrite', description: 'Replace it' },
-		{ name: 'Skip', value: 'skip', description: 'Leave it as it is and go on' },
+		{ name: 'Skip', value: 'skip', description: 'Leave the existing object unchanged and continue' },
 	],
 	default: 'overwrite',
-	description: 'What to do when the bucket has an object with this key already',
+	description: 'What to do if the bucket already has an object with this key',
 };
 
 const fields: INodeProperties[] = [
-	objectField('Key', 'key', 'Where to store the file: its full path in the bucket. After a slash at its end the name of the file follows.'),
+	objectField('Key', 'key', "Where to store the file: the full path in the bucket. If it ends with a slash, the file's name is added."),
 	...contentsFields('binary', 'json', 'text', 'url'),
 	optionsField(
 		bucketNameOption,

@@ -25,7 +25,7 @@ interface WaitParameters {
 	condition: Condition;
 	timeoutMs: number;
 	intervalMs: number;
-	/** What to do when the time is over. */
+	/** What to do if the time runs out. */
 	onTimeout: 'continue' | 'fail';
 }
 
@@ -36,17 +36,17 @@ export const waitUntil: ItemOperation<WaitParameters> = {
 			'condition',
 			['one'],
 			[
-				{ name: 'Exists', value: 'exists', description: 'The object is there' },
-				{ name: 'Is Gone', value: 'gone', description: 'The object is not there, or not any more' },
-				{ name: 'Is Restored', value: 'restored', description: 'The archived object can be read, after Restore' },
+				{ name: 'Exists', value: 'exists', description: 'The object exists' },
+				{ name: 'Is Gone', value: 'gone', description: 'The object does not exist, or no longer exists' },
+				{ name: 'Is Restored', value: 'restored', description: 'The archived object is readable after Restore From Archive' },
 			],
 		),
 		conditionField(
 			'conditionOfMany',
 			['folder', 'pattern'],
 			[
-				{ name: 'At Least One Exists', value: 'exists', description: 'There is an object in the folder, or one that matches' },
-				{ name: 'None Is There', value: 'gone', description: 'There is no object in the folder, or none that matches' },
+				{ name: 'At Least One Exists', value: 'exists', description: 'At least one object is in the folder or matches' },
+				{ name: 'None Is There', value: 'gone', description: 'No object is in the folder or matches' },
 			],
 		),
 		{
@@ -55,7 +55,7 @@ export const waitUntil: ItemOperation<WaitParameters> = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 300,
-			description: 'How long to wait at most. With 0 it looks once.',
+			description: 'Maximum time to wait. With 0, the node checks once.',
 		},
 		optionsField(
 			bucketNameOption,
@@ -65,18 +65,18 @@ export const waitUntil: ItemOperation<WaitParameters> = {
 				type: 'number',
 				typeOptions: { minValue: 1 },
 				default: 5,
-				description: 'How long to wait before looking again; each look is one request',
+				description: 'How long to wait between checks. Each check costs one request.',
 			},
 			{
 				displayName: 'On Timeout',
 				name: 'onTimeout',
 				type: 'options',
 				options: [
-					{ name: 'Continue', value: 'continue', description: 'Output an item in which "met" is false' },
+					{ name: 'Continue', value: 'continue', description: 'Output an item with met: false' },
 					{ name: 'Fail', value: 'fail', description: 'Report an error' },
 				],
 				default: 'fail',
-				description: 'What to do when the time is over',
+				description: 'What to do if the time runs out',
 			},
 			parallelItemsOption,
 			versionOfOneOption,

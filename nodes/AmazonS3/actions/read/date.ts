@@ -26,7 +26,7 @@ export function dateOf(value: unknown, label: string, timeZone: string): Date {
 				? parse(value.trim(), timeZone)
 				: undefined;
 	if (moment !== undefined && !Number.isNaN(moment.getTime())) return moment;
-	throw invalidInput(label, 'is not a date', shownOf(value), 'Enter one such as 2026-03-31 or 2026-03-31T12:00:00Z.');
+	throw invalidInput(label, 'is not a date', shownOf(value), 'Enter a date like 2026-03-31 or 2026-03-31T12:00:00Z.');
 }
 
 function parse(text: string, timeZone: string): Date | undefined {

@@ -10,13 +10,13 @@ export function nameOf(value: unknown, label: string): string | undefined {
 	if (value === undefined || value === null) return undefined;
 	if (typeof value === 'string') {
 		if (hasHalfCharacter(value))
-			throw invalidInput(label, 'contains half of a character (a lone UTF-16 surrogate)', undefined, 'Check where the text is cut.');
+			throw invalidInput(label, 'contains half of a character (a lone UTF-16 surrogate)', undefined, 'Check where the text was cut.');
 		return value;
 	}
 	if (typeof value === 'bigint') return String(value);
 	if (typeof value === 'number' && Number.isFinite(value)) {
 		if (Number.isInteger(value) && !Number.isSafeInteger(value))
-			throw invalidInput(label, 'is a number too large to be exact', value, 'Have it as text where it comes from.');
+			throw invalidInput(label, 'is a number too large to be exact', value, 'Turn it into text where it comes from.');
 		return String(value);
 	}
 	throw invalidInput(label, `is ${kindOf(value)}, not text`, undefined, adviceFor(value));

@@ -41,7 +41,7 @@ export function readContentsText(item: Form, path: string): string {
 /** The same text when UTF-8 can write it. @throws S3Error of kind invalidInput */
 export function whole(text: string, label: string): string {
 	if (!hasHalfCharacter(text)) return text;
-	throw invalidInput(label, 'contains half of a character (a lone UTF-16 surrogate)', undefined, 'Check where the text is cut.');
+	throw invalidInput(label, 'contains half of a character (a lone UTF-16 surrogate)', undefined, 'Check where the text was cut.');
 }
 
 function dateText(value: Date | { isValid: boolean; toISO(): string | null }, label: string): string {

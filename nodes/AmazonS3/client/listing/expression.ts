@@ -114,7 +114,7 @@ class Parser {
 			this.label,
 			`${problem}, which would take too long on some keys`,
 			this.source,
-			'Look-around (?=…) (?!…) (?<=…) (?<!…), modifiers (?i:…) and back-references \\1 are not possible.',
+			'Lookarounds (?=…) (?!…) (?<=…) (?<!…), modifiers (?i:…) and backreferences \\1 are not supported.',
 		);
 	}
 }

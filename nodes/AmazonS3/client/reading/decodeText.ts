@@ -72,6 +72,6 @@ export function parseEncoding(label: string, field: string): string {
 	try {
 		return new TextDecoder(label).encoding;
 	} catch {
-		throw invalidInput(field, 'is not an encoding that n8n can read', label, 'Enter such as windows-1250, shift_jis or iso-8859-2.');
+		throw invalidInput(field, 'is not an encoding that n8n can read', label, 'Enter a name like windows-1250, shift_jis or iso-8859-2.');
 	}
 }
