@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net';
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 import { generate } from 'selfsigned';
 import { AmazonS3Api } from '../../credentials/AmazonS3Api.credentials';
+import { toS3Error } from '../../nodes/AmazonS3/client/errors/errors';
+import type { Store } from '../../nodes/AmazonS3/client/store/openStore';
+import { testConnection as askForTest } from '../../nodes/AmazonS3/client/store/testConnection';
 import { LocalS3Control } from '../support/localS3/control';
 import { serverCredentials } from '../support/executeContext';
 import { server } from '../support/rawS3';
@@ -24,11 +27,24 @@ test('another region: the right one is named', async () => {
 	);
 });
 
-test('valid keys that may not list the bucket', async () => {
+test('keys that may not list the bucket, which another store than AWS may also say of unknown keys', async () => {
 	const keys = { accessKeyId: process.env.S3_LIMITED_ACCESS_KEY_ID, secretAccessKey: process.env.S3_LIMITED_SECRET_ACCESS_KEY };
 	await expect(testConnection(keys)).rejects.toThrow(
-		/^The keys are valid, but they may not list the bucket "contract-bucket" \(s3:ListBucket\)\. Allow the IAM action s3:ListBucket/,
+		/^http:\/\/127\.0\.0\.1:\d+ refused to list the bucket "contract-bucket" with these keys: ".+"\. Check the Access Key ID and the Access Key Secret/,
 	);
+});
+
+test('keys that may not list the bucket at AWS, which tells them from unknown keys', async () => {
+	const denied = toS3Error(Object.assign(new Error('Access Denied'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } }), {});
+	const s3 = { listObjectsV2: async () => await Promise.reject(denied) };
+	await expect(askForTest({ connection: { bucket: 'my-bucket' }, s3 } as unknown as Store)).rejects.toThrow(
+		'The keys are valid, but they may not list the bucket "my-bucket" (s3:ListBucket)',
+	);
+});
+
+test('a list that does not name its bucket proves nothing', async () => {
+	await local().fail({ operation: 'ListObjectsV2', without: 'Name', times: 10 });
+	await expect(testConnection()).rejects.toThrow('does not speak S3: its answer to ListObjectsV2 names no bucket');
 });
 
 test.each([

@@ -63,3 +63,10 @@ export const isEmptyOfOthers = (call: string, headers: Record<string, string | u
 /** Whether other stores answer a call with this status: some take tags off with 200 instead of 204, and Garage aborts uploads so. */
 export const isStatusOfOthers = (call: string, status: number): boolean =>
 	status === 200 && (call === 'DeleteObjectTagging' || call === 'AbortMultipartUpload');
+
+/**
+ * The entries of a page without the folders that the page before had: some stores go on behind a key in a folder, not behind the folder.
+ * MinIO (https://github.com/minio/minio/issues/16108) and LocalStack (https://github.com/localstack/localstack/issues/9605) did.
+ */
+export const withoutRepeated = <Listed extends { type: string; key: string }>(entries: Listed[], foldersBefore: Set<string>): Listed[] =>
+	foldersBefore.size === 0 ? entries : entries.filter(({ type, key }) => type !== 'folder' || !foldersBefore.has(key));

@@ -13,3 +13,6 @@ export const isStoreHost = (host: string): boolean => KNOWN_STORES.test(host) ||
 
 /** Whether a host serves S3 at its root alone: AWS and R2 do. What stands in the path of their addresses is a bucket. */
 export const hasNoBasePath = (host: string): boolean => /(^|\.)(amazonaws\.com(\.cn)?|r2\.cloudflarestorage\.com)$/.test(host);
+
+/** Whether a host is known to take a bucket in front of it. */
+export const servesBucketHosts = (host: string): boolean => KNOWN_STORES.test(host);

@@ -1,4 +1,4 @@
-import type { Store } from '../store/openStore';
+import type { Connection } from '../store/connection';
 
 /** How long a store is taken at its word that it does not do something: it may be mended or upgraded. */
 const DOUBT_MS = 600_000;
@@ -23,17 +23,21 @@ export type Feature =
 
 const facts = new Map<string, { does: boolean; at: number }>();
 
-const nameOf = ({ connection }: Pick<Store, 'connection'>, bucket: string, feature: Feature) =>
-	JSON.stringify([connection.endpoint, bucket, feature]);
+/** An open connection, or what is known of one that is about to be. */
+interface Known {
+	connection: Pick<Connection, 'endpoint'>;
+}
+
+const nameOf = ({ connection }: Known, bucket: string, feature: Feature) => JSON.stringify([connection.endpoint, bucket, feature]);
 
 /** Whether the store does it in this bucket, as an answer has shown to any connection of this process; undefined: not known. */
-export function learned(store: Pick<Store, 'connection'>, bucket: string, feature: Feature): boolean | undefined {
+export function learned(store: Known, bucket: string, feature: Feature): boolean | undefined {
 	const fact = facts.get(nameOf(store, bucket, feature));
 	return fact === undefined || (!fact.does && Date.now() - fact.at > DOUBT_MS) ? undefined : fact.does;
 }
 
 /** Remembers what an answer has shown: that it does something for as long as the process lives, that it does not for ten minutes. */
-export function learn(store: Pick<Store, 'connection'>, bucket: string, feature: Feature, does: boolean): void {
+export function learn(store: Known, bucket: string, feature: Feature, does: boolean): void {
 	const name = nameOf(store, bucket, feature);
 	facts.delete(name);
 	facts.set(name, { does, at: Date.now() });
@@ -47,12 +51,7 @@ const underWay = new Map<string, Promise<void>>();
  * Finds something out unless it is known: at a time one caller asks, and the others wait for what it learns.
  * @param ask learns the feature, or throws
  */
-export async function learnOnce(
-	store: Pick<Store, 'connection'>,
-	bucket: string,
-	feature: Feature,
-	ask: () => Promise<void>,
-): Promise<void> {
+export async function learnOnce(store: Known, bucket: string, feature: Feature, ask: () => Promise<void>): Promise<void> {
 	const name = nameOf(store, bucket, feature);
 	while (learned(store, bucket, feature) === undefined) {
 		const other = underWay.get(name);

@@ -1,4 +1,5 @@
 import type { Store } from '../store/openStore';
+import { BUCKET_PROOF } from '../quirks/bucketInHost';
 import { invalidInput, toS3Error } from '../errors/errors';
 import { atPublicEndpoint, objectPathOf, type PublicEndpoint, type RequestAddress } from './publicEndpoint';
 import type * as Sdk from '../sdk/sdk';
@@ -59,6 +60,7 @@ export async function signUrl(
 	const headers: Record<string, string> = {};
 	const signed = new Set<string>();
 	const middlewareStack = store.s3.middlewareStack.clone();
+	middlewareStack.remove(BUCKET_PROOF);
 	middlewareStack.add(
 		(next) => async (args) => {
 			const request = args.request as SdkRequest;

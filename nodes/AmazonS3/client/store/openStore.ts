@@ -1,5 +1,6 @@
 import { checkAnswers } from './answerCheck';
 import { sendMd5WhereWanted } from '../sdk/contentMd5';
+import { proveBucketInHost } from '../quirks/bucketInHost';
 import { createBucketRegions } from './bucketRegions';
 import type { Connection } from './connection';
 import { toS3Error, type ErrorPlace, type S3Error } from '../errors/errors';
@@ -122,13 +123,14 @@ export async function openStore(connection: Connection, network: Network = {}, o
 
 	// It goes through all of every answer for a log that nobody keeps.
 	s3.middlewareStack.remove('loggerMiddleware');
-	checkAnswers(s3, place);
+	checkAnswers(s3, connection, place);
 	readLongAnswers(s3);
 	signByMadeHashes(s3);
 	sendStoredExpires(s3);
 	takeTurns(s3, rules, place);
 	carryHeaderText(s3);
 	sendMd5WhereWanted(s3, endpoint === undefined);
+	proveBucketInHost(s3, connection);
 	s3.middlewareStack.add(
 		(next, context) => async (args) => {
 			const input = args.input as { Bucket?: string; Key?: string; VersionId?: string };
