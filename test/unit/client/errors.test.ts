@@ -121,3 +121,33 @@ test('nothing of the request stays in the error: no signature, no token', () => 
 	});
 	expect(inspect(toS3Error(thrown, place), { depth: 20, showHidden: true })).not.toContain(secret);
 });
+
+describe('an answer with an error of the server that is no document of S3', () => {
+	const page = '<html><head><title>503 Service Temporarily Unavailable</title></head><body><hr><center>nginx</center></body></html>';
+	const unread = (httpStatusCode: number) =>
+		Object.assign(new Error("no closing tag 'hr'\n  Deserialization error: to see the raw response …"), {
+			$metadata: { httpStatusCode, attempts: 5 },
+			$response: { headers: {}, body: page },
+		});
+
+	test('is a proxy in front of a store that is down, whose first words are shown', () => {
+		const error = toS3Error(unread(503), { call: 'PutObject', bucket: 'b-1', key: 'k', endpoint: 'https://s3.example' });
+		expect(error).toMatchObject({
+			kind: 'serverError',
+			message: 'https://s3.example, or a proxy in front of it, is down (HTTP 503), also after several tries',
+		});
+		expect(error.advice).toMatch(/^It says: "503 Service Temporarily Unavailable nginx"\. Try again later/);
+	});
+
+	test('is not S3 with a status of success', () => {
+		expect(toS3Error(unread(200), { call: 'ListObjectsV2' }).kind).toBe('notS3');
+	});
+});
+
+test('a 400 without a reason hints at the customer key for HEAD alone', () => {
+	const refused = Object.assign(answer(400, 'UnknownError'), { message: 'UnknownError' });
+	expect(toS3Error(refused, { call: 'HeadObject', bucket: 'b-1', key: 'k' }).message).toContain('perhaps it takes another Customer Key');
+	const error = toS3Error(refused, { call: 'DeleteObject', bucket: 'b-1', key: 'k' });
+	expect(error.message).toBe('S3 refused DeleteObject for the object "k": HTTP 400, no reason given');
+	expect(error.advice).not.toContain('Customer Key');
+});

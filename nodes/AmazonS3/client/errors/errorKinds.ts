@@ -78,6 +78,8 @@ export type SdkError = Error & {
 	Condition?: string;
 	RequestId?: string;
 	hostname?: string;
+	/** The first words of an answer that is no document of S3. */
+	page?: string;
 	$metadata?: { httpStatusCode?: number; requestId?: string; attempts?: number };
 	$response?: { headers?: Record<string, string>; body?: unknown };
 };
@@ -181,12 +183,28 @@ const KINDS_BY_CODE: Record<string, S3ErrorKind> = {
 	ERR_SSL_TLSV1_UNRECOGNIZED_NAME: 'wrongHostName',
 };
 
+/** Whether the answer was no document that S3 gives, such as the page of a proxy. */
+const isUnreadable = ({ message, $response }: SdkError): boolean =>
+	$response !== undefined && /deserializ|Unexpected token|char '.*' is not expected|no closing tag|xml/i.test(message);
+
+/** So much of the page of a proxy is shown. */
+const PAGE_CHARACTERS = 100;
+
+/** The first words of an answer that is no document of S3; undefined for every other error. */
+export function wordsOfPage(error: SdkError): string | undefined {
+	if (!isUnreadable(error)) return undefined;
+	const { body } = error.$response ?? {};
+	return (typeof body === 'string' ? body : '')
+		.replace(/<(style|script)\b.*?<\/\1>|<[^>]*>/gis, ' ')
+		.replace(/\s+/g, ' ')
+		.trim()
+		.slice(0, PAGE_CHARACTERS);
+}
+
 /** Which of our kinds an error is: by the answer's words first where the code alone misleads, then by code, then by status. */
 export function kindOf(error: SdkError, code: string | undefined, httpStatus: number | undefined, place: ErrorPlace): S3ErrorKind {
 	if (/^Ssrf|EgressBlocked/.test(error.name)) return 'blockedByInstance';
-	if (/deserializ|Unexpected token|char '.*' is not expected|no closing tag|xml/i.test(error.message) && error.$response) {
-		return 'notS3';
-	}
+	if (isUnreadable(error)) return (httpStatus ?? 0) >= 500 ? 'serverError' : 'notS3';
 	const bucketRegion = bucketRegionIn(error);
 	if (bucketRegion !== undefined && bucketRegion !== place.region && [301, 307, 400].includes(httpStatus ?? 0)) {
 		return 'wrongRegion';

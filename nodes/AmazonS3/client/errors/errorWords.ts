@@ -126,7 +126,9 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 				advice: 'Lower the option Parallel Items, or try again later.',
 			};
 		case 'serverError':
-			return { message: `${server} had an internal error, also after several tries`, advice: 'Try again later.' };
+			return error.page !== undefined
+				? isDown(server, facts, error.page)
+				: { message: `${server} had an internal error, also after several tries`, advice: 'Try again later.' };
 		case 'notSupported':
 			return {
 				message: `${server} does not support ${place.call ?? 'this request'}`,
@@ -187,7 +189,7 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 		default: {
 			// An answer to HEAD has no reason in it.
 			const isHead = facts.httpStatus === 400 && facts.code === undefined;
-			const ofObject = isHead && place.key !== undefined;
+			const ofObject = isHead && place.call === 'HeadObject';
 			const words = /^Unknown(Error)?$/.test(error.message) ? '' : error.message;
 			const reason = ofObject
 				? 'perhaps it takes another Customer Key (SSE-C), or none'
@@ -199,6 +201,12 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 		}
 	}
 }
+
+/** A page with an error of the server is a proxy's, in front of a store that it does not reach. */
+const isDown = (server: string, { httpStatus }: ErrorFacts, page: string): { message: string; advice: string } => ({
+	message: `${server}, or a proxy in front of it, is down (HTTP ${httpStatus}), also after several tries`,
+	advice: `${page === '' ? '' : `It says: ${quoted(page)}. `}Try again later, or check that the store is running.`,
+});
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html */
 const BAD_REQUEST_ADVICE =

@@ -1,4 +1,13 @@
-import { bucketRegionIn, codeOf, kindOf, type ErrorFacts, type ErrorPlace, type S3ErrorKind, type SdkError } from './errorKinds';
+import {
+	bucketRegionIn,
+	codeOf,
+	kindOf,
+	type ErrorFacts,
+	type ErrorPlace,
+	type S3ErrorKind,
+	type SdkError,
+	wordsOfPage,
+} from './errorKinds';
 import { describe, quoted } from './errorWords';
 import { permissionFor } from './permissions';
 
@@ -109,6 +118,7 @@ function withoutRequest(error: SdkError): SdkError {
 	cause.name = error.name;
 	cause.stack = error.stack;
 	cause.hostname = error.hostname;
+	cause.page = error.page ?? wordsOfPage(error);
 	return cause;
 }
 

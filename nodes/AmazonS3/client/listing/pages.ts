@@ -1,3 +1,4 @@
+import { withoutRepeated } from '../quirks/answers';
 import { createBudget, type Budget } from '../flow/budget';
 import type { Store } from '../store/openStore';
 import { s3UriOf, type ObjectInfo } from '../objects/objectInfo';
@@ -103,8 +104,11 @@ export async function* listPages(store: Store, options: ListOptions): AsyncGener
 async function* listInTurn(store: Store, options: ListOptions, first: Promise<Page>): AsyncGenerator<Entry[], void, undefined> {
 	const { bucket, limit = Infinity, inTurn, token: from } = options;
 	let left = limit;
+	let foldersBefore = new Set<string>();
 	const ask = async (token?: string) => {
-		const { entries, nextToken } = await (token === undefined ? first : listPage(store, { ...options, token, limit: left }));
+		const { entries: listed, nextToken } = await (token === undefined ? first : listPage(store, { ...options, token, limit: left }));
+		const entries = withoutRepeated(listed, foldersBefore);
+		foldersBefore = new Set(listed.filter(({ type }) => type === 'folder').map(({ key }) => key));
 		left -= entries.length;
 		return {
 			entries: left < 0 ? entries.slice(0, left) : entries,
