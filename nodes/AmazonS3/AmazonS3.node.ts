@@ -35,10 +35,10 @@ export class AmazonS3 implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				options: [
-					{ name: 'Bucket', value: 'bucket' },
-					{ name: 'Folder', value: 'folder' },
-					{ name: 'Multipart Upload', value: 'multipartUpload' },
 					{ name: 'Object', value: 'object' },
+					{ name: 'Folder', value: 'folder' },
+					{ name: 'Bucket', value: 'bucket' },
+					{ name: 'Multipart Upload', value: 'multipartUpload' },
 				],
 				default: 'object',
 			},

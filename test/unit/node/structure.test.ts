@@ -29,6 +29,36 @@ describe('the node', () => {
 		expect(description.usableAsTool).toBe(true);
 	});
 
+	test('what most workflows need is in the first screen of the list of actions, which keeps the order of the menus', () => {
+		const resources = named(description.properties, 'resource')[0]!.options as INodePropertyOptions[];
+		const actions = resources.flatMap(({ value }) => menu(String(value)).map(({ action }) => action));
+		expect(actions.slice(0, 6)).toEqual([
+			'Upload an object',
+			'Download an object',
+			'Get many objects',
+			'Delete an object',
+			'Copy an object',
+			'Move an object',
+		]);
+	});
+
+	test.each([
+		'upload file',
+		'download file',
+		'file storage',
+		'cloud storage',
+		'presigned',
+		'backup',
+		'bucket',
+		'minio',
+		'r2',
+		'share file',
+	])('a search for "%s" finds it: n8n looks for the letters in their order in the name and in each alias', (words) => {
+		const { alias } = JSON.parse(readFileSync(join(root, 'nodes/AmazonS3/AmazonS3.node.json'), 'utf8')) as { alias: string[] };
+		const letters = new RegExp([...words].join('.*'), 'i');
+		expect([description.displayName, ...alias].filter((name) => letters.test(name))).not.toEqual([]);
+	});
+
 	test.each(Object.keys(operations))('the menu of %s offers exactly the operations that there are', (resource) => {
 		expect(
 			menu(resource)

@@ -13,30 +13,10 @@ export const folderOperations = { copy, create, delete: deleteFolder, download, 
 
 const menu = operationMenu('folder', 'getAll', [
 	{
-		name: 'Copy',
-		value: 'copy',
-		action: 'Copy a folder',
-		description: 'Copy everything in a folder to another folder or bucket, inside S3',
-	},
-	{ name: 'Create', value: 'create', action: 'Create a folder', description: 'Create the empty object that marks a folder' },
-	{ name: 'Delete', value: 'delete', action: 'Delete a folder', description: 'Delete a folder with everything in it' },
-	{
-		name: 'Download',
-		value: 'download',
-		action: 'Download a folder',
-		description: 'Download every object in a folder, one item for each file',
-	},
-	{
 		name: 'Get Many',
 		value: 'getAll',
 		action: 'Get many folders',
 		description: 'List the folders inside a folder, at one level or all levels',
-	},
-	{
-		name: 'Move',
-		value: 'move',
-		action: 'Move a folder',
-		description: 'Move or rename a folder: copy its contents inside S3, then delete the source',
 	},
 	{
 		name: 'Sync',
@@ -44,6 +24,26 @@ const menu = operationMenu('folder', 'getAll', [
 		action: 'Sync a folder',
 		description: 'Make a folder match another folder or the input files. Only differences are written.',
 	},
+	{
+		name: 'Download',
+		value: 'download',
+		action: 'Download a folder',
+		description: 'Download every object in a folder, one item for each file',
+	},
+	{
+		name: 'Copy',
+		value: 'copy',
+		action: 'Copy a folder',
+		description: 'Copy everything in a folder to another folder or bucket, inside S3',
+	},
+	{
+		name: 'Move',
+		value: 'move',
+		action: 'Move a folder',
+		description: 'Move or rename a folder: copy its contents inside S3, then delete the source',
+	},
+	{ name: 'Delete', value: 'delete', action: 'Delete a folder', description: 'Delete a folder with everything in it' },
+	{ name: 'Create', value: 'create', action: 'Create a folder', description: 'Create the empty object that marks a folder' },
 ]);
 
 export const folderDescription: INodeProperties[] = [menu, ...shownFor('folder', folderOperations, requestOptions)];

@@ -53,7 +53,52 @@ export const objectOperations = {
 	waitUntil,
 };
 
+/** What most workflows need comes first: n8n's list of actions has no search, and keeps this order. */
 const menu = operationMenu('object', 'upload', [
+	{
+		name: 'Upload',
+		value: 'upload',
+		action: 'Upload an object',
+		description: 'Store a file, text, JSON or the file at a URL as an object',
+	},
+	{
+		name: 'Download',
+		value: 'download',
+		action: 'Download an object',
+		description: 'Read one or many objects, whole or in part, as a file, text, JSON or items',
+	},
+	{ name: 'Get Many', value: 'getAll', action: 'Get many objects', description: 'List objects and folders' },
+	{
+		name: 'Delete',
+		value: 'delete',
+		action: 'Delete an object',
+		description: 'Delete one or many objects: a folder, a pattern, all versions',
+	},
+	{
+		name: 'Copy',
+		value: 'copy',
+		action: 'Copy an object',
+		description: 'Copy one or many objects to other keys or another bucket, inside S3',
+	},
+	{
+		name: 'Move',
+		value: 'move',
+		action: 'Move an object',
+		description: 'Move or rename one or many objects: copy inside S3, then delete the source',
+	},
+	{
+		name: 'Create Presigned URL',
+		value: 'createPresignedUrl',
+		action: 'Create a presigned URL',
+		description: 'Create a link that lets others download, upload or delete an object for a limited time',
+	},
+	{ name: 'Exists', value: 'exists', action: 'Check if an object exists', description: 'Check whether an object exists' },
+	{
+		name: 'Get Metadata',
+		value: 'getMetadata',
+		action: 'Get the metadata of an object',
+		description: 'Get size, type, date and metadata of an object, without its contents',
+	},
 	{
 		name: 'Add Tags',
 		value: 'addTags',
@@ -67,42 +112,10 @@ const menu = operationMenu('object', 'upload', [
 		description: 'Add text, JSON or a file to the end of an object, such as a log',
 	},
 	{
-		name: 'Copy',
-		value: 'copy',
-		action: 'Copy an object',
-		description: 'Copy one or many objects to other keys or another bucket, inside S3',
-	},
-	{
 		name: 'Create Presigned POST',
 		value: 'createPresignedPost',
 		action: 'Create a presigned POST',
 		description: 'Create an HTML form that lets others upload files for a limited time',
-	},
-	{
-		name: 'Create Presigned URL',
-		value: 'createPresignedUrl',
-		action: 'Create a presigned URL',
-		description: 'Create a link that lets others download, upload or delete an object for a limited time',
-	},
-	{
-		name: 'Delete',
-		value: 'delete',
-		action: 'Delete an object',
-		description: 'Delete one or many objects: a folder, a pattern, all versions',
-	},
-	{
-		name: 'Download',
-		value: 'download',
-		action: 'Download an object',
-		description: 'Read one or many objects, whole or in part, as a file, text, JSON or items',
-	},
-	{ name: 'Exists', value: 'exists', action: 'Check if an object exists', description: 'Check whether an object exists' },
-	{ name: 'Get Many', value: 'getAll', action: 'Get many objects', description: 'List objects and folders' },
-	{
-		name: 'Get Metadata',
-		value: 'getMetadata',
-		action: 'Get the metadata of an object',
-		description: 'Get size, type, date and metadata of an object, without its contents',
 	},
 	{
 		name: 'Get Object Lock',
@@ -116,12 +129,6 @@ const menu = operationMenu('object', 'upload', [
 		value: 'getVersions',
 		action: 'Get the versions of an object',
 		description: 'List the versions and delete markers of an object, newest first',
-	},
-	{
-		name: 'Move',
-		value: 'move',
-		action: 'Move an object',
-		description: 'Move or rename one or many objects: copy inside S3, then delete the source',
 	},
 	{
 		name: 'Remove Tags',
@@ -170,12 +177,6 @@ const menu = operationMenu('object', 'upload', [
 		value: 'updateMetadata',
 		action: 'Update the metadata of an object',
 		description: 'Change metadata, content type or storage class of objects in place',
-	},
-	{
-		name: 'Upload',
-		value: 'upload',
-		action: 'Upload an object',
-		description: 'Store a file, text, JSON or the file at a URL as an object',
 	},
 	{
 		name: 'Wait Until',
