@@ -75,7 +75,7 @@ export const parallelItemsOption: INodeProperties = {
 	displayName: 'Parallel Items',
 	name: 'parallelItems',
 	type: 'number',
-	typeOptions: { minValue: 1, maxValue: 256 },
+	typeOptions: { minValue: 1 },
 	default: 16,
 	description: 'How many items to process at the same time. The output keeps the order of the input.',
 };
@@ -84,7 +84,7 @@ export const partSizeOption: INodeProperties = {
 	displayName: 'Part Size (MiB)',
 	name: 'partSize',
 	type: 'number',
-	typeOptions: { minValue: 5, maxValue: 5120 },
+	typeOptions: { minValue: 5 },
 	default: 8,
 	description:
 		'Files over 8 MiB are uploaded in parts of this size, several at a time. Larger parts need more memory. Files over 78 GiB get larger parts automatically.',
@@ -94,7 +94,7 @@ export const memoryLimitOption: INodeProperties = {
 	displayName: 'Memory Limit (MiB)',
 	name: 'memoryLimit',
 	type: 'number',
-	typeOptions: { minValue: 8, maxValue: 4096 },
+	typeOptions: { minValue: 8 },
 	default: DEFAULT_MEMORY_MIB,
 	description: 'How much memory all transfers of this run may use together. More memory speeds up transfers over slow connections.',
 };

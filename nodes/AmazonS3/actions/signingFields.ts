@@ -10,7 +10,7 @@ export const expiresInField: INodeProperties = {
 	displayName: 'Expires In (Seconds)',
 	name: 'expiresIn',
 	type: 'number',
-	typeOptions: { minValue: 1, maxValue: MAX_EXPIRY_SECONDS },
+	typeOptions: { minValue: 1 },
 	default: 3600,
 	hint: '3600 is one hour, 86400 one day. The maximum is 604800 (7 days)',
 	description: 'How long the URL works',

@@ -64,7 +64,7 @@ const stepFields: INodeProperties[] = [
 		displayName: 'Attempts',
 		name: 'attempts',
 		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 100 },
+		typeOptions: { minValue: 1 },
 		default: 3,
 		description: 'How many executions may fail for one object. Each new attempt starts with a later poll.',
 		displayOptions: { show: { when: ['succeeded'] } },

@@ -4,16 +4,7 @@ import { folderField } from '../actions/selection';
 import { LONG_WINDOW_HOURS } from '../client/detection/windows';
 import { afterProcessingOption } from './afterProcessingFields';
 import { stateOption } from './stateFields';
-import {
-	FAILED_POLLS,
-	LINK_MINUTES,
-	MAX_FILE_MIB,
-	MAX_LINK_MINUTES,
-	MAX_LONG_WINDOW_HOURS,
-	POLL_LIMIT,
-	SNAPSHOT_LIMIT,
-	TAILS_PER_SWEEP,
-} from './defaults';
+import { FAILED_POLLS, LINK_MINUTES, MAX_FILE_MIB, POLL_LIMIT, SNAPSHOT_LIMIT, TAILS_PER_SWEEP } from './defaults';
 
 const PATTERN_HINT = '* matches within a folder, ** across folders, ? one character, [a-z] one of a set, {a,b} either';
 
@@ -45,7 +36,7 @@ const settledOption: INodeProperties = {
 					displayName: 'Minutes',
 					name: 'minutes',
 					type: 'number',
-					typeOptions: { minValue: 1, maxValue: 10080 },
+					typeOptions: { minValue: 1 },
 					default: 5,
 					description: "For how many minutes nothing must have changed, by the store's clock",
 					displayOptions: { show: { kind: ['object', 'folder'] } },
@@ -176,7 +167,7 @@ const options: INodeProperties[] = [
 		displayName: 'Limit per Poll',
 		name: 'limitPerPoll',
 		type: 'number',
-		typeOptions: { minValue: 1, maxValue: POLL_LIMIT },
+		typeOptions: { minValue: 1 },
 		default: 100,
 		description: `Maximum number of objects per poll, the oldest first. The next poll goes on from there. Defaults to ${POLL_LIMIT.toLocaleString('en')}.`,
 	},
@@ -184,7 +175,7 @@ const options: INodeProperties[] = [
 		displayName: 'Link Expires After (Minutes)',
 		name: 'linkMinutes',
 		type: 'number',
-		typeOptions: { minValue: 1, maxValue: MAX_LINK_MINUTES },
+		typeOptions: { minValue: 1 },
 		default: LINK_MINUTES,
 		description: 'How long the presigned link works; at most 7 days',
 	},
@@ -216,7 +207,7 @@ const options: INodeProperties[] = [
 		displayName: 'Multipart Window (Hours)',
 		name: 'multipartWindow',
 		type: 'number',
-		typeOptions: { minValue: 1, maxValue: MAX_LONG_WINDOW_HOURS },
+		typeOptions: { minValue: 1 },
 		default: LONG_WINDOW_HOURS,
 		description:
 			'How long a multipart upload may take. S3 dates such objects at the start of their upload; one that takes longer is not found. A longer window makes the saved state larger.',
@@ -232,7 +223,7 @@ const options: INodeProperties[] = [
 		displayName: 'Report Errors After (Failed Polls)',
 		name: 'reportErrors',
 		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 1000 },
+		typeOptions: { minValue: 1 },
 		default: FAILED_POLLS,
 		description: 'How many polls in a row must fail before n8n shows a failed execution for each. 1 reports the first one.',
 	},
@@ -262,7 +253,7 @@ const options: INodeProperties[] = [
 		displayName: 'Whole Listing Every (Polls)',
 		name: 'fullSweepEvery',
 		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 10000 },
+		typeOptions: { minValue: 1 },
 		default: TAILS_PER_SWEEP,
 		description: 'With Keys Only Grow: after this many polls, all keys are listed once, to find keys that came out of order',
 	},

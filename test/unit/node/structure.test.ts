@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { AmazonS3Api } from '../../../credentials/AmazonS3Api.credentials';
 import { AmazonS3 } from '../../../nodes/AmazonS3/AmazonS3.node';
+import { AmazonS3Trigger } from '../../../nodes/AmazonS3/AmazonS3Trigger.node';
 import { bucketOperations } from '../../../nodes/AmazonS3/actions/bucket';
 import { folderOperations } from '../../../nodes/AmazonS3/actions/folder';
 import { multipartUploadOperations } from '../../../nodes/AmazonS3/actions/multipartUpload';
@@ -57,6 +58,10 @@ describe('the node', () => {
 		const { alias } = JSON.parse(readFileSync(join(root, 'nodes/AmazonS3/AmazonS3.node.json'), 'utf8')) as { alias: string[] };
 		const letters = new RegExp([...words].join('.*'), 'i');
 		expect([description.displayName, ...alias].filter((name) => letters.test(name))).not.toEqual([]);
+	});
+
+	test('no number is cut while it is typed: the node refuses what is too large, and says so', () => {
+		expect(JSON.stringify([description, new AmazonS3Trigger().description])).not.toContain('maxValue');
 	});
 
 	test.each(Object.keys(operations))('the menu of %s offers exactly the operations that there are', (resource) => {

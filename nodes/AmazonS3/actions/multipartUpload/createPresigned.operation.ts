@@ -69,7 +69,7 @@ export const createPresigned: ItemOperation<Parameters> = {
 				displayName: 'Part Size (MiB)',
 				name: 'partSize',
 				type: 'number',
-				typeOptions: { minValue: 5, maxValue: 5120 },
+				typeOptions: { minValue: 5 },
 				default: DEFAULT_PART_MIB,
 				description: 'The size of each part except the last. Files that would need more than 10,000 parts get larger parts.',
 			},

@@ -95,7 +95,7 @@ const fields: INodeProperties[] = [
 				displayName: 'File Size (Bytes)',
 				name: 'size',
 				type: 'number' as const,
-				typeOptions: { minValue: 0, maxValue: MAX_SINGLE_BYTES },
+				typeOptions: { minValue: 0 },
 				default: 0,
 				description: 'Let the URL upload only a file of exactly this size',
 			},

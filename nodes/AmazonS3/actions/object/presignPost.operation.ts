@@ -71,7 +71,7 @@ const fields: INodeProperties[] = [
 		displayName: 'Maximum Size (MiB)',
 		name: 'maxSize',
 		type: 'number',
-		typeOptions: { minValue: 0, maxValue: MAX_POST_BYTES / MIB, numberPrecision: 6 },
+		typeOptions: { minValue: 0, numberPrecision: 6 },
 		default: 100,
 		description: 'S3 refuses larger files. The maximum is 5120: for larger files use Multipart Upload: Create Presigned.',
 	},

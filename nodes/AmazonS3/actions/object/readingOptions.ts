@@ -93,7 +93,7 @@ const csvOptions: INodeProperties[] = [
 		displayName: 'Skip First Rows',
 		name: 'skipRows',
 		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 1000000 },
+		typeOptions: { minValue: 0 },
 		default: 0,
 		description: 'How many lines to skip at the beginning, such as a title above the header row',
 	},
