@@ -193,7 +193,7 @@ describe('Get Many', () => {
 			['file', 'list/a'],
 			['file', 'list/z'],
 		]);
-		expect(await list({ options: { show: 'folder' }, limit: 1 })).toEqual([['folder', 'list/b/']]);
+		expect(await list({ options: { depth: 'level', show: 'folder' }, limit: 1 })).toEqual([['folder', 'list/b/']]);
 	});
 
 	test('the limit is a limit of results', async () => {

@@ -31,6 +31,7 @@ const sync = async (options: object = {}, parameters: object = {}) =>
 	(await runNode({ resource: 'folder', operation: 'sync', sourceFolder: source, destinationFolder: target, options, ...parameters })).map(
 		({ json }) => json,
 	);
+const NOTHING_DIFFERS = [expect.objectContaining({ action: 'summary', written: 0, deleted: 0, failed: 0 })];
 const actions = (reports: Array<Record<string, unknown>>) => reports.map(({ relativePath, action }) => `${action} ${relativePath}`);
 
 describe('folder to folder', () => {
@@ -60,7 +61,7 @@ describe('folder to folder', () => {
 			expect.objectContaining({ action: 'copied', relativePath: 'ü #+%2F?.txt' }),
 		]);
 		expect(await contentsOf(target)).toEqual({ ...(await contentsOf(source)), 'extra.txt': 'e' });
-		expect(await sync()).toEqual([]);
+		expect(await sync()).toEqual(NOTHING_DIFFERS);
 	});
 
 	test('Report Unchanged tells what was the same, and by what', async () => {
@@ -78,7 +79,7 @@ describe('folder to folder', () => {
 		expect(actions(await sync({ deleteExtras: true }))).toEqual(['copied a', 'deleted extra', 'deleted x/y']);
 		expect(await contentsOf(target)).toEqual({ a: '1' });
 		expect(await rawKeys(server.bucket, `${target.slice(0, -1)}-`)).toHaveLength(1);
-		expect(await sync({ deleteExtras: true })).toEqual([]);
+		expect(await sync({ deleteExtras: true })).toEqual(NOTHING_DIFFERS);
 	});
 
 	test('a dry run tells the same and does nothing', async () => {
@@ -97,7 +98,7 @@ describe('folder to folder', () => {
 		await expect(sync({ deleteExtras: true, exclude: '*.txt' })).rejects.toThrow('The source has no objects');
 		expect(await contentsOf(target)).toEqual({ a: '1' });
 		await rawClean(server.bucket, source);
-		expect(await sync()).toEqual([]);
+		expect(await sync()).toEqual(NOTHING_DIFFERS);
 	});
 
 	test('Include and Exclude hold on both sides', async () => {
@@ -131,7 +132,7 @@ describe('folder to folder', () => {
 			expect.objectContaining({ action: 'unchanged', comparedBy: 'size and date', relativePath: 'b' }),
 		]);
 		expect(await contentsOf(target)).toEqual({ a: 'new', b: 'his' });
-		expect(await sync({ compare: 'date' })).toEqual([]);
+		expect(await sync({ compare: 'date' })).toEqual(NOTHING_DIFFERS);
 	});
 
 	test('metadata and the type go along', async () => {
@@ -143,13 +144,27 @@ describe('folder to folder', () => {
 		});
 	});
 
+	test('the summary counts what was done: for a second run it is the one item, so that the workflow goes on', async () => {
+		await put(source, { a: '1', b: '22', same: 's' });
+		await put(target, { same: 's', extra: 'e' });
+		const first = { action: 'summary', bucket: server.bucket, folder: target, written: 2, deleted: 1, unchanged: 1, failed: 0, size: 3 };
+		expect((await sync({ deleteExtras: true, dryRun: true, summary: 'add' })).at(-1)).toEqual({ ...first, dryRun: true });
+		const done = await sync({ deleteExtras: true, summary: 'add' });
+		expect(done).toHaveLength(4);
+		expect(done.at(-1)).toEqual(first);
+		const second = { ...first, written: 0, deleted: 0, unchanged: 3, size: 0 };
+		expect(await sync()).toEqual([second]);
+		expect(await sync({ summary: 'add', reportUnchanged: true })).toEqual([...(await sync({ reportUnchanged: true })), second]);
+		expect(await sync({ summary: 'none' })).toEqual([]);
+	});
+
 	test('an object of parts is copied once, though its copy has another ETag', async () => {
 		await runNode(
 			{ operation: 'upload', key: { mode: 'key', value: `${source}large` } },
 			{ items: [{ json: {}, binary: { data: memoryBinary(randomBytes(11 * MIB)) } }] },
 		);
 		expect(actions(await sync())).toEqual(['copied large']);
-		expect(await sync()).toEqual([]);
+		expect(await sync()).toEqual(NOTHING_DIFFERS);
 	});
 
 	test('folders of which one lies in the other are refused before anything is sent', async () => {
@@ -206,14 +221,14 @@ describe('input files to a folder', () => {
 		});
 		expect(await contentsOf(target)).toEqual({ 'b/same.txt': 's', 'changed.txt': 'new', 'new.txt': 'n' });
 		expect((await raw('HEAD', server.bucket, `${target}new.txt`)).headers['content-type']).toMatch(/^text\/plain/);
-		expect(await upload(files, { deleteExtras: true })).toEqual([]);
+		expect((await upload(files, { deleteExtras: true })).map(({ json }) => json)).toEqual(NOTHING_DIFFERS);
 	});
 
 	test('a large file in parts is uploaded once', async () => {
 		const contents = randomBytes(13 * MIB);
 		const large = { json: { path: 'large.bin' }, binary: { data: await fileBinary(contents, 'large.bin') } };
 		expect(await upload([large], { partSize: 6 })).toHaveLength(1);
-		expect(await upload([large], { partSize: 6 })).toEqual([]);
+		expect((await upload([large], { partSize: 6 })).map(({ json }) => json)).toEqual(NOTHING_DIFFERS);
 		const changed = Buffer.from(contents);
 		changed[12 * MIB] = changed[12 * MIB]! ^ 1;
 		expect((await upload([{ ...large, binary: { data: memoryBinary(changed) } }])).map(({ json }) => json.reason)).toEqual([

@@ -37,6 +37,32 @@ afterAll(async () => {
 	await raw('DELETE', VERSIONED, undefined);
 });
 
+test('each object has its folder and its file name, which together are its key; a folder has neither', async () => {
+	await rawPut(bucket, `${PREFIX}marker/`, '');
+	const found = await list({ depth: 'level' });
+	expect(found.map(({ folder, fileName }) => [folder, fileName])).toEqual([
+		[PREFIX, 'a.txt'],
+		[undefined, undefined],
+		[PREFIX, 'g.txt'],
+		[undefined, undefined],
+	]);
+	const deep = await list({ include: ['versions', 'metadata'] });
+	for (const { key, folder, fileName } of deep) expect(`${String(folder)}${String(fileName)}`).toBe(key);
+	expect(deep.map(({ fileName }) => fileName)).toEqual(['a.txt', 'c.pdf', 'd.txt', 'f.txt', 'g.txt', '']);
+	await raw('DELETE', bucket, `${PREFIX}marker/`);
+});
+
+test.each<[string, Parameters]>([
+	['Object: Get Many', { operation: 'getAll', prefix: `${PREFIX}none/` }],
+	['Object: Delete of many', { operation: 'delete', which: 'folder', folder: `${PREFIX}none/` }],
+	['Folder: Get Many', { resource: 'folder', operation: 'getAll', folder: `${PREFIX}none/` }],
+	['Multipart Upload: Get Many', { resource: 'multipartUpload', operation: 'getAll', prefix: `${PREFIX}none/` }],
+])('%s that finds nothing says why the workflow ends there', async (_, parameters) => {
+	const hints: Array<{ message: string }> = [];
+	expect(await runNode(parameters, { hints })).toEqual([]);
+	expect(hints.map(({ message }) => message)).toEqual([expect.stringContaining('Always Output Data')]);
+});
+
 describe('filters', () => {
 	test.each<[string, object, string[]]>([
 		['Key Pattern', { pattern: `${PREFIX}**.txt` }, ['a.txt', 'b/d.txt', 'b/e/f.txt', 'g.txt']],
@@ -47,7 +73,7 @@ describe('filters', () => {
 		['a range of sizes', { minSize: 6, maxSize: 999 }, ['b/c.pdf', 'b/d.txt', 'g.txt']],
 		['Start After', { startAfter: `${PREFIX}b/d.txt` }, ['b/e/f.txt', 'g.txt']],
 		['Folder Depth', { depth: 'level' }, ['a.txt', 'b/', 'g.txt']],
-		['Show: folders', { show: 'folder' }, ['b/']],
+		['Show: folders of a level', { depth: 'level', show: 'folder' }, ['b/']],
 		['Show: files of a level', { depth: 'level', show: 'file' }, ['a.txt', 'g.txt']],
 		['sizes leave folders out', { depth: 'level', minSize: 0 }, ['a.txt', 'g.txt']],
 		['Modified After in the future', { modifiedAfter: '2100-01-01' }, []],

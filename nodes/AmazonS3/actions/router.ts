@@ -24,6 +24,9 @@ const OPERATIONS: Record<string, Record<string, Operation>> = {
 	object: objectOperations,
 };
 
+const NOTHING_FOUND =
+	'Nothing was found, so there is no output and the workflow ends here. To go on all the same, turn on Always Output Data in the settings of this node.';
+
 type Outcome = Outcomes | { failure: unknown };
 
 /**
@@ -62,14 +65,14 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 		};
 		const everything = { count: items.length, lanes, read, settle, signal };
 		await ('run' in operation ? runItems(operation, everything) : runBatches(operation, everything));
-		if (store.region() !== store.connection.region) {
-			this.addExecutionHints?.({
-				message: `The bucket is in the region ${store.region()}. Set it in the connection "${store.connection.name}", and each run saves a request.`,
-				location: 'outputPane',
-			});
-		}
+		const tell = (message: string) => this.addExecutionHints?.({ message, location: 'outputPane' });
+		if (store.region() !== store.connection.region)
+			tell(
+				`The bucket is in the region ${store.region()}. Set it in the connection "${store.connection.name}", and each run saves a request.`,
+			);
 		const hint = 'run' in operation ? operation.hint?.(outcomes.flatMap(resultsOf)) : undefined;
-		if (hint !== undefined) this.addExecutionHints?.({ message: hint, location: 'outputPane' });
+		if (hint !== undefined) tell(hint);
+		if (items.length > 0 && outcomes.every((outcome) => !('failure' in outcome) && outcome.length === 0)) tell(NOTHING_FOUND);
 	} catch (error) {
 		throw toNodeError(this.getNode(), error, 0);
 	} finally {

@@ -255,7 +255,8 @@ const options: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: TAILS_PER_SWEEP,
-		description: 'With Keys Only Grow: after this many polls, all keys are listed once, to find keys that came out of order',
+		displayOptions: { show: { keysOnlyGrow: [true] } },
+		description: 'After this many polls, all keys are listed once, to find keys that came out of order',
 	},
 ];
 

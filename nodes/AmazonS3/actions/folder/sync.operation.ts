@@ -14,11 +14,13 @@ import { readName } from '../read/name';
 import { readAnyFolder } from '../selection';
 import { readGlobs } from './globs';
 import { syncFields, type From } from './syncFields';
+import { SyncCounts, type SummaryWhen } from './syncSummary';
 import type { ObjectHeaders } from '../../client/upload/uploadTarget';
 
 interface SyncParameters {
 	target: FolderAt;
-	options: Omit<SyncOptions, 'verb' | 'signal' | 'keepExtras'>;
+	options: Omit<SyncOptions, 'verb' | 'signal' | 'keepExtras' | 'reportUnchanged'>;
+	report: { dryRun: boolean; reportUnchanged: boolean; summary: SummaryWhen };
 	storageClass?: ObjectHeaders['StorageClass'];
 	/** Of a folder. */
 	source?: FolderAt & { compare: CompareBy };
@@ -32,14 +34,19 @@ function read(item: Item): SyncParameters {
 		bucket: readBucket(item, 'destinationBucketName'),
 		prefix: readAnyFolder(item, 'destinationFolder'),
 	};
+	const dryRun = readFlag(item, 'options.dryRun');
 	const common = {
 		target,
 		storageClass,
 		options: {
 			deleteExtras: readFlag(item, 'options.deleteExtras'),
-			dryRun: readFlag(item, 'options.dryRun'),
-			reportUnchanged: readFlag(item, 'options.reportUnchanged'),
+			dryRun,
 			includes: readGlobs(item),
+		},
+		report: {
+			dryRun,
+			reportUnchanged: readFlag(item, 'options.reportUnchanged'),
+			summary: readOptionalChoice<SummaryWhen>(item, 'options.summary') ?? 'ifNothing',
 		},
 	};
 	if (readChoice<From>(item, 'from') === 'items') return { ...common, file: readFile(item, target, storageClass) };
@@ -95,10 +102,13 @@ async function syncFolders(batch: SyncParameters[], run: Run): Promise<Array<Out
 	return results;
 }
 
-async function syncOne({ source, target, storageClass, options }: SyncParameters, { store, signal }: Run): Promise<Outcomes> {
+async function syncOne({ source, target, storageClass, options, report }: SyncParameters, { store, signal }: Run): Promise<Outcomes> {
 	await checkApartInStore(store, source!, target, 'Destination Folder', signal);
 	const files = folderFiles(store, source!, { compare: source!.compare, storageClass, signal });
-	return await gather(syncFolder(store, files, target, { ...options, verb: 'copied', signal }), asOutcome);
+	const counts = new SyncCounts(target, report);
+	const synced = syncFolder(store, files, target, { ...options, reportUnchanged: true, verb: 'copied', signal });
+	const outcomes = await gather(counts.over(synced), asOutcome);
+	return [...outcomes, ...counts.summary(outcomes.length)];
 }
 
 async function syncFiles(batch: SyncParameters[], { store, budget, signal }: Run, unread: number): Promise<Outcomes[]> {
@@ -114,13 +124,16 @@ async function syncFiles(batch: SyncParameters[], { store, budget, signal }: Run
 	const { compare, partBytes } = first!.file!;
 	const synced = syncFolder(store, localFiles(store, files, compare, { budget, partBytes, signal }), first!.target, {
 		...first!.options,
+		reportUnchanged: true,
 		verb: 'uploaded',
 		keepExtras: unread > 0 ? `since ${unread} of the input items could not be read` : undefined,
 		signal,
 	});
+	const counts = new SyncCounts(first!.target, first!.report);
 	try {
 		// What was deleted stands at the last item: it came from none.
-		for await (const one of synced) outcomes[indexOf.get(one.path) ?? batch.length - 1]!.push(asOutcome(one));
+		for await (const one of counts.over(synced)) outcomes[indexOf.get(one.path) ?? batch.length - 1]!.push(asOutcome(one));
+		outcomes.at(-1)!.push(...counts.summary(outcomes.flat().length));
 	} catch (error) {
 		const without = outcomes.filter((some) => some.length === 0);
 		const failure = toS3Error(error, store.place({ bucket: first!.target.bucket }));

@@ -11,6 +11,7 @@ import {
 } from '../fields';
 import { folderField } from '../selection';
 import { globOptions } from './globs';
+import { summaryOption } from './syncSummary';
 
 export type From = 'folder' | 'items';
 
@@ -69,6 +70,7 @@ export const syncFields: INodeProperties[] = [
 		destinationBucketNameOption,
 		parallelItemsOption,
 		storageClassOption,
+		summaryOption,
 		shownFrom('items', memoryLimitOption),
 		shownFrom('items', partSizeOption),
 		shownFrom('folder', {

@@ -61,14 +61,9 @@ function read(item: Item): ListParameters {
 	const expression = source === '' ? undefined : compileExpression(source, 'Regular Expression');
 	const include = new Set(readChoices<Detail>(item, 'options.include'));
 	const depth = readOptionalChoice<'all' | 'level'>(item, 'options.depth');
-	const delimiter = depth === 'level' || show === 'folder' ? '/' : undefined;
+	const delimiter = depth === 'level' ? '/' : undefined;
 	if (include.has('versions') && delimiter !== undefined)
-		throw invalidInput(
-			'Include',
-			'has versions, which are listed at all levels',
-			undefined,
-			'Set Folder Depth to All Levels and Show to Files and Folders.',
-		);
+		throw invalidInput('Include', 'has versions, which are listed at all levels', undefined, 'Set Folder Depth to All Levels.');
 	const filter = {
 		keys: [glob, expression].filter((pattern) => pattern !== undefined),
 		types: show === 'both' ? undefined : new Set([show]),
@@ -118,7 +113,7 @@ export const getAll: ItemOperation<ListParameters> = {
 		const outcomes =
 			include.has('metadata') || include.has('tags')
 				? await withDetails(store, first.list(), include, signal)
-				: first.list().map((listed): Result => ({ json: listed as unknown as IDataObject }));
+				: first.list().map((listed): Result => ({ json: inFolder(listed) }));
 		if (totals !== 'none') outcomes.push({ json: { ...counter.totals, bucket, prefix } as unknown as IDataObject });
 		return outcomes;
 	},
@@ -176,10 +171,18 @@ async function withDetails(store: Store, all: Listed[], include: Set<Detail>, si
 }
 
 async function describe(store: Store, listed: Listed, include: Set<Detail>, signal: AbortSignal): Promise<Result> {
-	if (listed.type !== 'file') return { json: listed as unknown as IDataObject };
+	if (listed.type !== 'file') return { json: inFolder(listed) };
 	const { bucket, key } = listed;
 	const versionId = include.has('versions') ? (listed as { versionId?: string }).versionId : undefined;
 	const described = include.has('metadata') ? await headObject(store, { bucket, key, versionId }, signal) : undefined;
 	const tags = include.has('tags') ? await getTags(store, { bucket, key, versionId }, signal) : undefined;
-	return { json: { ...listed, ...described, ...(tags && { tags }) } as IDataObject };
+	return { json: { ...inFolder(listed), ...described, ...(tags && { tags }) } as IDataObject };
+}
+
+/** What is listed, with the two halves of its key: `folder`, which ends with a slash or is empty, and `fileName`. A folder has none. */
+function inFolder(listed: Listed): IDataObject {
+	const { type, bucket, key, ...more } = listed;
+	if (type === 'folder') return listed as unknown as IDataObject;
+	const nameStart = key.lastIndexOf('/') + 1;
+	return { type, bucket, key, fileName: key.slice(nameStart), folder: key.slice(0, nameStart), ...more } as IDataObject;
 }

@@ -94,7 +94,8 @@ export const listingOptions: INodeProperties[] = [
 			{ name: 'Folders Only', value: 'folder' },
 		],
 		default: 'both',
-		description: 'What to return with the folder depth This Level. The field type tells files and folders apart.',
+		displayOptions: { show: { depth: ['level'] } },
+		description: 'What to return. The field type tells files and folders apart.',
 	},
 	{
 		displayName: 'Sort',

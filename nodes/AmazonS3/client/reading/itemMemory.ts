@@ -4,7 +4,7 @@ import { S3Error } from '../errors/errors';
 const MIB = 1024 * 1024;
 
 /** What an object in a list takes as an item, besides its key. */
-const LISTED_BYTES = 400;
+const LISTED_BYTES = 450;
 
 const READ_LESS = 'Set Max Items or Max Text Size, read fewer objects in one run, or set Download As to Binary File.';
 const LIST_LESS = 'Set Limit, list one Prefix after another, or set Totals to Only.';
@@ -44,7 +44,7 @@ export function createItemMemory(heapBytes = getHeapStatistics().heap_size_limit
 			add(bytes, () => `the contents of ${JSON.stringify(key)}`, READ_LESS);
 		},
 		addListed(key, prefix) {
-			add(LISTED_BYTES + 4 * key.length, () => `the list of ${prefix === '' ? 'the whole bucket' : JSON.stringify(prefix)}`, LIST_LESS);
+			add(LISTED_BYTES + 6 * key.length, () => `the list of ${prefix === '' ? 'the whole bucket' : JSON.stringify(prefix)}`, LIST_LESS);
 		},
 	};
 }

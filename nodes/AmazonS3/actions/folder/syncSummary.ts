@@ -1,0 +1,56 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { FolderAt, Synced } from '../../client/many/sync';
+import { S3Error } from '../../client/errors/errors';
+import type { Result } from '../operation';
+
+/** When a sync gives one item more, with counts. */
+export type SummaryWhen = 'add' | 'ifNothing' | 'none';
+
+export const summaryOption: INodeProperties = {
+	displayName: 'Summary',
+	name: 'summary',
+	type: 'options',
+	options: [
+		{ name: 'Add', value: 'add', description: 'One item more at the end' },
+		{ name: 'If Nothing Differs', value: 'ifNothing', description: 'One item when there is no other, so that the workflow goes on' },
+		{ name: 'None', value: 'none', description: 'When nothing differs, there is no output and the workflow ends here' },
+	],
+	default: 'add',
+	description:
+		'When to output an item that counts what was written, deleted, unchanged and failed. Its action is summary. Default: If Nothing Differs.',
+};
+
+/** What one sync has done so far. */
+export class SyncCounts {
+	private readonly counts = { written: 0, deleted: 0, unchanged: 0, failed: 0, size: 0 };
+
+	constructor(
+		private readonly target: FolderAt,
+		private readonly options: { dryRun: boolean; reportUnchanged: boolean; summary: SummaryWhen },
+	) {}
+
+	/** Passes on what is to be reported, and counts all of it. */
+	async *over(synced: AsyncIterable<Synced>): AsyncGenerator<Synced, void, undefined> {
+		for await (const one of synced) {
+			const { outcome } = one;
+			const kind = outcome instanceof S3Error ? 'failed' : KINDS[outcome.action];
+			this.counts[kind]++;
+			if (kind === 'written') this.counts.size += (outcome as { size?: number }).size ?? 0;
+			if (kind === 'unchanged' && !this.options.reportUnchanged) continue;
+			yield one;
+		}
+	}
+
+	/**
+	 * The item with the counts, where one is wanted. `size` is the bytes that were written.
+	 * @param others how many items there are already
+	 */
+	summary(others: number): Result[] {
+		const { summary, dryRun } = this.options;
+		if (summary === 'none' || (summary === 'ifNothing' && others > 0)) return [];
+		const { bucket, prefix: folder } = this.target;
+		return [{ json: { action: 'summary', bucket, folder, ...this.counts, ...(dryRun && { dryRun }) } as IDataObject }];
+	}
+}
+
+const KINDS = { copied: 'written', uploaded: 'written', deleted: 'deleted', unchanged: 'unchanged' } as const;
