@@ -52,6 +52,8 @@ export interface Known {
 	ids: ReadonlySet<string>;
 	customerKeys: readonly string[];
 	withAcls: boolean;
+	/** The ID of the bucket's owner, as grants have it. */
+	owner?: string;
 }
 
 /** The place, by the region that the bucket is in. */
@@ -65,15 +67,17 @@ export async function readBucket(configured: RawPlace, bucket: string, known: Kn
 	const place = await placeOf(configured, bucket);
 	const list = await raw('GET', bucket, undefined, { place, query: { versions: '', 'encoding-type': 'url' } });
 	if (list.status === 404) return undefined;
-	const [settings, locks, uploads] = await Promise.all([
+	const [settings, locks, acl, uploads] = await Promise.all([
 		raw('GET', bucket, undefined, { place, query: { versioning: '' } }),
 		raw('GET', bucket, undefined, { place, query: { 'object-lock': '' } }),
+		known.withAcls ? raw('GET', bucket, undefined, { place, query: { acl: '' } }) : undefined,
 		raw('GET', bucket, undefined, { place, query: { uploads: '', 'encoding-type': 'url' } }),
 	]);
+	const [, owner] = /<Owner><ID>(.*?)<\/ID>/.exec(acl?.body.toString() ?? '') ?? [];
 	const objects: Record<string, Version[]> = {};
 	const entries = await Promise.all(
 		listed(list.body).map(
-			async ({ isMarker, entry }) => [decode(entry.Key), await readVersion(place, bucket, entry, isMarker, known)] as const,
+			async ({ isMarker, entry }) => [decode(entry.Key), await readVersion(place, bucket, entry, isMarker, { ...known, owner })] as const,
 		),
 	);
 	for (const [key, version] of entries) (objects[key] ??= []).push(version);
@@ -125,7 +129,7 @@ async function readVersion(place: RawPlace, bucket: string, entry: Listed, isMar
 			...said(answer.headers, customerKey),
 			contents: ARCHIVED.includes(answer.headers['x-amz-storage-class']!) ? archivedContents(answer.headers) : shown(answer.body),
 			tags: tags ? tagsIn(tags.body) : {},
-			...(acl ? withoutAbsent({ acl: grantsIn(acl.body.toString()) }) : {}),
+			...(acl ? withoutAbsent({ acl: grantsIn(acl.body.toString(), known.owner) }) : {}),
 		};
 	}
 	throw new Error(`The version ${entry.VersionId} of ${JSON.stringify(key)} cannot be read`);
@@ -149,11 +153,11 @@ function tagsIn(document: Buffer): Record<string, string> {
 }
 
 /** Who else than the owner may do what; undefined: nobody. */
-function grantsIn(document: string): string | undefined {
+function grantsIn(document: string, owner: string | undefined): string | undefined {
 	const grants = [...document.matchAll(/<Grant>(.*?)<\/Grant>/gs)].map(([, grant]) => {
 		const [, who] = /<(?:URI|ID)>(.*?)<\//.exec(grant!) ?? [];
 		const [, permission] = /<Permission>(.*?)<\//.exec(grant!) ?? [];
-		return `${who?.replace(/^.*\//, '')} ${permission}`;
+		return `${who === owner ? 'owner' : who?.replace(/^.*\//, '')} ${permission}`;
 	});
 	return grants.length > 1 ? grants.slice(1).join(', ') : undefined;
 }
