@@ -28,7 +28,7 @@ describe('Tags', () => {
 		await run({ operation: 'removeTags', key: key('a'), tagNames: 'team' });
 		expect(await tagsOf('a')).toEqual({ cost: '2', new: 'y' });
 		expect((await run({ operation: 'getTags', key: key('a') }))[0]!.tags).toEqual({ cost: '2', new: 'y' });
-		await run({ operation: 'setTags', key: key('a'), tags: {} });
+		await run({ operation: 'setTags', key: key('a') });
 		expect(await tagsOf('a')).toEqual({});
 	});
 

@@ -206,7 +206,7 @@ describe('Get Many', () => {
 
 	test('more than a page comes whole, in order', async () => {
 		const many = Array.from({ length: 1100 }, (_, i) => `pages/${String(i).padStart(5, '0')}`);
-		await runNode((i) => ({ operation: 'upload', key: key(many[i]!), from: 'text', text: '' }), { items: many.map(() => ({ json: {} })) });
+		await runNode((i) => ({ operation: 'upload', key: key(many[i]!), from: 'text', text: 'x' }), { items: many.map(() => ({ json: {} })) });
 		const listed = await runNode({ operation: 'getAll', prefix: `${PREFIX}pages/`, returnAll: true });
 		expect(listed.map(({ json }) => json.key)).toEqual(many.map((name) => PREFIX + name));
 		const limited = await runNode({ operation: 'getAll', prefix: `${PREFIX}pages/`, limit: 1050 });
@@ -335,7 +335,7 @@ describe('limits of a run', () => {
 		expect(results.map(({ json }) => json.parts)).toEqual([3, 3, 3, 3]);
 		const downloads = await runNode((i) => ({ operation: 'download', key: key(`limits/${i}`), options: { memoryLimit: 8 } }), { items });
 		for (const { binary } of downloads) expect(binaryContents(binary!.data!).equals(contents)).toBe(true);
-		await expect(runNode({ operation: 'upload', key: key('x'), from: 'text', options: { partSize: 4 } })).rejects.toThrow(
+		await expect(runNode({ operation: 'upload', key: key('x'), from: 'text', text: 'x', options: { partSize: 4 } })).rejects.toThrow(
 			'Part Size (MiB) is not a whole number from 5 to 5120',
 		);
 	});

@@ -135,10 +135,12 @@ describe('what is added', () => {
 	test('nothing at all writes nothing', async () => {
 		await rawPut(server.bucket, `${PREFIX}same`, 'x');
 		const { etag } = await head('same');
-		expect(await append('same', { text: '', lineBreak: 'none' })).toMatchObject([
+		expect(await append('same', { text: '', lineBreak: 'none', options: { allowEmpty: true } })).toMatchObject([
 			{ size: 1, appendedBytes: 0, created: false, etag: etag!.replace(/"/g, '') },
 		]);
-		expect(await append('empty', { text: '', lineBreak: 'none' })).toMatchObject([{ size: 0, created: true }]);
+		expect(await append('empty', { text: '', lineBreak: 'none', options: { allowEmpty: true } })).toMatchObject([
+			{ size: 0, created: true },
+		]);
 	});
 
 	test('the type of a new object: the option’s; of one that is there: its own', async () => {

@@ -16,7 +16,7 @@ describe('refused before any request, with the field and the value', () => {
 		['an empty key', { operation: 'download', key: key('') }, 'Key is empty'],
 		[
 			'a key over 1,024 bytes',
-			{ operation: 'upload', key: key('k'.repeat(1025)), from: 'text' },
+			{ operation: 'upload', key: key('k'.repeat(1025)), from: 'text', text: 'x' },
 			'Key has 1025 bytes; S3 allows 1,024 (got "kkk',
 		],
 		['a missing binary field', { operation: 'upload', key: key('x'), binaryPropertyName: 'photo' }, "The item has no binary field 'photo'"],
@@ -47,7 +47,7 @@ describe('refused before any request, with the field and the value', () => {
 		['JSON that does not parse', { operation: 'upload', key: key('x'), from: 'json', json: '{"a":' }, 'JSON does not parse'],
 		[
 			'metadata without a name',
-			{ operation: 'upload', key: key('x'), from: 'text', options: { metadata: { pairs: [{ name: '', value: 'v' }] } } },
+			{ operation: 'upload', key: key('x'), from: 'text', text: 'x', options: { metadata: { pairs: [{ name: '', value: 'v' }] } } },
 			'Metadata: one row has no name',
 		],
 		[

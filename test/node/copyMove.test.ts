@@ -94,7 +94,7 @@ describe('one object', () => {
 	});
 
 	test('Replace Tags with none leaves the copy without tags', async () => {
-		await copy({ options: { replaceTags: {} } });
+		await copy({ options: { replaceTags: { pairs: [] } } });
 		expect(await tags('to')).toEqual({});
 		expect(await tags('from')).toEqual({ team: 'x' });
 	});

@@ -70,6 +70,46 @@ test('a metadata name that cannot be read back is refused', async () => {
 	await expect(runNode(upload)).rejects.toThrow('Metadata has a name that cannot be read back (got "__proto__")');
 });
 
+test.each<[string, string]>([
+	['={{ $json.nothing }}', 'Text has an expression that gives nothing'],
+	['={{ null }}', 'Text has an expression that gives nothing'],
+	['', 'Text is empty'],
+	["={{ '' }}", 'Text is empty'],
+])('Text that is empty is refused unless Allow Empty Text is on: %s', async (text, message) => {
+	const at = { key: key(`${PREFIX}nothing`), from: 'text', text };
+	await rawPut(server.bucket, `${PREFIX}nothing`, 'kept');
+	for (const operation of ['upload', 'append']) {
+		await expect(run({ operation, ...at }, 0)).rejects.toMatchObject({
+			message,
+			description: expect.stringContaining('set the option Allow Empty Text') as string,
+		});
+		await expect(run({ operation, ...at, options: { allowEmpty: false } }, 0)).rejects.toThrow(message);
+	}
+	expect((await raw('GET', server.bucket, `${PREFIX}nothing`)).body.toString()).toBe('kept');
+	await run({ operation: 'append', ...at, options: { allowEmpty: true } }, 0);
+	expect((await raw('GET', server.bucket, `${PREFIX}nothing`)).body.toString()).toBe('kept\n');
+	await run({ operation: 'upload', ...at, options: { allowEmpty: true } }, 0);
+	expect((await raw('GET', server.bucket, `${PREFIX}nothing`)).body.toString()).toBe('');
+});
+
+test.each<[string, Parameters, string]>([
+	['Object Lock', { options: { objectLock: { mode: 'COMPLIANCE', retainUntil: '2999-01-01' } } }, '{ "settings": { "mode": …'],
+	['Server-Side Encryption', { options: { serverSideEncryption: { algorithm: 'aws:kms' } } }, '{ "settings": { "algorithm": …'],
+	['Object Lock', { options: { objectLock: {} } }, '{ "settings": { "mode": …'],
+	['Tags', { options: { tags: { team: 'x' } } }, '{ "pairs": [{ "name": …, "value": … }] }'],
+	['Metadata', { options: { metadata: '={{ $json }}' } }, '{ "pairs": [{ "name": …, "value": … }] }'],
+	['Metadata', { operation: 'updateMetadata', metadata: { a: 'b' }, otherMetadata: 'remove' }, '{ "pairs": [{ "name": …, "value": … }] }'],
+])('%s of another shape, of which n8n leaves nothing, is refused: %j', async (label, parameters, shape) => {
+	const upload = { operation: 'upload', key: key(`${PREFIX}shape`), from: 'text', text: 'x' };
+	await rawPut(server.bucket, `${PREFIX}shape`, 'kept', { 'x-amz-meta-kept': '1' });
+	await expect(runNode({ ...upload, ...parameters })).rejects.toMatchObject({
+		message: `${label}: nothing in it can be read`,
+		description: expect.stringContaining(shape) as string,
+	});
+	expect((await raw('GET', server.bucket, `${PREFIX}shape`)).body.toString()).toBe('kept');
+	expect((await raw('HEAD', server.bucket, `${PREFIX}shape`)).headers['x-amz-meta-kept']).toBe('1');
+});
+
 describe('a name that is an object is refused by its label, and nothing is sent:', () => {
 	const value = { a: 1 };
 	const expression = '={{ $json.value }}';

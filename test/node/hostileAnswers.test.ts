@@ -142,7 +142,7 @@ const USES: Record<CallName, Record<string, Use>> = {
 	DeleteBucket: { 'Bucket: Delete': { parameters: { resource: 'bucket', operation: 'delete', bucket: LOCKED_BUCKET } } },
 	DeleteObject: { Delete: { ...one('delete'), removes: ['source'] }, Move: move },
 	DeleteObjects: { 'Folder: Delete': { ...deleteFolder, needs: 'Deleted' } },
-	DeleteObjectTagging: { 'Set Tags': one('setTags', { tags: {} }) },
+	DeleteObjectTagging: { 'Set Tags': one('setTags', {}) },
 	GetBucketEncryption: { 'Bucket: Get': detail('encryption') },
 	GetBucketLocation: { 'Bucket: Get': detail('location') },
 	GetBucketOwnershipControls: { 'Bucket: Get': detail('ownership') },

@@ -374,7 +374,7 @@ describe('Customer Key (SSE-C)', () => {
 		for (const parameters of [
 			{ operation: 'download', key: key('missing') },
 			{ operation: 'download', key: key('plain-key') },
-			{ operation: 'upload', key: key('x'), from: 'text', options: { bucketName: 'no-such-bucket-of-ours' } },
+			{ operation: 'upload', key: key('x'), from: 'text', text: 'x', options: { bucketName: 'no-such-bucket-of-ours' } },
 		]) {
 			// From the item: an error names the node, and with it what the workflow holds.
 			const error: unknown = await runNode(

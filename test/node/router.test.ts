@@ -60,7 +60,7 @@ describe('a server that answers no upload until so many have arrived', () => {
 	])('gets as many as %s says (%d), and never more', async (_, count, options) => {
 		const stand = await barrier(count);
 		try {
-			const results = await runNode((i) => ({ operation: 'upload', key: key(`lanes/${i}`), from: 'text', text: '', options }), {
+			const results = await runNode((i) => ({ operation: 'upload', key: key(`lanes/${i}`), from: 'text', text: 'x', options }), {
 				items: items(count * 5),
 				credentials: { ...serverCredentials(), endpoint: stand.endpoint },
 			});

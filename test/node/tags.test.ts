@@ -32,7 +32,7 @@ test('Get Tags', async () => {
 test('Set Tags gives the object these and no others; none takes all away', async () => {
 	expect((await run('setTags', { tags: pairs({ 'cost center': 'a+b=c' }) }))[0]).toMatchObject({ tags: { 'cost center': 'a+b=c' } });
 	expect(await tagsOf('a')).toEqual({ 'cost center': 'a+b=c' });
-	await run('setTags', { tags: {} });
+	await run('setTags', {});
 	expect(await tagsOf('a')).toEqual({});
 });
 
@@ -82,6 +82,20 @@ test('Add Tags that go beyond 10 together with those that are there are refused,
 	await expect(run('addTags', { tags: pairs(Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`t${i}`, '']))) })).rejects.toThrow(
 		'Tags: 11 given',
 	);
+	expect(await tagsOf('a')).toEqual({ team: 'x', cost: '1' });
+});
+
+test.each<[string, unknown]>([
+	['an object of names and values', { team: 'x' }],
+	['a list', [{ name: 'team', value: 'x' }]],
+	['an expression of one', '={{ { team: "x" } }}'],
+	['null', null],
+])('tags of another shape, of which n8n leaves nothing, do not remove all: %s', async (_, tags) => {
+	await expect(run('setTags', { tags })).rejects.toMatchObject({
+		message: 'Tags: nothing in it can be read',
+		description: expect.stringContaining('{ "pairs": [{ "name": …, "value": … }] }') as string,
+	});
+	await expect(run('setTags', { tags: { pairs: '={{ $json.tags }}' } })).rejects.toThrow('Tags: one row has no name');
 	expect(await tagsOf('a')).toEqual({ team: 'x', cost: '1' });
 });
 

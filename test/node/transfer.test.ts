@@ -54,7 +54,7 @@ describe('sizes', () => {
 	});
 
 	test('a zero-byte object is listed with its size', async () => {
-		await runNode({ operation: 'upload', key: key('zero'), from: 'text', text: '' });
+		await runNode({ operation: 'upload', key: key('zero'), from: 'text', text: '', options: { allowEmpty: true } });
 		const [found] = await runNode({ operation: 'getAll', prefix: `${PREFIX}zero` });
 		expect(found!.json).toMatchObject({ type: 'file', size: 0 });
 	});

@@ -114,7 +114,10 @@ const TABLE: Record<string, Representatives> = {
 	customerKey: values({ ...CUSTOMER_KEYS, insecure: CUSTOMER_KEYS.right }),
 	sourceCustomerKey: values({ ...CUSTOMER_KEYS, insecure: CUSTOMER_KEYS.right }),
 	binaryPropertyName: one('data'),
-	text: values({ some: (scene, item) => scene.text(item), none: '' }),
+	text: {
+		...values({ some: (scene, item) => scene.text(item), unallowed: '' }),
+		none: { value: '', when: { 'options.allowEmpty': ['true'] } },
+	},
 	json: values({ object: '{"a":[1,"ü"]}' }),
 	url: values({ file: (scene, item) => scene.url(item), missing: (scene) => scene.missingUrl() }),
 	tagNames: one('team, absent', 'absent'),

@@ -42,6 +42,7 @@ const RULES: Rule[] = [
 	{ factor: /^(key|sourceKey)$/, levels: /^uriOfOther$/, when: { 'options.bucketName': [ABSENT, 'other', 'list'] } },
 	{ factor: /^(key|sourceKey)$/, levels: /^uriOfAnother$/, group: 'uri', when: { 'options.bucketName': ['own', 'other', 'list'] } },
 	{ factor: /^destinationKey$/, levels: /^uriOfOther$/, when: { 'options.destinationBucketName': [ABSENT, 'other', 'list'] } },
+	{ factor: /^text$/, levels: /^unallowed$/, group: 'text', when: { 'options.allowEmpty': [ABSENT, 'false'] } },
 	{ factor: /^url$/, levels: /^missing$/, group: 'url' },
 	{ factor: /^destinationKey$/, levels: /^same$/, of: /move$/, group: 'same' },
 	{ factor: /^destinationFolder/, levels: /^(same|inside)$/, group: 'same' },

@@ -198,14 +198,14 @@ export const storageClassOption: INodeProperties = {
 	description: 'Sets the price of storing and reading the object, and how fast it can be read',
 };
 
-/** Rows of names and values, such as metadata and tags. */
+/** Rows of names and values, such as metadata and tags. No rows are a list of none: an empty group is what n8n leaves of another shape. */
 export const pairsOption = (displayName: string, name: string, row: string, description: string): INodeProperties => ({
 	displayName,
 	name,
 	type: 'fixedCollection',
 	typeOptions: { multipleValues: true },
 	placeholder: `Add ${row}`,
-	default: {},
+	default: { pairs: [] },
 	description,
 	options: [
 		{

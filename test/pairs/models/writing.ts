@@ -25,7 +25,7 @@ import {
 function contentsOf(scene: Scene, item: number): string {
 	switch (level(scene, 'from')) {
 		case 'text':
-			return level(scene, 'text') === 'none' ? '' : scene.text(item);
+			return level(scene, 'text') === 'some' ? scene.text(item) : '';
 		case 'json':
 			return Buffer.from(JSON.stringify(JSON_VALUE)).toString('latin1');
 		case 'url':
@@ -63,6 +63,7 @@ export const upload: Model = (scene) =>
 		const { bucket, key } = targetOf(scene, item);
 		const why = outOfBounds(scene, [{ bucket, key }], true) ?? notAllowed(scene);
 		if (why !== undefined) return refused(why);
+		if (level(scene, 'text') === 'unallowed') return refused('the text is empty');
 		if (level(scene, 'url') === 'missing') return refused('the web has no such file');
 		const version = written(scene, bucket, contentsOf(scene, item), key);
 		const existing = current(scene.world, bucket, key);
@@ -79,6 +80,7 @@ export const append: Model = (scene) =>
 		const { bucket, key } = targetOf(scene, item);
 		const why = outOfBounds(scene, [{ bucket, key }], true) ?? notAllowed(scene);
 		if (why !== undefined) return refused(why);
+		if (level(scene, 'text') === 'unallowed') return refused('the text is empty');
 		const customerKey = customerKeyGiven(scene);
 		const existing = current(scene.world, bucket, key);
 		const lineBreak = level(scene, 'lineBreak') ?? 'none';

@@ -9,7 +9,7 @@ import { readLocator } from '../../../nodes/AmazonS3/actions/read/locator';
 import { readName, readNames, readTrimmedName } from '../../../nodes/AmazonS3/actions/read/name';
 import { readNumber, readOptionalNumber } from '../../../nodes/AmazonS3/actions/read/number';
 import { readPairs } from '../../../nodes/AmazonS3/actions/read/pairs';
-import { readContentsText } from '../../../nodes/AmazonS3/actions/read/value';
+import { valueText } from '../../../nodes/AmazonS3/actions/read/value';
 import { optionsField, pairsOption } from '../../../nodes/AmazonS3/actions/fields';
 
 const choice = (name: string): INodeProperties => ({
@@ -85,7 +85,7 @@ describe('contents', () => {
 		[new Date(0), '1970-01-01T00:00:00.000Z'],
 		[luxon, '1970-01-01T01:00:00.000+01:00'],
 		[{ half: HALF }, '{"half":"a\\ud83d"}'],
-	])('%p is %p', (value, text) => expect(readContentsText(top(value), 'field')).toBe(text));
+	])('%p is %p', (value, text) => expect(valueText(value, 'Field')).toBe(text));
 
 	test.each<[unknown, string]>([
 		[NaN, 'My Field is not a number (NaN)'],
@@ -95,7 +95,7 @@ describe('contents', () => {
 		[new Date(NaN), 'My Field is an invalid date'],
 		[{ ...luxon, toISO: () => null }, 'My Field is an invalid date'],
 		[Symbol('a'), 'My Field is a symbol'],
-	])('%p is refused', (value, message) => expect(() => readContentsText(top(value), 'field')).toThrow(message));
+	])('%p is refused', (value, message) => expect(() => valueText(value, 'My Field')).toThrow(message));
 });
 
 describe('a number', () => {

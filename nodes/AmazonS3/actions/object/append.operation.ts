@@ -16,7 +16,7 @@ import type { BatchOperation, Item, Run } from '../operation';
 import { readObject } from '../objectField';
 import { readPartBytes } from '../parameters';
 import { readChoice } from '../read/choice';
-import { contentsFields, readContents, type From } from './contents';
+import { allowEmptyOption, contentsFields, readContents, type From } from './contents';
 import { readHeader } from './objectHeaders';
 import { checkNoFolder } from './uploadKey';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
@@ -37,7 +37,7 @@ const fields: INodeProperties[] = [
 		displayOptions: { show: { from: ['json', 'text'] } },
 		description: 'Whether to add a line break, and where',
 	},
-	optionsField(bucketNameOption, customerKeyOption, memoryLimitOption, parallelItemsOption, partSizeOption, {
+	optionsField(allowEmptyOption, bucketNameOption, customerKeyOption, memoryLimitOption, parallelItemsOption, partSizeOption, {
 		displayName: 'Content Type',
 		name: 'contentType',
 		type: 'string',

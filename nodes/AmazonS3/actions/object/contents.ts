@@ -6,8 +6,9 @@ import { openUrl } from '../../n8n/url';
 import type { Item, Run } from '../operation';
 import { readChoice } from '../read/choice';
 import { enteredAt } from '../read/field';
+import { readFlag } from '../read/flag';
 import { readName, readTrimmedName } from '../read/name';
-import { jsonText, readContentsText, whole } from '../read/value';
+import { jsonText, valueText, whole } from '../read/value';
 
 /** Where the contents of an object come from. */
 export type From = 'binary' | 'json' | 'text' | 'url';
@@ -61,6 +62,16 @@ export const contentsFields = (...from: From[]): INodeProperties[] => [
 	...(from.includes('url') ? [urlField] : []),
 ];
 
+/** The option that goes with the source Text. */
+export const allowEmptyOption: INodeProperties = {
+	displayName: 'Allow Empty Text',
+	name: 'allowEmpty',
+	type: 'boolean',
+	default: true,
+	displayOptions: { show: { '/from': ['text'] } },
+	description: 'Whether to go on when Text is empty. Otherwise it is an error, as an expression of a missing field is empty too.',
+};
+
 const urlField: INodeProperties = {
 	displayName: 'URL',
 	name: 'url',
@@ -100,9 +111,22 @@ export function readContents(item: Item, indent: number): (run: Run, index: numb
 		const url = readUrl(readTrimmedName(item, 'url') ?? '');
 		return async ({ functions, signal }) => await openUrl(functions, url, signal);
 	}
-	const contents = from === 'json' ? readJson(enteredAt(item, 'json').value, indent) : readContentsText(item, 'text');
+	const contents = from === 'json' ? readJson(enteredAt(item, 'json').value, indent) : readText(item);
 	const source = bufferSource(Buffer.from(contents, 'utf8'));
 	return () => ({ source, knownType: from === 'json' ? 'application/json' : 'text/plain; charset=utf-8' });
+}
+
+function readText(item: Item): string {
+	const { value, label } = enteredAt(item, 'text');
+	const text = valueText(value, label);
+	if (text !== '' || readFlag(item, 'options.allowEmpty')) return text;
+	const isTyped = typeof value === 'string';
+	throw invalidInput(
+		label,
+		isTyped ? 'is empty' : 'has an expression that gives nothing',
+		undefined,
+		`${isTyped ? 'Enter it' : 'Check the names in it'}, or set the option Allow Empty Text.`,
+	);
 }
 
 /** JSON as text: a string is stored as it was entered, once it has been seen to parse. */

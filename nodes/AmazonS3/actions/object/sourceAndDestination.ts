@@ -74,12 +74,7 @@ const transferOptions: INodeProperties[] = [
 		description: 'What to do if the destination already has an object with this key',
 	},
 	replaceMetadataOption,
-	pairsOption(
-		'Replace Tags',
-		'replaceTags',
-		'Tag',
-		'The tags of the copy, up to 10. An empty list removes all. By default, the copy keeps the tags of the source.',
-	),
+	pairsOption('Replace Tags', 'replaceTags', 'Tag', 'The tags of the copy, up to 10. By default, the copy keeps the tags of the source.'),
 	{
 		...storageClassOption,
 		description: "Sets the price of storing and reading the copy, and how fast it can be read. Defaults to the source's class.",

@@ -13,7 +13,7 @@ import {
 import type { Item, ItemOperation } from '../operation';
 import { readPartBytes } from '../parameters';
 import { readOptionalChoice } from '../read/choice';
-import { contentsFields, readContents } from './contents';
+import { allowEmptyOption, contentsFields, readContents } from './contents';
 import { checksumOption, objectHeaderOptions, readChecksum, readObjectHeaders } from './objectHeaders';
 import { keysWrittenAgain } from '../keysWrittenAgain';
 import { readUploadTarget } from './uploadKey';
@@ -38,6 +38,7 @@ const fields: INodeProperties[] = [
 	objectField('Key', 'key', "Where to store the file: the full path in the bucket. If it ends with a slash, the file's name is added."),
 	...contentsFields('binary', 'json', 'text', 'url'),
 	optionsField(
+		allowEmptyOption,
 		bucketNameOption,
 		checksumOption,
 		customerKeyOption,

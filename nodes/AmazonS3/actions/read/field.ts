@@ -22,7 +22,7 @@ export interface Entered {
 /**
  * What an item has in the field at a path, such as `key`, `options.versionId` or `options.objectLock.settings.retainUntil`, with the field's
  * label from the operation's own form.
- * @throws S3Error of kind invalidInput when a group of fields on the way is something else
+ * @throws S3Error of kind invalidInput when a group of fields on the way is something else, or has another shape
  */
 export function enteredAt(item: Form, path: string): Entered {
 	const steps = path.split('.');
@@ -30,8 +30,10 @@ export function enteredAt(item: Form, path: string): Entered {
 	let value = item.parameter(name!);
 	let isThere = value !== undefined;
 	for (const [depth, step] of inside.entries()) {
-		const group = groupOf(value, () => labelOf(fieldAt(item.fields, steps.slice(0, depth + 1).join('.')), steps[depth]!));
+		const field = () => fieldAt(item.fields, steps.slice(0, depth + 1).join('.'));
+		const group = groupOf(value, () => labelOf(field(), steps[depth]!));
 		isThere = group !== undefined && Object.hasOwn(group, step);
+		if (group !== undefined && !isThere) checkShape(field(), steps[depth]!);
 		value = isThere ? group![step] : undefined;
 	}
 	const field = fieldAt(item.fields, path);
@@ -45,6 +47,22 @@ function groupOf(value: unknown, label: () => string): Record<string, unknown> |
 	if (value === undefined || value === null || value === '') return undefined;
 	if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
 	throw invalidInput(label(), 'is not a group of fields', undefined, 'Remove its expression and fill in the fields of the group.');
+}
+
+/**
+ * n8n takes out of a group of fields whatever the form does not know, and what is left of `{ "team": "x" }` is an empty group: as tags it
+ * would mean to remove all. A group that nobody filled in is not there, or has no rows: see `pairsOption`.
+ */
+function checkShape(field: INodeProperties | undefined, name: string): void {
+	if (field?.type !== 'fixedCollection' || field.name !== name) return;
+	const [group] = field.options as [INodePropertyCollection];
+	const inside = `{ ${group.values.map((value) => `"${value.name}": …`).join(', ')} }`;
+	throw invalidInput(
+		field.displayName,
+		': nothing in it can be read',
+		undefined,
+		`Fill in its fields, or remove it. Where a workflow is written as JSON, it looks like { "${group.name}": ${field.typeOptions?.multipleValues ? `[${inside}]` : inside} }.`,
+	);
 }
 
 const found = new WeakMap<INodeProperties[], Map<string, INodeProperties | undefined>>();

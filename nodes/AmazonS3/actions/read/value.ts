@@ -1,5 +1,4 @@
 import { invalidInput } from '../../client/errors/errors';
-import { enteredAt, type Form } from './field';
 import { hasHalfCharacter, isDate, isDateTime, kindOf } from './kindOf';
 
 /**
@@ -30,12 +29,6 @@ export function jsonText(value: unknown, label: string, indent: number): string 
 	}
 	if (text === undefined) throw refuse(`is ${kindOf(value)}`);
 	return text;
-}
-
-/** The contents in a field, as text. @throws S3Error of kind invalidInput */
-export function readContentsText(item: Form, path: string): string {
-	const { value, label } = enteredAt(item, path);
-	return valueText(value, label);
 }
 
 /** The same text when UTF-8 can write it. @throws S3Error of kind invalidInput */
