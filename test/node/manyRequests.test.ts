@@ -96,6 +96,32 @@ test('with one turn alone, whatever reads one object while it writes or reads an
 	expect((await copyObject(store, { bucket, key: `${PREFIX}a` }, { bucket, key: `${PREFIX}copy` })).etag).toBeDefined();
 }, 60_000);
 
+test('a server that takes 10 requests a second gets all of 60 objects, and refused requests are sent again', async () => {
+	await local().clearRequests();
+	await local().fail({ operation: 'PutObject', keyPrefix: PREFIX, status: 503, code: 'SlowDown', overPerSecond: 10 });
+	const results = await runNode(
+		(i) => ({ operation: 'upload', key: { mode: 'key', value: `${PREFIX}${i}` }, from: 'text', text: `${i}` }),
+		{
+			items: numbers(60).map(() => ({ json: {} })),
+		},
+	);
+	expect(results).toHaveLength(60);
+	expect(await rawKeys(bucket, PREFIX)).toHaveLength(60);
+	const sent = (await local().requests()).filter(({ operation }) => operation === 'PutObject');
+	expect(sent.filter(({ status }) => status === 503).length).toBeGreaterThan(0);
+});
+
+test.each([4, 5])('a call that is refused %d times, and nothing else is answered: the fifth attempt is the last', async (times) => {
+	await rawPut(bucket, `${PREFIX}a`, 'x');
+	await local().fail({ operation: 'HeadObject', status: 503, code: 'SlowDown', times });
+	await local().clearRequests();
+	const store = await open({});
+	const answer = store.s3.headObject({ Bucket: bucket, Key: `${PREFIX}a` });
+	if (times < 5) expect((await answer).ContentLength).toBe(1);
+	else await expect(answer).rejects.toMatchObject({ attempts: 5, httpStatus: 503 });
+	expect((await local().requests()).filter(({ operation }) => operation === 'HeadObject')).toHaveLength(5);
+});
+
 test('80 slow downloads with Parallel Items 80', async () => {
 	const contents = randomBytes(300_000);
 	await rawPut(bucket, `${PREFIX}a`, contents);

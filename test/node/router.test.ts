@@ -54,19 +54,51 @@ describe('a server that answers no upload until so many have arrived', () => {
 	};
 
 	test.each([
-		['the option Parallel Items', 1, { parallelItems: 1 }],
-		['the option Parallel Items', 8, { parallelItems: 8 }],
-		['the default', 16, {}],
-	])('gets as many as %s says (%d), and never more', async (_, count, options) => {
+		['the option Parallel Items says', 1, { parallelItems: 1 }, 5],
+		['the option Parallel Items says', 8, { parallelItems: 8 }, 5],
+		['the default begins with', 16, {}, 2],
+	])('gets as many as %s (%d), and never more', async (_, count, options, times) => {
 		const stand = await barrier(count);
 		try {
 			const results = await runNode((i) => ({ operation: 'upload', key: key(`lanes/${i}`), from: 'text', text: 'x', options }), {
-				items: items(count * 5),
+				items: items(count * times),
 				credentials: { ...serverCredentials(), endpoint: stand.endpoint },
 			});
-			expect([results.length, stand.most()]).toEqual([count * 5, count]);
+			expect([results.length, stand.most()]).toEqual([count * times, count]);
 		} finally {
 			stand.stop();
+		}
+	});
+});
+
+describe('a server far away', () => {
+	test.each([
+		['more than 16 at a time without the option Parallel Items', {}, 17, 128],
+		['never more than Parallel Items says', { parallelItems: 20 }, 1, 20],
+	])('is asked %s', async (_, options, least, atMost) => {
+		let underWay = 0;
+		let seen = 0;
+		const standIn = http.createServer((request, response) => {
+			seen = Math.max(seen, ++underWay);
+			request.resume().on('end', () => {
+				setTimeout(() => {
+					underWay--;
+					response.writeHead(200, { etag: '"d41d8cd98f00b204e9800998ecf8427e"' }).end();
+				}, 200);
+			});
+		});
+		await new Promise<void>((resolve) => standIn.listen(0, '127.0.0.1', resolve));
+		try {
+			const endpoint = `http://127.0.0.1:${(standIn.address() as AddressInfo).port}`;
+			await runNode((i) => ({ operation: 'upload', key: key(`far/${i}`), from: 'text', text: 'x', options }), {
+				items: items(100),
+				credentials: { ...serverCredentials(), endpoint },
+			});
+			expect(seen).toBeGreaterThanOrEqual(least);
+			expect(seen).toBeLessThanOrEqual(atMost);
+		} finally {
+			standIn.closeAllConnections();
+			standIn.close();
 		}
 	});
 });

@@ -3,9 +3,6 @@ import { inOrder } from '../client/flow/inOrder';
 import type { ListedObject } from '../client/listing/selection';
 import type { Outcomes, Result, Run } from './operation';
 
-/** Objects that come at a time. */
-const PARALLEL_OBJECTS = 16;
-
 /**
  * Downloads listed objects, several at a time, and returns what they become in the order of the list. One that fails
  * stands among the others as its error. Those that stand for folders have no contents and are left out.
@@ -19,7 +16,7 @@ export async function downloadSelected(
 	const results: Outcomes = [];
 	const failures: S3Error[] = [];
 	let count = 0;
-	const downloads = inOrder(filesOf(objects), PARALLEL_OBJECTS, async (object) => {
+	const downloads = inOrder(filesOf(objects), store.lanes, async (object) => {
 		return await downloadOne(object).catch((thrown: unknown) => {
 			const error = toS3Error(thrown, store.place(object));
 			if (error.kind === 'cancelled') throw error;

@@ -77,7 +77,8 @@ export const parallelItemsOption: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1 },
 	default: 16,
-	description: 'How many items to process at the same time. The output keeps the order of the input.',
+	description:
+		'The most items, or objects of a folder, to process at the same time. Default: automatic. It starts with 16, adds more while that is faster, and takes fewer when S3 asks to slow down.',
 };
 
 export const partSizeOption: INodeProperties = {

@@ -68,13 +68,13 @@ export const readLimit = (item: Item): number =>
 	readFlag(item, 'returnAll') ? Infinity : readNumber(item, 'limit', { least: 1, most: Number.MAX_SAFE_INTEGER });
 
 /**
- * What all items of a run share, so it is read once: how many run at a time, and the memory for file contents in bytes.
+ * What all items of a run share, so it is read once: how many run at a time at most, Infinity unless it was set, and the memory for file contents in bytes.
  * @throws S3Error of kind invalidInput
  */
 export function readRunLimits(functions: IExecuteFunctions): { parallelItems: number; memoryBytes: number } {
 	const item = { fields: [RUN_OPTIONS], parameter: () => functions.getNodeParameter('options', 0, {}) };
 	return {
-		parallelItems: readOptionalNumber(item, 'options.parallelItems', { least: 1, most: 256 }) ?? 16,
+		parallelItems: readOptionalNumber(item, 'options.parallelItems', { least: 1, most: 256 }) ?? Infinity,
 		memoryBytes: (readOptionalNumber(item, 'options.memoryLimit', { least: 8, most: 4096 }) ?? DEFAULT_MEMORY_MIB) * MIB,
 	};
 }

@@ -5,7 +5,7 @@ import type { Store } from '../client/store/openStore';
 import { confine } from '../client/store/confine';
 import { cancelledBy, invalidInput, S3Error } from '../client/errors/errors';
 import { stopWithin } from '../client/errors/stopWithin';
-import { withSettings } from '../client/store/requestSettings';
+import { withAtMost, withSettings } from '../client/store/requestSettings';
 import { connect } from '../n8n/connect';
 import { failedItem } from '../n8n/failedItem';
 import { toNodeError } from '../n8n/nodeError';
@@ -52,8 +52,8 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 	};
 
 	try {
-		const { parallelItems: lanes, memoryBytes } = readRunLimits(this);
-		const store = confine(await connect(this), readConfinement(this));
+		const { parallelItems, memoryBytes } = readRunLimits(this);
+		const store = withAtMost(confine(await connect(this), readConfinement(this)), parallelItems);
 		budget = createBudget(memoryBytes);
 		const { signal } = stop;
 		const runWith = runsBySettings({ functions: this, store, budget, itemMemory: createItemMemory(), signal });
@@ -63,7 +63,7 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 			const item: Item = { functions: this, index, connection: store.connection, fields: operation.fields, parameter };
 			return { parameters: operation.read(item), ...runWith(item) };
 		};
-		const everything = { count: items.length, lanes, read, settle, signal };
+		const everything = { count: items.length, lanes: store.lanes, read, settle, signal };
 		await ('run' in operation ? runItems(operation, everything) : runBatches(operation, everything));
 		const tell = (message: string) => this.addExecutionHints?.({ message, location: 'outputPane' });
 		if (store.region() !== store.connection.region)
@@ -133,7 +133,7 @@ function failureIn(outcome: Outcome): unknown {
 
 interface Everything {
 	count: number;
-	lanes: number;
+	lanes: () => number;
 	read: (index: number) => { parameters: unknown; run: Run; settings: string };
 	settle: (index: number, outcome: Outcome) => void;
 	signal: AbortSignal;
@@ -197,23 +197,32 @@ async function runBatches(operation: BatchOperation<unknown>, { count, lanes, re
  */
 async function inLanes(
 	count: number,
-	lanes: number,
+	lanes: () => number,
 	signal: AbortSignal,
 	work: (index: number, leave: () => void) => Promise<void>,
 ): Promise<void> {
 	const underWay = new Set<Promise<void>>();
-	let next = 0;
-	const lane = async () => {
-		while (next < count && !signal.aborted) {
-			let leave = () => {};
-			const left = new Promise<void>((resolve) => (leave = resolve));
-			const done: Promise<void> = work(next++, leave).finally(() => underWay.delete(done));
-			underWay.add(done);
-			await Promise.race([done, left]);
-			while (underWay.size >= 2 * lanes) await Promise.race(underWay);
-		}
+	let inLane = 0;
+	let roomIsMade = () => {};
+	const start = (index: number) => {
+		let isInLane = true;
+		inLane++;
+		const leave = () => {
+			if (isInLane) inLane--;
+			isInLane = false;
+			roomIsMade();
+		};
+		const done: Promise<void> = work(index, leave).finally(() => {
+			underWay.delete(done);
+			leave();
+		});
+		underWay.add(done);
 	};
-	await Promise.all(Array.from({ length: Math.min(lanes, count) }, lane));
+	for (let next = 0; next < count && !signal.aborted;) {
+		const most = lanes();
+		if (inLane < most && underWay.size < 2 * most) start(next++);
+		else await new Promise<void>((resolve) => (roomIsMade = resolve));
+	}
 	await Promise.all(underWay);
 }
 

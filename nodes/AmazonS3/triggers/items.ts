@@ -13,8 +13,8 @@ import type { Store } from '../client/store/openStore';
 import { contentsToStore } from '../n8n/binary';
 import type { Watch } from './readWatch';
 
-/** Objects whose details are asked for at a time. */
-const PARALLEL_DETAILS = 16;
+/** Events whose files come at a time at most: each may take as much memory. */
+const PARALLEL_FILES = 16;
 const FILE_MEMORY_BYTES = 64 * 1024 * 1024;
 
 /** An item for each event, in their order, with what the option Include asks for. What cannot be had is said in `detailsError`. */
@@ -23,7 +23,8 @@ export async function itemsOf(functions: IPollFunctions, store: Store, watch: Wa
 	const plain = (event: Detected): INodeExecutionData => ({ json: describeEvent(watch.bucket, event) });
 	if (include.size === 0) return events.map(plain);
 	const items: INodeExecutionData[] = [];
-	const detailed = inOrder(events, PARALLEL_DETAILS, async (event) => {
+	const lanes = () => (include.has('file') ? Math.min(PARALLEL_FILES, store.lanes()) : store.lanes());
+	const detailed = inOrder(events, lanes, async (event) => {
 		const item = plain(event);
 		if (event.change === 'deleted') return item;
 		try {

@@ -13,6 +13,8 @@ export interface FaultMatch {
 	after?: number;
 	/** hits so many requests, then is spent (default 1) */
 	times?: number;
+	/** lets so many matching requests a second through, counted by a bucket that a second fills, and hits the others for ever */
+	overPerSecond?: number;
 }
 
 /** What happens to a request that is hit. */
@@ -64,6 +66,7 @@ interface Armed {
 	fault: Fault;
 	skip: number;
 	left: number;
+	bucket: { left: number; filledAt: number };
 }
 
 /** The faults in force, in the order they were given. */
@@ -71,7 +74,8 @@ export class Faults {
 	private armed: Armed[] = [];
 
 	add(fault: Fault): void {
-		this.armed.push({ fault, skip: fault.after ?? 0, left: fault.times ?? 1 });
+		const left = fault.overPerSecond === undefined ? (fault.times ?? 1) : Infinity;
+		this.armed.push({ fault, skip: fault.after ?? 0, left, bucket: { left: fault.overPerSecond ?? 0, filledAt: performance.now() } });
 	}
 
 	clear(): void {
@@ -86,11 +90,21 @@ export class Faults {
 				armed.skip--;
 				continue;
 			}
+			if (takesFromBucket(armed)) continue;
 			if (--armed.left <= 0) this.armed = this.armed.filter((other) => other !== armed);
 			return armed.fault;
 		}
 		return undefined;
 	}
+}
+
+function takesFromBucket({ fault: { overPerSecond = 0 }, bucket }: Armed): boolean {
+	const now = performance.now();
+	bucket.left = Math.min(overPerSecond, bucket.left + ((now - bucket.filledAt) * overPerSecond) / 1000);
+	bucket.filledAt = now;
+	if (bucket.left < 1) return false;
+	bucket.left--;
+	return true;
 }
 
 /** The operations that an effect has a meaning for; no entry: all. */

@@ -32,7 +32,7 @@ function storeOf(keys: string[]): { store: Store; asked: Asked[] } {
 			NextContinuationToken: isTruncated ? String(start + 1000) : undefined,
 		};
 	};
-	const store = { s3: { listObjectsV2 }, connection: {}, settings: {}, place: (place: object) => place };
+	const store = { s3: { listObjectsV2 }, connection: {}, settings: {}, lanes: () => 16, place: (place: object) => place };
 	return { store: store as unknown as Store, asked };
 }
 

@@ -20,9 +20,6 @@ import { readName } from '../read/name';
 import { readOptionalNumber } from '../read/number';
 import { listingOptions } from './listingOptions';
 
-/** Objects whose metadata or tags are asked for at a time. */
-const PARALLEL_DETAILS = 32;
-
 const prefixField: INodeProperties = {
 	displayName: 'Prefix',
 	name: 'prefix',
@@ -158,7 +155,7 @@ async function withDetails(store: Store, all: Listed[], include: Set<Detail>, si
 	const outcomes: Outcomes = [];
 	const described = inOrder(
 		all,
-		PARALLEL_DETAILS,
+		store.lanes,
 		async (listed) =>
 			await describe(store, listed, include, signal).catch((error: unknown) => {
 				const failure = toS3Error(error, store.place({ bucket: listed.bucket, key: listed.key }));

@@ -9,9 +9,6 @@ import { oneOrManyFields, readCurrentOneOrMany, touchedObjects, type OneOrMany }
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import { undelete as bringBack } from '../../client/rewriting/restoreVersion';
 
-/** Objects at a time, of which each takes three requests. */
-const PARALLEL = 16;
-
 export const undelete: ItemOperation<OneOrMany> = {
 	fields: [...oneOrManyFields('undelete'), optionsField(bucketNameOption, parallelItemsOption)],
 	read: readCurrentOneOrMany,
@@ -22,7 +19,7 @@ export const undelete: ItemOperation<OneOrMany> = {
 		if (prefix === undefined) return [];
 		const { store, signal } = run;
 		const keys = deletedKeys(store, { bucket, prefix, matches: (key) => pattern?.matches(key) ?? true, signal });
-		const done = inOrder(keys, PARALLEL, async (key) => await one(bucket, key, run).catch((error: unknown) => asOutcome(error)));
+		const done = inOrder(keys, store.lanes, async (key) => await one(bucket, key, run).catch((error: unknown) => asOutcome(error)));
 		return await gather<Result | S3Error>(done, (outcome) => outcome);
 	},
 };

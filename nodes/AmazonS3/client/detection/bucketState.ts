@@ -4,9 +4,6 @@ import { sendMatching } from '../quirks/writes';
 import type { Store } from '../store/openStore';
 import { readState, type State } from './state';
 
-/** Claims that are made at a time. */
-const PARALLEL_CLAIMS = 16;
-
 /** Where a trigger keeps its state in a bucket. */
 export interface StatePlace {
 	bucket: string;
@@ -57,7 +54,7 @@ export class BucketState {
 	/** Which of these names are ours: the first one to write a marker with a name has it. */
 	async claim(names: string[]): Promise<boolean[]> {
 		const won: boolean[] = [];
-		const claims = inOrder(names, PARALLEL_CLAIMS, async (name) => {
+		const claims = inOrder(names, this.store.lanes, async (name) => {
 			const Key = `${this.place.folder}claims/${this.place.name}/${name}`;
 			return await this.store.s3
 				.putObject({ Bucket: this.place.bucket, Key, Body: Buffer.alloc(0), IfNoneMatch: '*' })

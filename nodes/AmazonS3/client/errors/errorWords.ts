@@ -123,7 +123,7 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 		case 'throttled':
 			return {
 				message: `${server} asked to slow down, also after several tries`,
-				advice: 'Lower the option Parallel Items, or try again later.',
+				advice: 'Try again later. If other programs use the store too, set the option Parallel Items to a low number.',
 			};
 		case 'serverError':
 			return error.page !== undefined

@@ -1,3 +1,5 @@
+import { lanesNow, type Lanes } from './inOrder';
+
 /** A queue for work that only so many may do at a time, first come first served. */
 export interface Turns {
 	/**
@@ -8,8 +10,8 @@ export interface Turns {
 }
 
 /** A queue that lets so many work at a time. */
-export function createTurns(count: number): Turns {
-	let free = count;
+export function createTurns(lanes: Lanes): Turns {
+	let taken = 0;
 	const waiting = new Set<() => void>();
 
 	const giveBack = () => {
@@ -17,19 +19,22 @@ export function createTurns(count: number): Turns {
 		return () => {
 			if (given) return;
 			given = true;
-			const [next] = waiting;
-			if (next === undefined) free++;
-			else next();
+			taken--;
+			serve();
 		};
+	};
+
+	const serve = () => {
+		while (waiting.size > 0 && taken < lanesNow(lanes)) {
+			taken++;
+			const [next] = waiting;
+			next!();
+		}
 	};
 
 	return {
 		async take(signal) {
 			signal?.throwIfAborted();
-			if (free > 0) {
-				free--;
-				return giveBack();
-			}
 			return await new Promise((resolve, reject) => {
 				const grant = () => {
 					waiting.delete(grant);
@@ -42,6 +47,7 @@ export function createTurns(count: number): Turns {
 				};
 				waiting.add(grant);
 				signal?.addEventListener('abort', leave, { once: true });
+				serve();
 			});
 		},
 	};

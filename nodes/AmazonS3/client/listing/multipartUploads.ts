@@ -42,9 +42,6 @@ export interface UploadsToList {
 /** S3's largest page. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html */
 const PAGE_SIZE = 1000;
 
-/** Requests at a time for many uploads. */
-const PARALLEL_REQUESTS = 16;
-
 /** The last upload of a page. */
 interface UploadMarker {
 	KeyMarker?: string;
@@ -109,7 +106,7 @@ export async function* withParts(
 	uploads: AsyncIterable<UnfinishedUpload>,
 	signal?: AbortSignal,
 ): AsyncGenerator<UnfinishedUpload | S3Error, void, undefined> {
-	const counted = inOrder(uploads, PARALLEL_REQUESTS, async (upload) => {
+	const counted = inOrder(uploads, store.lanes, async (upload) => {
 		try {
 			return { ...upload, ...(await countParts(store, upload, signal)) };
 		} catch (error) {
@@ -198,7 +195,7 @@ export const abortUploads = (
 	uploads: AsyncIterable<UnfinishedUpload>,
 	signal?: AbortSignal,
 ): AsyncGenerator<AbortedUpload, void, undefined> =>
-	inOrder(uploads, PARALLEL_REQUESTS, async (upload) => {
+	inOrder(uploads, store.lanes, async (upload) => {
 		try {
 			await abortUpload(store, upload, signal);
 			return { upload, outcome: { aborted: true } };

@@ -1,5 +1,5 @@
 import { withoutRepeated } from '../quirks/answers';
-import { createBudget, type Budget } from '../flow/budget';
+import { createTurns, type Turns } from '../flow/turns';
 import type { Store } from '../store/openStore';
 import { s3UriOf, type ObjectInfo } from '../objects/objectInfo';
 import type { ListObjectsV2CommandOutput } from '../sdk/sdk';
@@ -40,8 +40,10 @@ export interface Page {
 	nextToken?: string;
 }
 
-/** Listings of one tree at a time. */
-const PARALLEL_PAGES = 8;
+/** Of the requests at a time, so many list one tree: what is ahead of its reader is held in memory. */
+const SHARE_OF_LANES = 1 / 2;
+
+const pagesAtATime = (store: Store) => Math.ceil(store.lanes() * SHARE_OF_LANES);
 
 /** S3's largest page. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
 export const PAGE_SIZE = 1000;
@@ -96,7 +98,12 @@ export async function* listEntries(store: Store, options: ListOptions): AsyncGen
 export async function* listPages(store: Store, options: ListOptions): AsyncGenerator<Entry[], void, undefined> {
 	const isInOrder = !DIRECTORY_BUCKET.test(options.bucket);
 	const isWholeTree = isInOrder && options.limit === undefined && options.delimiter === undefined && !options.inTurn;
-	if (isWholeTree) yield* listTree(store, options, createBudget(PARALLEL_PAGES));
+	if (isWholeTree)
+		yield* listTree(
+			store,
+			options,
+			createTurns(() => pagesAtATime(store)),
+		);
 	else yield* listInTurn(store, options, listPage(store, options));
 }
 
@@ -124,9 +131,9 @@ async function* listInTurn(store: Store, options: ListOptions, first: Promise<Pa
  * Keys that share a folder stand next to each other in S3's order, so that the folders of a level may be listed side by
  * side and put together again. Where there are none, or too many to learn at once, it goes on page by page.
  */
-async function* listTree(store: Store, options: ListOptions, lanes: Budget): AsyncGenerator<Entry[], void, undefined> {
+async function* listTree(store: Store, options: ListOptions, lanes: Turns): AsyncGenerator<Entry[], void, undefined> {
 	const inLane = async (page: ListOptions): Promise<Page> => {
-		const done = await lanes.take(1, options.signal);
+		const done = await lanes.take(options.signal);
 		return await listPage(store, page).finally(done);
 	};
 	const { entries, nextToken } = await inLane(options);
@@ -149,7 +156,7 @@ async function* listTree(store: Store, options: ListOptions, lanes: Budget): Asy
 	}
 	const ahead: Array<Promise<Entry[][]>> = [];
 	for (let next = 0; next < rest.length || ahead.length > 0;) {
-		while (ahead.length < PARALLEL_PAGES && next < rest.length) {
+		while (ahead.length < pagesAtATime(store) && next < rest.length) {
 			const entry = rest[next++]!;
 			const startAfter = last.startsWith(entry.key) ? last : undefined;
 			const pages =

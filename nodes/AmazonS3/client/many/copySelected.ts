@@ -24,9 +24,6 @@ export interface CopyOutcome {
 	outcome: CopyResult | S3Error;
 }
 
-/** Copies at a time: a copy is S3's work, and costs no memory here. */
-const PARALLEL_COPIES = 32;
-
 /**
  * Copies every object of a selection inside S3 while it is listed, several at a time, and yields what became of each in
  * the order of the listing. What `keyOf` gives no key ("", such as for the marker of the folder itself) is passed over.
@@ -57,7 +54,7 @@ export async function* copySelected(
 			if (to.key !== '') yield { source, to };
 		}
 	}
-	yield* inOrder(wanted(), PARALLEL_COPIES, async ({ source, to }): Promise<CopyOutcome> => {
+	yield* inOrder(wanted(), store.lanes, async ({ source, to }): Promise<CopyOutcome> => {
 		const outcome = await copyOne(source, to).catch((error: unknown) =>
 			asResult(toS3Error(error, store.place({ call: 'CopyObject', ...to }))),
 		);

@@ -3,9 +3,6 @@ import { toS3Error, type S3Error } from '../errors/errors';
 import { inOrder } from '../flow/inOrder';
 import { listSelected, type ListedObject, type Selection } from '../listing/selection';
 
-/** Requests at a time, of which each takes S3 its time and costs no memory here. */
-const PARALLEL_REQUESTS = 32;
-
 /**
  * Does the same with every object of a selection while it is listed, several at a time, and yields the results in the
  * order of the listing; what failed for an object is its error.
@@ -17,7 +14,7 @@ export async function* eachSelected<T>(
 	signal: AbortSignal,
 	work: (object: ListedObject) => Promise<T>,
 ): AsyncGenerator<T | S3Error, void, undefined> {
-	yield* inOrder(listSelected(store, selection, signal), PARALLEL_REQUESTS, async (object) => {
+	yield* inOrder(listSelected(store, selection, signal), store.lanes, async (object) => {
 		signal.throwIfAborted();
 		return await work(object).catch((error: unknown) => {
 			const failure = toS3Error(error, store.place({ bucket: object.bucket, key: object.key }));

@@ -68,9 +68,6 @@ export interface Synced {
 	outcome: SyncReport | S3Error;
 }
 
-/** Objects that are compared or written at a time. */
-const PARALLEL_OBJECTS = 16;
-
 /**
  * Makes a folder hold what the source holds: writes what is missing or different, several at a time, and yields what
  * was done in the order of the paths. Extras are deleted last, and only when all else went well.
@@ -134,7 +131,7 @@ export async function* sync(
 		({ key }) => key.slice(target.prefix.length),
 		deleteExtras ? 'both' : 'left',
 	);
-	for await (const synced of inOrder(thoseIncluded(pairs, includes), PARALLEL_OBJECTS, bringOver)) {
+	for await (const synced of inOrder(thoseIncluded(pairs, includes), store.lanes, bringOver)) {
 		if (synced && (reportUnchanged || synced.outcome instanceof S3Error || synced.outcome.action !== 'unchanged')) yield synced;
 	}
 	if (extras.length === 0) return;

@@ -34,7 +34,7 @@ export interface Sockets {
 }
 
 /** So many unused sockets are kept for each host. */
-const KEPT_SOCKETS = 64;
+const KEPT_SOCKETS = 128;
 
 /**
  * The sockets of a connection. How many there are is not limited here but by whoever sends requests: a request that

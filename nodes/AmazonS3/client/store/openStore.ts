@@ -36,6 +36,8 @@ export interface Store {
 	place(place: ErrorPlace): ErrorPlace;
 	/** The same connection in another region, with sockets of its own: to be closed. */
 	inRegion(region: string): Promise<Store>;
+	/** How many things of a kind to do at a time at present, one request after the other each: it follows what the server takes. */
+	lanes(): number;
 	/** When a request was last under way or its answer read, in ms since 1970. */
 	lastUsed(): number;
 	/** How many sockets are open, without those through proxies. */
@@ -46,7 +48,7 @@ export interface Store {
 	close(): void;
 }
 
-const REQUESTS_AT_A_TIME = 64;
+const REQUESTS_AT_A_TIME = 128;
 const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 60_000;
 const ATTEMPTS = 5;
@@ -68,7 +70,7 @@ export interface OpenOptions {
 	followRegion?: boolean;
 	/** How often a request is sent before its failure counts. Default: 5; 2 when nothing comes at all. */
 	attempts?: number;
-	/** How many requests wait for their answer at a time; the others wait for as long as it takes. Default: 64. */
+	/** How many requests wait for their answer at a time at most; the others wait for as long as it takes. Default: 128. */
 	requestsAtATime?: number;
 	/** How long connecting may take, without the wait for a turn. Default: 10 seconds. */
 	connectTimeoutMs?: number;
@@ -127,7 +129,7 @@ export async function openStore(connection: Connection, network: Network = {}, o
 	readLongAnswers(s3);
 	signByMadeHashes(s3);
 	sendStoredExpires(s3);
-	takeTurns(s3, rules, place);
+	const turns = takeTurns(s3, rules, place);
 	carryHeaderText(s3);
 	sendMd5WhereWanted(s3, endpoint === undefined);
 	proveBucketInHost(s3, connection);
@@ -166,6 +168,7 @@ export async function openStore(connection: Connection, network: Network = {}, o
 		withinRegionOf: async (bucket, work) => await regions.within(regions.of(bucket), work),
 		place,
 		inRegion: async (other) => await openStore({ ...connection, region: other }, network, options),
+		lanes: turns.width,
 		lastUsed: sockets.lastUsed,
 		openSockets: sockets.openSockets,
 		retire: sockets.retire,

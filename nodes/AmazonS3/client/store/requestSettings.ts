@@ -33,6 +33,9 @@ export function withMiddleware(store: Store, name: string, change: (input: objec
 	return { ...store, s3 };
 }
 
+/** The same connection, of which at most so many things are done at a time. */
+export const withAtMost = (store: Store, most: number): Store => ({ ...store, lanes: () => Math.min(most, store.lanes()) });
+
 /** The connection for calls about the source of a copy alone, such as reading its tags or deleting it. */
 export function forSource(store: Store): Store {
 	if (Object.keys(store.settings).length === 0) return store;

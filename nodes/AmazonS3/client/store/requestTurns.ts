@@ -1,50 +1,112 @@
-import { S3Error, type ErrorPlace } from '../errors/errors';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { S3Error, toS3Error, type ErrorPlace } from '../errors/errors';
 import { counted } from '../errors/errorWords';
-import type { SdkError } from '../errors/errorKinds';
-import { createTurns } from '../flow/turns';
+import { codeOf, type SdkError } from '../errors/errorKinds';
+import { createAdaptiveTurns, type AdaptiveTurns, type TurnEnd } from '../flow/adaptiveTurns';
 import type { FinalizeRequestMiddleware, S3, ServiceInputTypes, ServiceOutputTypes } from '../sdk/sdk';
 import type { Patience } from './network';
 
 /** So often a call is sent to a server that says nothing at all, whatever the number of attempts. */
 const SILENT_ATTEMPTS = 2;
 
+/** A call that is refused while others are answered is sent so many times as often as one that is refused alone. */
+const PATIENCE_AMONG_OTHERS = 4;
+
+/** A call that is refused again while nothing else is answered waits for so long, or half of it by chance, and then twice as long each time, in ms. */
+const FIRST_WAIT = 1000;
+
+/** What a server asks for with Retry-After counts up to so many ms. */
+const LONGEST_RETRY_AFTER = 20_000;
+
 export interface RequestRules extends Patience {
-	/** How many requests wait for their answer at a time; the others wait for a turn. */
+	/** How many requests wait for their answer at a time at most; the others wait for a turn. */
 	requestsAtATime: number;
 	/** How often a call is sent before its failure counts. */
 	attempts: number;
 }
 
 /**
- * Lets so many requests wait for their answers at a time. A turn ends when the answer begins: a body may be read as slowly as its reader
- * likes, and a reader that needs another request to go on gets its turn. The turn is taken before a request is signed, as
+ * Lets requests wait for their answers as many at a time as `createAdaptiveTurns` finds out. A turn ends when the answer begins: a body may be read as
+ * slowly as its reader likes, and a reader that needs another request to go on gets its turn. The turn is taken before a request is signed, as
  * a signature is good for 15 minutes.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html#RESTAuthenticationTimeStamp
  *
- * A call to a server that stays silent is given up after two attempts, each of which takes its timeout.
+ * A call that the server refuses since it gets too many takes another turn, until it was refused `attempts` times with no other call answered in
+ * between. A call to a server that stays silent is given up after two attempts, each of which takes its timeout.
  */
-export function takeTurns(s3: S3, rules: RequestRules, place: (known: ErrorPlace) => ErrorPlace): void {
-	const turns = createTurns(rules.requestsAtATime);
+export function takeTurns(s3: S3, rules: RequestRules, place: (known: ErrorPlace) => ErrorPlace): AdaptiveTurns {
+	const turns = createAdaptiveTurns({ most: rules.requestsAtATime });
 	const inTurn: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => {
 		let silent = 0;
 		const { abortSignal } = context.__smithy_context as { abortSignal?: AbortSignal };
 		return async (args) => {
-			const endTurn = await turns.take(abortSignal);
 			const { Bucket: bucket, Key: key, VersionId: versionId } = args.input as { Bucket?: string; Key?: string; VersionId?: string };
-			const call = String(context.commandName).replace(/Command$/, '');
-			return await next(args)
-				.catch((error: SdkError) => {
-					const isGivenUp = isSilence(error) && ++silent >= Math.min(SILENT_ATTEMPTS, rules.attempts);
-					throw isGivenUp ? unanswered(error, silent, rules, place({ call, bucket, key, versionId })) : error;
-				})
-				.finally(endTurn);
+			const where = () => place({ call: String(context.commandName).replace(/Command$/, ''), bucket, key, versionId });
+			let alone = 0;
+			for (let refusals = 0; ;) {
+				const endTurn = await turns.take(abortSignal);
+				const answersBefore = turns.answers();
+				try {
+					const result = await next(args);
+					endTurn('answered');
+					return result;
+				} catch (thrown) {
+					const error = thrown as SdkError;
+					const end = endOf(error);
+					endTurn(end, end === 'refused' ? retryAfter(error) : undefined);
+					if (end === 'silent' && ++silent >= Math.min(SILENT_ATTEMPTS, rules.attempts)) throw unanswered(error, silent, rules, where());
+					if (end !== 'refused') throw error;
+					refusals++;
+					alone = turns.answers() === answersBefore ? alone + 1 : 0;
+					if (alone >= rules.attempts || refusals >= rules.attempts * (rules.attempts > 1 ? PATIENCE_AMONG_OTHERS : 1))
+						throw refused(error, refusals, where());
+					if (alone > 1) await waitAlone(alone, abortSignal);
+				}
+			}
 		};
 	};
 	s3.middlewareStack.addRelativeTo(inTurn, { relation: 'before', toMiddleware: 'httpSigningMiddleware', name: 'requestTurns' });
+	return turns;
+}
+
+/** @throws the signal's reason when it aborts */
+async function waitAlone(refusals: number, signal?: AbortSignal): Promise<void> {
+	const ms = FIRST_WAIT * 2 ** (refusals - 2) * (0.5 + Math.random() / 2);
+	await sleep(ms, undefined, { signal }).catch(() => signal?.throwIfAborted());
+}
+
+/** What became of a request that failed. */
+function endOf(error: SdkError): TurnEnd {
+	if (isRefusal(error)) return 'refused';
+	if (isSilence(error)) return 'silent';
+	return error.$metadata?.httpStatusCode === undefined ? 'gone' : 'answered';
+}
+
+/** Codes by which S3 and other stores ask for fewer requests. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+const REFUSALS = /^(SlowDown|Throttl|TooManyRequests|RequestLimitExceeded|BandwidthLimitExceeded)/;
+
+/** An answer to HEAD has a status and no code. */
+function isRefusal(error: SdkError): boolean {
+	const status = error.$metadata?.httpStatusCode;
+	const code = codeOf(error) ?? '';
+	return status !== undefined && (status === 429 || REFUSALS.test(code) || (status === 503 && /^(ServiceUnavailable)?$/.test(code)));
+}
+
+/** Seconds or a date, in ms from now. https://datatracker.ietf.org/doc/html/rfc9110#field.retry-after */
+function retryAfter({ $response }: SdkError): number {
+	const said = $response?.headers?.['retry-after'] ?? '';
+	const ms = /^\d+$/.test(said) ? Number(said) * 1000 : Date.parse(said) - Date.now();
+	return ms > 0 ? Math.min(ms, LONGEST_RETRY_AFTER) : 0;
 }
 
 /** The SDK gives connections that broke the same name. */
 const isSilence = ({ name, code }: SdkError) => name === 'TimeoutError' && code !== 'ECONNRESET' && code !== 'EPIPE';
+
+/** Is none of the errors that the SDK knows, else it would try again. */
+function refused(error: SdkError, attempts: number, where: ErrorPlace): S3Error {
+	error.$metadata = { ...error.$metadata, attempts };
+	return toS3Error(error, where);
+}
 
 /** Has no cause that the SDK knows, else it would try again. */
 function unanswered({ message }: SdkError, attempts: number, rules: RequestRules, where: ErrorPlace): S3Error {
