@@ -11,6 +11,7 @@ import type { Reading, Workload } from '../workload';
 
 const ROAD = 'far';
 const SEED_LANES = 32;
+const LISTED_KEY = '={{ $json.key }}';
 
 /** W5: what happens inside S3, and deletes in bulk, through a round trip. */
 export const manyObjects = (rig: Rig): Workload[] => [copying(rig), moving(rig), deleting(rig)];
@@ -31,8 +32,8 @@ function copying(rig: Rig): Workload {
 	const source = 'bench/copy/source/';
 	const target = (contender: string) => `bench/copy/${contender}/`;
 	const ours = inARow('W5-copy-ours', [
-		...numberedItems(count),
-		ourNodes(rig.server, ROAD).copy('copy', keyByIndex(source), keyByIndex(target('ours'))),
+		ourNodes(rig.server, ROAD).list('List', source),
+		ourNodes(rig.server, ROAD).copy('copy', LISTED_KEY, keyByIndex(target('ours'))),
 	]);
 	const builtIn = inARow('W5-copy-n8n', [
 		...numberedItems(slowItems),
@@ -67,8 +68,8 @@ function moving(rig: Rig): Workload {
 	const from = (contender: string) => `bench/move/${contender}/from/`;
 	const to = (contender: string) => `bench/move/${contender}/to/`;
 	const ours = inARow('W5-move-ours', [
-		...numberedItems(count),
-		ourNodes(rig.server, ROAD).move!('move', keyByIndex(from('ours')), keyByIndex(to('ours'))),
+		ourNodes(rig.server, ROAD).list('List', from('ours')),
+		ourNodes(rig.server, ROAD).move!('move', LISTED_KEY, keyByIndex(to('ours'))),
 	]);
 	const builtInNode = builtInNodes(rig.server, ROAD);
 	const builtIn = inARow('W5-move-n8n', [
@@ -114,7 +115,7 @@ function deleting(rig: Rig): Workload {
 	const { deleted: count, slowItems } = rig.scale;
 	const prefixOf = (contender: string) => `bench/delete/${contender}/`;
 	const ourNode = ourNodes(rig.server, ROAD);
-	const ours = inARow('W5-delete-ours', [ourNode.list('list', prefixOf('ours')), ourNode.remove('delete', '={{ $json.key }}')]);
+	const ours = inARow('W5-delete-ours', [ourNode.list('list', prefixOf('ours')), ourNode.remove('delete', LISTED_KEY)]);
 	const builtIn = inARow('W5-delete-n8n', [
 		...numberedItems(slowItems),
 		builtInNodes(rig.server, ROAD).remove('delete', keyByIndex(prefixOf('n8n'))),

@@ -1,11 +1,12 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { copyObject, type CopyOptions, type CopyResult } from '../../client/rewriting/copy';
+import type { CopyOptions, CopyResult } from '../../client/rewriting/copy';
 import { copySelected } from '../../client/many/copySelected';
 import { changesObject } from '../../client/rewriting/copyRequest';
 import { invalidInput, S3Error } from '../../client/errors/errors';
 import { checkKey, keyInFolder } from '../../client/objects/key';
 import { encodeMetadata, encodeTags } from '../../client/objects/metadata';
-import { moveObject, type MoveOptions } from '../../client/rewriting/move';
+import type { MoveOptions } from '../../client/rewriting/move';
+import { transferOne, type Listed } from '../../client/rewriting/transferListed';
 import { s3UriOf } from '../../client/objects/objectInfo';
 import type { Selection } from '../../client/listing/selection';
 import {
@@ -27,6 +28,7 @@ import { enteredAt } from '../read/field';
 import { readPairs } from '../read/pairs';
 import { readObject, readVersion } from '../objectField';
 import { folderField, readAnyFolder, readSelection, readWhich, whichObjectsFields } from '../selection';
+import { readListed } from './listedItem';
 import { contentHeaderOptions, encryptionOption, group, readContentHeaders, readEncryption } from './objectHeaders';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import type { ObjectRef } from '../../client/objects/objectRef';
@@ -108,6 +110,8 @@ export const sourceAndDestinationFields = (verb: 'copy' | 'move', ...options: IN
 /** What Copy and Move do: with one object, or with many. */
 export interface Transfer {
 	from: ObjectRef | Selection;
+	/** What the item has of the one object from a listing. */
+	listed?: Listed;
 	to: { bucket: string; keyOf(key: string): string };
 	options: CopyOptions;
 }
@@ -133,7 +137,7 @@ function readOne(item: Item, options: CopyOptions, verb: 'copy' | 'move'): Trans
 			'Enter another key. Set Tags and Update Metadata change an object where it is.',
 		);
 	}
-	return { from, to: { bucket, keyOf: () => key }, options };
+	return { from, listed: readListed(item, from), to: { bucket, keyOf: () => key }, options };
 }
 
 function readMany(item: Item, options: CopyOptions): Transfer {
@@ -173,10 +177,10 @@ export const touchedBy = ({ from, to }: Transfer): Array<{ bucket: string; key: 
 };
 
 /** Copies or moves what an item is about. */
-export async function transfer({ from, to, options }: Transfer, { store, signal }: Run, move: boolean): Promise<Outcomes> {
+export async function transfer({ from, listed, to, options }: Transfer, { store, signal }: Run, move: boolean): Promise<Outcomes> {
 	if ('key' in from) {
 		const target = { bucket: to.bucket, key: to.keyOf(from.key) };
-		const result = await (move ? moveObject : copyObject)(store, from, target, { ...options, signal });
+		const result = await transferOne(store, from, target, { ...options, signal }, { listed, move });
 		return [describe(from, target, result)];
 	}
 	return await gather(copySelected(store, from, to, { copy: options as MoveOptions, move, signal }), ({ source, target, outcome }) =>
