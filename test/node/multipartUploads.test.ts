@@ -81,7 +81,7 @@ test('parts that may not be listed are an error of their upload alone, with the 
 
 test('a cancelled execution stops', async () => {
 	for (let i = 0; i < 40; i++) await begin(`many/${String(i).padStart(2, '0')}`);
-	await local().fail({ operation: 'AbortMultipartUpload', delayMs: 100, times: 40 });
+	await local().fail({ operation: 'AbortMultipartUpload', delayMs: 1000, times: 40 });
 	await local().clearRequests();
 	const stop = new AbortController();
 	const running = run({ operation: 'abort', prefix: PREFIX, started: 'any' }, { signal: stop.signal });
