@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { S3Error, toS3Error, type ErrorPlace } from '../errors/errors';
-import { counted } from '../errors/errorWords';
-import { codeOf, type SdkError } from '../errors/errorKinds';
+import { toS3Error, type S3Error, type ErrorPlace } from '../errors/errors';
+import type { SdkError } from '../errors/errorKinds';
+import { asksToSlowDown, isSilence, retryAfterMs, unanswered } from '../errors/overload';
 import { createAdaptiveTurns, type AdaptiveTurns, type TurnEnd } from '../flow/adaptiveTurns';
 import type { FinalizeRequestMiddleware, S3, ServiceInputTypes, ServiceOutputTypes } from '../sdk/sdk';
 import type { Patience } from './network';
@@ -14,9 +14,6 @@ const PATIENCE_AMONG_OTHERS = 4;
 
 /** A call that is refused again while nothing else is answered waits for so long, or half of it by chance, and then twice as long each time, in ms. */
 const FIRST_WAIT = 1000;
-
-/** What a server asks for with Retry-After counts up to so many ms. */
-const LONGEST_RETRY_AFTER = 20_000;
 
 export interface RequestRules extends Patience {
 	/** How many requests wait for their answer at a time at most; the others wait for a turn. */
@@ -53,7 +50,7 @@ export function takeTurns(s3: S3, rules: RequestRules, place: (known: ErrorPlace
 				} catch (thrown) {
 					const error = thrown as SdkError;
 					const end = endOf(error);
-					endTurn(end, end === 'refused' ? retryAfter(error) : undefined);
+					endTurn(end, end === 'refused' ? retryAfterMs(error) : undefined);
 					if (end === 'silent' && ++silent >= Math.min(SILENT_ATTEMPTS, rules.attempts)) throw unanswered(error, silent, rules, where());
 					if (end !== 'refused') throw error;
 					refusals++;
@@ -77,47 +74,13 @@ async function waitAlone(refusals: number, signal?: AbortSignal): Promise<void> 
 
 /** What became of a request that failed. */
 function endOf(error: SdkError): TurnEnd {
-	if (isRefusal(error)) return 'refused';
+	if (asksToSlowDown(error)) return 'refused';
 	if (isSilence(error)) return 'silent';
 	return error.$metadata?.httpStatusCode === undefined ? 'gone' : 'answered';
 }
-
-/** Codes by which S3 and other stores ask for fewer requests. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
-const REFUSALS = /^(SlowDown|Throttl|TooManyRequests|RequestLimitExceeded|BandwidthLimitExceeded)/;
-
-/** An answer to HEAD has a status and no code. */
-function isRefusal(error: SdkError): boolean {
-	const status = error.$metadata?.httpStatusCode;
-	const code = codeOf(error) ?? '';
-	return status !== undefined && (status === 429 || REFUSALS.test(code) || (status === 503 && /^(ServiceUnavailable)?$/.test(code)));
-}
-
-/** Seconds or a date, in ms from now. https://datatracker.ietf.org/doc/html/rfc9110#field.retry-after */
-function retryAfter({ $response }: SdkError): number {
-	const said = $response?.headers?.['retry-after'] ?? '';
-	const ms = /^\d+$/.test(said) ? Number(said) * 1000 : Date.parse(said) - Date.now();
-	return ms > 0 ? Math.min(ms, LONGEST_RETRY_AFTER) : 0;
-}
-
-/** The SDK gives connections that broke the same name. */
-const isSilence = ({ name, code }: SdkError) => name === 'TimeoutError' && code !== 'ECONNRESET' && code !== 'EPIPE';
 
 /** Is none of the errors that the SDK knows, else it would try again. */
 function refused(error: SdkError, attempts: number, where: ErrorPlace): S3Error {
 	error.$metadata = { ...error.$metadata, attempts };
 	return toS3Error(error, where);
-}
-
-/** Has no cause that the SDK knows, else it would try again. */
-function unanswered({ message }: SdkError, attempts: number, rules: RequestRules, where: ErrorPlace): S3Error {
-	const server = where.endpoint ?? 'Amazon S3';
-	const tried = attempts === 1 ? '' : `, tried ${attempts} times`;
-	const isUnreached = /did not establish a connection|ETIMEDOUT/.test(message);
-	const said = isUnreached
-		? `${server} did not answer: no connection within ${counted(rules.connectTimeoutMs / 1000, 'second')}${tried}`
-		: `${server} did not answer: nothing came for ${counted(rules.idleTimeoutMs / 1000, 'second')}${tried}`;
-	const advice = isUnreached
-		? 'Check the Endpoint, its port, and that no firewall is between n8n and the store.'
-		: 'The server takes connections but sends nothing. Check that the store is well, and the network between n8n and the store.';
-	return new S3Error('timeout', said, advice, { place: where, facts: { attempts }, cause: new Error(message) });
 }
