@@ -40,6 +40,9 @@ const LOADED_AT_START = [
 	'nodes/AmazonS3/AmazonS3Trigger.node.ts',
 ];
 
+/** `npx n8n-nodes-amazon-s3`. */
+const COMMAND = 'migration/command.ts';
+
 const clean = async () => rmSync(OUT, { recursive: true, force: true });
 
 const check = async () =>
@@ -156,6 +159,7 @@ const bundleNodes = async () => {
 	for (const entryPoint of LOADED_AT_START) {
 		await esbuild.build({ ...BASE, entryPoints: [entryPoint], external: ['n8n-workflow'], plugins: [asFilesOfTheirOwn(entryPoint)] });
 	}
+	await esbuild.build({ ...BASE, entryPoints: [COMMAND] });
 };
 
 /** Leaves the files that are loaded later outside, at the places where they are built. */

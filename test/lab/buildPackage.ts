@@ -15,7 +15,16 @@ export async function buildPackage(): Promise<void> {
 	throw new Error(`The package does not build:\n${stdout}${stderr}`);
 }
 
-const SOURCES = ['credentials', 'nodes', 'gulpfile.js', 'package-lock.json', 'package.json', 'tsconfig.build.json', 'tsconfig.json'];
+const SOURCES = [
+	'credentials',
+	'migration',
+	'nodes',
+	'gulpfile.js',
+	'package-lock.json',
+	'package.json',
+	'tsconfig.build.json',
+	'tsconfig.json',
+];
 
 /** Returns a text that changes when anything changes that the build reads. */
 export function fingerprintOfSources(): string {

@@ -21,6 +21,7 @@ export function textsOfPages(): Text[] {
 		'test/README.md',
 		...pagesIn('docs'),
 		...pagesIn('nodes'),
+		...pagesIn('migration'),
 	];
 	// A lab notebook: for whoever measures again.
 	const notRead = ['docs/performance-notes.md'];
@@ -32,7 +33,7 @@ const pagesIn = (folder: string) =>
 		.filter((name) => name.endsWith('.md'))
 		.map((name) => join(folder, name));
 
-const existing = new Set([...readdirSync(PROJECT), ...['docs', 'nodes', 'test'].flatMap((folder) => pagesIn(folder))]);
+const existing = new Set([...readdirSync(PROJECT), ...['docs', 'migration', 'nodes', 'test'].flatMap((folder) => pagesIn(folder))]);
 
 function paragraphsOf(file: string): Text[] {
 	const withLines = readFileSync(join(PROJECT, file), 'utf8').replace(
@@ -50,7 +51,7 @@ function paragraphsOf(file: string): Text[] {
 
 /** Texts in the code that a user reads: whatever string is a phrase. */
 export function textsOfCode(): Text[] {
-	const files = ['nodes', 'credentials'].flatMap((folder) =>
+	const files = ['nodes', 'credentials', 'migration'].flatMap((folder) =>
 		readdirSync(join(PROJECT, folder), { recursive: true, encoding: 'utf8' })
 			.filter((name) => name.endsWith('.ts'))
 			.map((name) => join(PROJECT, folder, name)),

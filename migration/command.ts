@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+/** `npx n8n-nodes-amazon-s3 migrate workflow.json`: reads workflows, and writes the migrated ones beside them. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { migrateWorkflow } from './migrateWorkflow';
+import { reportOf } from './report';
+import type { Workflow } from './workflow';
+
+const USAGE = `Usage: npx n8n-nodes-amazon-s3 migrate FILE... [--in-place] [--keep-html]
+
+Turns n8n's own S3 nodes (AWS S3, S3 and their AI tools) in exported workflows into Amazon S3 nodes. FILE is what n8n exports: a workflow, or a list of them.
+Writes FILE.migrated.json, and says what you have to do. Connects to nothing.
+
+  --in-place   writes FILE itself
+  --keep-html  uploads of text keep the content type text/html, which the old nodes gave to all of them
+`;
+
+function migrateFile(file: string, inPlace: boolean, keepsHtmlType: boolean): string {
+	const contents = JSON.parse(readFileSync(file, 'utf8')) as Workflow | Workflow[];
+	const workflows = Array.isArray(contents) ? contents : [contents];
+	if (!workflows.every((workflow) => Array.isArray(workflow?.nodes)))
+		throw new Error('is no workflow that n8n exported: it has no list of nodes');
+	const migrations = workflows.map((workflow) => migrateWorkflow(workflow, { keepsHtmlType }));
+	const target = inPlace ? file : `${file.replace(/\.json$/i, '')}.migrated.json`;
+	if (migrations.some(({ migrated }) => migrated.length > 0)) {
+		const result = migrations.map(({ workflow }) => workflow);
+		writeFileSync(target, `${JSON.stringify(Array.isArray(contents) ? result : result[0], null, 2)}\n`);
+	}
+	return migrations.map((migration) => reportOf(migration, target)).join('\n');
+}
+
+function run(): number {
+	const { values, positionals } = parseArgs({
+		options: {
+			'in-place': { type: 'boolean', default: false },
+			'keep-html': { type: 'boolean', default: false },
+			help: { type: 'boolean', default: false },
+		},
+		allowPositionals: true,
+	});
+	const [command, ...files] = positionals;
+	if (values.help || command !== 'migrate' || files.length === 0) {
+		process.stdout.write(USAGE);
+		return values.help ? 0 : 1;
+	}
+	let failed = 0;
+	for (const file of files) {
+		try {
+			process.stdout.write(`${migrateFile(file, values['in-place'], values['keep-html'])}\n`);
+		} catch (error) {
+			failed++;
+			process.stderr.write(`${file}: ${(error as Error).message}\n`);
+		}
+	}
+	return failed === 0 ? 0 : 1;
+}
+
+try {
+	process.exitCode = run();
+} catch (error) {
+	process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
+	process.exitCode = 1;
+}

@@ -1,0 +1,117 @@
+/** Expressions and code in other nodes that read the output of a migrated node. */
+import { MIXED, type originsIn, type Origin } from './origins';
+import { isExpression, mapCode } from './value';
+import type { Parameters, Say, WorkflowNode } from './workflow';
+
+type Origins = ReturnType<typeof originsIn>;
+
+/** The node's parameters with what they read of migrated nodes under its new name. What cannot be rewritten is said. */
+export function rewriteReferences(node: WorkflowNode, origins: Origins, say: Say): Parameters {
+	const isCode = /\.(code|function|functionItem)$/.test(node.type);
+	const input = origins.ofInput(node.name);
+	const inputNames = input === undefined || input === MIXED ? {} : (input.outputs?.names ?? {});
+	const rewrite = (value: unknown, path: string): unknown => {
+		if (Array.isArray(value)) return value.map((inside) => rewrite(inside, path));
+		if (typeof value === 'object' && value !== null) {
+			return Object.fromEntries(Object.entries(value).map(([name, inside]) => [name, rewrite(inside, name)]));
+		}
+		if (isExpression(value)) return mapCode(value, (code) => rewriteCode(code, node.name, origins, say));
+		if (typeof value !== 'string') return value;
+		if (isCode && /code$/i.test(path)) return rewriteProgram(value, path, node.name, origins, say);
+		return /field|property/i.test(path) ? rewriteNames(value, inputNames) : value;
+	};
+	return rewrite(node.parameters ?? {}, '') as Parameters;
+}
+
+/** Names of fields, as Sort, Aggregate and others have them, alone or separated by commas. */
+function rewriteNames(value: string, names: Record<string, string>): string {
+	const parts = value.split(',').map((part) => part.trim());
+	return parts.every((part) => Object.hasOwn(names, part)) ? parts.map((part) => names[part]).join(', ') : value;
+}
+
+/** Where the JSON of an item is: of the item at hand, or of a node that is named. */
+const JSON_OF = new RegExp(
+	`(?:${[
+		String.raw`(?<own>\$json|\$input\.(?:item|first\(\)|last\(\))\.json)`,
+		String.raw`\$\((?<quote>['"\x60])(?<node>(?:\\.|(?!\k<quote>).)+)\k<quote>\)\.(?<pick>item|first\(\)|last\(\)|pairedItem\([^()]*\)|itemMatching\([^()]*\))\.json`,
+		String.raw`\$node\[(?<quote2>['"])(?<node2>(?:\\.|(?!\k<quote2>).)+)\k<quote2>\]\.json`,
+		String.raw`\$node\.(?<node3>\w+)\.json`,
+	].join('|')})(?![\\w(])`,
+	'g',
+);
+const FIELD = /^\??\.\s*([A-Za-z_$][\w$]*)|^(?:\?\.)?\[\s*(['"])([^'"\\]+)\2\s*\]/;
+
+function rewriteCode(code: string, name: string, origins: Origins, say: Say): string {
+	let result = '';
+	let at = 0;
+	const list = (words: string) => say('check', `${shown(code)}: ${words}`);
+	for (const match of code.matchAll(withName(JSON_OF))) {
+		const { own, pick = 'item' } = match.groups!;
+		const named = unescaped(match.groups!.node ?? match.groups!.node2 ?? match.groups!.node3);
+		const origin = own === undefined ? origins.ofOutput(named!) : origins.ofInput(name);
+		const end = match.index + match[0].length;
+		const field = FIELD.exec(code.slice(end));
+		const readAs = field?.[1] ?? field?.[3];
+		if (origin === undefined || (origin !== MIXED && origin.migrated === undefined && origin.askNode === undefined)) continue;
+		if (origin === MIXED) {
+			list('its items come from several nodes, one of them migrated, which name their fields differently.');
+			continue;
+		}
+		const json = origin.askNode === undefined ? match[0] : `$(${JSON.stringify(origin.askNode)}).${pickOf(own, pick)}.json`;
+		const reading =
+			readAs === undefined || !Object.hasOwn(origin.outputs?.readings ?? {}, readAs) ? undefined : origin.outputs!.readings[readAs];
+		if (readAs === undefined && origin.migrated !== undefined) {
+			list(`it reads the whole output of ${JSON.stringify(origin.migrated)}, whose fields have other names now.`);
+		} else if (readAs !== undefined && origin.outputs?.lost.includes(readAs)) {
+			list(`the output of ${JSON.stringify(origin.migrated)} has no ${readAs} any more.`);
+		}
+		if (reading === undefined && json === match[0]) continue;
+		result += code.slice(at, match.index) + (reading === undefined ? json : reading(json));
+		at = end + (reading === undefined ? 0 : field![0].length);
+	}
+	const done = result + code.slice(at);
+	sayWholeLists(code, origins, list);
+	return done;
+}
+
+const withName = (pattern: RegExp) => new RegExp(pattern.source, pattern.flags);
+const unescaped = (text: string | undefined) => text?.replace(/\\(.)/g, '$1');
+
+/** `$input.first().json` becomes `.first()` of the node to ask. */
+const pickOf = (own: string | undefined, pick: string): string =>
+	own === undefined ? pick : (/\.(first|last)\(\)/.exec(own)?.[0].slice(1) ?? 'item');
+
+/** Lists of items, and the old `$items()`, whose fields nobody can follow. */
+function sayWholeLists(code: string, origins: Origins, list: (words: string) => void): void {
+	for (const match of code.matchAll(/\$\((['"`])((?:\\.|(?!\1).)+)\1\)\.all\(|\$items\((['"])((?:\\.|(?!\3).)+)\3/g)) {
+		const named = unescaped(match[2] ?? match[4])!;
+		if (hasOtherNames(origins.ofOutput(named))) list(`it reads all items of ${JSON.stringify(named)}, whose fields have other names now.`);
+	}
+}
+
+const hasOtherNames = (origin: Origin | typeof MIXED | undefined): boolean =>
+	origin === MIXED || origin?.migrated !== undefined || origin?.askNode !== undefined;
+
+/** Code nodes: what names its node or is of the item at hand is rewritten; other places that look like an old field are said. */
+function rewriteProgram(program: string, path: string, name: string, origins: Origins, say: Say): string {
+	if (path === 'pythonCode') {
+		if (hasOtherNames(origins.ofInput(name)))
+			say('check', 'Python code reads the output of a migrated node, whose fields have other names now.');
+		return program;
+	}
+	const rewritten = rewriteCode(program, name, origins, (kind, text) => say(kind, text));
+	const input = origins.ofInput(name);
+	if (!hasOtherNames(input)) return rewritten;
+	const old = input === MIXED ? [] : [...Object.keys(input!.outputs?.readings ?? {}), ...(input!.outputs?.lost ?? [])];
+	const found = old.filter((field) => new RegExp(String.raw`(?:\.|\[\s*['"])${field}\b|[{,]\s*${field}\s*[,}:]`).test(rewritten));
+	if (found.length > 0) say('check', `The code may read ${found.join(', ')} of a migrated node: see docs/moving.md for the new names.`);
+	if (input === MIXED || input!.askNode !== undefined) {
+		say('check', 'The code gets the output of a migrated download, which no longer has the fields of its input.');
+	}
+	return rewritten;
+}
+
+const shown = (code: string): string => {
+	const line = code.trim().replace(/\s+/g, ' ');
+	return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+};

@@ -1,0 +1,89 @@
+import { connectionsFor, newCredentials, type ConnectionToCreate } from './connection';
+import { rewriteReferences } from './expressions';
+import { copy, download, getAll, remove, upload, type Wishes } from './files';
+import { createBucket, createFolder, deleteBucket, deleteFolder, getBuckets, getFolders, search } from './foldersAndBuckets';
+import { isOldNode, readOldNode, type OldNode } from './oldNodes';
+import { originsIn } from './origins';
+import type { Note, Parameters, Say, Workflow, WorkflowNode } from './workflow';
+
+export interface Migration {
+	workflow: Workflow;
+	/** Names of the nodes that are now Amazon S3 nodes. */
+	migrated: string[];
+	notes: Note[];
+	connections: ConnectionToCreate[];
+}
+
+const OPERATIONS: Record<string, (old: OldNode, say: Say, wishes: Wishes) => Parameters> = {
+	'bucket:create': createBucket,
+	'bucket:delete': deleteBucket,
+	'bucket:getAll': getBuckets,
+	'bucket:search': search,
+	'file:copy': copy,
+	'file:delete': remove,
+	'file:download': download,
+	'file:getAll': getAll,
+	'file:upload': upload,
+	'folder:create': createFolder,
+	'folder:delete': deleteFolder,
+	'folder:getAll': getFolders,
+};
+
+const OF_TOOLS = ['descriptionType', 'toolDescription'];
+
+/**
+ * The workflow with n8n's own S3 nodes replaced by Amazon S3 nodes of the same names, and what somebody has to know or do. The given workflow stays
+ * as it is.
+ */
+export function migrateWorkflow(workflow: Workflow, wishes: Wishes = {}): Migration {
+	const oldNodes = new Map<string, OldNode>();
+	const notes: Note[] = [];
+	const sayOf =
+		(node: string): Say =>
+		(kind, text) => {
+			if (!notes.some((note) => note.node === node && note.text === text)) notes.push({ node, kind, text });
+		};
+	for (const node of workflow.nodes) {
+		const old = readOldNode(node);
+		if (old !== undefined) oldNodes.set(node.name, old);
+		else if (isOldNode(node)) sayOf(node.name)('check', 'Its resource or operation is an expression, or unknown. It stays as it is.');
+	}
+	const converted = workflow.nodes.map((node) => {
+		const old = oldNodes.get(node.name);
+		return old === undefined ? node : convert(node, old, sayOf(node.name), wishes);
+	});
+	const origins = originsIn(workflow, oldNodes);
+	const nodes = converted.map((node) => ({ ...node, parameters: rewriteReferences(node, origins, sayOf(node.name)) }));
+	return {
+		workflow: { ...workflow, nodes, ...withoutPinned(workflow, oldNodes, sayOf) },
+		migrated: [...oldNodes.keys()],
+		notes,
+		connections: connectionsFor(workflow.nodes.flatMap((node) => (oldNodes.has(node.name) ? [[oldNodes.get(node.name)!, node]] : []))),
+	};
+}
+
+function convert(node: WorkflowNode, old: OldNode, say: Say, wishes: Wishes): WorkflowNode {
+	const ofTool = Object.fromEntries(
+		OF_TOOLS.filter((name) => old.parameters[name] !== undefined).map((name) => [name, old.parameters[name]]),
+	);
+	return {
+		...node,
+		type: `n8n-nodes-amazon-s3.amazonS3${old.isTool ? 'Tool' : ''}`,
+		typeVersion: 1,
+		parameters: { ...ofTool, ...OPERATIONS[old.operation]!(old, say, wishes) },
+		credentials: newCredentials(old, node),
+	};
+}
+
+/** Pinned data of a migrated node has the old fields. */
+function withoutPinned(
+	{ pinData }: Workflow,
+	oldNodes: Map<string, OldNode>,
+	sayOf: (node: string) => Say,
+): { pinData?: Record<string, unknown> } {
+	if (pinData === undefined) return {};
+	const pinned = Object.keys(pinData).filter((name) => oldNodes.has(name));
+	for (const name of pinned)
+		sayOf(name)('notCarried', 'Pinned data is removed, since it has the old fields. Run the node once and pin its output again.');
+	return { pinData: Object.fromEntries(Object.entries(pinData).filter(([name]) => !pinned.includes(name))) };
+}
