@@ -1,6 +1,7 @@
 import type { Store } from '../store/openStore';
 import { deleteSelected } from '../many/deleteSelected';
 import { S3Error, toS3Error } from '../errors/errors';
+import { unlessWithoutVersions } from '../quirks/lists';
 import { abortUploads, listUploads } from '../listing/multipartUploads';
 
 export interface Emptied {
@@ -39,9 +40,15 @@ export async function emptyBucket(
 		abortUploads(store, listUploads(store, { bucket, signal }), signal),
 		'unfinished uploads were aborted',
 	);
-	const deletedObjects = await count(
-		deleteSelected(store, { bucket, prefix: '' }, { versions: true, bypassGovernance, signal }),
-		'objects and versions were deleted',
+	const deleteAll = async (versions: boolean) =>
+		await count(
+			deleteSelected(store, { bucket, prefix: '' }, { versions, bypassGovernance, signal }),
+			`objects${versions ? ' and versions' : ''} were deleted`,
+		);
+	const deletedObjects = await unlessWithoutVersions(
+		store,
+		async () => await deleteAll(true),
+		async () => await deleteAll(false),
 	);
 	const [first] = failures;
 	const all = failures.length + deletedObjects + abortedUploads;

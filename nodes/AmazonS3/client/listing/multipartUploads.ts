@@ -1,9 +1,9 @@
 import type { Store } from '../store/openStore';
+import { decodeListed } from '../store/percentEncode';
 import { S3Error, toS3Error } from '../errors/errors';
 import { inOrder } from '../flow/inOrder';
 import { s3UriOf } from '../objects/objectInfo';
 import { paged, wayOn } from './paged';
-import { decodeListed } from './pages';
 import { notS3 } from '../store/notS3';
 import { withinPrefix } from './withinPrefix';
 import { isEncodingUnclear } from '../quirks/answers';

@@ -1,6 +1,7 @@
 import { withoutRepeated } from '../quirks/answers';
 import { createTurns, type Turns } from '../flow/turns';
 import type { Store } from '../store/openStore';
+import { decodeListed } from '../store/percentEncode';
 import { s3UriOf, type ObjectInfo } from '../objects/objectInfo';
 import type { ListObjectsV2CommandOutput } from '../sdk/sdk';
 import { quoted } from '../errors/errorWords';
@@ -202,9 +203,3 @@ function entriesOf(answer: ListObjectsV2CommandOutput, bucket: string): Entry[] 
 	if (folders.length === 0) return files;
 	return [...files, ...folders].sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
 }
-
-/**
- * A key as `encoding-type=url` writes it: percent-encoded UTF-8 with "+" for a blank. It is asked for because XML cannot
- * carry every character that a key may have.
- */
-export const decodeListed = (text: string) => decodeURIComponent(text.replace(/\+/g, '%20'));

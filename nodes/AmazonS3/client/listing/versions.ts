@@ -1,9 +1,9 @@
 import type { Store } from '../store/openStore';
+import { decodeListed } from '../store/percentEncode';
 import { s3UriOf, type ObjectInfo } from '../objects/objectInfo';
 import { learnVersions } from '../quirks/versions';
 import { compareKeys } from './mergeByKey';
 import { paged, wayOn } from './paged';
-import { decodeListed } from './pages';
 import { withinPrefix } from './withinPrefix';
 import { withoutAbsent } from '../flow/withoutAbsent';
 import { bareEtag } from '../objects/etag';

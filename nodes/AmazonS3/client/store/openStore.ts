@@ -1,10 +1,11 @@
 import { checkAnswers } from './answerCheck';
-import { sendMd5WhereWanted } from '../sdk/contentMd5';
+import { sendMd5WhereWanted } from '../quirks/contentMd5';
 import { proveBucketInHost } from '../quirks/bucketInHost';
 import { createBucketRegions } from './bucketRegions';
 import type { Connection } from './connection';
 import { toS3Error, type ErrorPlace, type S3Error } from '../errors/errors';
 import { eventLoopTurn } from '../flow/eventLoop';
+import { listAsTheStoreDoes, recogniseVersion1 } from '../quirks/lists';
 import { NOTHING_OF_THE_ENVIRONMENT_FOR_S3 } from './environment';
 import { carryHeaderText } from '../sdk/headerText';
 import { readLongAnswers } from './longAnswers';
@@ -125,13 +126,15 @@ export async function openStore(connection: Connection, network: Network = {}, o
 
 	// It goes through all of every answer for a log that nobody keeps.
 	s3.middlewareStack.remove('loggerMiddleware');
+	listAsTheStoreDoes(s3, connection);
 	checkAnswers(s3, connection, place);
+	recogniseVersion1(s3, connection);
 	readLongAnswers(s3);
 	signByMadeHashes(s3);
 	sendStoredExpires(s3);
 	const turns = takeTurns(s3, rules, place);
 	carryHeaderText(s3);
-	sendMd5WhereWanted(s3, endpoint === undefined);
+	sendMd5WhereWanted(s3, connection);
 	proveBucketInHost(s3, connection);
 	s3.middlewareStack.add(
 		(next, context) => async (args) => {

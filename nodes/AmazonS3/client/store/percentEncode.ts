@@ -4,3 +4,9 @@ export const percentEncode = (text: string): string =>
 
 /** A key for a URL's path: each segment percent-encoded, the slashes kept. */
 export const percentEncodePath = (key: string): string => key.split('/').map(percentEncode).join('/');
+
+/**
+ * A key as `encoding-type=url` writes it: percent-encoded UTF-8 with "+" for a blank. It is asked for because XML cannot
+ * carry every character that a key may have.
+ */
+export const decodeListed = (text: string): string => decodeURIComponent(text.replace(/\+/g, '%20'));

@@ -1,31 +1,49 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { S3 } from './sdk';
+import type { S3 } from '../sdk/sdk';
 
 /** Hashed at a time, in about 2 ms. */
 const SLICE_BYTES = 1024 * 1024;
 
 type Refusal = Error & { $metadata?: { httpStatusCode?: number } };
 
-/** Whether the store refused a request since it wants to check the body by something. */
+/** Whether the store refused a request since it wants to check the body by something: Swift, MinIO, OCI and Alibaba OSS each have a code of their own. */
 const wantsMd5 = ({ name, message, $metadata }: Refusal): boolean =>
-	$metadata?.httpStatusCode === 400 && /^(InvalidRequest|MissingContentMD5)$/.test(name) && /content-md5/i.test(message);
+	$metadata?.httpStatusCode === 400 &&
+	/^(InvalidRequest|InvalidArgument|InvalidDigest|MissingArgument|MissingContentMD5)$/.test(name) &&
+	/content-?md5/i.test(message);
+
+/** What S3 does not take without a checksum. */
+const ALWAYS_CHECKED = new Set([
+	'DeleteObjectsCommand',
+	'PutObjectLegalHoldCommand',
+	'PutObjectRetentionCommand',
+	'PutObjectTaggingCommand',
+]);
+
+/** Buckets whose objects go with an MD5, each with its endpoint, for as long as n8n runs. */
+const wanting = new Set<string>();
 
 /**
  * Sends Content-MD5 where a store asks for it, as stores do for a bucket that locks its new objects by default: the first
- * refusal is learned for the bucket and the request sent again. DeleteObjects has it at every store but AWS, as S3 had it first.
+ * refusal is learned for the bucket and the request sent again. What S3 takes with a checksum alone has it at every store but AWS, as S3
+ * had it first, and as many know no other: MinIO before 2025, OpenStack Swift, OCI, Alibaba OSS, Tencent COS, OVHcloud.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html#object-lock-put-object
+ * https://github.com/ovh/public-cloud-roadmap/issues/763 https://github.com/activepieces/activepieces/issues/14110
  */
-export function sendMd5WhereWanted(s3: S3, isAws: boolean): void {
-	const wanting = new Set<string>();
+export function sendMd5WhereWanted(s3: S3, { endpoint }: { endpoint?: string }): void {
+	const isAws = endpoint === undefined;
 	s3.middlewareStack.add(
 		(next, { commandName }) =>
 			async (args) => {
-				const { Bucket: bucket = '' } = args.input as { Bucket?: string };
-				const input = commandName === 'DeleteObjectsCommand' && !isAws ? { ...args.input, ChecksumAlgorithm: 'MD5' } : args.input;
+				const { Bucket = '' } = args.input as { Bucket?: string };
+				const bucket = JSON.stringify([endpoint, Bucket]);
+				const isChecked = ALWAYS_CHECKED.has(String(commandName)) && !isAws;
+				const input = isChecked ? { ...args.input, ChecksumAlgorithm: 'MD5' } : args.input;
+				const hadIt = wanting.has(bucket);
 				const send = async () => await next({ ...args, input: (wanting.has(bucket) ? await withMd5(input) : input) as typeof args.input });
 				return await send().catch(async (error: Refusal) => {
-					if (wanting.has(bucket) || !wantsMd5(error)) throw error;
+					if (hadIt || !wantsMd5(error)) throw error;
 					wanting.add(bucket);
 					return await send();
 				});
