@@ -3,6 +3,7 @@ import { bucketUrl } from '../client/store/bucketUrl';
 import { openStore, type Store } from '../client/store/openStore';
 import { readConnection, type Connection } from '../client/store/connection';
 import { invalidInput, S3Error } from '../client/errors/errors';
+import { addressedOtherwise, foundOtherwise } from '../client/quirks/addressing';
 import { signRequest, type UnsignedRequest } from '../client/sharing/signRequest';
 import { testConnection } from '../client/store/testConnection';
 import { isEgressFiltered } from './egress';
@@ -44,11 +45,26 @@ const stores = createOpenStores({ open: SIGNING });
 async function signTest(connection: Connection, options: IHttpRequestOptions): Promise<IHttpRequestOptions> {
 	const store = await openStore(signable(connection), {}, { ...SIGNING, ...TEST_PATIENCE });
 	try {
-		if (!isEgressFiltered(process.env)) await testConnection(store);
+		if (!isEgressFiltered(process.env))
+			await testConnection(store).catch(async (error: unknown) => await throwWithAddressing(store.connection, error));
 		return await sign(store, await listRequest(store), options);
 	} finally {
 		store.close();
 	}
+}
+
+/** Tries once whether the bucket is found at the other place in the address. @throws S3Error the failure, or one that names the switch */
+async function throwWithAddressing(connection: Connection, failure: unknown): Promise<never> {
+	const other = addressedOtherwise(connection, failure);
+	if (other === undefined) throw failure;
+	const store = await openStore(other, {}, { ...SIGNING, ...TEST_PATIENCE });
+	const isFound = await testConnection(store)
+		.then(
+			() => true,
+			() => false,
+		)
+		.finally(() => store.close());
+	throw isFound ? foundOtherwise(failure as S3Error, connection) : failure;
 }
 
 async function sign(store: Store, request: UnsignedRequest, options: IHttpRequestOptions): Promise<IHttpRequestOptions> {

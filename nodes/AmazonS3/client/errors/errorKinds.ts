@@ -1,4 +1,4 @@
-import { isEndedUpload, UNKNOWN_ACCESS_KEY_CODES } from '../quirks/answers';
+import { isEndedUpload, PATH_STYLE_REFUSED_CODES, UNKNOWN_ACCESS_KEY_CODES } from '../quirks/answers';
 
 /** Every cause that the package tells apart. A caller may act on a kind; the words are for people. */
 export type S3ErrorKind =
@@ -36,6 +36,7 @@ export type S3ErrorKind =
 	| 'badCertificate'
 	| 'wrongHostName'
 	| 'bucketInEndpoint'
+	| 'wrongAddressing'
 	| 'notS3'
 	| 'blockedByInstance'
 	| 'damaged'
@@ -105,6 +106,7 @@ const REGION = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 
 const KINDS_BY_CODE: Record<string, S3ErrorKind> = {
 	...Object.fromEntries(UNKNOWN_ACCESS_KEY_CODES.map((code) => [code, 'unknownAccessKey' as const])),
+	...Object.fromEntries(PATH_STYLE_REFUSED_CODES.map((code) => [code, 'wrongAddressing' as const])),
 	InvalidAccessKeyId: 'unknownAccessKey',
 	InvalidClientTokenId: 'unknownAccessKey',
 	SignatureDoesNotMatch: 'wrongSecret',

@@ -175,6 +175,11 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 				message: `${server} looked for an object where ${bucket} was asked for`,
 				advice: 'The Endpoint contains a bucket, in its host name or its path. Remove it there: it belongs in Bucket Name.',
 			};
+		case 'wrongAddressing':
+			return {
+				message: `${server} does not take the bucket in the path of the address (${facts.code})`,
+				advice: 'Turn off Path-Style Addressing in the connection.',
+			};
 		case 'notS3':
 			return {
 				message: `What answered at ${server} does not speak S3`,

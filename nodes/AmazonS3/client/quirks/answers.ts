@@ -9,6 +9,12 @@ const OF_UPLOADS = new Set(['AbortMultipartUpload', 'CompleteMultipartUpload', '
 /** Codes that are not S3's: Versity S3 Gateway says this of an access key ID that it does not know. */
 export const UNKNOWN_ACCESS_KEY_CODES = ['XAdminUserNotFound'];
 
+/**
+ * With these Alibaba OSS and Tencent COS refuse a bucket in the path.
+ * https://github.com/peak/s5cmd/issues/518 https://github.com/gobackup/gobackup/issues/233
+ */
+export const PATH_STYLE_REFUSED_CODES = ['SecondLevelDomainForbidden', 'PathStyleDomainForbidden'];
+
 /** Ceph says of an upload that has ended that there is no such key. */
 export const isEndedUpload = (code: string | undefined, call = ''): boolean => code === 'NoSuchKey' && OF_UPLOADS.has(call);
 
@@ -59,6 +65,9 @@ export const isRequestIdOfCeph = (requestId: string | undefined): boolean => /^t
 /** Ceph 16 says with an empty document that an object has no tags. From any other store that is no answer. */
 export const isEmptyOfOthers = (call: string, headers: Record<string, string | undefined>): boolean =>
 	call === 'GetObjectTagging' && isRequestIdOfCeph(headers['x-amz-request-id']);
+
+/** What is wrong with the answer of a store that has taken a copy for an upload of nothing. */
+export const EMPTY_UPLOAD = 'is empty but for an ETag';
 
 /** Whether other stores answer a call with this status: some take tags off with 200 instead of 204, and Garage aborts uploads so. */
 export const isStatusOfOthers = (call: string, status: number): boolean =>
