@@ -9,6 +9,10 @@ export interface FaultMatch {
 	key?: string;
 	keyPrefix?: string;
 	partNumber?: number;
+	/** a header that the request has, in lower case */
+	header?: string;
+	/** a name that its query has */
+	query?: string;
 	/** lets the first N matching requests through (default 0) */
 	after?: number;
 	/** hits so many requests, then is spent (default 1) */
@@ -113,7 +117,7 @@ const meant: Record<string, string[]> = {
 	corruptBodyAt: ['GetObject'],
 	deniedKeys: ['DeleteObjects'],
 	equalParts: ['CompleteMultipartUpload'],
-	needsMd5: ['PutObject', 'UploadPart', 'DeleteObjects'],
+	needsMd5: ['PutObject', 'UploadPart', 'DeleteObjects', 'PutObjectTagging', 'PutObjectRetention', 'PutObjectLegalHold'],
 	errorIn200: ['CopyObject', 'UploadPartCopy', 'CompleteMultipartUpload'],
 };
 
@@ -125,6 +129,8 @@ function hits(match: Fault, request: S3Request, operation: string): boolean {
 		(match.bucket === undefined || match.bucket === request.bucket) &&
 		(match.key === undefined || match.key === request.key) &&
 		(match.keyPrefix === undefined || (request.key ?? '').startsWith(match.keyPrefix)) &&
+		(match.header === undefined || request.message.headers[match.header] !== undefined) &&
+		(match.query === undefined || request.query.has(match.query)) &&
 		(match.partNumber === undefined || String(match.partNumber) === request.query.get('partNumber'))
 	);
 }

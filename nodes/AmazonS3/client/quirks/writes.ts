@@ -66,10 +66,12 @@ export async function keepTags(store: Store, place: Place, tagging: string | und
 
 async function setWhereMissing(store: Store, place: Place, tagging: string, signal?: AbortSignal): Promise<void> {
 	const stored = await getTags(store, place, signal);
-	const wanted = Object.fromEntries(
-		tagging.split('&').map((pair) => pair.split('=').map((text) => decodeURIComponent(text)) as [string, string]),
-	);
+	const wanted = decodeTags(tagging);
 	if (encodeTags(sorted(stored)) !== encodeTags(sorted(wanted))) await setTags(store, place, wanted, signal);
 }
+
+/** Tags by their names, of what `encodeTags` made. */
+export const decodeTags = (tagging: string): Record<string, string> =>
+	Object.fromEntries(tagging.split('&').map((pair) => pair.split('=').map((text) => decodeURIComponent(text)) as [string, string]));
 
 const sorted = (tags: Record<string, string>) => Object.fromEntries(Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)));

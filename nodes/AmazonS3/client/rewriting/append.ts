@@ -12,6 +12,7 @@ import { markAppend, type AppendMark } from './appendMarks';
 import { isWritten, layOut, type Addition, type Tail } from './tail';
 import { uploadObject, type TransferOptions } from '../upload/upload';
 import { bareEtag } from '../objects/etag';
+import { copyPartWhileSame, unlessWithoutPartCopy } from '../quirks/copyConditions';
 import { copySource } from '../store/copySource';
 import type { CopiedPrefix, ObjectHeaders, UploadResult } from '../upload/uploadTarget';
 
@@ -146,10 +147,18 @@ async function extend(
 	const headers = { ...(await keptHeaders(store, place, found, options.signal)), Metadata };
 	const target = { ...place, headers, onlyIfEtag: found.ETag, tryCondition, isOwn };
 	const plan = offset < MIN_PART_BYTES ? undefined : planBehind(offset, source.size, options.partBytes);
-	const copied = plan?.copied.at(-1)?.end ?? 0;
-	const rest = joinSources([contentsFrom(store, place, found, copied, options.signal), source]);
-	const prefix = plan && copyOf(store, place, found, plan);
-	const written = await uploadObject(store, { ...target, prefix }, rest, options);
+	const write = async (behind: PlanBehind | undefined) => {
+		const copied = behind?.copied.at(-1)?.end ?? 0;
+		const rest = joinSources([contentsFrom(store, place, found, copied, options.signal), source]);
+		return await uploadObject(store, { ...target, prefix: behind && copyOf(store, place, found, behind) }, rest, options);
+	};
+	const written = plan
+		? await unlessWithoutPartCopy(
+				store,
+				async () => await write(plan),
+				async () => await write(undefined),
+			)
+		: await write(undefined);
 	return tryCondition ? written : { ...written, conditional: true };
 }
 
@@ -177,17 +186,22 @@ function copyOf(store: Store, place: Place, { ETag }: HeadObjectCommandOutput, {
 		parts: copied,
 		partBytes,
 		async copy({ number, start, end }, UploadId, abortSignal) {
-			const answer = await s3.uploadPartCopy(
-				{
-					Bucket: place.bucket,
-					Key: place.key,
-					UploadId,
-					PartNumber: number,
-					CopySource: copySource(place),
-					CopySourceRange: `bytes=${start}-${end - 1}`,
-					CopySourceIfMatch: ETag,
-				},
-				{ abortSignal },
+			const answer = await copyPartWhileSame(
+				store,
+				ETag,
+				async (condition) =>
+					await s3.uploadPartCopy(
+						{
+							Bucket: place.bucket,
+							Key: place.key,
+							UploadId,
+							PartNumber: number,
+							CopySource: copySource(place),
+							CopySourceRange: `bytes=${start}-${end - 1}`,
+							...condition,
+						},
+						{ abortSignal },
+					),
 			);
 			return { PartNumber: number, ETag: answer.CopyPartResult?.ETag };
 		},

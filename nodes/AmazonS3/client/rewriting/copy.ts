@@ -1,13 +1,6 @@
 import type { Store } from '../store/openStore';
 import { copyParts } from './copyParts';
-import {
-	conditionsOf,
-	type CopyOptions,
-	type CopyResult,
-	type CopySource,
-	type DescriptiveHeaders,
-	type StorageClass,
-} from './copyRequest';
+import { type CopyOptions, type CopyResult, type CopySource, type DescriptiveHeaders, type StorageClass } from './copyRequest';
 import { S3Error, toS3Error } from '../errors/errors';
 import { checkBucketExists } from '../objects/knownBuckets';
 import { quoted } from '../errors/errorWords';
@@ -17,9 +10,13 @@ import { checkCopiedVersion } from '../quirks/versions';
 import type { HeadObjectCommandOutput } from '../sdk/sdk';
 import { forSource } from '../store/requestSettings';
 import { withoutAbsent } from '../flow/withoutAbsent';
-import { bareEtag, quotedEtag } from '../objects/etag';
+import { bareEtag } from '../objects/etag';
 import { copySource } from '../store/copySource';
 import type { ObjectRef } from '../objects/objectRef';
+import { copyBySending } from '../quirks/copyBySending';
+import { copyUnderConditions, unlessWithoutPartCopy } from '../quirks/copyConditions';
+import { unlessRefused } from '../quirks/refusals';
+import { writeTagged } from '../quirks/tags';
 
 export type { CopyOptions, CopyResult, CopySource } from './copyRequest';
 
@@ -48,7 +45,7 @@ export async function copyObject(store: Store, source: CopySource, target: Objec
 		const how = { ...options, storageClass, headers: options.headers && (await withContentType(options.headers, target)) };
 		const size = head?.ContentLength ?? source.size ?? 0;
 		const copied =
-			size > MAX_SINGLE_BYTES ? await copyParts(store, source, target, how, head) : await copyWhole(store, source, target, how, head);
+			size > MAX_SINGLE_BYTES ? await copyLarge(store, source, target, how, head) : await copySmall(store, source, target, how, head);
 		return withoutAbsent({ ...copied, storageClass: storageClass ?? 'STANDARD' });
 	} catch (error) {
 		const failure = toS3Error(error, store.place({ call: 'CopyObject', ...target }));
@@ -65,6 +62,24 @@ async function withContentType(headers: DescriptiveHeaders, { key }: ObjectRef):
 	return { ...headers, ContentType: headers.ContentType ?? contentTypeOf(key) ?? 'application/octet-stream' };
 }
 
+/** Whether a store copies may depend on the buckets. */
+async function copySmall(store: Store, source: CopySource, target: ObjectRef, how: CopyOptions, head?: HeadObjectCommandOutput) {
+	return await unlessRefused<CopyResult>(
+		store,
+		`CopyObject ${source.bucket} ${target.bucket}`,
+		async () => await copyWhole(store, source, target, how, head),
+		async () => await copyBySending(store, source, target, how, head),
+	);
+}
+
+async function copyLarge(store: Store, source: CopySource, target: ObjectRef, how: CopyOptions, head?: HeadObjectCommandOutput) {
+	return await unlessWithoutPartCopy<CopyResult>(
+		store,
+		async () => await copyParts(store, source, target, how, head),
+		async () => await copyBySending(store, source, target, how, head),
+	);
+}
+
 async function copyWhole(
 	store: Store,
 	source: CopySource,
@@ -72,31 +87,40 @@ async function copyWhole(
 	options: CopyOptions,
 	head?: HeadObjectCommandOutput,
 ): Promise<CopyResult> {
-	const { headers, encryption, tagging, storageClass, sourceEtag, signal } = options;
-	try {
-		const answer = await store.s3.copyObject(
-			{
-				...headers,
-				...encryption,
-				MetadataDirective: headers ? 'REPLACE' : 'COPY',
-				...(tagging === undefined ? {} : { TaggingDirective: 'REPLACE', Tagging: tagging || undefined }),
-				StorageClass: storageClass,
-				Bucket: target.bucket,
-				Key: target.key,
-				CopySource: copySource(source),
-				CopySourceIfMatch: quotedEtag(sourceEtag),
-				...conditionsOf(options),
-			},
-			{ abortSignal: signal },
+	const { headers, encryption, tagging, storageClass, signal } = options;
+	const send = async (conditions: object) =>
+		await writeTagged(
+			store,
+			target,
+			tagging,
+			async (Tagging) =>
+				await store.s3.copyObject(
+					{
+						...headers,
+						...encryption,
+						MetadataDirective: headers ? 'REPLACE' : 'COPY',
+						...(tagging === undefined ? {} : { TaggingDirective: 'REPLACE', Tagging: Tagging || undefined }),
+						StorageClass: storageClass,
+						Bucket: target.bucket,
+						Key: target.key,
+						CopySource: copySource(source),
+						...conditions,
+					},
+					{ abortSignal: signal },
+				),
+			signal,
 		);
+	try {
+		const { answer, conditional } = await copyUnderConditions(store, source, options, send);
 		await checkCopiedVersion(store, { source, target, answer, head }, signal);
 		return {
 			etag: bareEtag(answer.CopyObjectResult?.ETag),
 			versionId: answer.VersionId,
 			lastModified: answer.CopyObjectResult?.LastModified?.toISOString(),
+			conditional,
 		};
 	} catch (error) {
-		if (error instanceof S3Error && error.kind === 'tooLarge') return await copyParts(store, source, target, options);
+		if (error instanceof S3Error && error.kind === 'tooLarge') return await copyLarge(store, source, target, options);
 		throw toS3Error(error, store.place({ call: 'CopyObject', ...target }));
 	}
 }

@@ -7,6 +7,8 @@ import { stopWithin } from '../errors/stopWithin';
 import { askHead } from '../objects/headObject';
 import { encodeTags } from '../objects/metadata';
 import { partBytesFor, planParts } from '../objects/partPlan';
+import { checkStillSame, copyPartWhileSame } from '../quirks/copyConditions';
+import { beginTagged } from '../quirks/tags';
 import { keepTags } from '../quirks/writes';
 import { beginUpload } from '../upload/beginUpload';
 import { abandon, completeParts } from '../upload/completeParts';
@@ -41,13 +43,19 @@ export async function copyParts(
 	const size = head.ContentLength ?? 0;
 	const Tagging = options.tagging ?? (head.TagCount ? await tagsOf(sourceStore, source, signal) : undefined);
 	signal?.throwIfAborted();
-	const UploadId = await beginUpload(store, {
-		...(options.headers ?? headersOf(head)),
-		...options.encryption,
-		Tagging: Tagging || undefined,
-		StorageClass: options.storageClass,
-		...at,
-	});
+	const UploadId = await beginTagged(
+		store,
+		target,
+		Tagging,
+		async (tagging) =>
+			await beginUpload(store, {
+				...(options.headers ?? headersOf(head)),
+				...options.encryption,
+				Tagging: tagging || undefined,
+				StorageClass: options.storageClass,
+				...at,
+			}),
+	);
 	const { stop, detach } = stopWithin(signal);
 	try {
 		const turns = createBudget(PARALLEL_PARTS);
@@ -55,16 +63,21 @@ export async function copyParts(
 			planParts(size, partBytesFor(size, options.partBytes ?? COPY_PART_BYTES)).map(async ({ number, start, end }) => {
 				const done = await turns.take(1, stop.signal);
 				try {
-					const { CopyPartResult } = await s3.uploadPartCopy(
-						{
-							...at,
-							UploadId,
-							PartNumber: number,
-							CopySource: copySource(source),
-							CopySourceRange: `bytes=${start}-${end - 1}`,
-							CopySourceIfMatch: quotedEtag(options.sourceEtag) ?? head.ETag,
-						},
-						{ abortSignal: stop.signal },
+					const { CopyPartResult } = await copyPartWhileSame(
+						store,
+						quotedEtag(options.sourceEtag) ?? head.ETag,
+						async (condition) =>
+							await s3.uploadPartCopy(
+								{
+									...at,
+									UploadId,
+									PartNumber: number,
+									CopySource: copySource(source),
+									CopySourceRange: `bytes=${start}-${end - 1}`,
+									...condition,
+								},
+								{ abortSignal: stop.signal },
+							),
 					);
 					return { PartNumber: number, ETag: CopyPartResult?.ETag, ChecksumCRC32: CopyPartResult?.ChecksumCRC32 };
 				} catch (error) {
@@ -77,12 +90,13 @@ export async function copyParts(
 			}),
 		);
 		stop.signal.throwIfAborted();
+		await checkStillSame(store, source, head, signal);
 		const parts = copies.map((copy) => (copy.status === 'fulfilled' ? copy.value : undefined)).filter((part) => part !== undefined);
 		const { ifExists = 'overwrite', targetEtag } = options;
 		const conditions = { onlyIfAbsent: ifExists !== 'overwrite', onlyIfEtag: quotedEtag(targetEtag) };
 		const completed = await completeParts(store, { ...target, headers: {}, ...conditions }, UploadId, parts, signal, size);
 		await keepTags(store, target, Tagging, signal);
-		return { etag: completed.etag, versionId: completed.versionId };
+		return { etag: completed.etag, versionId: completed.versionId, conditional: completed.conditional };
 	} catch (error) {
 		throw await abandon(store, target, UploadId, toS3Error(error, store.place({ call: 'UploadPartCopy', ...target })));
 	} finally {

@@ -62,6 +62,8 @@ export interface CopyResult {
 	storageClass?: string;
 	/** True when the target existed and nothing was written. */
 	skipped?: true;
+	/** False when the store refuses the condition of the copy: the target was looked at before. */
+	conditional?: boolean;
 }
 
 /** What must hold of the target for the copy to be written. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */

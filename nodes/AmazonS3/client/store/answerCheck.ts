@@ -1,5 +1,5 @@
 import type { ErrorPlace, S3Error } from '../errors/errors';
-import { isEmptyOfOthers, isStatusOfOthers, rootsOfOthers } from '../quirks/answers';
+import { EMPTY_UPLOAD, isEmptyOfOthers, isStatusOfOthers, rootsOfOthers } from '../quirks/answers';
 import { bucketNotSeen } from '../quirks/bucketInHost';
 import { bucketOfList } from './bucketOfList';
 import type { Connection } from './connection';
@@ -85,7 +85,8 @@ async function problemOfDocument(response: Response, call: CallName, expected: E
 		if (problem !== undefined) return problem;
 	}
 	if (expected.root === undefined) return root === undefined || rootsOfOthers(call).includes(root) ? undefined : `is a document <${root}>`;
-	if (bytes.length === 0) return isEmptyOfOthers(call, response.headers) ? undefined : 'is empty';
+	if (bytes.length === 0 && isEmptyOfOthers(call, response.headers)) return undefined;
+	if (bytes.length === 0) return response.headers.etag === undefined ? 'is empty' : EMPTY_UPLOAD;
 	if (root === undefined) return 'is no XML document';
 	if (root !== expected.root && !rootsOfOthers(call).includes(root)) return `is a document <${root}> instead of <${expected.root}>`;
 	const missing =

@@ -4,6 +4,7 @@ import { underCondition } from './conditionalWrite';
 import { S3Error } from '../errors/errors';
 import { findOwnWrite } from './lostAnswer';
 import { abortUpload } from '../listing/multipartUploads';
+import { explainUnequalParts } from '../quirks/equalParts';
 import { etagOfCompleted } from '../quirks/writes';
 import { bareEtag } from '../objects/etag';
 import type { UploadResult, UploadTarget, CompletedPart } from './uploadTarget';
@@ -26,12 +27,14 @@ export async function completeParts(
 	try {
 		const input = { Bucket: target.bucket, Key: target.key, UploadId: uploadId, MultipartUpload: { Parts: parts } };
 		const { answer, conditional } = await underCondition(
+			store,
+			{ call: 'CompleteMultipartUpload', bucket: target.bucket, key: target.key, signal },
 			target,
 			async (condition) => await store.s3.completeMultipartUpload({ ...input, ...condition }, { abortSignal: signal }),
 		);
 		return { etag: await etagOfCompleted(store, target, answer.ETag, made, signal), versionId: answer.VersionId, conditional };
 	} catch (error) {
-		return await findOwnWrite(store, target, error, made);
+		return await findOwnWrite(store, target, explainUnequalParts(store, error), made);
 	}
 }
 

@@ -1,5 +1,9 @@
 import { S3Error } from '../errors/errors';
+import { mayBeThere } from '../objects/headObject';
+import { bareEtag } from '../objects/etag';
+import { learnRefusal, knownOf, unlessRefused } from '../quirks/refusals';
 import { sendMatching } from '../quirks/writes';
+import type { Store } from '../store/openStore';
 
 /**
  * What must be so for an object to be written.
@@ -22,31 +26,98 @@ interface Condition {
 	IfNoneMatch?: string;
 }
 
+/** A write that S3 takes conditions of the target with. */
+export interface ConditionalCall {
+	call: 'PutObject' | 'CompleteMultipartUpload';
+	bucket: string;
+	key: string;
+	signal?: AbortSignal;
+}
+
+interface Written<Answer> {
+	answer: Answer;
+	/** Whether the store keeps the condition. Absent: it was not tried out, and the store did not say no. */
+	conditional?: boolean;
+}
+
 /** An MD5 that no contents are known to have. */
 const NO_ETAG = '"00000000000000000000000000000000"';
 
-/** Sends a write under the target's condition, and tells whether the store keeps it, where that is to be tried out. */
+/**
+ * Sends a write under the target's condition, and tells whether the store keeps it, where that is to be tried out or the store says no.
+ * Where it does, the write is sent without: whoever writes looks at the target before anyway. Before an upload in parts is completed,
+ * which may be long after that, the target is looked at once more.
+ * @throws S3Error of kind preconditionFailed when the condition is not met
+ */
 export async function underCondition<Answer>(
+	store: Store,
+	call: ConditionalCall,
 	target: WriteCondition,
 	send: (condition: Condition) => Promise<Answer>,
-): Promise<{ answer: Answer; conditional?: boolean }> {
-	const sendWith = async ({ IfMatch, ...condition }: Condition, conditional?: boolean) => ({
-		answer:
-			IfMatch === undefined
-				? await send(condition)
-				: await sendMatching(IfMatch, async (ifMatch) => await send({ ...condition, IfMatch: ifMatch })),
-		conditional,
-	});
-	if (!target.tryCondition) return await sendWith(conditionOf(target));
-	return await sendWith({ IfMatch: NO_ETAG }, false).catch(async (error: unknown) => {
-		const kind = error instanceof S3Error ? error.kind : undefined;
-		if (kind === 'preconditionFailed') return await sendWith(conditionOf(target), true);
-		if (kind === 'notSupported') return await sendWith({}, false);
-		throw error;
-	});
+): Promise<Written<Answer>> {
+	if (target.onlyIfAbsent) return await ifAbsent(store, call, send);
+	if (target.onlyIfEtag === undefined) return { answer: await send({}) };
+	return await ifSame(store, call, target.onlyIfEtag, target.tryCondition ?? false, send);
 }
 
-const conditionOf = ({ onlyIfAbsent, onlyIfEtag }: WriteCondition): Condition => ({
-	...(onlyIfAbsent ? { IfNoneMatch: '*' } : {}),
-	...(onlyIfEtag === undefined ? {} : { IfMatch: onlyIfEtag }),
-});
+/** Refused with 501 by Swift, Backblaze B2 and Alibaba OSS: https://github.com/sathinduga/obsidian-s3-sync-and-backup/issues/78 */
+async function ifAbsent<Answer>(store: Store, call: ConditionalCall, send: (condition: Condition) => Promise<Answer>) {
+	return await unlessRefused<Written<Answer>>(
+		store,
+		`${call.call} If-None-Match`,
+		async () => ({ answer: await send({ IfNoneMatch: '*' }) }),
+		async () => {
+			if (call.call === 'CompleteMultipartUpload' && (await mayBeThere(store, call, call.signal))) throw changedSince(store, call);
+			return { answer: await send({}), conditional: false };
+		},
+	);
+}
+
+async function ifSame<Answer>(
+	store: Store,
+	call: ConditionalCall,
+	etag: string,
+	tryCondition: boolean,
+	send: (condition: Condition) => Promise<Answer>,
+): Promise<Written<Answer>> {
+	const feature = `${call.call} If-Match`;
+	const sendRight = async () => await sendMatching(etag, async (IfMatch) => await send({ IfMatch }));
+	const sendTried = async (): Promise<Written<Answer>> => {
+		try {
+			return { answer: await send({ IfMatch: NO_ETAG }), conditional: false };
+		} catch (error) {
+			if (!isUnmet(error)) throw error;
+			return { answer: await sendRight(), conditional: true };
+		}
+	};
+	const sendWithout = async (): Promise<Written<Answer>> => {
+		if (call.call === 'CompleteMultipartUpload' && !(await isSame(store, call, etag))) throw changedSince(store, call);
+		return { answer: await send({}), conditional: false };
+	};
+	const sendUnlessAlwaysUnmet = async () => {
+		const isKept = knownOf(store, feature);
+		try {
+			return tryCondition ? await sendTried() : { answer: await sendRight() };
+		} catch (error) {
+			if (!isUnmet(error) || isKept !== undefined || !(await isSame(store, call, etag))) throw error;
+			learnRefusal(store, feature);
+			return await sendWithout();
+		}
+	};
+	return await unlessRefused(store, feature, sendUnlessAlwaysUnmet, sendWithout);
+}
+
+const isUnmet = (error: unknown): boolean => error instanceof S3Error && error.kind === 'preconditionFailed';
+
+async function isSame(store: Store, { bucket, key, signal }: ConditionalCall, etag: string): Promise<boolean> {
+	const found = await store.s3.headObject({ Bucket: bucket, Key: key }, { abortSignal: signal });
+	return bareEtag(found.ETag) === bareEtag(etag);
+}
+
+const changedSince = (store: Store, { call, bucket, key }: ConditionalCall) =>
+	new S3Error(
+		'preconditionFailed',
+		`The object ${JSON.stringify(key)} is not in the state that was asked for`,
+		'It exists already, or it changed in the meantime.',
+		{ place: store.place({ call, bucket, key }) },
+	);

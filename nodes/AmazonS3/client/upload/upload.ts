@@ -8,7 +8,9 @@ import { toS3Error } from '../errors/errors';
 import { stopWithin } from '../errors/stopWithin';
 import { findOwnWrite } from './lostAnswer';
 import { hashPayload } from '../sdk/payloadHash';
-import { growingPartBytes, partBytesFor, planParts } from '../objects/partPlan';
+import { partBytesFor, planParts } from '../objects/partPlan';
+import { unsizedPartBytes } from '../quirks/equalParts';
+import { beginTagged, writeTagged } from '../quirks/tags';
 import { keepTags } from '../quirks/writes';
 import type { ChecksumAlgorithm } from '../sdk/sdk';
 import { readParts, readUnsized, type FilledPart, type Source } from './source';
@@ -47,7 +49,7 @@ const checksumOfParts = (store: Store, algorithm: ChecksumAlgorithm | undefined 
  */
 export async function uploadObject(store: Store, target: UploadTarget, source: Source, options: TransferOptions): Promise<UploadResult> {
 	const { stop, detach } = stopWithin(options.signal);
-	const parts = partsOf(source, { ...options, signal: stop.signal }, target.prefix);
+	const parts = partsOf(store, source, { ...options, signal: stop.signal }, target.prefix);
 	let first: FilledPart | undefined;
 	try {
 		first = (await parts.next()).value as FilledPart;
@@ -62,13 +64,16 @@ export async function uploadObject(store: Store, target: UploadTarget, source: S
 }
 
 /** A source that fits in one request is one part, unless what S3 copies in front of it has smaller ones. */
-function partsOf(source: Source, options: TransferOptions, prefix?: CopiedPrefix): AsyncGenerator<FilledPart, void, undefined> {
+function partsOf(
+	store: Store,
+	source: Source,
+	options: TransferOptions,
+	prefix?: CopiedPrefix,
+): AsyncGenerator<FilledPart, void, undefined> {
 	const { size } = source;
 	if (size === undefined) {
 		// What fits in one request is seen before the first part is sent.
-		const bytesAt = (start: number) =>
-			start === 0 ? SINGLE_REQUEST_BYTES : growingPartBytes(start, options.partBytes ?? SINGLE_REQUEST_BYTES);
-		return readUnsized(source, bytesAt, options);
+		return readUnsized(source, unsizedPartBytes(store, SINGLE_REQUEST_BYTES, options.partBytes), options);
 	}
 	const ofItsOwn = () => (size <= SINGLE_REQUEST_BYTES ? Math.max(1, size) : partBytesFor(size, options.partBytes));
 	const partBytes = prefix?.partBytes ?? ofItsOwn();
@@ -93,10 +98,14 @@ async function putWhole(store: Store, target: UploadTarget, { body, release }: F
 			ContentMD5: contentMd5(target, body),
 			ChecksumAlgorithm: target.checksum,
 		};
-		const { answer, conditional } = await underCondition(
-			target,
-			async (condition) => await store.s3.putObject({ ...input, ...condition }, { abortSignal: signal }),
-		);
+		const send = async (Tagging: string | undefined) =>
+			await underCondition(
+				store,
+				{ call: 'PutObject', bucket: target.bucket, key: target.key, signal },
+				target,
+				async (condition) => await store.s3.putObject({ ...input, Tagging, ...condition }, { abortSignal: signal }),
+			);
+		const { answer, conditional } = await writeTagged(store, target, target.headers.Tagging, send, signal);
 		release('unused');
 		return { size, etag: bareEtag(answer.ETag), versionId: answer.VersionId, conditional };
 	} catch (error) {
@@ -122,7 +131,8 @@ async function putParts(
 	const at = { Bucket: target.bucket, Key: target.key };
 	const checksum = checksumOfParts(store, target.checksum);
 	stop.signal.throwIfAborted();
-	const UploadId = await beginUpload(store, { ...target.headers, ...at, ...checksum });
+	const begin = async (Tagging: string | undefined) => await beginUpload(store, { ...target.headers, Tagging, ...at, ...checksum });
+	const UploadId = await beginTagged(store, target, target.headers.Tagging, begin);
 
 	const inFlight = new Set<Promise<void>>();
 	try {
