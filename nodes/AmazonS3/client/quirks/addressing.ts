@@ -26,7 +26,7 @@ const MAY_BE_ADDRESSING = new Set<S3ErrorKind>([
 export function addressedOtherwise(connection: Connection, failure: unknown): Connection | undefined {
 	const { endpoint, forcePathStyle } = connection;
 	if (endpoint === undefined || takesPathStyle(endpoint)) return undefined;
-	if (!(failure instanceof S3Error) || !MAY_BE_ADDRESSING.has(failure.kind)) return undefined;
+	if (!(failure instanceof S3Error) || !MAY_BE_ADDRESSING.has(failure.kind) || isKnown(failure)) return undefined;
 	return { ...connection, forcePathStyle: !forcePathStyle };
 }
 
@@ -36,3 +36,6 @@ export const foundOtherwise = (failure: S3Error, { bucket, forcePathStyle }: Con
 		`The store has the bucket "${bucket}" in the ${forcePathStyle ? 'host name' : 'path'} of its addresses, not in the ${forcePathStyle ? 'path' : 'host name'}`,
 		`Turn ${forcePathStyle ? 'off' : 'on'} Path-Style Addressing.`,
 	);
+
+/** The store has shown it by its answer. */
+const isKnown = ({ advice }: S3Error): boolean => advice.startsWith('Turn on Path-Style Addressing');
