@@ -86,14 +86,14 @@ async function findOut<T>(
 	instead: () => Promise<T>,
 	isRefused: (error: unknown) => boolean,
 ): Promise<T> {
-	try {
-		const result = await send();
+	const sent = send().then((result) => {
 		if (features.get(feature) !== 'refused') features.set(feature, 'kept');
 		return result;
-	} catch (error) {
+	});
+	return await sent.catch(async (error: unknown) => {
 		if (!isRefused(error)) throw error;
 		const result = await instead();
 		features.set(feature, 'refused');
 		return result;
-	}
+	});
 }

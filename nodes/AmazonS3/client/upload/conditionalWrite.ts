@@ -82,27 +82,26 @@ async function ifSame<Answer>(
 ): Promise<Written<Answer>> {
 	const feature = `${call.call} If-Match`;
 	const sendRight = async () => await sendMatching(etag, async (IfMatch) => await send({ IfMatch }));
-	const sendTried = async (): Promise<Written<Answer>> => {
-		try {
-			return { answer: await send({ IfMatch: NO_ETAG }), conditional: false };
-		} catch (error) {
-			if (!isUnmet(error)) throw error;
-			return { answer: await sendRight(), conditional: true };
-		}
-	};
+	const sendTried = async (): Promise<Written<Answer>> =>
+		await send({ IfMatch: NO_ETAG }).then(
+			(answer) => ({ answer, conditional: false }),
+			async (error: unknown) => {
+				if (!isUnmet(error)) throw error;
+				return { answer: await sendRight(), conditional: true };
+			},
+		);
 	const sendWithout = async (): Promise<Written<Answer>> => {
 		if (call.call === 'CompleteMultipartUpload' && !(await isSame(store, call, etag))) throw changedSince(store, call);
 		return { answer: await send({}), conditional: false };
 	};
 	const sendUnlessAlwaysUnmet = async () => {
 		const isKept = knownOf(store, feature);
-		try {
-			return tryCondition ? await sendTried() : { answer: await sendRight() };
-		} catch (error) {
+		const sent: Promise<Written<Answer>> = tryCondition ? sendTried() : sendRight().then((answer) => ({ answer }));
+		return await sent.catch(async (error: unknown) => {
 			if (!isUnmet(error) || isKept !== undefined || !(await isSame(store, call, etag))) throw error;
 			learnRefusal(store, feature);
 			return await sendWithout();
-		}
+		});
 	};
 	return await unlessRefused(store, feature, sendUnlessAlwaysUnmet, sendWithout);
 }
