@@ -1,22 +1,34 @@
 import { PollingWorkflow } from '../support/pollContext';
 import { LocalS3Control } from '../support/localS3/control';
-import { rawClean, rawPut, server } from '../support/rawS3';
+import { rawMakeBucket, rawPut, server } from '../support/rawS3';
 
-const { bucket } = server;
-const PREFIX = 'many/';
+const bucket = 'trigger-of-many-objects';
+const OBJECTS = 100_000;
 const local = () => new LocalS3Control(server.endpoint);
 
-afterEach(async () => await rawClean(bucket, PREFIX));
+/** Keys in 400 folders, as a bucket of years has them. */
+const keyOf = (index: number) => `${String(Math.floor(index / 250)).padStart(4, '0')}/${String(index % 250).padStart(4, '0')}.csv`;
 
-test('each 1,000 objects are one LIST request, however they lie in folders', async () => {
-	const folders = Array.from({ length: 40 }, (_, i) => `${PREFIX}${String(i).padStart(2, '0')}/`);
-	const all = folders.flatMap((folder) => Array.from({ length: 63 }, (_, i) => `${folder}${String(i).padStart(4, '0')}`));
-	for (let from = 0; from < all.length; from += 64) await Promise.all(all.slice(from, from + 64).map((key) => rawPut(bucket, key, 'x')));
-	const workflow = new PollingWorkflow({ watch: 'folder', folder: { __rl: true, mode: 'path', value: PREFIX }, options: {} });
+beforeAll(async () => {
+	await rawMakeBucket(bucket);
+	await rawPut(bucket, keyOf(0), 'x');
+	for (let from = 1; from < OBJECTS; from += 10_000) {
+		const count = Math.min(10_000, OBJECTS - from);
+		await local().copies(
+			bucket,
+			keyOf(0),
+			Array.from({ length: count }, (_, i) => keyOf(from + i)),
+		);
+	}
+});
+
+test('of 100,000 objects and 10 new ones a poll takes 101 LIST requests', async () => {
+	const workflow = new PollingWorkflow({ options: { bucketName: { __rl: true, mode: 'name', value: bucket } } });
 	await workflow.activate();
-	const added = Array.from({ length: 10 }, (_, i) => `${folders[i * 4]!}new`);
+	const added = Array.from({ length: 10 }, (_, i) => `9999/${i}.csv`);
 	for (const key of added) await rawPut(bucket, key, 'x');
 	await local().clearRequests();
 	expect((await workflow.poll()).sort()).toEqual(added);
-	expect((await local().requests()).map(({ operation }) => operation)).toEqual(['ListObjectsV2', 'ListObjectsV2', 'ListObjectsV2']);
-});
+	const requests = (await local().requests()).filter((request) => request.bucket === bucket);
+	expect(requests.map(({ operation }) => operation)).toEqual(Array.from({ length: 101 }, () => 'ListObjectsV2'));
+}, 300_000);
