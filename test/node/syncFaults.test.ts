@@ -43,6 +43,66 @@ const crcOf = (text: string) => {
 	return { 'x-amz-checksum-crc32': crc.toString('base64') };
 };
 
+describe('Delete Extras with destinations that overlap: refused before anything is sent', () => {
+	const several = async (items: object[], more: object = {}) =>
+		await runNode((i) => ({ resource: 'folder', operation: 'sync', options: { deleteExtras: true }, ...items[i] }), {
+			items: items.map(() => ({ json: {} })),
+			...more,
+		});
+
+	test.each<[string, (inner: string) => string]>([
+		['one in the other', () => `${target}inner/`],
+		['the same one', () => target],
+	])('%s', async (_, inner) => {
+		await put(`${source}a/`, { one: '1' });
+		await put(`${source}b/`, { two: '2' });
+		await put(target, { 'inner/kept': 'k', kept: 'k' });
+		const items = [
+			{ sourceFolder: `${source}a/`, destinationFolder: target },
+			{ sourceFolder: `${source}b/`, destinationFolder: inner(target), options: { deleteExtras: false } },
+		];
+		await local().clearRequests();
+		await expect(several(items)).rejects.toThrow('of another item');
+		const failed = await several(items, { continueOnFail: true });
+		expect(failed.map(({ json }) => json.error)).toEqual([
+			expect.stringContaining('Destination Folder'),
+			expect.stringContaining('Delete Extras would delete its files'),
+		]);
+		expect(await local().requests()).toEqual([]);
+		expect(await rawKeys(server.bucket, target)).toEqual([`${target}inner/kept`, `${target}kept`]);
+	});
+
+	test('folders beside each other, one source twice, and no extras to delete are no reason', async () => {
+		await put(`${source}a/`, { one: '1' });
+		await put(`${source}b/`, { two: '2' });
+		await several([
+			{ sourceFolder: `${source}a/`, destinationFolder: `${target}x/` },
+			{ sourceFolder: `${source}b/`, destinationFolder: `${target}xy/` },
+			{ sourceFolder: `${source}b/`, destinationFolder: `${target}xy/` },
+		]);
+		await several([
+			{ sourceFolder: `${source}a/`, destinationFolder: target, options: {} },
+			{ sourceFolder: `${source}b/`, destinationFolder: `${target}x/`, options: {} },
+		]);
+		expect(await rawKeys(server.bucket, target)).toEqual(['one', 'x/one', 'x/two', 'xy/two'].map((path) => target + path));
+	});
+
+	test('files of the input below the destination of others', async () => {
+		const file = { binary: { data: memoryBinary(Buffer.from('f'), 'f.txt') }, json: {} };
+		await expect(
+			several(
+				[
+					{ from: 'items', destinationFolder: target },
+					{ from: 'items', destinationFolder: target },
+					{ from: 'items', destinationFolder: `${target}sub` },
+				].map((item, i) => ({ ...item, relativePath: `${i}` })),
+				{ items: [file, file, file] },
+			),
+		).rejects.toThrow('overlaps with');
+		expect(await rawKeys(server.bucket, target)).toEqual([]);
+	});
+});
+
 describe('ETags that are no MD5', () => {
 	test('of KMS keys: a checksum of the whole tells', async () => {
 		await put(source, { same: 'one' }, { ...KMS, ...crcOf('one') });

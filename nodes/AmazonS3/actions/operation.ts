@@ -66,6 +66,8 @@ export interface BatchOperation<Parameters> extends Described<Parameters> {
 	batchSize: number;
 	/** Items with the same group may go into one batch; undefined: the item is a batch by itself. */
 	group(parameters: Parameters): string | undefined;
+	/** Why items cannot be run together, by their places in the list; undefined where one can. Nothing has been sent yet. */
+	faultsTogether?(all: Parameters[]): Array<S3Error | undefined>;
 	/**
 	 * Results stand in the order of the batch.
 	 * @param unread how many items of the run are in no batch, since their parameters could not be read

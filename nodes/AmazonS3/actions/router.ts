@@ -160,20 +160,28 @@ async function runItems(operation: ItemOperation<unknown>, { count, lanes, read,
 }
 
 async function runBatches(operation: BatchOperation<unknown>, { count, lanes, read, settle, signal }: Everything): Promise<void> {
-	const groups = new Map<string, Array<{ index: number; parameters: unknown; run: Run }>>();
+	const readable: Array<{ index: number; parameters: unknown; run: Run; settings: string }> = [];
 	let unread = 0;
 	for (let index = 0; index < count && !signal.aborted; index++) {
 		try {
-			const { parameters, run, settings } = read(index);
-			const group = operation.group(parameters);
-			const name = group === undefined ? `alone ${index}` : `group ${group} ${settings}`;
-			const members = groups.get(name) ?? [];
-			groups.set(name, members);
-			members.push({ index, parameters, run });
+			readable.push({ index, ...read(index) });
 		} catch (failure) {
 			unread++;
 			settle(index, { failure });
 		}
+	}
+	const faults = operation.faultsTogether?.(readable.map(({ parameters }) => parameters)) ?? [];
+	const groups = new Map<string, Array<{ index: number; parameters: unknown; run: Run }>>();
+	for (const [i, { index, parameters, run, settings }] of readable.entries()) {
+		if (faults[i] !== undefined) {
+			settle(index, { failure: faults[i] });
+			continue;
+		}
+		const group = operation.group(parameters);
+		const name = group === undefined ? `alone ${index}` : `group ${group} ${settings}`;
+		const members = groups.get(name) ?? [];
+		groups.set(name, members);
+		members.push({ index, parameters, run });
 	}
 	const batches = [...groups.values()].flatMap((members) => cut(members, operation.batchSize));
 	await inLanes(batches.length, lanes, signal, async (number) => {

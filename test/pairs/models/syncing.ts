@@ -27,6 +27,10 @@ const isDifferent = (scene: Scene, field: string, contents: string, { contents: 
 
 const sizeOf = (contents: string) => (/^\d+ bytes, sha256 /.test(contents) ? parseInt(contents, 10) : contents.length);
 
+/** Whether nothing would be deleted as an extra. */
+const isEmptyThere = (scene: Scene, bucket: string, destination: string): boolean =>
+	!keysBelow(scene.world, bucket, destination).some((key) => passes(scene, key.slice(destination.length)));
+
 /** The files of all items are one folder: what goes wrong with one leaves the extras. */
 export const sync: Model = (scene) =>
 	level(scene, 'from') === 'items' ? syncItems(scene) : eachItem(scene, (item) => syncFolder(scene, item));
@@ -37,13 +41,17 @@ function syncFolder(scene: Scene, item: number): Outcome | Outcome[] {
 	const why =
 		outOfBounds(scene, [{ bucket: to, key: destination }], true) ??
 		outOfBounds(scene, [{ bucket: from, key: source }], false) ??
-		notAllowed(scene);
+		notAllowed(scene) ??
+		notAllowed(scene, 'expectedSourceBucketOwner');
 	if (why !== undefined) return refused(why);
+	if (option(scene, 'deleteExtras') === 'true' && scene.items > 1 && level(scene, 'destinationFolder') === 'out')
+		return refused('each item would delete what the others write');
 	if (from === to && (destination.startsWith(source) || source.startsWith(destination))) return refused('the folders are in each other');
 	const files = keysBelow(scene.world, from, source)
 		.map((key) => ({ path: key.slice(source.length), version: current(scene.world, from, key)! }))
 		.filter(({ path }) => passes(scene, path));
-	if (files.length === 0 && option(scene, 'deleteExtras') === 'true') return either('an empty source would empty the destination');
+	if (files.length === 0 && option(scene, 'deleteExtras') === 'true')
+		return isEmptyThere(scene, to, destination) ? done() : refused('an empty source would empty the destination');
 	const writes = files.map(({ path, version }): Outcome => {
 		const key = `${destination}${path}`;
 		const existing = current(scene.world, to, key);
@@ -113,6 +121,8 @@ function syncItems(scene: Scene): Unit[] {
 					done((world) => put(world, bucket, key, version)),
 				);
 			});
+		if (writes.length === 0 && option(scene, 'deleteExtras') === 'true' && !isEmptyThere(scene, bucket, destination))
+			return members.map((item) => of(item, refused('an empty source would empty the destination')));
 		const gone = extras(scene, bucket, destination, members.map(pathOf), writes);
 		return [...writes, ...gone.map((outcome) => of(members[0]!, outcome))];
 	});

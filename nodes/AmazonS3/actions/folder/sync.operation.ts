@@ -1,8 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { CompareBy } from '../../client/many/compareContents';
 import { invalidInput, S3Error, toS3Error } from '../../client/errors/errors';
+import { s3UriOf } from '../../client/objects/objectInfo';
 import { checkKey } from '../../client/objects/key';
 import { sync as syncFolder, type FolderAt, type Synced, type SyncOptions } from '../../client/many/sync';
+import { checkDestinationsApart } from '../../client/many/destinationsApart';
 import { checkApart, checkApartInStore, folderFiles, localFiles, type LocalFile } from '../../client/many/syncSources';
 import { binarySource, readBinaryField } from '../../n8n/binary';
 import { gather } from '../gather';
@@ -83,6 +85,15 @@ export const sync: BatchOperation<SyncParameters> = {
 	read,
 	batchSize: Infinity,
 	group: ({ target, file }) => JSON.stringify([target.bucket, target.prefix, file === undefined ? 'folder' : 'items']),
+	faultsTogether: (all) =>
+		checkDestinationsApart(
+			all.map(({ target, source, options: { deleteExtras } }) => ({
+				target,
+				source: source === undefined ? 'files of the input' : s3UriOf(source.bucket, source.prefix),
+				deleteExtras,
+			})),
+			'Destination Folder',
+		),
 	async runBatch(batch, run, unread) {
 		return batch[0]!.file ? await syncFiles(batch, run, unread) : await syncFolders(batch, run);
 	},

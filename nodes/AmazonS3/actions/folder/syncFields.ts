@@ -113,7 +113,8 @@ export const syncFields: INodeProperties[] = [
 			name: 'deleteExtras',
 			type: 'boolean',
 			default: true,
-			description: 'Whether to delete destination objects missing from the source. Runs last, only if everything else succeeded.',
+			description:
+				'Whether to delete destination objects missing from the source. Runs last, only if everything else succeeded. An empty source is refused.',
 		},
 		{
 			displayName: 'Dry Run',
