@@ -98,7 +98,7 @@ export function getAll({ parameters }: OldNode, say: Say): Parameters {
 	return {
 		resource: 'object',
 		operation: 'getAll',
-		prefix: folderKey ?? '',
+		prefix: locator('prefix', folderKey ?? ''),
 		...limits(parameters),
 		options: { ...bucketOption(parameters.bucketName), depth: 'level', show: 'file' },
 	};

@@ -94,7 +94,7 @@ export function search({ kind, parameters }: OldNode, say: Say): Parameters {
 	return {
 		resource: 'object',
 		operation: 'getAll',
-		prefix: fields.prefix ?? '',
+		prefix: locator('prefix', fields.prefix ?? ''),
 		...limits(parameters),
 		options: {
 			...bucketOption(parameters.bucketName),

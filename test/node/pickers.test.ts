@@ -1,7 +1,7 @@
 /** The lists that the editor shows. n8n calls these methods with the form as it is at that moment; here that is an object. */
 import type { IDataObject, ILoadOptionsFunctions, INode } from 'n8n-workflow';
 import { AmazonS3 } from '../../nodes/AmazonS3/AmazonS3.node';
-import { serverCredentials } from '../support/executeContext';
+import { memoryBinary, runNode, serverCredentials } from '../support/executeContext';
 import { raw, rawClean, rawMakeBucket, rawPut, server } from '../support/rawS3';
 
 const PREFIX = 'pickers/';
@@ -12,13 +12,18 @@ const node: INode = { id: '1', name: 'Amazon S3', type: 'n8n-nodes-amazon-s3.ama
 const search = async (
 	method: keyof typeof methods.listSearch,
 	filter?: string,
-	{ options = {}, token, credentials = serverCredentials() }: { options?: IDataObject; token?: string; credentials?: IDataObject } = {},
+	{
+		options = {},
+		fields = {},
+		token,
+		credentials = serverCredentials(),
+	}: { options?: IDataObject; fields?: IDataObject; token?: string; credentials?: IDataObject } = {},
 ) =>
 	await methods.listSearch[method].call(
 		{
 			getNode: () => node,
 			getCredentials: async () => credentials,
-			getCurrentNodeParameter: (name: string) => options[name.replace('options.', '')],
+			getCurrentNodeParameter: (name: string) => (name.startsWith('options.') ? options[name.replace('options.', '')] : fields[name]),
 			helpers: {},
 		} as unknown as ILoadOptionsFunctions,
 		filter,
@@ -56,6 +61,61 @@ test('keys and folders of the bucket that the form names, chosen or typed', asyn
 test('folders: no objects, and the one that was opened can be chosen', async () => {
 	expect(values(await search('searchFolders', PREFIX))).toEqual([PREFIX, `${PREFIX}b/`]);
 	expect(values(await search('searchFolders', `${PREFIX}b`))).toEqual([`${PREFIX}b/`]);
+});
+
+describe('a folder that was chosen in the list', () => {
+	const names = ({ results }: Awaited<ReturnType<typeof search>>) => results.map(({ name, value }) => [name, value]);
+
+	test.each([
+		['searchKeys', 'key', [`${PREFIX}b/c.txt`, `${PREFIX}b/d/`]],
+		['searchKeys', 'sourceKey', [`${PREFIX}b/c.txt`, `${PREFIX}b/d/`]],
+		['searchDestinationKeys', 'destinationKey', [`${PREFIX}b/c.txt`, `${PREFIX}b/d/`]],
+		['searchFolders', 'folder', [`${PREFIX}b/d/`]],
+		['searchFolders', 'prefix', [`${PREFIX}b/d/`]],
+		['searchDestinationFolders', 'destinationFolder', [`${PREFIX}b/d/`]],
+	] as const)('%s: opened again, the list of %s shows what is inside, and the way up', async (method, field, inside) => {
+		const fields = { [field]: chosen(`${PREFIX}b/`) };
+		expect(values(await search(method, '', { fields }))).toEqual([PREFIX, ...inside]);
+		expect(names(await search(method, '', { fields }))[0]).toEqual([`${PREFIX} (one level up)`, PREFIX]);
+		expect(names(await search(method, '', { fields: { [field]: chosen(PREFIX) } }))[0]).toEqual(['/ (top of the bucket)', '']);
+		// What is typed counts from the top.
+		expect(values(await search(method, `${PREFIX}b/d`, { fields }))[0]).toBe(`${PREFIX}b/d/`);
+	});
+
+	test('says how to look inside', async () => {
+		expect(names(await search('searchKeys', PREFIX))[1]).toEqual([
+			`${PREFIX}b/ (folder: choose it, then open the list again)`,
+			`${PREFIX}b/`,
+		]);
+	});
+
+	test('is no object: the run says so; Upload puts the file into it', async () => {
+		const field = chosen(`${PREFIX}b/`);
+		await expect(runNode({ operation: 'download', key: field })).rejects.toMatchObject({
+			message: `Key is a folder (got "${PREFIX}b/")`,
+			description: expect.stringContaining('Open the list again') as string,
+		});
+		const binary = { data: memoryBinary(Buffer.from('x'), 'into.txt') };
+		const [uploaded] = await runNode({ operation: 'upload', key: field }, { items: [{ json: {}, binary }] });
+		expect(uploaded!.json.key).toBe(`${PREFIX}b/into.txt`);
+		await raw('DELETE', server.bucket, `${PREFIX}b/into.txt`);
+	});
+});
+
+describe('the search finds a part of the name in any case, too', () => {
+	const deep = `${PREFIX}customers/Müller/2026-INVOICE-7.pdf`;
+	beforeAll(async () => await rawPut(server.bucket, deep, 'x'));
+	afterAll(async () => await raw('DELETE', server.bucket, deep));
+
+	test('of a key', async () => {
+		for (const typed of ['invoice-7', 'INVOICE-7', 'müller/2026', `${PREFIX}customers/Müller/invoice`]) {
+			expect(values(await search('searchKeys', typed))).toEqual([deep]);
+		}
+	});
+
+	test('of a folder', async () => {
+		expect(values(await search('searchFolders', 'MÜLL'))).toEqual([`${PREFIX}customers/Müller/`]);
+	});
 });
 
 test('a long level comes in pages', async () => {

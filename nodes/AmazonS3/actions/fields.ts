@@ -9,6 +9,9 @@ export const searchedBy = (searchListMethod: Search): Pick<INodePropertyMode, 't
 	typeOptions: { searchListMethod, searchable: true },
 });
 
+/** What the search of a list finds; `findByText` has the number. */
+const LIST_HINT = 'Choose a folder and open the list again to look inside. The search looks through 10,000 keys';
+
 /** A field that names an object: from a list, by its key, or by its URI. */
 export const objectField = (displayName: string, name: string, description: string, search: Search = 'searchKeys'): INodeProperties => ({
 	displayName,
@@ -18,7 +21,7 @@ export const objectField = (displayName: string, name: string, description: stri
 	required: true,
 	description,
 	modes: [
-		{ displayName: 'From List', name: 'list', type: 'list', placeholder: 'Select an object…', ...searchedBy(search) },
+		{ displayName: 'From List', name: 'list', type: 'list', placeholder: 'Select an object…', hint: LIST_HINT, ...searchedBy(search) },
 		{
 			displayName: 'By Key',
 			name: 'key',

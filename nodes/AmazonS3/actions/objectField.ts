@@ -11,10 +11,11 @@ import { readGivenName } from './read/name';
 
 /**
  * The object that a key field names. By URI the bucket is the URI's; it must not contradict the bucket option.
+ * @param mayBeFolder whether a folder of the list may be chosen, since more follows it
  * @throws S3Error of kind invalidInput, also for a URI that names a version
  */
-export function readObject(item: Item, name = 'key', bucketOption?: string): { bucket: string; key: string } {
-	const { versionId, ...object } = readNamed(item, name, bucketOption);
+export function readObject(item: Item, name = 'key', bucketOption?: string, mayBeFolder = false): { bucket: string; key: string } {
+	const { versionId, ...object } = readNamed(item, name, bucketOption, mayBeFolder);
 	if (versionId !== undefined)
 		throw invalidInput(
 			labelOf(item, name),
@@ -44,13 +45,14 @@ export function readVersion(item: Item, name = 'key', version = 'options.version
 	return { ...object, versionId: entered ?? versionId };
 }
 
-function readNamed(item: Item, name: string, bucketOption = 'bucketName'): ObjectRef {
+function readNamed(item: Item, name: string, bucketOption = 'bucketName', mayBeFolder = false): ObjectRef {
 	const { mode, text } = readLocator(item, name);
 	const label = labelOf(item, name);
 	const override = readBucketOption(item, bucketOption);
 	if (mode !== 'uri') {
 		const key = mode === 'event' ? decodeEventKey(text, label) : text;
 		checkKey(key, label);
+		if (mode === 'list' && key.endsWith('/') && !mayBeFolder) throw folderOfList(key, label);
 		return { bucket: override ?? item.connection.bucket, key };
 	}
 	const object = parseObjectUri(text, item.connection, label);
@@ -66,5 +68,13 @@ function readNamed(item: Item, name: string, bucketOption = 'bucketName'): Objec
 	}
 	return object;
 }
+
+const folderOfList = (key: string, label: string) =>
+	invalidInput(
+		label,
+		'is a folder',
+		key,
+		'Open the list again to look inside, and choose an object. To name the empty object that marks the folder, choose By Key.',
+	);
 
 const labelOf = (item: Item, name: string): string => enteredAt(item, name).label;

@@ -53,6 +53,9 @@ export const whichObjectsFields = (verb: string, ...one: INodeProperties[]): INo
 	}),
 ];
 
+/** How to look into folders, and what the search finds: `findByText` has the number. */
+const LIST_HINT = 'Choose a folder and open the list again for the folders inside. The search looks through 10,000 keys';
+
 /** A field that names a folder: from a list, or by its path, with or without the slash at its end. */
 export const folderField = (
 	displayName: string,
@@ -68,10 +71,34 @@ export const folderField = (
 	hint: 'A trailing slash is added, so foo never matches foobar',
 	description,
 	modes: [
-		{ displayName: 'From List', name: 'list', type: 'list', placeholder: 'Select a folder…', ...searchedBy(search) },
+		{ displayName: 'From List', name: 'list', type: 'list', placeholder: 'Select a folder…', hint: LIST_HINT, ...searchedBy(search) },
 		{ displayName: 'By Path', name: 'path', type: 'string', placeholder: 'e.g. invoices/2026/' },
 	],
 });
+
+/** A field for the beginning of keys: a folder from a list, or any text. */
+export const prefixField = (placeholder: string, hint: string, description: string): INodeProperties => ({
+	displayName: 'Prefix',
+	name: 'prefix',
+	type: 'resourceLocator',
+	default: { mode: 'prefix', value: '' },
+	hint,
+	description,
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a folder…',
+			hint: LIST_HINT,
+			...searchedBy('searchFolders'),
+		},
+		{ displayName: 'By Prefix', name: 'prefix', type: 'string', placeholder },
+	],
+});
+
+/** The beginning of keys that such a field has, as it is; empty for all keys. @throws S3Error of kind invalidInput */
+export const readPrefix = (item: Item): string => readLocator(item, 'prefix').text;
 
 const shownWith = (which: Which, field: INodeProperties): INodeProperties => ({ ...field, displayOptions: { show: { which: [which] } } });
 

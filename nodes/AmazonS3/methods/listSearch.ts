@@ -1,8 +1,9 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { typedText } from '../actions/read/locator';
+import { chosenFolder, typedText } from '../actions/read/locator';
 import { listBuckets } from '../client/buckets/buckets';
 import { readBucketName } from '../client/store/bucketName';
 import type { Store } from '../client/store/openStore';
+import { findByText } from '../client/listing/findByText';
 import { listPage } from '../client/listing/pages';
 import { connect } from '../n8n/connect';
 import { toNodeError } from '../n8n/nodeError';
@@ -11,29 +12,26 @@ import { toNodeError } from '../n8n/nodeError';
 const PICKER_PAGE = 200;
 
 /**
- * The objects and folders of one level of the bucket, for the key picker. What the user types is a prefix: S3 searches
- * by that alone. A folder in the list is opened by typing its name with the slash.
+ * The objects and folders of one level of the bucket, for the key picker: of the level that is typed, else of the folder that was chosen
+ * before, else of the top. Behind what begins with the typed text stands what has it anywhere, as far as `findByText` looks.
  */
 export async function searchKeys(this: ILoadOptionsFunctions, filter = '', token?: string): Promise<INodeListSearchResult> {
-	return await searching(this, async (store) => await objectsAndFolders(store, bucketIn(this, store, 'bucketName'), filter, token));
+	return await searching(this, async (store) => await keys(store, lookIn(this, store, filter, SOURCE), token));
 }
 
 /** The same of the bucket that copies go to. */
 export async function searchDestinationKeys(this: ILoadOptionsFunctions, filter = '', token?: string): Promise<INodeListSearchResult> {
-	return await searching(
-		this,
-		async (store) => await objectsAndFolders(store, bucketIn(this, store, 'destinationBucketName'), filter, token),
-	);
+	return await searching(this, async (store) => await keys(store, lookIn(this, store, filter, DESTINATION), token));
 }
 
-/** The folders of one level of the bucket; those of the next level come when the name of a folder is typed with its slash. */
+/** The folders of one level of the bucket; those of the next level come when a folder was chosen, or its name is typed with its slash. */
 export async function searchFolders(this: ILoadOptionsFunctions, filter = '', token?: string): Promise<INodeListSearchResult> {
-	return await searching(this, async (store) => await folders(store, bucketIn(this, store, 'bucketName'), filter, token));
+	return await searching(this, async (store) => await folders(store, lookIn(this, store, filter, SOURCE_FOLDER), token));
 }
 
 /** The same of the bucket that copies go to. */
 export async function searchDestinationFolders(this: ILoadOptionsFunctions, filter = '', token?: string): Promise<INodeListSearchResult> {
-	return await searching(this, async (store) => await folders(store, bucketIn(this, store, 'destinationBucketName'), filter, token));
+	return await searching(this, async (store) => await folders(store, lookIn(this, store, filter, DESTINATION_FOLDER), token));
 }
 
 /** The buckets of the account whose name has the typed text in it. */
@@ -58,27 +56,70 @@ async function searching(
 	}
 }
 
-/** The bucket that the node's form has at this moment. */
-function bucketIn(functions: ILoadOptionsFunctions, store: Store, option: string): string {
-	const chosen = typedText(functions.getCurrentNodeParameter(`options.${option}`)).trim();
-	return chosen === '' ? store.connection.bucket : readBucketName(chosen, 'Bucket Name');
+/** The fields that a picker may belong to, which n8n does not tell, and the option that names their bucket. */
+interface Asker {
+	fields: string[];
+	bucketOption: string;
 }
 
-async function objectsAndFolders(store: Store, bucket: string, prefix: string, token?: string): Promise<INodeListSearchResult> {
-	const { entries, nextToken } = await listPage(store, { bucket, prefix, delimiter: '/', limit: PICKER_PAGE, token });
-	return {
-		results: entries.map(({ key, type }) => ({
-			name: type === 'folder' ? `${key} – folder: type its name to look inside` : key,
-			value: key,
-		})),
-		paginationToken: nextToken,
-	};
+const SOURCE: Asker = { fields: ['key', 'sourceKey'], bucketOption: 'bucketName' };
+const DESTINATION: Asker = { fields: ['destinationKey'], bucketOption: 'destinationBucketName' };
+const SOURCE_FOLDER: Asker = { fields: ['folder', 'sourceFolder', 'prefix'], bucketOption: 'bucketName' };
+const DESTINATION_FOLDER: Asker = { fields: ['destinationFolder'], bucketOption: 'destinationBucketName' };
+
+/** Where a picker looks. */
+interface Look {
+	bucket: string;
+	/** What entries begin with. */
+	prefix: string;
+	/** What was typed. */
+	typed: string;
 }
 
-async function folders(store: Store, bucket: string, prefix: string, token?: string): Promise<INodeListSearchResult> {
+/** Looks in the bucket that the node's form has at this moment, and in the folder that was chosen in the list, unless something is typed. */
+function lookIn(functions: ILoadOptionsFunctions, store: Store, typed: string, { fields, bucketOption }: Asker): Look {
+	const named = typedText(functions.getCurrentNodeParameter(`options.${bucketOption}`)).trim();
+	const bucket = named === '' ? store.connection.bucket : readBucketName(named, 'Bucket Name');
+	const chosen = fields.map((field) => chosenFolder(functions.getCurrentNodeParameter(field))).find((folder) => folder !== '') ?? '';
+	return { bucket, prefix: typed === '' ? chosen : typed, typed };
+}
+
+async function keys(store: Store, look: Look, token?: string): Promise<INodeListSearchResult> {
+	const { bucket, prefix } = look;
 	const { entries, nextToken } = await listPage(store, { bucket, prefix, delimiter: '/', limit: PICKER_PAGE, token });
-	const found = entries.filter(({ type }) => type === 'folder').map(({ key }) => ({ name: key, value: key }));
+	const results = entries.map(({ key, type }) => ({ name: type === 'folder' ? asFolder(key) : key, value: key }));
+	if (token !== undefined) return { results, paginationToken: nextToken };
+	return { results: [...wayBack(look), ...results, ...(await others(store, look, 'keys', results))], paginationToken: nextToken };
+}
+
+async function folders(store: Store, look: Look, token?: string): Promise<INodeListSearchResult> {
+	const { bucket, prefix } = look;
+	const { entries, nextToken } = await listPage(store, { bucket, prefix, delimiter: '/', limit: PICKER_PAGE, token });
+	const results = entries.filter(({ type }) => type === 'folder').map(({ key }) => ({ name: key, value: key }));
+	if (token !== undefined) return { results, paginationToken: nextToken };
 	// Else the folder whose name was typed to look into it could not be chosen itself.
-	if (prefix.endsWith('/') && token === undefined) found.unshift({ name: prefix, value: prefix });
-	return { results: found, paginationToken: nextToken };
+	if (look.typed.endsWith('/')) results.unshift({ name: prefix, value: prefix });
+	return { results: [...wayBack(look), ...results, ...(await others(store, look, 'folders', results))], paginationToken: nextToken };
+}
+
+const asFolder = (key: string): string => `${key} (folder: choose it, then open the list again)`;
+
+/** The way out of a folder that was chosen. */
+function wayBack({ prefix, typed }: Look): Row[] {
+	if (typed !== '' || prefix === '') return [];
+	const parent = prefix.slice(0, prefix.lastIndexOf('/', prefix.length - 2) + 1);
+	return [{ name: parent === '' ? '/ (top of the bucket)' : `${parent} (one level up)`, value: parent }];
+}
+
+type Row = INodeListSearchResult['results'][number];
+
+/** What has the typed text elsewhere than at its beginning. A text with slashes is looked for below its folder, if there is one. */
+async function others(store: Store, { bucket, typed }: Look, of: 'folders' | 'keys', known: Row[]): Promise<Row[]> {
+	const folder = typed.slice(0, typed.lastIndexOf('/') + 1);
+	if (typed === folder || known.length >= PICKER_PAGE) return [];
+	const find = async (prefix: string, text: string) => await findByText(store, { bucket, prefix, text, of, limit: PICKER_PAGE });
+	let found = await find(folder, typed.slice(folder.length));
+	if (folder !== '' && of === 'keys' && found.length + known.length === 0) found = await find('', typed);
+	const seen = new Set(known.map(({ value }) => value));
+	return found.filter((key) => !seen.has(key)).map((key) => ({ name: key, value: key }));
 }

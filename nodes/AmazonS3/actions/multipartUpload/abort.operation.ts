@@ -16,9 +16,9 @@ import type { Item, ItemOperation, Outcomes } from '../operation';
 import { readBucket } from '../parameters';
 import { readChoice } from '../read/choice';
 import { readFlag } from '../read/flag';
-import { readName } from '../read/name';
 import { ageFields, readAge } from './age';
-import { prefixField, readUpload, uploadFields } from './uploadFields';
+import { uploadsBelowField, readUpload, uploadFields } from './uploadFields';
+import { readPrefix } from '../selection';
 
 type Which = 'one' | 'old';
 
@@ -47,7 +47,7 @@ const fields: INodeProperties[] = [
 		description: 'Whether to abort one upload or many',
 	},
 	...uploadFields.map(shownWith('one')),
-	...[prefixField, ...ageFields('longerAgo')].map(shownWith('old')),
+	...[uploadsBelowField, ...ageFields('longerAgo')].map(shownWith('old')),
 	optionsField(bucketNameOption, parallelItemsOption, {
 		displayName: 'Dry Run',
 		name: 'dryRun',
@@ -66,7 +66,7 @@ interface AbortParameters {
 function read(item: Item): AbortParameters {
 	const dryRun = readFlag(item, 'options.dryRun');
 	if (readChoice<Which>(item, 'which') === 'old') {
-		return { dryRun, many: { bucket: readBucket(item), prefix: readName(item, 'prefix'), before: readAge(item) } };
+		return { dryRun, many: { bucket: readBucket(item), prefix: readPrefix(item), before: readAge(item) } };
 	}
 	return { dryRun, one: readUpload(item) };
 }

@@ -5,9 +5,9 @@ import { bucketNameOption, limitFields, optionsField, parallelItemsOption } from
 import type { ItemOperation, Outcomes } from '../operation';
 import { readBucket, readLimit } from '../parameters';
 import { readFlag } from '../read/flag';
-import { readName } from '../read/name';
 import { ageFields, readAge } from './age';
-import { prefixField } from './uploadFields';
+import { uploadsBelowField } from './uploadFields';
+import { readPrefix } from '../selection';
 
 interface ListUploadsParameters extends UploadsToList {
 	countParts: boolean;
@@ -15,7 +15,7 @@ interface ListUploadsParameters extends UploadsToList {
 
 export const getAll: ItemOperation<ListUploadsParameters> = {
 	fields: [
-		prefixField,
+		uploadsBelowField,
 		...ageFields('any'),
 		...limitFields,
 		optionsField(bucketNameOption, parallelItemsOption, {
@@ -28,7 +28,7 @@ export const getAll: ItemOperation<ListUploadsParameters> = {
 	],
 	read: (item) => ({
 		bucket: readBucket(item),
-		prefix: readName(item, 'prefix'),
+		prefix: readPrefix(item),
 		before: readAge(item),
 		limit: readLimit(item),
 		countParts: readFlag(item, 'options.countParts'),

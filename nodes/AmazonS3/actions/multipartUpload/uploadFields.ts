@@ -5,17 +5,14 @@ import type { UploadId } from '../../client/listing/multipartUploads';
 import type { Item } from '../operation';
 import { readBucket } from '../parameters';
 import { readName, readTrimmedName } from '../read/name';
+import { prefixField } from '../selection';
 
 /** The prefix of the keys that uploads are looked for below. */
-export const prefixField: INodeProperties = {
-	displayName: 'Prefix',
-	name: 'prefix',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. videos/2026/',
-	hint: 'End with a slash for a folder. Leave empty for the whole bucket',
-	description: 'Only uploads of objects whose key begins with this text',
-};
+export const uploadsBelowField: INodeProperties = prefixField(
+	'e.g. videos/2026/',
+	'End with a slash for a folder. Leave empty for the whole bucket',
+	'Only uploads of objects whose key begins with this text',
+);
 
 /** The fields that name one upload. */
 export const uploadFields: INodeProperties[] = [

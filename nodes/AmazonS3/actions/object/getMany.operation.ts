@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import type { Store } from '../../client/store/openStore';
 import { invalidInput, toS3Error } from '../../client/errors/errors';
 import { compileExpression } from '../../client/listing/expression';
@@ -18,17 +18,8 @@ import { readChoices, readOptionalChoice } from '../read/choice';
 import { readDate } from '../read/date';
 import { readName } from '../read/name';
 import { readOptionalNumber } from '../read/number';
+import { prefixField, readPrefix } from '../selection';
 import { listingOptions } from './listingOptions';
-
-const prefixField: INodeProperties = {
-	displayName: 'Prefix',
-	name: 'prefix',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. invoices/2026/',
-	hint: 'End with a slash to list a folder. Leave empty for the whole bucket',
-	description: 'Only objects whose key begins with this text',
-};
 
 type Detail = 'metadata' | 'tags' | 'versions';
 
@@ -71,7 +62,7 @@ function read(item: Item): ListParameters {
 	};
 	return {
 		bucket: readBucket(item),
-		prefix: narrowerPrefix(readName(item, 'prefix'), glob?.prefix ?? ''),
+		prefix: narrowerPrefix(readPrefix(item), glob?.prefix ?? ''),
 		delimiter,
 		startAfter: readName(item, 'options.startAfter') || undefined,
 		accepts: compileFilter(filter),
@@ -84,7 +75,15 @@ function read(item: Item): ListParameters {
 }
 
 export const getAll: ItemOperation<ListParameters> = {
-	fields: [prefixField, ...limitFields, optionsField(...listingOptions)],
+	fields: [
+		prefixField(
+			'e.g. invoices/2026/',
+			'End with a slash to list a folder. Leave empty for the whole bucket',
+			'Only objects whose key begins with this text',
+		),
+		...limitFields,
+		optionsField(...listingOptions),
+	],
 	read,
 	async run(parameters, { store, signal, itemMemory }) {
 		const { bucket, prefix = '', accepts, limit, order, include, totals } = parameters;

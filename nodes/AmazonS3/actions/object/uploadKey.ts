@@ -12,7 +12,7 @@ import type { From } from './contents';
  * @throws S3Error of kind invalidInput for such a key when the contents have no name
  */
 export function readUploadTarget(item: Item): { bucket: string; key: string } {
-	const { bucket, key: entered } = readObject(item);
+	const { bucket, key: entered } = readObject(item, 'key', undefined, true);
 	if (!entered.endsWith('/')) return { bucket, key: entered };
 	const from = readChoice<From>(item, 'from');
 	if (from !== 'binary' && from !== 'url') throw folderAsKey(entered, 'and there is no file whose name could follow it');
