@@ -126,6 +126,27 @@ test('Test connection does not follow a wrong region: it names the right one', a
 	await expect(credential.authenticate(form, { ...(credential.test.request as IHttpRequestOptions) })).rejects.toThrow('eu-central-1');
 });
 
+test('AWS is asked for nothing but what is to be done', async () => {
+	const [region, bucket] = ['eu-central-1', plainBucket('eu-central-1')];
+	const operationsOf = async (parameters: Parameters) => {
+		s3.requests.length = 0;
+		await run(region, bucket, { key: { mode: 'key', value: 'asked' }, ...parameters });
+		return s3.requests.map(({ operation }) => operation);
+	};
+	const tags = { pairs: [{ name: 'a', value: 'b' }] };
+	const serverSideEncryption = { settings: { algorithm: 'aws:kms', kmsKeyId: 'my-key' } };
+	const options = { storageClass: 'STANDARD_IA', tags, serverSideEncryption, checksumAlgorithm: 'SHA256', ifExists: 'fail' };
+	expect(await operationsOf({ operation: 'upload', from: 'text', text: 'x', options })).toEqual(['PutObject']);
+	expect(await operationsOf({ operation: 'setTags', tags })).toEqual(['PutObjectTagging']);
+	expect(await operationsOf({ operation: 'setTags', tags: {} })).toEqual(['DeleteObjectTagging']);
+	const copy = { sourceKey: { mode: 'key', value: 'asked' }, destinationKey: { mode: 'key', value: 'copied' } };
+	expect(await operationsOf({ operation: 'copy', ...copy, options: { storageClass: 'STANDARD_IA', serverSideEncryption } })).toEqual([
+		'CopyObject',
+	]);
+	expect(await operationsOf({ operation: 'append', from: 'text', text: 'y' })).toEqual(['HeadObject', 'GetObject', 'PutObject']);
+	expect(await operationsOf({ operation: 'delete', options: { versionId: 'null' } })).toEqual(['DeleteObject']);
+});
+
 test('a certificate of an unknown authority is refused, and nothing is sent', async () => {
 	const trusted = ca;
 	ca = tls.rootCertificates[0]!;

@@ -7,7 +7,7 @@ import { generate } from 'selfsigned';
 import { AmazonS3Api } from '../../credentials/AmazonS3Api.credentials';
 import { toS3Error } from '../../nodes/AmazonS3/client/errors/errors';
 import type { Store } from '../../nodes/AmazonS3/client/store/openStore';
-import { testConnection as askForTest } from '../../nodes/AmazonS3/client/store/testConnection';
+import { testConnection as askForTest } from '../../nodes/AmazonS3/client/buckets/testConnection';
 import { LocalS3Control } from '../support/localS3/control';
 import { serverCredentials } from '../support/executeContext';
 import { server } from '../support/rawS3';

@@ -13,7 +13,12 @@ const UNTIL = '2099-01-01T00:00:00.000Z';
 
 const WRITES: Record<string, { name: string; parameters: Parameters; reads: string; words: string }> = {
 	'Set Tags': { name: 'tagging', parameters: { operation: 'setTags', tags: TAGS }, reads: 'GetObjectTagging', words: 'tags' },
-	'Set Tags, none': { name: 'tagging', parameters: { operation: 'setTags', tags: {} }, reads: 'GetObjectTagging', words: 'tags' },
+	'Set Tags, none': {
+		name: 'tagging',
+		parameters: { operation: 'setTags', tags: { pairs: [] } },
+		reads: 'GetObjectTagging',
+		words: 'tags',
+	},
 	'Add Tags': { name: 'tagging', parameters: { operation: 'addTags', tags: TAGS }, reads: 'GetObjectTagging', words: '' },
 	'Set Legal Hold': {
 		name: 'legal-hold',

@@ -1,5 +1,6 @@
 /** A store that passes over version IDs gives, copies or deletes the current version instead. State is read by the second client. */
 import { runNode, type Parameters } from '../support/executeContext';
+import type { FaultEffect } from '../support/localS3/faults';
 import { LocalS3Control } from '../support/localS3/control';
 import { raw, rawMakeBucket, rawPut, server } from '../support/rawS3';
 
@@ -97,7 +98,7 @@ test.each([
 	const versionId = await versionOf(bucket, 'old');
 	const current = await versionOf(bucket, 'new');
 	await ignore();
-	const options = { versionId, sourceBucketName: bucket, destinationBucketName: bucket };
+	const options = { versionId, destinationBucketName: bucket };
 	await expect(run(bucket, { versionId, ...parameters, options })).rejects.toThrow(
 		`passed over the Version ID "${versionId}": its answer for "x" came of the version "${current}"`,
 	);
@@ -107,23 +108,37 @@ test.each([
 });
 
 describe('a store that passes over the version in a copy source', () => {
-	const copies = async (without?: string) => {
+	const copies = async (without?: string, more: Partial<FaultEffect> = {}) => {
 		const bucket = await newBucket();
 		const versionId = await versionOf(bucket, 'old');
 		await versionOf(bucket, 'new');
-		await local().fail({ operation: 'CopyObject', ignoreCopyVersion: true, ...(without === undefined ? {} : { without }), times: 10 });
+		await local().fail({
+			operation: 'CopyObject',
+			ignoreCopyVersion: true,
+			...(without === undefined ? {} : { without }),
+			...more,
+			times: 10,
+		});
 		return { bucket, versionId };
 	};
 	const SAID = /passed over the Version ID ".*": "[xy]" is a copy of the current version of "x" now/;
 
 	test.each([['x-amz-copy-source-version-id'], [undefined]])('Restore Version says so (without %s)', async (without) => {
-		const { bucket, versionId } = await copies(without);
+		const { bucket, versionId } = await copies(without, { ignoreHeaders: ['x-amz-copy-source-if-match'] });
 		await expect(run(bucket, { operation: 'restoreVersion', versionId })).rejects.toThrow(SAID);
+	});
+
+	test('one that keeps the condition of the copy writes nothing', async () => {
+		const { bucket, versionId } = await copies();
+		await expect(run(bucket, { operation: 'restoreVersion', versionId })).rejects.toThrow(
+			`passed over the Version ID "${versionId}": it would have copied the current version of "x"`,
+		);
+		expect(await contentsOf(bucket)).toBe('new');
 	});
 
 	test('Copy says so, also where nothing else asks for the version', async () => {
 		const { bucket, versionId } = await copies('x-amz-copy-source-version-id');
-		const options = { versionId, sourceBucketName: bucket, destinationBucketName: bucket, storageClass: 'STANDARD_IA' };
+		const options = { versionId, destinationBucketName: bucket, storageClass: 'STANDARD_IA' };
 		await expect(run(bucket, { operation: 'copy', sourceKey: key('x'), destinationKey: key('y'), options })).rejects.toThrow(SAID);
 	});
 

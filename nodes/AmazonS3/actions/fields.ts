@@ -142,6 +142,20 @@ export const customerKeyOption: INodeProperties = {
 		'Your own encryption key: 32 characters, or 32 bytes in base64. S3 uses it and does not keep it: reading the object requires the same key. Over https only.',
 };
 
+/** For writes that may ask for a protection. */
+export const ifProtectionIgnoredOption: INodeProperties = {
+	displayName: 'If the Store Ignores Protections',
+	name: 'ifProtectionIgnored',
+	type: 'options',
+	options: [
+		{ name: 'Continue', value: 'continue', description: 'Store the object without them. The output field ignored lists them.' },
+		{ name: 'Fail', value: 'fail', description: 'Report an error' },
+	],
+	default: 'fail',
+	description:
+		'What to do when another store than Amazon S3 accepts Object Lock, a legal hold, a KMS key or a customer key, and stores the object without it',
+};
+
 /** Beside each option for a key: one that stands in the connection is no part of the workflow, nor of what n8n stores of an execution. */
 const connectionKeyOptions: Record<string, INodeProperties> = {
 	customerKey: {

@@ -48,14 +48,14 @@ interface Described<Parameters> {
 	fields: INodeProperties[];
 	/** Reads and checks the parameters of one item. Nothing has been sent yet. */
 	read(item: Item): Parameters;
+	/** What the user is to know of the whole run, by the JSON of each result of it. */
+	hint?(results: IDataObject[]): string | undefined;
 }
 
 /** An operation that handles its items one by one, several at a time. */
 export interface ItemOperation<Parameters> extends Described<Parameters> {
 	/** The objects that an item changes: items that share one run one after the other, in their order. */
 	touches?(parameters: Parameters): Array<{ bucket: string; key: string }>;
-	/** What the user is to know of the whole run, by the JSON of each result of it. */
-	hint?(results: IDataObject[]): string | undefined;
 	/** An object of many that failed stands among the results as its error. */
 	run(parameters: Parameters, run: ItemRun, index: number): Promise<Outcomes>;
 }

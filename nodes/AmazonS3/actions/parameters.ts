@@ -11,6 +11,7 @@ import type { RequestSettings } from '../client/store/openStore';
 import { parseAccountId } from '../client/store/requestSettings';
 import type { ObjectHeaders } from '../client/upload/uploadTarget';
 import type { Item } from './operation';
+import { readOptionalChoice } from './read/choice';
 import { enteredAt } from './read/field';
 import { readFlag } from './read/flag';
 import { readGivenLocator } from './read/locator';
@@ -36,6 +37,7 @@ export const readRequestSettings = (item: Item): RequestSettings =>
 		expectedBucketOwner: readOwner(item, 'expectedBucketOwner', 'Expected Bucket Owner'),
 		expectedSourceBucketOwner: readOwner(item, 'expectedSourceBucketOwner', 'Expected Source Bucket Owner'),
 		customerKey: readCustomerKey(item, 'customerKey', 'useConnectionKey', 'Customer Key'),
+		withoutProtection: readOptionalChoice<'continue' | 'fail'>(item, 'options.ifProtectionIgnored') === 'continue' || undefined,
 		sourceCustomerKey: readCustomerKey(item, 'sourceCustomerKey', 'useConnectionKeyForSource', 'Source Customer Key'),
 	});
 

@@ -10,6 +10,7 @@ import { connect } from '../n8n/connect';
 import { failedItem } from '../n8n/failedItem';
 import { toNodeError } from '../n8n/nodeError';
 import { parameterReader } from '../n8n/parameterReader';
+import { ignoredHint } from './ignoredHint';
 import { bucketOperations } from './bucket';
 import { folderOperations } from './folder';
 import { multipartUploadOperations } from './multipartUpload';
@@ -70,8 +71,8 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 			tell(
 				`The bucket is in the region ${store.region()}. Set it in the connection "${store.connection.name}", and each run saves a request.`,
 			);
-		const hint = 'run' in operation ? operation.hint?.(outcomes.flatMap(resultsOf)) : undefined;
-		if (hint !== undefined) tell(hint);
+		const results = outcomes.flatMap(resultsOf);
+		for (const hint of [ignoredHint(store, results), operation.hint?.(results)]) if (hint !== undefined) tell(hint);
 		if (items.length > 0 && outcomes.every((outcome) => !('failure' in outcome) && outcome.length === 0)) tell(NOTHING_FOUND);
 	} catch (error) {
 		throw toNodeError(this.getNode(), error, 0);

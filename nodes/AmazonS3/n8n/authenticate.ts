@@ -5,7 +5,7 @@ import { readConnection, type Connection } from '../client/store/connection';
 import { invalidInput, S3Error } from '../client/errors/errors';
 import { addressedOtherwise, foundOtherwise } from '../client/quirks/addressing';
 import { signRequest, type UnsignedRequest } from '../client/sharing/signRequest';
-import { testConnection } from '../client/store/testConnection';
+import { testConnection } from '../client/buckets/testConnection';
 import { isEgressFiltered } from './egress';
 import { createOpenStores } from './openStores';
 

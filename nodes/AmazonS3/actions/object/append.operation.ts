@@ -6,6 +6,7 @@ import type { LineBreak } from '../../client/rewriting/tail';
 import {
 	bucketNameOption,
 	customerKeyOption,
+	ifProtectionIgnoredOption,
 	memoryLimitOption,
 	objectField,
 	optionsField,
@@ -37,14 +38,23 @@ const fields: INodeProperties[] = [
 		displayOptions: { show: { from: ['json', 'text'] } },
 		description: 'Whether to add a line break, and where',
 	},
-	optionsField(allowEmptyOption, bucketNameOption, customerKeyOption, memoryLimitOption, parallelItemsOption, partSizeOption, {
-		displayName: 'Content Type',
-		name: 'contentType',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. text/csv',
-		description: "Content type for a new object. Defaults to the type for the key's extension. Existing objects keep theirs.",
-	}),
+	optionsField(
+		allowEmptyOption,
+		bucketNameOption,
+		customerKeyOption,
+		ifProtectionIgnoredOption,
+		memoryLimitOption,
+		parallelItemsOption,
+		partSizeOption,
+		{
+			displayName: 'Content Type',
+			name: 'contentType',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. text/csv',
+			description: "Content type for a new object. Defaults to the type for the key's extension. Existing objects keep theirs.",
+		},
+	),
 ];
 
 interface AppendParameters {
@@ -80,6 +90,10 @@ function read(item: Item): AppendParameters {
 export const append: BatchOperation<AppendParameters> = {
 	fields,
 	read,
+	hint: (results) =>
+		results.some(({ conditional }) => conditional === false)
+			? 'This store does not keep conditions on writes: what other programs append in the same moment may be lost.'
+			: undefined,
 	batchSize: Number.MAX_SAFE_INTEGER,
 	group: ({ bucket, key }) => JSON.stringify([bucket, key]),
 	async runBatch(batch, run) {

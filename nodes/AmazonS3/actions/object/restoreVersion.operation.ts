@@ -1,6 +1,6 @@
 import { invalidInput } from '../../client/errors/errors';
 import { s3UriOf } from '../../client/objects/objectInfo';
-import { bucketNameOption, customerKeyOption, objectField, optionsField, parallelItemsOption } from '../fields';
+import { bucketNameOption, customerKeyOption, ifProtectionIgnoredOption, objectField, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readVersion } from '../objectField';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
@@ -18,7 +18,7 @@ export const restoreVersion: ItemOperation<{ bucket: string; key: string; versio
 			hint: 'Get Versions lists them. Leave empty if the URI in Key includes it',
 			description: 'The version to restore. It is copied to become the current version. No version is removed.',
 		},
-		optionsField(bucketNameOption, customerKeyOption, parallelItemsOption),
+		optionsField(bucketNameOption, customerKeyOption, ifProtectionIgnoredOption, parallelItemsOption),
 	],
 	read(item) {
 		const { versionId, ...object } = readVersion(item, 'key', 'versionId');

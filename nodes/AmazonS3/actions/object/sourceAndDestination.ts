@@ -12,6 +12,7 @@ import type { Selection } from '../../client/listing/selection';
 import {
 	customerKeyOption,
 	destinationBucketNameOption,
+	ifProtectionIgnoredOption,
 	objectField,
 	optionsField,
 	pairsOption,
@@ -83,6 +84,7 @@ const transferOptions: INodeProperties[] = [
 	},
 	{ ...encryptionOption, description: "How S3 encrypts the copy. Defaults to the destination bucket's setting." },
 	customerKeyOption,
+	ifProtectionIgnoredOption,
 	...sourceRequestOptions,
 	parallelItemsOption,
 ];

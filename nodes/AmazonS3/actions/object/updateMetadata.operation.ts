@@ -1,7 +1,15 @@
 import { invalidInput } from '../../client/errors/errors';
 import { encodeMetadata } from '../../client/objects/metadata';
 import { updateMetadata as update, type MetadataChanges } from '../../client/rewriting/updateMetadata';
-import { bucketNameOption, customerKeyOption, optionsField, pairsOption, parallelItemsOption, storageClassOption } from '../fields';
+import {
+	bucketNameOption,
+	customerKeyOption,
+	ifProtectionIgnoredOption,
+	optionsField,
+	pairsOption,
+	parallelItemsOption,
+	storageClassOption,
+} from '../fields';
 import type { ItemOperation } from '../operation';
 import { readStorageClass } from '../parameters';
 import { readChoice } from '../read/choice';
@@ -30,6 +38,7 @@ export const updateMetadata: ItemOperation<{ target: OneOrMany; changes: Metadat
 				option.name === 'contentType' ? { ...option, description: 'The content type of the file. Unchanged by default.' } : option,
 			),
 			customerKeyOption,
+			ifProtectionIgnoredOption,
 			{ ...encryptionOption, description: "How S3 encrypts the object. Defaults to the object's current key." },
 			parallelItemsOption,
 			{

@@ -4,6 +4,7 @@ import { writeObject, type IfExists } from '../../client/upload/writeObject';
 import {
 	bucketNameOption,
 	customerKeyOption,
+	ifProtectionIgnoredOption,
 	memoryLimitOption,
 	objectField,
 	optionsField,
@@ -17,6 +18,7 @@ import { allowEmptyOption, contentsFields, readContents } from './contents';
 import { checksumOption, objectHeaderOptions, readChecksum, readObjectHeaders } from './objectHeaders';
 import { keysWrittenAgain } from '../keysWrittenAgain';
 import { readUploadTarget } from './uploadKey';
+import { keptClass } from '../../client/quirks/ignored';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import type { UploadTarget } from '../../client/upload/uploadTarget';
 
@@ -43,6 +45,7 @@ const fields: INodeProperties[] = [
 		checksumOption,
 		customerKeyOption,
 		ifExistsOption,
+		ifProtectionIgnoredOption,
 		memoryLimitOption,
 		parallelItemsOption,
 		partSizeOption,
@@ -86,7 +89,7 @@ export const upload: ItemOperation<UploadParameters> = {
 			const json = {
 				bucket,
 				...written,
-				...(written.skipped ? {} : { contentType: ContentType, storageClass: headers.StorageClass ?? 'STANDARD' }),
+				...(written.skipped ? {} : { contentType: ContentType, storageClass: keptClass(written, headers.StorageClass) }),
 				s3Uri: s3UriOf(bucket, written.key),
 			};
 			return [{ json: withoutAbsent(json) as IDataObject }];

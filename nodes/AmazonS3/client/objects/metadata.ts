@@ -68,6 +68,10 @@ export function encodeTags(tags: Record<string, string>, label = 'Tags'): string
 	return entries.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
 }
 
+/** The tags in such a header by their names. */
+export const decodeTags = (tagging: string): Record<string, string> =>
+	Object.fromEntries(tagging.split('&').map((pair) => pair.split('=').map((text) => decodeURIComponent(text)) as [string, string]));
+
 /**
  * Holds tags against S3's rules. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
  * @throws S3Error of kind invalidInput

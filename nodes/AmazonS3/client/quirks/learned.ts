@@ -6,20 +6,8 @@ const DOUBT_MS = 600_000;
 /** So many facts are remembered, the oldest go first. */
 const MOST = 10_000;
 
-/** What is learned of a store other than AWS, for each of its buckets: S3's word for what it can do, or our word for a fault. */
-export type Feature =
-	| 'acl'
-	| 'addressing'
-	| 'checksum'
-	| 'encryption'
-	| 'legalHold'
-	| 'objectLock'
-	| 'storageClass'
-	| 'tagging'
-	| 'legal-hold'
-	| 'retention'
-	| 'tags'
-	| 'versions';
+/** What is learned of a store other than AWS, for each of its buckets: a name that who learns it chooses. */
+type Feature = string;
 
 const facts = new Map<string, { does: boolean; at: number }>();
 

@@ -5,10 +5,10 @@
  */
 import { S3Error } from '../errors/errors';
 import { quoted } from '../errors/errorWords';
+import { decodeTags } from '../objects/metadata';
 import { setTags } from '../objects/tags';
 import type { Store } from '../store/openStore';
 import { isRefusal, isRefusing, learnRefusal, unlessRefused } from './refusals';
-import { decodeTags } from './writes';
 
 const IN_HEADERS = 'x-amz-tagging';
 const AT_ALL = 'PutObjectTagging';

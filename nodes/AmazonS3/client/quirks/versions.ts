@@ -77,6 +77,19 @@ export async function checkCopiedVersion(store: Store, { source, target, answer,
 	);
 }
 
+/** Whether a copy whose source is not in its state shows that the store passed over the version, which is always the same. */
+export const isPassedOver = ({ connection }: Store, { versionId }: ObjectRef): boolean =>
+	connection.endpoint !== undefined && isNamed(versionId);
+
+/** The error for that. */
+export const versionNotCopied = (store: Store, source: ObjectRef): S3Error =>
+	new S3Error(
+		'notSupported',
+		`${store.connection.endpoint} passed over the Version ID ${quoted(source.versionId)}: it would have copied the current version of ${quoted(source.key)}`,
+		'Nothing was written. To get the contents of the old version, run Download with its Version ID, and Upload.',
+		{ place: store.place({ call: 'CopyObject', ...source }) },
+	);
+
 async function isOfVersion(
 	store: Store,
 	{ source, target, head, etag }: Pick<VersionCopy, 'source' | 'target' | 'head'> & { etag?: string },

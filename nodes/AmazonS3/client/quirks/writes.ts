@@ -4,7 +4,7 @@
  */
 import type { Store } from '../store/openStore';
 import { S3Error } from '../errors/errors';
-import { encodeTags } from '../objects/metadata';
+import { decodeTags, encodeTags } from '../objects/metadata';
 import { isRequestIdOfCeph } from './answers';
 import { getTags, setTags } from '../objects/tags';
 import { bareEtag } from '../objects/etag';
@@ -60,6 +60,8 @@ export async function keepTags(store: Store, place: Place, tagging: string | und
 	if (!tagging || !isOther(store)) return;
 	await setWhereMissing(store, place, tagging, signal).catch((error: unknown) => {
 		if (!(error instanceof S3Error) || error.kind === 'cancelled') throw error;
+		// `findIgnored` says so.
+		if (error.kind === 'notS3' || error.kind === 'notSupported') return;
 		throw error.with('The object is stored; its tags could not be set.');
 	});
 }
@@ -69,9 +71,5 @@ async function setWhereMissing(store: Store, place: Place, tagging: string, sign
 	const wanted = decodeTags(tagging);
 	if (encodeTags(sorted(stored)) !== encodeTags(sorted(wanted))) await setTags(store, place, wanted, signal);
 }
-
-/** Tags by their names, of what `encodeTags` made. */
-export const decodeTags = (tagging: string): Record<string, string> =>
-	Object.fromEntries(tagging.split('&').map((pair) => pair.split('=').map((text) => decodeURIComponent(text)) as [string, string]));
 
 const sorted = (tags: Record<string, string>) => Object.fromEntries(Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)));

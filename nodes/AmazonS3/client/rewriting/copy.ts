@@ -6,7 +6,8 @@ import { checkBucketExists } from '../objects/knownBuckets';
 import { quoted } from '../errors/errorWords';
 import { askHead, isDeleteMarker, mayBeThere } from '../objects/headObject';
 import { MAX_SINGLE_BYTES } from '../objects/partPlan';
-import { checkCopiedVersion } from '../quirks/versions';
+import { checkProtectionsKept, findIgnored, keptClass } from '../quirks/ignored';
+import { checkCopiedVersion, isPassedOver, versionNotCopied } from '../quirks/versions';
 import type { HeadObjectCommandOutput } from '../sdk/sdk';
 import { forSource } from '../store/requestSettings';
 import { withoutAbsent } from '../flow/withoutAbsent';
@@ -43,10 +44,14 @@ export async function copyObject(store: Store, source: CopySource, target: Objec
 		const head = isKnown ? undefined : await askHead(forSource(store), source, signal, sourceEtag);
 		const storageClass = options.storageClass ?? classToKeep(head ? head.StorageClass : source.storageClass);
 		const how = { ...options, storageClass, headers: options.headers && (await withContentType(options.headers, target)) };
+		const asked = { headers: withoutAbsent({ ...how.encryption, StorageClass: storageClass, Tagging: how.tagging }) };
+		checkProtectionsKept(store, target, asked, ['copy']);
 		const size = head?.ContentLength ?? source.size ?? 0;
 		const copied =
 			size > MAX_SINGLE_BYTES ? await copyLarge(store, source, target, how, head) : await copySmall(store, source, target, how, head);
-		return withoutAbsent({ ...copied, storageClass: storageClass ?? 'STANDARD' });
+		const made = { bucket: target.bucket, key: target.key, etag: copied.etag, versionId: copied.versionId };
+		const ignored = (await findIgnored(store, made, asked, 'copy', signal)) ?? copied.ignored;
+		return withoutAbsent({ ...copied, storageClass: keptClass({ ignored }, storageClass), ignored });
 	} catch (error) {
 		const failure = toS3Error(error, store.place({ call: 'CopyObject', ...target }));
 		if (await isSinceThere(failure, store, target, options)) return whenThere(store, target, ifExists);
@@ -157,7 +162,9 @@ function explained(error: S3Error, store: Store, source: ObjectRef, target: Obje
 	if (/delete marker/i.test(error.message)) return isDeleteMarker(store, source);
 	if (['noSuchKey', 'noSuchVersion', 'archived'].includes(error.kind)) return error.at(source);
 	if (error.kind !== 'preconditionFailed') return error;
-	const changed = isOfSource(error) || options.targetEtag === undefined ? source : target;
+	const isSource = isOfSource(error) || options.targetEtag === undefined;
+	if (isSource && isPassedOver(store, source)) return versionNotCopied(store, source);
+	const changed = isSource ? source : target;
 	return error.saying(
 		`The object ${quoted(changed.key)} was changed by someone else in the meantime`,
 		'Nothing was written. Run it again.',

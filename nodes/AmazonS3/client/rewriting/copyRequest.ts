@@ -64,6 +64,8 @@ export interface CopyResult {
 	skipped?: true;
 	/** False when the store refuses the condition of the copy: the target was looked at before. */
 	conditional?: boolean;
+	/** The labels of options of which the store kept nothing. */
+	ignored?: string[];
 }
 
 /** What must hold of the target for the copy to be written. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */

@@ -200,4 +200,6 @@ export interface RequestSettings {
 	customerKey?: string;
 	/** The same of the object that a copy reads. */
 	sourceCustomerKey?: string;
+	/** Go on where the store ignores a lock or a key that was asked for. It is no part of any request. */
+	withoutProtection?: boolean;
 }

@@ -11,6 +11,7 @@ import { hashPayload } from '../sdk/payloadHash';
 import { partBytesFor, planParts } from '../objects/partPlan';
 import { unsizedPartBytes } from '../quirks/equalParts';
 import { beginTagged, writeTagged } from '../quirks/tags';
+import { checkProtectionsKept, findIgnored, withIgnored } from '../quirks/ignored';
 import { keepTags } from '../quirks/writes';
 import type { ChecksumAlgorithm } from '../sdk/sdk';
 import { readParts, readUnsized, type FilledPart, type Source } from './source';
@@ -48,6 +49,13 @@ const checksumOfParts = (store: Store, algorithm: ChecksumAlgorithm | undefined 
  * @throws S3Error; kind damaged when the source yields more or fewer bytes than its size
  */
 export async function uploadObject(store: Store, target: UploadTarget, source: Source, options: TransferOptions): Promise<UploadResult> {
+	checkProtectionsKept(store, target, target, ['write', 'parts']);
+	const written = await send(store, target, source, options);
+	const made = { bucket: target.bucket, key: target.key, etag: written.etag, versionId: written.versionId };
+	return withIgnored(written, await findIgnored(store, made, target, written.parts === undefined ? 'write' : 'parts', options.signal));
+}
+
+async function send(store: Store, target: UploadTarget, source: Source, options: TransferOptions): Promise<UploadResult> {
 	const { stop, detach } = stopWithin(options.signal);
 	const parts = partsOf(store, source, { ...options, signal: stop.signal }, target.prefix);
 	let first: FilledPart | undefined;

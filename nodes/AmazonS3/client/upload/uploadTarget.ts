@@ -23,6 +23,8 @@ export interface UploadResult {
 	parts?: number;
 	/** Whether the store keeps conditions; absent unless it was tried out. */
 	conditional?: boolean;
+	/** The labels of options of which the store kept nothing. */
+	ignored?: string[];
 }
 
 export interface CopiedPrefix {
