@@ -53,7 +53,7 @@ describe('Test connection', () => {
 		[
 			'an endpoint that is not found',
 			{ endpoint: 'http://no-such-host.invalid' },
-			/^The name of the endpoint no-such-host\.invalid was not found\. Check the Endpoint/,
+			/^The host name of the endpoint, no-such-host\.invalid, could not be resolved\. Check the Endpoint/,
 		],
 	];
 	test.each(red)('is red with a sentence for %s', async (_, changes, sentence) => {

@@ -1,8 +1,7 @@
+import { connectNode } from './connectNode';
 import { Editor } from './editor';
-import { testLab } from './testLab';
 import { clear, put } from './secondClient';
 
-const { s3 } = testLab();
 let editor: Editor;
 
 beforeAll(async () => {
@@ -19,24 +18,9 @@ afterAll(async () => {
 	await clear('readme.txt');
 });
 
-async function connect(): Promise<void> {
-	if (await editor.hasCredential()) return;
-	const form = await editor.createCredential();
-	await form.fill('connectionName', 'Invoice archive');
-	await form.fill('accessKeyId', s3.accessKeyId);
-	await form.fill('secretAccessKey', s3.secretAccessKey);
-	await form.fill('bucketName', s3.bucket);
-	await form.choose('region', new RegExp(`${s3.region}$`));
-	await form.turnOn('moreSettings');
-	await form.fill('endpoint', s3.endpoint);
-	await form.turnOn('forcePathStyle');
-	expect(await form.saveAndTest()).toBe('');
-	await form.close();
-}
-
 test('Upload asks for a key and nothing else', async () => {
 	await editor.addNode('Upload an object');
-	await connect();
+	await connectNode(editor);
 	await editor.nodeForm.getByTestId('rlc-input').fill('invoices/2026/march.pdf');
 	await editor.picture(editor.nodeForm, 'node-upload.png');
 	expect(await editor.nodeForm.getByTestId('parameter-issues').count()).toBe(0);
@@ -47,7 +31,7 @@ describe('From list', () => {
 
 	beforeAll(async () => {
 		await editor.addNode('Download an object');
-		await connect();
+		await connectNode(editor);
 		await editor.nodeForm.getByTestId('rlc-mode-selector').click();
 		await editor.page.getByTestId('mode-list').click();
 		await editor.nodeForm.getByTestId('rlc-input').click();
@@ -72,7 +56,7 @@ describe('From list', () => {
 
 test('Get Many needs no field: its output shows what is in the bucket', async () => {
 	await editor.addNode('Get many objects');
-	await connect();
+	await connectNode(editor);
 	await editor.executeStep('4 items');
 	const output = await editor.outputTable('invoices/2026/january.pdf');
 	await editor.picture(editor.nodeForm, 'get-many-output.png');

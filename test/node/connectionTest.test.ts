@@ -48,8 +48,8 @@ test('a list that does not name its bucket proves nothing', async () => {
 });
 
 test.each([
-	['ExpiredToken', 400, /^The session token is missing, expired or of another access key/],
-	['InvalidToken', 400, /^The session token is missing, expired or of another access key/],
+	['ExpiredToken', 400, /^The session token is missing, expired, or belongs to another access key/],
+	['InvalidToken', 400, /^The session token is missing, expired, or belongs to another access key/],
 	['RequestTimeTooSkewed', 403, /^The clock of the n8n machine is more than 15 minutes off S3's\. Set the clock/],
 ])('%s', async (code, status, sentence) => {
 	await local().fail({ operation: 'ListObjectsV2', code, status, times: 10 });

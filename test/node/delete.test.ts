@@ -106,7 +106,7 @@ test.each<[string, Parameters]>([
 	await local().clearFaults();
 	expect(results).toHaveLength(1001);
 	expect(results.at(-1)!.json.error).toContain(
-		'The list of the objects broke off after 1000: These keys are not allowed to do s3:ListBucket',
+		'The list of the objects broke off after 1000: Access denied: these keys lack s3:ListBucket',
 	);
 	expect(await rawKeys(bucket, PREFIX)).toHaveLength(parameters.operation === 'copy' ? 2011 : 11);
 });

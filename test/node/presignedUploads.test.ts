@@ -83,7 +83,7 @@ test('Fail If Object Exists overwrites nothing, and the upload can still be comp
 	await rawPut(server.bucket, `${PREFIX}there`, 'first');
 	const { uploadId, parts } = await begin('there', { fileSize: 6 });
 	await sendUrl('PUT', parts[0]!.url, { 'content-length': '6' }, Buffer.from('second'));
-	await expect(complete('there', uploadId, { onlyIfAbsent: true })).rejects.toThrow('is not in the state that was asked for');
+	await expect(complete('there', uploadId, { onlyIfAbsent: true })).rejects.toThrow('has changed, or already exists');
 	expect((await raw('GET', server.bucket, `${PREFIX}there`)).body.toString()).toBe('first');
 	await complete('there', uploadId, {});
 	expect((await raw('GET', server.bucket, `${PREFIX}there`)).body.toString()).toBe('second');

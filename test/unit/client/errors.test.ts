@@ -23,10 +23,10 @@ test.each([
 	[answer(301, 'PermanentRedirect', { $response: { headers: { 'x-amz-bucket-region': 'eu-west-3' } } }), 'wrongRegion', 'eu-west-3'],
 	[answer(400, 'AuthorizationHeaderMalformed', { Region: 'ap-south-1' }), 'wrongRegion', 'ap-south-1'],
 	[answer(403, 'RequestTimeTooSkewed'), 'clockSkew', 'clock'],
-	[answer(503, 'SlowDown'), 'throttled', 'slow down'],
+	[answer(503, 'SlowDown'), 'throttled', 'rate limiting'],
 	[answer(500, 'InternalError'), 'serverError', 'internal error'],
 	[answer(200, 'InternalError'), 'serverError', 'internal error'],
-	[answer(412, 'PreconditionFailed'), 'preconditionFailed', 'state'],
+	[answer(412, 'PreconditionFailed'), 'preconditionFailed', 'has changed, or already exists'],
 	[answer(409, 'ConditionalRequestConflict'), 'conflict', 'at the same time'],
 	[answer(409, '409'), 'conflict', 'at the same time'],
 	[answer(409, 'ObjectParentIsFile'), 'other', 'words of S3'],
@@ -134,7 +134,7 @@ describe('an answer with an error of the server that is no document of S3', () =
 		const error = toS3Error(unread(503), { call: 'PutObject', bucket: 'b-1', key: 'k', endpoint: 'https://s3.example' });
 		expect(error).toMatchObject({
 			kind: 'serverError',
-			message: 'https://s3.example, or a proxy in front of it, is down (HTTP 503), also after several tries',
+			message: 'https://s3.example, or a proxy in front of it, is down (HTTP 503), even after several retries',
 		});
 		expect(error.advice).toMatch(/^It says: "503 Service Temporarily Unavailable nginx"\. Try again later/);
 	});

@@ -21,13 +21,13 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 			};
 		case 'invalidSessionToken':
 			return {
-				message: 'The session token is missing, expired or of another access key',
+				message: 'The session token is missing, expired, or belongs to another access key',
 				advice:
 					'Temporary access keys (their ID begins with ASIA) work only with their own Session Token, until it expires. Get new ones, or use the keys of an IAM user.',
 			};
 		case 'accessDenied':
 			return {
-				message: `These keys are not allowed to ${facts.permission === undefined ? `use ${object}` : `do ${facts.permission} on ${object}`}`,
+				message: `Access denied: these keys ${facts.permission === undefined ? `may not use ${object}` : `lack ${facts.permission} on ${object}`}`,
 				advice: accessAdvice(place, facts.permission),
 			};
 		case 'noSuchBucket':
@@ -68,8 +68,8 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 			};
 		case 'preconditionFailed':
 			return {
-				message: `${capital(object)} is not in the state that was asked for`,
-				advice: 'It exists already, or it changed in the meantime.',
+				message: `${capital(object)} has changed, or already exists`,
+				advice: 'Nothing was changed. If another client wrote it in the meantime, run it again.',
 			};
 		case 'notModified':
 			return { message: `${capital(object)} has not changed`, advice: 'Leave out the ETag or the date to get it all the same.' };
@@ -122,13 +122,13 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 			};
 		case 'throttled':
 			return {
-				message: `${server} asked to slow down, also after several tries`,
+				message: `${server} is rate limiting requests, even after several retries`,
 				advice: 'Try again later. If other programs use the store too, set the option Parallel Items to a low number.',
 			};
 		case 'serverError':
 			return error.page !== undefined
 				? isDown(server, facts, error.page)
-				: { message: `${server} had an internal error, also after several tries`, advice: 'Try again later.' };
+				: { message: `${server} had an internal error, even after several retries`, advice: 'Try again later.' };
 		case 'notSupported':
 			return {
 				message: `${server} does not support ${place.call ?? 'this request'}`,
@@ -136,7 +136,7 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 			};
 		case 'endpointNotFound':
 			return {
-				message: `The name of the endpoint ${error.hostname ?? place.endpoint ?? ''} was not found`,
+				message: `The host name of the endpoint, ${error.hostname ?? place.endpoint ?? ''}, could not be resolved`,
 				advice:
 					place.endpoint === undefined
 						? 'Check the Region, and that the n8n machine reaches the internet and its DNS.'
@@ -151,7 +151,7 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 			};
 		case 'connectionLost':
 			return {
-				message: `The connection to ${server} broke, also after several tries`,
+				message: `The connection to ${server} broke, even after several retries`,
 				advice: 'Check the network between n8n and the store, and run it again.',
 			};
 		case 'timeout':
@@ -182,13 +182,13 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 			};
 		case 'notS3':
 			return {
-				message: `What answered at ${server} does not speak S3`,
+				message: `The server at ${server} does not speak S3`,
 				advice: 'Check the Endpoint: it is the address of the S3 API, not of a web console, with the right port and http or https.',
 			};
 		case 'blockedByInstance':
 			return { message: `This n8n does not allow connections to ${server}`, advice: 'Ask the administrator of n8n to allow this address.' };
 		case 'damaged':
-			return { message: `The data of ${object} was damaged on its way`, advice: 'Nothing wrong was kept. Run it again.' };
+			return { message: `The data of ${object} was corrupted in transit`, advice: 'Nothing was saved. Run it again.' };
 		case 'cancelled':
 			return { message: 'The execution was cancelled', advice: '' };
 		default: {
@@ -209,7 +209,7 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 
 /** A page with an error of the server is a proxy's, in front of a store that it does not reach. */
 const isDown = (server: string, { httpStatus }: ErrorFacts, page: string): { message: string; advice: string } => ({
-	message: `${server}, or a proxy in front of it, is down (HTTP ${httpStatus}), also after several tries`,
+	message: `${server}, or a proxy in front of it, is down (HTTP ${httpStatus}), even after several retries`,
 	advice: `${page === '' ? '' : `It says: ${quoted(page)}. `}Try again later, or check that the store is running.`,
 });
 

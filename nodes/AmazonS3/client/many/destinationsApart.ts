@@ -58,5 +58,5 @@ const overlapping = (label: string, { prefix }: FolderAt, other: FolderAt) =>
 			? 'is that of another item too, and Delete Extras would delete its files'
 			: `overlaps with ${JSON.stringify(other.prefix)} of another item, and Delete Extras would delete its files`,
 		prefix,
-		'Nothing was sent. Give each item a folder of its own, or remove Delete Extras.',
+		'Nothing was sent. Give each item its own folder, or remove Delete Extras.',
 	);

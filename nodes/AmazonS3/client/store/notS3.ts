@@ -8,7 +8,7 @@ export function notS3(place: ErrorPlace, problem?: string): S3Error {
 	const why = problem === undefined ? '' : `: its answer${place.call ? ` to ${place.call}` : ''} ${problem}`;
 	return new S3Error(
 		'notS3',
-		`What answered at ${place.endpoint ?? 'the address of Amazon S3'} does not speak S3${why}`,
+		`The server at ${place.endpoint ?? 'the address of Amazon S3'} does not speak S3${why}`,
 		'Check the Endpoint: it is the address of the S3 API, not of a web console, with the right port and http or https. A proxy or a login page in between may answer too.',
 		{ place },
 	);

@@ -116,7 +116,7 @@ async function isSame(store: Store, { bucket, key, signal }: ConditionalCall, et
 const changedSince = (store: Store, { call, bucket, key }: ConditionalCall) =>
 	new S3Error(
 		'preconditionFailed',
-		`The object ${JSON.stringify(key)} is not in the state that was asked for`,
-		'It exists already, or it changed in the meantime.',
+		`The object ${JSON.stringify(key)} has changed, or already exists`,
+		'Nothing was changed. If another client wrote it in the meantime, run it again.',
 		{ place: store.place({ call, bucket, key }) },
 	);
