@@ -60,6 +60,7 @@ export function upload({ kind, parameters }: OldNode, say: Say, { keepsHtmlType 
 			...bucketOption(parameters.bucketName),
 			acl: aclOf(fields, say),
 			...(isText && keepsHtmlType && { contentType: 'text/html' }),
+			...(isText && (isBlank(parameters.fileContent) || isExpression(parameters.fileContent)) && { allowEmpty: true }),
 			...sharedHeaders(fields, say),
 			objectLock: objectLockOf(fields),
 			tags: tagsOf(parameters.tagsUi),

@@ -135,6 +135,14 @@ export const OLD_WORKFLOWS: OldWorkflow[] = [
 		says: [TEXT_TYPE],
 	},
 	{
+		title: 'upload of texts that are empty',
+		...aws2,
+		parameters: { ...uploadOfText, fileName: '={{ $json.name }}', fileContent: '={{ $json.text }}' },
+		items: [{ json: { name: 'empty.txt', text: '' } }, { json: { name: 'full.txt', text: 'x' } }],
+		stored: { 'empty.txt': '', 'full.txt': 'x' },
+		says: [TEXT_TYPE],
+	},
+	{
 		title: 'upload with every header',
 		...aws2,
 		parameters: {

@@ -47,6 +47,38 @@ test('handle-missing-files.json parts what is there from what is missing', async
 	expect(await read('n8n-example/march.txt')).toBe('Report of March');
 });
 
+test('back-up-a-database-with-retention.json stores a dump a day, and keeps young ones', async () => {
+	await put('n8n-example/backups/2026-01-01/dump.sql', 'young, since it was written now');
+	const first = await execute('back-up-a-database-with-retention');
+	const [stored] = itemsOf(first, 'Store the backup').map(({ json }) => json.key as string);
+	expect(stored).toMatch(/^n8n-example\/backups\/20\d\d-\d\d-\d\d\/dump\.sql$/);
+	expect(await read(stored!)).toContain('CREATE TABLE');
+	expect(itemsOf(first, 'Older than seven days')).toEqual([]);
+	await execute('back-up-a-database-with-retention');
+	expect(await keys('n8n-example/backups/')).toHaveLength(3);
+});
+
+test('compact-a-log.json adds small files to the log of their day, in order, and deletes them', async () => {
+	await put('n8n-example/logs/parts/1', 'one\n');
+	await put('n8n-example/logs/parts/2', 'two without a line break');
+	const data = await execute('compact-a-log');
+	const day = new Date(itemsOf(data, 'Read')[0]!.json.lastModified as string).toISOString().slice(0, 10);
+	expect(await keys('n8n-example/logs/')).toEqual([`n8n-example/logs/${day}.log`]);
+	expect(await read(`n8n-example/logs/${day}.log`)).toBe('one\ntwo without a line break\n');
+});
+
+test('copy-from-store-to-store.json copies what is missing, and a second time nothing', async () => {
+	await put('n8n-example/from/a/1.txt', 'first');
+	await put('n8n-example/from/2.bin', 'second');
+	const results = async () => itemsOf(await execute('copy-from-store-to-store'), 'Result').map(({ json }) => json);
+	expect(await results()).toEqual([
+		{ key: 'n8n-example/to/2.bin', copied: true },
+		{ key: 'n8n-example/to/a/1.txt', copied: true },
+	]);
+	expect(await read('n8n-example/to/a/1.txt')).toBe('first');
+	expect((await results()).map(({ copied }) => copied)).toEqual([false, false]);
+});
+
 test('sync-a-folder.json makes the mirror like the reports, and a second time does nothing', async () => {
 	await put('n8n-example/mirror/old.txt', 'from long ago');
 	const data = await execute('sync-a-folder');
