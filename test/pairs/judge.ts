@@ -49,7 +49,11 @@ const wordsOf = (error: Error) => `${error.message} (${String((error as { descri
 function wrongState(before: World, units: Unit[], { output, error, world }: Happened): string | undefined {
 	const failed = new Set((output ?? []).filter(isFailure).map(({ pairedItem }) => (pairedItem as { item: number }).item));
 	const acting = units
-		.flatMap(({ leaves, ...unit }) => (leaves ? [{ ...unit, verdict: 'either' as const, effect: leaves }] : [unit]))
+		.flatMap(({ leaves, ...unit }): Unit[] => {
+			const left = leaves && { ...unit, verdict: 'either' as const, effect: leaves };
+			if (unit.verdict === 'refused') return left ? [left] : [unit];
+			return left && error ? [left, unit] : [unit];
+		})
 		.filter(({ verdict, effect }) => effect !== undefined && verdict !== 'refused');
 	const isSure = ({ verdict, item }: Unit) => !error && (verdict === 'ok' || !failed.has(item));
 	const open = acting.filter((unit) => !isSure(unit));

@@ -146,7 +146,12 @@ export async function send(
 				);
 			},
 		);
-		request.on('error', reject);
+		request.on('error', (error: NodeJS.ErrnoException) => {
+			// A server may close a connection that is kept at the moment it is used again: https://nodejs.org/api/http.html#requestreusedsocket
+			const isClosedMeanwhile = request.reusedSocket && error.code === 'ECONNRESET';
+			if (isClosedMeanwhile) send(method, origin, path, headers, body, agent).then(resolve, reject);
+			else reject(error);
+		});
 		request.end(body);
 	});
 }

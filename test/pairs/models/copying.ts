@@ -47,20 +47,23 @@ function destinationOf(scene: Scene, item: number): Target {
 	return { bucket, key };
 }
 
-const bounds = (scene: Scene, source: Target, target: Target) =>
-	outOfBounds(scene, [target], true) ??
-	outOfBounds(scene, [source], false) ??
-	notAllowed(scene) ??
-	notAllowed(scene, 'expectedSourceBucketOwner');
+/** Why the settings of the node or those of the source stand against it. */
+const outsideOrUnread = (scene: Scene, source: Target, target: Target) =>
+	outOfBounds(scene, [target], true) ?? outOfBounds(scene, [source], false) ?? notAllowed(scene, 'expectedSourceBucketOwner');
+
+const bounds = (scene: Scene, source: Target, target: Target) => outsideOrUnread(scene, source, target) ?? notAllowed(scene);
 
 function copyMany(scene: Scene, item: number, folderField: string, destinationField: string): Outcome | Outcome[] {
 	const bucket = bucketOf(scene);
 	const { prefix, base } = chosen(scene, item, folderField);
 	const to = destinationFolderOf(scene, item, destinationField);
 	const toBucket = bucketOf(scene, DESTINATION);
-	const why = bounds(scene, { bucket, key: prefix }, { bucket: toBucket, key: to });
-	if (why !== undefined) return refused(why);
+	const outside = outsideOrUnread(scene, { bucket, key: prefix }, { bucket: toBucket, key: to });
+	if (outside !== undefined) return refused(outside);
 	const sources = selected(scene, item, bucket, folderField);
+	const denied = notAllowed(scene);
+	if (denied !== undefined)
+		return sources.length === 0 && option(scene, 'dryRun') !== 'true' ? either('nothing is sent to the destination') : refused(denied);
 	if (sources.length === 0) return either('the folder is empty');
 	const isInside = toBucket === bucket && to.startsWith(prefix);
 	return sources.map((source) => {
@@ -87,10 +90,13 @@ function copyOne(scene: Scene, source: Target, version: Version, target: Target,
 	if (rule === 'fail' && existing) return refused('the destination exists');
 	const copy = copyMade(scene, version, target.key);
 	if (typeof copy === 'string') return refused(copy);
+	const leaves = (world: World) => put(world, target.bucket, target.key, copy);
 	const effect = (world: World) => {
-		put(world, target.bucket, target.key, copy);
+		leaves(world);
 		if (isMove(scene)) remove(world, source.bucket, source.key);
 	};
+	// S3 may make the copy of a request that is cut, and the source is then never deleted.
+	if (isMove(scene)) return { ...done(effect), leaves };
 	if (!isSame || !isCurrent) return done(effect);
 	return changesSomething(scene, version, copy) ? done(effect) : either('S3 refuses a copy onto itself that changes nothing', effect);
 }

@@ -14,7 +14,7 @@ export interface Unit {
 	why?: string;
 	/** What S3 holds when it has been done, given what it held before. Absent: nothing changes. */
 	effect?: (world: World) => void;
-	/** What a refusal may have done already, where that is documented. */
+	/** What a refusal, or the end of the run by the failure of another unit, may have done already, where that is documented. */
 	leaves?: (world: World) => void;
 }
 

@@ -36,6 +36,7 @@ export const list: Model = (scene) =>
 		const pattern = option(scene, 'pattern')?.replace(/[*?{].*$/s, '') ?? '';
 		const given = level(scene, 'prefix') ?? (scene.row.folder === 'top' ? '' : scene.folders[item]!);
 		const prefix = pattern.startsWith(given) ? pattern : given;
+		if (!pattern.startsWith(given) && !given.startsWith(pattern)) return refused('no key can match both');
 		const why = outOfBounds(scene, [{ bucket: bucketOf(scene), key: narrowed(scene, prefix) }], false) ?? notAllowed(scene);
 		if (why !== undefined) return refused(why);
 		// Without a customer key the headers of such an object cannot be had.
