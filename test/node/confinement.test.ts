@@ -168,6 +168,16 @@ describe('a node that is confined to a prefix', () => {
 		await expect(run(parameters)).rejects.toThrow(`There is no object "${INSIDE}missing.txt"`);
 	});
 
+	test.each<[string, Parameters]>([
+		['Copy of an empty folder', { which: 'folder', folder: `${INSIDE}none/`, destinationFolder: `${INSIDE}to/` }],
+		['Copy of what is there already', { sourceKey: missing, destinationKey: missing, options: { ifExists: 'skip' } }],
+		['Folder: Copy', { resource: 'folder', sourceFolder: `${INSIDE}none/`, destinationFolder: `${INSIDE}to/` }],
+		['a dry run', { resource: 'folder', sourceFolder: INSIDE, destinationFolder: `${INSIDE}to/`, options: { dryRun: true } }],
+	])('%s into another bucket is refused, though nothing would be written', async (_, parameters) => {
+		const options = { destinationBucketName: 'confinement-other', ...(parameters.options as object) };
+		await expect(run({ operation: 'copy', ...parameters, options })).rejects.toThrow('This node may only work in the bucket');
+	});
+
 	test('a bucket that is not there is told from a missing key', async () => {
 		const credentials = credentialsWith({ bucketName: 'confinement-no-such-bucket' });
 		await expect(runNode({ operation: 'exists', key: missing, confineToPrefix: INSIDE }, { credentials })).rejects.toThrow(

@@ -14,6 +14,8 @@ import {
 	sourceBucketNameOption,
 	storageClassOption,
 } from '../fields';
+import { checkFolder } from '../../client/many/checkFolder';
+import { checkConfined } from '../../client/store/confine';
 import { forSource } from '../../client/store/requestSettings';
 import { gather } from '../gather';
 import type { Item, Outcomes, Result, Run } from '../operation';
@@ -100,8 +102,10 @@ const describeOne = (
 /** Copies or moves everything of a folder, or tells what would be. */
 export async function transferFolder(folders: FromTo, { store, signal }: Run, move: boolean): Promise<Outcomes> {
 	const { source, target, storageClass, dryRun } = folders;
+	for (const { bucket, prefix } of [target, source]) checkConfined(store, 'CopyObject', { bucket, key: prefix });
 	const keyOf = (key: string) => target.prefix + key.slice(source.prefix.length);
 	if (dryRun) {
+		await checkFolder(store, target, signal);
 		return await gather(listSelected(forSource(store), source, signal), (object) =>
 			describeOne(folders, object, { bucket: target.bucket, key: keyOf(object.key) }, { dryRun: true }),
 		);

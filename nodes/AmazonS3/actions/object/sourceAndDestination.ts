@@ -9,6 +9,7 @@ import type { MoveOptions } from '../../client/rewriting/move';
 import { transferOne, type Listed } from '../../client/rewriting/transferListed';
 import { s3UriOf } from '../../client/objects/objectInfo';
 import type { Selection } from '../../client/listing/selection';
+import { checkConfined } from '../../client/store/confine';
 import {
 	customerKeyOption,
 	destinationBucketNameOption,
@@ -180,6 +181,9 @@ export const touchedBy = ({ from, to }: Transfer): Array<{ bucket: string; key: 
 
 /** Copies or moves what an item is about. */
 export async function transfer({ from, listed, to, options }: Transfer, { store, signal }: Run, move: boolean): Promise<Outcomes> {
+	const source = 'key' in from ? from.key : (from.prefix ?? '');
+	checkConfined(store, 'CopyObject', { bucket: to.bucket, key: to.keyOf(source) });
+	checkConfined(store, 'CopyObject', { bucket: from.bucket, key: source });
 	if ('key' in from) {
 		const target = { bucket: to.bucket, key: to.keyOf(from.key) };
 		const result = await transferOne(store, from, target, { ...options, signal }, { listed, move });

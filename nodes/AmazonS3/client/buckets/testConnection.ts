@@ -1,7 +1,7 @@
 import type { Store } from '../store/openStore';
 import { S3Error } from '../errors/errors';
 import { quoted } from '../errors/errorWords';
-import { notS3 } from '../store/notS3';
+import { notS3 } from '../errors/notS3';
 
 /**
  * Lists one object of the connection's bucket: the truth about this bucket with these keys in this region. The store

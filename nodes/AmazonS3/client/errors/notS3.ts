@@ -1,4 +1,4 @@
-import { S3Error, type ErrorPlace } from '../errors/errors';
+import { S3Error, type ErrorPlace } from './errors';
 
 /**
  * The error for an answer that cannot be S3's.

@@ -4,7 +4,7 @@ import { S3Error, toS3Error } from '../errors/errors';
 import { inOrder } from '../flow/inOrder';
 import { s3UriOf } from '../objects/objectInfo';
 import { paged, wayOn } from './paged';
-import { notS3 } from '../store/notS3';
+import { notS3 } from '../errors/notS3';
 import { withinPrefix } from './withinPrefix';
 import { isEncodingUnclear } from '../quirks/answers';
 import type { Part } from '../sdk/sdk';

@@ -1,5 +1,5 @@
 import type { ErrorPlace } from '../errors/errors';
-import { notS3 } from '../store/notS3';
+import { notS3 } from '../errors/notS3';
 import type { Store } from '../store/openStore';
 
 /** A page of a listing as S3 answers it. */

@@ -5,7 +5,7 @@ import { decodeListed } from '../store/percentEncode';
 import { s3UriOf, type ObjectInfo } from '../objects/objectInfo';
 import type { ListObjectsV2CommandOutput } from '../sdk/sdk';
 import { quoted } from '../errors/errorWords';
-import { notS3 } from '../store/notS3';
+import { notS3 } from '../errors/notS3';
 import { withoutAbsent } from '../flow/withoutAbsent';
 import { bareEtag } from '../objects/etag';
 import { paged, wayOn } from './paged';

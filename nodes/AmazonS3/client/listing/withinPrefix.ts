@@ -1,6 +1,6 @@
 import type { ErrorPlace } from '../errors/errors';
 import { quoted } from '../errors/errorWords';
-import { notS3 } from '../store/notS3';
+import { notS3 } from '../errors/notS3';
 import type { Store } from '../store/openStore';
 
 /**

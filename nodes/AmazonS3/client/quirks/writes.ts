@@ -8,7 +8,7 @@ import { decodeTags, encodeTags } from '../objects/metadata';
 import { isRequestIdOfCeph } from './answers';
 import { getTags, setTags } from '../objects/tags';
 import { bareEtag } from '../objects/etag';
-import { notS3 } from '../store/notS3';
+import { notS3 } from '../errors/notS3';
 
 interface Place {
 	bucket: string;

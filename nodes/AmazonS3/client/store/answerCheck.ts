@@ -4,7 +4,7 @@ import { bucketNotSeen } from '../quirks/bucketInHost';
 import { bucketOfList } from './bucketOfList';
 import type { Connection } from './connection';
 import { EXPECTED_ANSWERS, type CallName, type ExpectedAnswer } from './expectedAnswers';
-import { notS3 } from './notS3';
+import { notS3 } from '../errors/notS3';
 import { checkVersionOf, type VersionedInput } from '../quirks/readVersion';
 import { hasElement, rootOf } from '../sdk/plainXml';
 import type { S3 } from '../sdk/sdk';

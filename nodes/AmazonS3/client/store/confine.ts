@@ -52,6 +52,15 @@ export function checkWholeBucket({ confinedTo, place }: Store, bucket: string, o
 	throw new S3Error('confined', `${onlyBelow(confinedTo)}, ${otherwise}`, CONFINED, { place: place({ bucket }) });
 }
 
+/**
+ * Refuses an object, or all below a prefix, that a confined connection may not touch, before a first request about something else.
+ * @param call what it would be used for
+ * @throws S3Error of kind confined
+ */
+export function checkConfined(store: Store, call: string, { bucket, key }: { bucket: string; key: string }): void {
+	if (store.confinedTo !== undefined) within(store, { prefix: store.confinedTo }, call, { Bucket: bucket, Key: key });
+}
+
 const CONFINED = 'Its setting Confine to Prefix says so.';
 const onlyBelow = (prefix: string) => `This node may only work on objects whose key begins with ${quoted(prefix)}`;
 
