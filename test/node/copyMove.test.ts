@@ -51,6 +51,18 @@ test.each(['copy', 'upload'])('keys that S3 knows no longer are an error of %s, 
 	expect(await keys()).toEqual(['from']);
 });
 
+test('a move whose copy is made is ended, also when another item has failed', async () => {
+	await local().fail({ operation: 'HeadObject', key: `${PREFIX}missing`, delayMs: 300 });
+	await local().fail({ operation: 'DeleteObject', key: `${PREFIX}from`, delayMs: 600 });
+	const items = ['from', 'missing'];
+	await expect(
+		runNode((i) => ({ operation: 'move', sourceKey: key(items[i]!), destinationKey: key(`moved ${items[i]}`) }), {
+			items: items.map(() => ({ json: {} })),
+		}),
+	).rejects.toThrow('missing');
+	expect(await keys()).toEqual(['moved from']);
+});
+
 describe('one object', () => {
 	test('keeps type, headers, metadata, tags and storage class', async () => {
 		const [result] = await copy({});
@@ -213,7 +225,7 @@ describe('many objects', () => {
 
 	test('a destination in the source is refused before anything is copied', async () => {
 		await expect(copy({ which: 'folder', folder: folder('foo'), destinationFolder: folder('foo/sub') })).rejects.toThrow(
-			'Destination Folder is in the folder',
+			'Destination Folder is inside the source folder',
 		);
 		expect(await keys()).toEqual(all);
 	});

@@ -36,6 +36,16 @@ test('Set Tags gives the object these and no others; none takes all away', async
 	expect(await tagsOf('a')).toEqual({});
 });
 
+test('none of a requester who pays are written: a delete of tags has no word for that', async () => {
+	await local().clearRequests();
+	await run('setTags', { options: { requesterPays: true } });
+	expect((await local().requests()).map(({ operation, headers }) => [operation, headers['x-amz-request-payer']])).toContainEqual([
+		'PutObjectTagging',
+		'requester',
+	]);
+	expect(await tagsOf('a')).toEqual({});
+});
+
 test('Add Tags keeps the others; a tag that is there gets the new value', async () => {
 	expect((await run('addTags', { tags: pairs({ cost: '2', new: 'y' }) }))[0]).toMatchObject({ tags: { team: 'x', cost: '2', new: 'y' } });
 	expect(await tagsOf('a')).toEqual({ team: 'x', cost: '2', new: 'y' });

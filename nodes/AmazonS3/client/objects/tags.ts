@@ -30,7 +30,8 @@ export async function setTags(
 	await checkSubresource(store, { bucket, key, versionId }, 'tagging', signal);
 	const at = { Bucket: bucket, Key: key, VersionId: versionId };
 	const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-	if (TagSet.length === 0) await store.s3.deleteObjectTagging(at, { abortSignal: signal });
+	// DeleteObjectTagging has no header for a requester who pays.
+	if (TagSet.length === 0 && !store.settings.requesterPays) await store.s3.deleteObjectTagging(at, { abortSignal: signal });
 	else await store.s3.putObjectTagging({ ...at, Tagging: { TagSet } }, { abortSignal: signal });
 }
 

@@ -54,8 +54,9 @@ export async function moveKnown(store: Store, source: ObjectToMove, target: Obje
 	const result = await copyObject(store, source, target, { ...options, sourceEtag: source.etag });
 	if (isOne === true || result.skipped) return result;
 	try {
-		if (isOne === undefined) await checkNotWritten(store, source, result, options.signal);
-		await deleteSource(store, source, options.signal);
+		// Once the copy is there the move is ended, also where the execution is cancelled: else there would be two objects.
+		if (isOne === undefined) await checkNotWritten(store, source, result);
+		await deleteSource(store, source);
 	} catch (error) {
 		const { bucket, key } = source;
 		throw toS3Error(error, store.place({ call: 'DeleteObject', bucket, key })).with('The copy was made; the source is still there too.');
@@ -74,9 +75,9 @@ const isItself = (source: ObjectRef, target: ObjectRef) =>
 	);
 
 /** @throws S3Error of kind conflict when the source is what the copy just wrote, or cannot be told from it */
-async function checkNotWritten(store: Store, source: ObjectRef, result: CopyResult, signal?: AbortSignal): Promise<void> {
+async function checkNotWritten(store: Store, source: ObjectRef, result: CopyResult): Promise<void> {
 	const { bucket, key } = source;
-	const found = await headObject(forSource(store), { bucket, key }, signal);
+	const found = await headObject(forSource(store), { bucket, key });
 	if (!looksLike(found, result)) return;
 	throw new S3Error(
 		'conflict',
@@ -86,9 +87,9 @@ async function checkNotWritten(store: Store, source: ObjectRef, result: CopyResu
 	);
 }
 
-async function deleteSource(store: Store, { bucket, key, etag, size = Infinity }: ObjectToMove, signal?: AbortSignal): Promise<void> {
+async function deleteSource(store: Store, { bucket, key, etag, size = Infinity }: ObjectToMove): Promise<void> {
 	const sourceStore = forSource(store);
 	// The copy of a small object takes no longer than looking at it once more.
-	if (etag === undefined) await deleteOne(sourceStore, bucket, { key }, signal);
-	else await deleteUnchanged(sourceStore, { bucket, key, etag }, { lookFirst: size > SINGLE_REQUEST_BYTES, signal });
+	if (etag === undefined) await deleteOne(sourceStore, bucket, { key });
+	else await deleteUnchanged(sourceStore, { bucket, key, etag }, { lookFirst: size > SINGLE_REQUEST_BYTES });
 }
