@@ -236,6 +236,49 @@ test.each<[string, string, unknown]>([
 	expect(await rawKeys(server.bucket, PREFIX)).toEqual([]);
 });
 
+describe('of a missing field is refused: it would mean everything', () => {
+	const nothing = '={{ $json.missing }}';
+	const folder = { mode: 'path', value: nothing };
+	test.each<[string, Parameters]>([
+		['Prefix', { operation: 'getAll', prefix: nothing }],
+		['Prefix', { resource: 'multipartUpload', operation: 'abort', prefix: nothing, started: 'any' }],
+		['Prefix', { resource: 'multipartUpload', operation: 'getAll', prefix: nothing }],
+		['Prefix', { operation: 'createPresignedPost', storeAs: 'prefix', keyPrefix: nothing }],
+		['Prefix', { resource: 'bucket', operation: 'getAll', options: { prefix: nothing } }],
+		['Key Pattern', { operation: 'getAll', options: { pattern: nothing } }],
+		['Regular Expression', { operation: 'getAll', options: { regularExpression: nothing } }],
+		['Start After', { operation: 'getAll', options: { startAfter: nothing } }],
+		['Min Size (Bytes)', { operation: 'getAll', options: { minSize: nothing } }],
+		['Max Size (Bytes)', { operation: 'getAll', options: { maxSize: nothing } }],
+		['Modified After', { operation: 'getAll', options: { modifiedAfter: nothing } }],
+		['Modified Before', { operation: 'getAll', options: { modifiedBefore: nothing } }],
+		['Source Folder', { resource: 'folder', operation: 'sync', sourceFolder: folder, destinationFolder: 'b/' }],
+		['Destination Folder', { resource: 'folder', operation: 'sync', sourceFolder: 'a/', destinationFolder: folder }],
+		['Parent Folder', { resource: 'folder', operation: 'getAll', folder }],
+		['Folder', { operation: 'delete', which: 'folder', folder }],
+		[
+			'KMS Key ID',
+			{
+				operation: 'upload',
+				key: key(`${PREFIX}kms`),
+				from: 'text',
+				text: 'x',
+				options: { serverSideEncryption: { settings: { algorithm: 'aws:kms', kmsKeyId: nothing } } },
+			},
+		],
+	])('%s (%j)', async (label, parameters) => {
+		await expect(run(parameters, 0)).rejects.toThrow(`${label} has an expression that gives nothing`);
+		expect(await sent()).toEqual([]);
+	});
+});
+
+test('Key Pattern that excludes the Prefix is refused: no key can match both', async () => {
+	await rawPut(server.bucket, `${PREFIX}a/x.txt`, 'x');
+	const list = async (prefix: string) => await runNode({ operation: 'getAll', prefix, options: { pattern: `${PREFIX}a/*.txt` } });
+	await expect(list(`${PREFIX}b/`)).rejects.toThrow(`Key Pattern matches no key that begins with the Prefix "${PREFIX}b/"`);
+	for (const prefix of ['', PREFIX, `${PREFIX}a/x`]) expect(await list(prefix)).toHaveLength(1);
+});
+
 test('Customer Key of a missing field is refused: nothing is stored without it', async () => {
 	const parameters = {
 		operation: 'upload',

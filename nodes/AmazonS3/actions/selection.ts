@@ -7,7 +7,7 @@ import { searchedBy } from './fields';
 import { readBucket } from './parameters';
 import { readChoice } from './read/choice';
 import { enteredAt } from './read/field';
-import { readLocator } from './read/locator';
+import { readGivenLocator } from './read/locator';
 import { readName } from './read/name';
 
 export type Which = 'one' | 'folder' | 'pattern';
@@ -98,7 +98,7 @@ export const prefixField = (placeholder: string, hint: string, description: stri
 });
 
 /** The beginning of keys that such a field has, as it is; empty for all keys. @throws S3Error of kind invalidInput */
-export const readPrefix = (item: Item): string => readLocator(item, 'prefix').text;
+export const readPrefix = (item: Item): string => readGivenLocator(item, 'prefix').text;
 
 const shownWith = (which: Which, field: INodeProperties): INodeProperties => ({ ...field, displayOptions: { show: { which: [which] } } });
 
@@ -126,6 +126,6 @@ export function readFolder(item: Item, name = 'folder'): string {
 
 /** The same where an empty field means the top of the bucket: the empty prefix. @throws S3Error of kind invalidInput */
 export function readAnyFolder(item: Item, name: string): string {
-	const folder = readLocator(item, name).text;
+	const folder = readGivenLocator(item, name).text;
 	return folder === '' || folder.endsWith('/') ? folder : `${folder}/`;
 }

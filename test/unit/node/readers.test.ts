@@ -116,8 +116,14 @@ describe('a number', () => {
 	);
 
 	test.each([[undefined], [null], [''], [' ']])('%p is none', (value) => {
-		expect(readOptionalNumber(option({ field: value }), 'options.field', limits)).toBeUndefined();
 		expect(() => readNumber(top(value), 'field', limits)).toThrow('My Field is empty');
+	});
+
+	test('an option that was left empty is none; one whose expression gives nothing is refused', () => {
+		for (const options of [{}, { field: '' }, { field: ' ' }])
+			expect(readOptionalNumber(option(options), 'options.field', limits)).toBeUndefined();
+		for (const field of [null, undefined])
+			expect(() => readOptionalNumber(option({ field }), 'options.field', limits)).toThrow('My Field has an expression that gives nothing');
 	});
 });
 

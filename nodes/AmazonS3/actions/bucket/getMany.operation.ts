@@ -3,7 +3,7 @@ import { listBuckets } from '../../client/buckets/buckets';
 import { limitFields, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation, Result } from '../operation';
 import { readLimit } from '../parameters';
-import { readTrimmedName } from '../read/name';
+import { readGivenName } from '../read/name';
 
 interface ListBucketsParameters {
 	prefix?: string;
@@ -23,7 +23,7 @@ export const getAll: ItemOperation<ListBucketsParameters> = {
 		}),
 	],
 	read: (item) => ({
-		prefix: readTrimmedName(item, 'options.prefix'),
+		prefix: readGivenName(item, 'options.prefix').trim() || undefined,
 		limit: readLimit(item),
 	}),
 	async run(list, { store, signal }) {

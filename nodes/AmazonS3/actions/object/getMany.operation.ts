@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Store } from '../../client/store/openStore';
+import { quoted } from '../../client/errors/errorWords';
 import { invalidInput, toS3Error } from '../../client/errors/errors';
 import { compileExpression } from '../../client/listing/expression';
 import { compileGlob } from '../../client/listing/glob';
@@ -16,7 +17,7 @@ import type { Item, ItemOperation, Outcomes, Result } from '../operation';
 import { readBucket, readLimit } from '../parameters';
 import { readChoices, readOptionalChoice } from '../read/choice';
 import { readDate } from '../read/date';
-import { readName } from '../read/name';
+import { readGivenName } from '../read/name';
 import { readOptionalNumber } from '../read/number';
 import { prefixField, readPrefix } from '../selection';
 import { listingOptions } from './listingOptions';
@@ -27,8 +28,7 @@ type Totals = 'add' | 'none' | 'only';
 
 interface ListParameters {
 	bucket: string;
-	/** Undefined: no key can be meant. */
-	prefix: string | undefined;
+	prefix: string;
 	delimiter?: string;
 	startAfter?: string;
 	accepts(listed: Listed): boolean;
@@ -43,9 +43,9 @@ interface ListParameters {
 function read(item: Item): ListParameters {
 	const show = readOptionalChoice<'both' | 'file' | 'folder'>(item, 'options.show') ?? 'both';
 	const sort = readOptionalChoice<Order | 'key'>(item, 'options.sort') ?? 'key';
-	const pattern = readName(item, 'options.pattern');
+	const pattern = readGivenName(item, 'options.pattern');
 	const glob = pattern === '' ? undefined : compileGlob(pattern, 'Key Pattern');
-	const source = readName(item, 'options.regularExpression');
+	const source = readGivenName(item, 'options.regularExpression');
 	const expression = source === '' ? undefined : compileExpression(source, 'Regular Expression');
 	const include = new Set(readChoices<Detail>(item, 'options.include'));
 	const depth = readOptionalChoice<'all' | 'level'>(item, 'options.depth');
@@ -62,9 +62,9 @@ function read(item: Item): ListParameters {
 	};
 	return {
 		bucket: readBucket(item),
-		prefix: narrowerPrefix(readPrefix(item), glob?.prefix ?? ''),
+		prefix: readListedPrefix(item, glob?.prefix ?? ''),
 		delimiter,
-		startAfter: readName(item, 'options.startAfter') || undefined,
+		startAfter: readGivenName(item, 'options.startAfter') || undefined,
 		accepts: compileFilter(filter),
 		acceptsAll: filter.keys.length === 0 && Object.values(filter).every((value) => value === undefined || Array.isArray(value)),
 		order: sort === 'key' ? undefined : sort,
@@ -72,6 +72,19 @@ function read(item: Item): ListParameters {
 		include,
 		totals: readOptionalChoice<Totals>(item, 'options.totals') ?? 'none',
 	};
+}
+
+/** What all keys begin with, by both fields. @throws S3Error of kind invalidInput when none can */
+function readListedPrefix(item: Item, ofPattern: string): string {
+	const entered = readPrefix(item);
+	const prefix = narrowerPrefix(entered, ofPattern);
+	if (prefix !== undefined) return prefix;
+	throw invalidInput(
+		'Key Pattern',
+		`matches no key that begins with the Prefix ${quoted(entered)}`,
+		readGivenName(item, 'options.pattern'),
+		'The whole key has to match the pattern, with the prefix. Change one of the two, or leave Prefix empty.',
+	);
 }
 
 export const getAll: ItemOperation<ListParameters> = {
@@ -86,7 +99,7 @@ export const getAll: ItemOperation<ListParameters> = {
 	],
 	read,
 	async run(parameters, { store, signal, itemMemory }) {
-		const { bucket, prefix = '', accepts, limit, order, include, totals } = parameters;
+		const { bucket, prefix, accepts, limit, order, include, totals } = parameters;
 		const most = totals === 'only' ? 0 : limit;
 		const counter = new TotalsCounter();
 		const first = new FirstOnes(most, order);
@@ -123,7 +136,6 @@ async function* everyPage(
 	signal: AbortSignal,
 	take?: (page: Listed[]) => Promise<[]>,
 ): AsyncGenerator<Listed[], void, undefined> {
-	if (prefix === undefined) return;
 	const mayStop = most !== Infinity && order === undefined && totals === 'none';
 	if (!include.has('versions')) {
 		yield* listPages(store, {

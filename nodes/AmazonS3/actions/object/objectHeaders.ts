@@ -9,7 +9,7 @@ import { readChoice, readOptionalChoice } from '../read/choice';
 import { readDate } from '../read/date';
 import { enteredAt } from '../read/field';
 import { readFlag } from '../read/flag';
-import { readTrimmedName } from '../read/name';
+import { checkGiven, readTrimmedName } from '../read/name';
 import { readPairs } from '../read/pairs';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import type { ObjectHeaders, UploadTarget } from '../../client/upload/uploadTarget';
@@ -258,6 +258,8 @@ export function readEncryption(
 			'Remove one of the two options.',
 		);
 	if (algorithm === 'AES256') return { ServerSideEncryption: algorithm };
+	const kmsKey = enteredAt(item, `${settings}.kmsKeyId`);
+	if (kmsKey.isThere) checkGiven(kmsKey.value, kmsKey.label);
 	const bucketKey = readOptionalChoice<'bucket' | 'off' | 'on'>(item, `${settings}.bucketKey`) ?? 'bucket';
 	return {
 		ServerSideEncryption: algorithm,

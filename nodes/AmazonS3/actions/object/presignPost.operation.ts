@@ -9,7 +9,7 @@ import type { Item, ItemOperation } from '../operation';
 import { readBucket, readStorageClass } from '../parameters';
 import { readChoice, readOptionalChoice } from '../read/choice';
 import { enteredAt } from '../read/field';
-import { readName, readNames, readTrimmedName } from '../read/name';
+import { readGivenName, readNames, readTrimmedName } from '../read/name';
 import { numberOf, readOptionalNumber } from '../read/number';
 import { readPairs } from '../read/pairs';
 import { readObject } from '../objectField';
@@ -147,7 +147,7 @@ function readKey(item: Item): Pick<PostRequest, 'bucket' | 'key'> {
 		const { bucket, key } = readObject(item);
 		return { bucket, key: { exactly: key } };
 	}
-	const prefix = readName(item, 'keyPrefix');
+	const prefix = readGivenName(item, 'keyPrefix');
 	if (prefix !== '') checkKey(prefix, 'Prefix');
 	return { bucket: readBucket(item), key: { prefix } };
 }

@@ -2,16 +2,19 @@ import { invalidInput } from '../../client/errors/errors';
 import type { Item } from '../operation';
 import { enteredAt } from './field';
 import { isDate, isDateTime, shownOf } from './kindOf';
+import { checkGiven } from './name';
 
 const ISO_8601 = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
 
 /**
  * The date in a field: ISO 8601, or n8n's own date from an expression. Without a zone it means the workflow's. Undefined when
  * nothing is there.
- * @throws S3Error of kind invalidInput for anything else, also for a day that the calendar does not have
+ * @throws S3Error of kind invalidInput for anything else, also for a day that the calendar does not have, and for an option whose
+ * expression gives nothing
  */
 export function readDate(item: Item, path: string): Date | undefined {
-	const { value, label } = enteredAt(item, path);
+	const { value, label, isThere } = enteredAt(item, path);
+	if (isThere && path.includes('.')) checkGiven(value, label);
 	if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) return undefined;
 	return dateOf(value, label, item.functions.getTimezone());
 }

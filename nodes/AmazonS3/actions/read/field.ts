@@ -11,7 +11,7 @@ export interface Entered {
 	value: unknown;
 	/** The field as the user sees it. */
 	label: string;
-	/** Whether the form has the field with anything in it, be it null: an option that was not added has not. */
+	/** Whether the form has the field, be it with nothing in it: an option that was not added is not there. */
 	isThere: boolean;
 	/** Whether the value must not be shown. */
 	isSecret: boolean;
@@ -28,7 +28,7 @@ export function enteredAt(item: Form, path: string): Entered {
 	const steps = path.split('.');
 	const [name, ...inside] = steps;
 	let value = item.parameter(name!);
-	let isThere = value !== undefined;
+	let isThere = true;
 	for (const [depth, step] of inside.entries()) {
 		const field = () => fieldAt(item.fields, steps.slice(0, depth + 1).join('.'));
 		const group = groupOf(value, () => labelOf(field(), steps[depth]!));

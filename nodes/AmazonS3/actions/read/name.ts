@@ -35,8 +35,8 @@ export function readName(item: Form, path: string): string {
 export const readTrimmedName = (item: Form, path: string): string | undefined => readName(item, path).trim() || undefined;
 
 /**
- * What `readName` gives of an option that must not be without effect when it was added: an expression that gives nothing is refused. One
- * that was left empty is as none.
+ * What `readName` gives of a field, or of an option that was added, that must not be without effect: an expression that gives nothing is
+ * refused. One that was left empty is as none.
  * @throws S3Error of kind invalidInput
  */
 export function readGivenName(item: Form, path: string): string {
@@ -45,10 +45,15 @@ export function readGivenName(item: Form, path: string): string {
 	return nameOf(value, label) ?? '';
 }
 
-/** @throws S3Error of kind invalidInput when a value that an option was added for is not there */
+/** @throws S3Error of kind invalidInput when the expression of a field, or of an option that was added, gives nothing */
 export function checkGiven(value: unknown, label: string): void {
 	if (value !== undefined && value !== null) return;
-	throw invalidInput(label, 'has an expression that gives nothing', undefined, 'Check the names in it, or remove the option.');
+	throw invalidInput(
+		label,
+		'has an expression that gives nothing',
+		undefined,
+		'Check the names in it. To go without a value, empty the field or remove the option.',
+	);
 }
 
 /** The names in a field, from a list or separated by commas, without blanks around them. @throws S3Error of kind invalidInput */

@@ -1,6 +1,7 @@
 import { invalidInput } from '../../client/errors/errors';
 import { enteredAt, type Form } from './field';
 import { shownOf } from './kindOf';
+import { checkGiven } from './name';
 
 /** What a number may be. */
 export interface Limits {
@@ -22,9 +23,13 @@ export function numberOf(value: unknown, label: string, { least, most, fraction 
 	throw invalidInput(label, `is not a ${fraction ? '' : 'whole '}number ${range}`, shownOf(value), advice);
 }
 
-/** The number in an option or the like; undefined when nothing is there. @throws S3Error of kind invalidInput */
+/**
+ * The number in an option or the like; undefined when nothing is there.
+ * @throws S3Error of kind invalidInput, also for an option whose expression gives nothing: a filter would let all pass
+ */
 export function readOptionalNumber(item: Form, path: string, limits: Limits): number | undefined {
-	const { value, label } = enteredAt(item, path);
+	const { value, label, isThere } = enteredAt(item, path);
+	if (isThere && path.includes('.')) checkGiven(value, label);
 	const isEmpty = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 	return isEmpty ? undefined : numberOf(value, label, limits);
 }
