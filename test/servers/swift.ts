@@ -1,0 +1,75 @@
+/** OpenStack Swift with its S3 layer, on a folder. https://docs.openstack.org/swift/latest/s3_compat.html */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { OwnedProcess } from '../lab/ownedProcess';
+import { freePort } from '../lab/ports';
+import { installDebianPackages } from './debianPackages';
+import { runProgram, startProgram } from './program';
+import type { Lacking, RunningServer } from './realServer';
+import { proxyConfig, storageConfig, SWIFT_CONFIG, type SwiftPlace } from './swiftConfig';
+import { untilAnswers } from './untilAnswers';
+
+const USER = { accessKeyId: 'contract:swift', secretAccessKey: 'swiftsecretofthecontractsuite0000001' };
+
+const PACKAGES = ['swift-proxy', 'swift-account', 'swift-container', 'swift-object', 'memcached', 'attr'];
+const PROGRAMS = [
+	'swift-proxy-server',
+	'swift-account-server',
+	'swift-container-server',
+	'swift-object-server',
+	'swift-ring-builder',
+	'memcached',
+];
+
+const KINDS = ['account', 'container', 'object'] as const;
+
+export const title = 'OpenStack Swift 2.30';
+
+export const lacking: Lacking[] = [];
+
+/** A proxy, a server each for accounts, containers and objects, and memcached: five programs, up in some seconds. */
+export async function start(folder: string): Promise<RunningServer> {
+	await installDebianPackages('OpenStack Swift', PACKAGES, PROGRAMS);
+	const [account, container, object, proxy, memcached] = await Promise.all(Array.from({ length: 5 }, freePort));
+	const place: SwiftPlace = {
+		folder,
+		user: userInfo().username,
+		ports: { account: account!, container: container!, object: object!, proxy: proxy!, memcached: memcached! },
+	};
+	mkdirSync(join(folder, 'data', 'd1'), { recursive: true });
+	mkdirSync(join(folder, 'cache'), { recursive: true });
+	const config = (name: string, text: string) => writeFileSync(join(folder, name), text);
+	config('swift.conf', SWIFT_CONFIG);
+	config('proxy-server.conf', proxyConfig(place, USER));
+	for (const kind of KINDS) {
+		config(`${kind}-server.conf`, storageConfig(place, kind));
+		await makeRing(place, kind);
+	}
+	const processes: OwnedProcess[] = [];
+	const launch = async (command: string, ...args: string[]) => {
+		const started = await startProgram(command, args, { cwd: folder });
+		processes.unshift(started);
+		return started;
+	};
+	await launch('memcached', '-u', place.user, '-l', '127.0.0.1', '-p', String(place.ports.memcached), '-m', '32');
+	for (const kind of KINDS) await launch(`swift-${kind}-server`, join(folder, `${kind}-server.conf`));
+	const server = await launch('swift-proxy-server', join(folder, 'proxy-server.conf'));
+	const endpoint = `http://127.0.0.1:${place.ports.proxy}`;
+	await untilAnswers(endpoint, server);
+	return {
+		place: { endpoint, region: 'us-east-1', bucket: 'contract-bucket', ...USER },
+		// The proxy first: it would look for servers that are gone.
+		stop: async () => {
+			for (const each of processes) await each.stop();
+		},
+	};
+}
+
+/** Where Swift looks for what it keeps: here one device, of one copy. */
+async function makeRing({ folder, ports }: SwiftPlace, kind: (typeof KINDS)[number]): Promise<void> {
+	const ring = async (...args: string[]) => await runProgram('swift-ring-builder', [`${kind}.builder`, ...args], { cwd: folder });
+	await ring('create', '4', '1', '1');
+	await ring('add', `r1z1-127.0.0.1:${ports[kind]}/d1`, '1');
+	await ring('rebalance');
+}
