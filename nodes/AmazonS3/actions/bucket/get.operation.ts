@@ -4,40 +4,62 @@ import { getBucket } from '../../client/buckets/buckets';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
 import type { ItemOperation } from '../operation';
 import { readBucket } from '../parameters';
-import { readChoices } from '../read/choice';
+import { getCapabilities } from '../../client/buckets/capabilities';
+import { readChoices, readOptionalChoice } from '../read/choice';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
 interface GetBucketParameters {
 	bucket: string;
 	details: BucketDetail[];
+	capabilities?: 'read' | 'probe';
 }
 
 export const get: ItemOperation<GetBucketParameters> = {
 	fields: [
-		optionsField(bucketNameOption, parallelItemsOption, {
-			displayName: 'Details',
-			name: 'details',
-			type: 'multiOptions',
-			options: [
-				{ name: 'Encryption', value: 'encryption', description: 'How new objects are encrypted' },
-				{ name: 'Location', value: 'location', description: 'The region of the bucket' },
-				{ name: 'Object Lock', value: 'objectLock', description: 'Whether it is on, and for how long new objects are locked' },
-				{ name: 'Object Ownership', value: 'ownership', description: 'Whether access control lists are off' },
-				{ name: 'Public Access Block', value: 'publicAccessBlock', description: 'Whether the bucket can be made public' },
-				{ name: 'Tags', value: 'tags' },
-				{ name: 'Versioning', value: 'versioning', description: 'Whether the bucket keeps old versions of objects' },
-			],
-			default: [],
-			description:
-				'Settings to include. Each costs one request. The output field unavailable lists those that the keys may not read or the store does not have.',
-		}),
+		optionsField(
+			bucketNameOption,
+			parallelItemsOption,
+			{
+				displayName: 'Capabilities',
+				name: 'capabilities',
+				type: 'options',
+				options: [
+					{ name: 'By Reading', value: 'read', description: 'Ask for what can be read. What that does not show is null.' },
+					{ name: 'By Reading and Writing', value: 'probe', description: 'Also write a small object, and remove it again' },
+				],
+				default: 'read',
+				description: 'What the store does of what the node can use: conditions, versions, tags, locks, checksums and copies of parts',
+			},
+			{
+				displayName: 'Details',
+				name: 'details',
+				type: 'multiOptions',
+				options: [
+					{ name: 'Encryption', value: 'encryption', description: 'How new objects are encrypted' },
+					{ name: 'Location', value: 'location', description: 'The region of the bucket' },
+					{ name: 'Object Lock', value: 'objectLock', description: 'Whether it is on, and for how long new objects are locked' },
+					{ name: 'Object Ownership', value: 'ownership', description: 'Whether access control lists are off' },
+					{ name: 'Public Access Block', value: 'publicAccessBlock', description: 'Whether the bucket can be made public' },
+					{ name: 'Tags', value: 'tags' },
+					{ name: 'Versioning', value: 'versioning', description: 'Whether the bucket keeps old versions of objects' },
+				],
+				default: [],
+				description:
+					'Settings to include. Each costs one request. The output field unavailable lists those that the keys may not read or the store does not have.',
+			},
+		),
 	],
-	read: (item) => ({ bucket: readBucket(item), details: readChoices<BucketDetail>(item, 'options.details') }),
-	async run({ bucket, details }, { store, signal }) {
-		const [info, { known, unknown }] = await Promise.all([
+	read: (item) => ({
+		bucket: readBucket(item),
+		details: readChoices<BucketDetail>(item, 'options.details'),
+		capabilities: readOptionalChoice<'read' | 'probe'>(item, 'options.capabilities'),
+	}),
+	async run({ bucket, details, capabilities: by }, { store, signal }) {
+		const [info, { known, unknown }, capabilities] = await Promise.all([
 			getBucket(store, bucket, signal),
 			getBucketDetails(store, bucket, details, signal),
+			by && getCapabilities(store, bucket, by === 'probe', signal),
 		]);
-		return [{ json: withoutAbsent({ ...info, ...known, unavailable: unknown }) as unknown as IDataObject }];
+		return [{ json: withoutAbsent({ ...info, ...known, capabilities, unavailable: unknown }) as unknown as IDataObject }];
 	},
 };

@@ -42,7 +42,7 @@ export function knownOf({ connection: { endpoint } }: AtEndpoint, feature: Featu
  * header that it does not know.
  * https://www.backblaze.com/docs/cloud-storage-s3-compatible-api
  */
-export function isRefusal(error: unknown): error is S3Error {
+export function isRefusal(error: unknown): boolean {
 	if (!(error instanceof S3Error) || error.httpStatus === undefined) return false;
 	if (error.kind === 'notSupported') return true;
 	const words = error.cause instanceof Error ? error.cause.message : '';
