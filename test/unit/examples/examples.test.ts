@@ -99,12 +99,15 @@ return $input.all().flatMap(({ json }, item) => {
 test('the example that migrates all workflows has the migration of this package', () => {
 	const program = programOf(execFileSync(process.execPath, ['-e', BUNDLE], { cwd: PROJECT, encoding: 'utf8' }));
 	const file = join(FOLDER, MIGRATE);
-	const example = JSON.parse(readFileSync(file, 'utf8')) as Example;
-	const code = example.nodes.find(({ name }) => name === 'Migrate')!;
-	if (process.env.UPDATE_DOCS) {
-		code.parameters.jsCode = program;
-		writeFileSync(file, `${JSON.stringify(example, null, 2)}\n`);
-	} else expect(code.parameters.jsCode).toBe(program);
+	const text = readFileSync(file, 'utf8');
+	const { jsCode } = (JSON.parse(text) as Example).nodes.find(({ name }) => name === 'Migrate')!.parameters;
+	if (process.env.UPDATE_DOCS)
+		writeFileSync(
+			file,
+			text.replace(JSON.stringify(jsCode), () => JSON.stringify(program)),
+		);
+	// Thousands of characters say nothing to whoever reads that they differ.
+	else expect(jsCode === program ? 'the same' : 'another: UPDATE_DOCS=1 npx jest examples writes it').toBe('the same');
 });
 
 test('its code gives a new workflow for each that has old nodes', () => {
@@ -118,4 +121,52 @@ test('its code gives a new workflow for each that has old nodes', () => {
 	expect(output[0]!.json.workflow).toMatchObject({ name: 'upload a file (Amazon S3)', settings: { executionOrder: 'v1' } });
 	expect(output[0]!.json.workflow.nodes.map(({ type }) => type)).toEqual(['n8n-nodes-base.manualTrigger', 'n8n-nodes-amazon-s3.amazonS3']);
 	expect(output[0]!.json.report).toContain('Create a credential "Amazon S3 API"');
+});
+
+const PAGE = join(PROJECT, 'docs/examples.md');
+const BEGIN = '<!-- gallery: drawn by UPDATE_DOCS=1 npx jest examples -->';
+const END = '<!-- gallery: end -->';
+
+/** A title, the first paragraph of the note, and a picture of the nodes for each workflow. */
+function gallery(): string {
+	return examples
+		.map(([file, example]) => {
+			const content = notesOf(example)
+				.map(({ parameters }) => String(parameters.content))
+				.find((text) => text.startsWith('## '))!;
+			const about =
+				content
+					.split('\n')
+					.slice(1)
+					.find((line) => /^[^\s\d-]/.test(line)) ?? '';
+			return `## ${example.name.replace(/^Amazon S3( Trigger)?: (.)/, (_, trigger: string | undefined, first: string) => `${trigger === undefined ? '' : 'Trigger: '}${first.toUpperCase()}`)}
+
+${about}
+
+${picture(example)}
+
+[${file}](../examples/${file})`;
+		})
+		.join('\n\n');
+}
+
+function picture({ nodes, connections }: Example): string {
+	const shown = nodes.filter(({ type }) => !type.endsWith('.stickyNote'));
+	const idOf = (name: string) => `n${shown.findIndex((node) => node.name === name)}`;
+	const isOurs = ({ type }: INode) => type.startsWith('n8n-nodes-amazon-s3.');
+	const boxes = shown.map((node) => `  ${idOf(node.name)}["${node.name.replace(/"/g, "'")}"]${isOurs(node) ? ':::s3' : ''}`);
+	const arrows = Object.entries(connections).flatMap(([from, kinds]) =>
+		Object.entries(kinds).flatMap(([kind, outputs]) =>
+			outputs.flatMap((inputs) => inputs.map(({ node }) => `  ${idOf(from)} ${kind === 'main' ? '-->' : '-.->'} ${idOf(node)}`)),
+		),
+	);
+	return ['```mermaid', 'flowchart LR', ...boxes, ...arrows, '  classDef s3 fill:#3f862422,stroke:#3f8624', '```'].join('\n');
+}
+
+test('the gallery shows every example as it is', () => {
+	const page = readFileSync(PAGE, 'utf8');
+	const [before, rest = ''] = page.split(BEGIN);
+	const [drawn, after = ''] = rest.split(END);
+	if (process.env.UPDATE_DOCS) writeFileSync(PAGE, `${before}${BEGIN}\n\n${gallery()}\n\n${END}${after}`);
+	else expect(drawn!.trim()).toBe(gallery());
 });
