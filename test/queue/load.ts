@@ -1,0 +1,118 @@
+import { createCipheriv, createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Postgres } from './postgres';
+import { FILE_HEADER } from './workflows';
+
+/** More than two workers take at once. */
+const AT_ONCE = 32;
+const PATIENCE_MS = 400_000;
+const KIB = 1024;
+const MIB = 1024 * KIB;
+/** n8n's answer while it cannot take anything, as when its database is slow: there is no execution then. */
+const NOT_TAKEN = 503;
+const ATTEMPTS = 60;
+const ENDED = ['success', 'error', 'crashed', 'canceled'];
+
+/** A file that was sent to n8n, by its SHA-256. */
+export type Sent = Map<string, string>;
+
+/** Returns how large the file with this number is: most are small, each twenty-fifth is sent to S3 in parts. */
+export const sizeOf = (number: number): number => (number % 25 === 7 ? 9 * MIB + number : 1 + ((number * 7919) % (96 * KIB)));
+
+/** Bytes that no two files share, the same each time. */
+function contentsOf(file: string, size: number): Buffer {
+	const key = createHash('sha256').update(file).digest();
+	return createCipheriv('aes-256-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(size));
+}
+
+/** An execution, as n8n's database has it. */
+export interface Execution {
+	id: string;
+	status: string;
+}
+
+/** Sends files to a webhook, and knows what n8n made of them. */
+export class Load {
+	readonly sent: Sent = new Map();
+
+	constructor(
+		private readonly postgres: Postgres,
+		private readonly webhookUrl: string,
+		private readonly workflowId: string,
+	) {}
+
+	/** Sends so many files, several at once, and returns those that n8n did not confirm. */
+	async send(name: string, count: number, size = sizeOf): Promise<string[]> {
+		const refused: string[] = [];
+		let next = 0;
+		const sender = async () => {
+			for (let number = next++; number < count; number = next++) {
+				const file = `${name}-${number}.bin`;
+				if (!(await this.sendOne(file, size(number)))) refused.push(file);
+			}
+		};
+		await Promise.all(Array.from({ length: AT_ONCE }, sender));
+		return refused;
+	}
+
+	/** Sends one file and waits for the end of its execution: true when n8n confirms it. */
+	async sendOne(file: string, size: number): Promise<boolean> {
+		const body = contentsOf(file, size);
+		// n8n has the execution before it answers.
+		this.sent.set(file, createHash('sha256').update(body).digest('hex'));
+		for (let attempt = 0; ; attempt++) {
+			const answer = await fetch(this.webhookUrl, {
+				method: 'POST',
+				headers: { [FILE_HEADER]: file, 'content-type': 'application/octet-stream' },
+				body,
+			});
+			await answer.arrayBuffer();
+			if (answer.status !== NOT_TAKEN || attempt === ATTEMPTS) return answer.ok;
+			await wait(1000);
+		}
+	}
+
+	/** Returns all executions of the workflow. A retry is an execution too. */
+	async executions(): Promise<Execution[]> {
+		const rows = await this.postgres.query(`SELECT id, status FROM execution_entity WHERE "workflowId" = '${this.workflowId}' ORDER BY id`);
+		return rows.map(([id, status]) => ({ id: id!, status: status! }));
+	}
+
+	/** Waits until there are so many executions and all have ended, and returns them. Throws after seven minutes. */
+	async untilEnded(count: number): Promise<Execution[]> {
+		const giveUpAt = Date.now() + PATIENCE_MS;
+		for (;;) {
+			const executions = await this.executions();
+			const open = executions.filter(({ status }) => !ENDED.includes(status));
+			if (executions.length >= count && open.length === 0) return executions;
+			if (Date.now() > giveUpAt) {
+				throw new Error(
+					`${executions.length} of ${count} executions; not ended: ${open.map(({ id, status }) => `${id} ${status}`).join(', ')}`,
+				);
+			}
+			await wait(500);
+		}
+	}
+
+	/** Returns the file that an execution was started with; undefined while n8n has not yet stored what started it. */
+	async fileOf(executionId: string): Promise<string | undefined> {
+		const rows = await this.postgres.query(`SELECT data FROM execution_data WHERE "executionId" = ${executionId}`);
+		const data = rows.flat().join('\n');
+		return [...this.sent.keys()].find((file) => data.includes(`"${file}"`));
+	}
+
+	/** Executions a second, from the first that was begun to the last that ended, of those after `afterId`. */
+	async throughput(afterId: number): Promise<number> {
+		const [row] = await this.postgres.query(
+			`SELECT count(*) / extract(epoch FROM max("stoppedAt") - min("createdAt")) FROM execution_entity
+			WHERE "workflowId" = '${this.workflowId}' AND id > ${afterId}`,
+		);
+		return Number(row![0]);
+	}
+
+	/** Returns the highest ID of an execution, 0 without any. */
+	async lastId(): Promise<number> {
+		const [row] = await this.postgres.query('SELECT coalesce(max(id), 0) FROM execution_entity');
+		return Number(row![0]);
+	}
+}
