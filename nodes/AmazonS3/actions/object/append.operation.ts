@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { appendToObject } from '../../client/rewriting/append';
+import { appendInTurn } from '../../client/rewriting/appendInTurn';
 import { s3UriOf } from '../../client/objects/objectInfo';
 import type { SizedSource } from '../../client/upload/source';
 import type { LineBreak } from '../../client/rewriting/tail';
@@ -103,7 +103,7 @@ export const append: BatchOperation<AppendParameters> = {
 		const opened = await Promise.all(batch.map(async ({ open }) => await open(run)));
 		const headers = { ContentType: contentType ?? contentTypeOf(key) ?? mediaTypeOf(opened[0]!.knownType) };
 		const additions = opened.map(({ data }, i) => ({ data, lineBreak: batch[i]!.lineBreak, isText: batch[i]!.isText }));
-		const { added, ...result } = await appendToObject(store, { bucket, key }, additions, { headers, budget, signal, partBytes });
+		const { added, ...result } = await appendInTurn(store, { bucket, key }, additions, { headers, budget, signal, partBytes });
 		return added.map(({ offset, bytes }) => {
 			const json = withoutAbsent({ bucket, key, ...result, offset, appendedBytes: bytes, s3Uri: s3UriOf(bucket, key) });
 			return [{ json: json as IDataObject }];

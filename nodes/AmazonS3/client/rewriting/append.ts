@@ -34,8 +34,8 @@ export interface AppendResult extends Pick<UploadResult, 'size' | 'versionId' | 
 	/** How often the object was written: more than once when others changed it at the same time. */
 	attempts: number;
 	/**
-	 * Whether the store kept others from changing the object between reading and writing it. False: it ignores
-	 * conditions, and what others wrote in that moment is lost. Absent: not known.
+	 * Whether the store kept others from changing the object between reading and writing it, as AWS does, and as two writes at once have
+	 * shown of others. False: it does not, and what others wrote in that moment is lost. Absent: not known, as of a new or large object.
 	 */
 	conditional?: boolean;
 	contentType?: string;
@@ -132,7 +132,7 @@ async function create(store: Store, place: Place, { source }: Tail, { metadata: 
 	const target = { ...place, headers: { ...options.headers, Metadata }, onlyIfAbsent: true, isOwn };
 	const written = await uploadObject(store, target, source, options);
 	// A store that ignores conditions cannot be told here: it would have to be written to twice.
-	return { ...written, conditional: store.connection.endpoint === undefined ? true : undefined };
+	return { ...written, conditional: store.connection.endpoint === undefined ? true : written.conditional };
 }
 
 async function extend(

@@ -1,6 +1,7 @@
 import { S3Error } from '../errors/errors';
 import { mayBeThere } from '../objects/headObject';
 import { bareEtag } from '../objects/etag';
+import { isOneAtATime, sendAtOnce } from '../quirks/atOnce';
 import { learnRefusal, knownOf, unlessRefused } from '../quirks/refusals';
 import { sendMatching } from '../quirks/writes';
 import type { Store } from '../store/openStore';
@@ -82,14 +83,16 @@ async function ifSame<Answer>(
 ): Promise<Written<Answer>> {
 	const feature = `${call.call} If-Match`;
 	const sendRight = async () => await sendMatching(etag, async (IfMatch) => await send({ IfMatch }));
-	const sendTried = async (): Promise<Written<Answer>> =>
-		await send({ IfMatch: NO_ETAG }).then(
+	const sendTried = async (): Promise<Written<Answer>> => {
+		if (call.call === 'PutObject' && isOneAtATime(store, call.bucket)) return { answer: await sendRight(), conditional: true };
+		return await send({ IfMatch: NO_ETAG }).then(
 			(answer) => ({ answer, conditional: false }),
 			async (error: unknown) => {
 				if (!isUnmet(error)) throw error;
-				return { answer: await sendRight(), conditional: true };
+				return call.call === 'PutObject' ? await sendAtOnce(store, call.bucket, sendRight) : { answer: await sendRight() };
 			},
 		);
+	};
 	const sendWithout = async (): Promise<Written<Answer>> => {
 		if (call.call === 'CompleteMultipartUpload' && !(await isSame(store, call, etag))) throw changedSince(store, call);
 		return { answer: await send({}), conditional: false };
