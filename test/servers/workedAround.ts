@@ -67,4 +67,19 @@ export const WORKED_AROUND: WorkedAround[] = [
 		operations: ['object delete', 'bucket delete'],
 		what: 'It names what it deleted without the version "null": that is taken for the object.',
 	},
+	{
+		servers: ['swift'],
+		operations: ['object upload', 'folder create'],
+		what: 'It refuses If-None-Match: the node looks whether there is an object, and writes without. The result says so.',
+	},
+	{
+		servers: ['swift'],
+		operations: ['object append'],
+		what: 'It answers 412 to every If-Match at the end of an upload in parts: it is sent without. The result says so.',
+	},
+	{
+		servers: ['swift'],
+		operations: ['object delete', 'folder delete', 'folder sync', 'bucket delete'],
+		what: 'It deletes many objects with Content-MD5 alone: the node sends that.',
+	},
 ];
