@@ -52,6 +52,46 @@ describe('From list', () => {
 		const output = await editor.executeStep('january.pdf');
 		expect(output).toContain('7 B');
 	});
+
+	test('finds a part of a name in any case', async () => {
+		await editor.nodeForm.getByTestId('rlc-input').click();
+		await editor.page.getByTestId('rlc-search').fill('FEBRU');
+		await entries().filter({ hasText: 'invoices/2026/february.pdf' }).waitFor();
+	});
+
+	test('a folder that was chosen is open in the list, and no object for the run', async () => {
+		await editor.page.getByTestId('rlc-search').fill('invo');
+		await entries()
+			.filter({ hasText: /^\s*invoices\/ \(folder/ })
+			.click();
+
+		const failure = await editor.executeStep('Key is a folder (got "invoices/")');
+		expect(failure).toContain('Open the list again to look inside');
+
+		await editor.nodeForm.getByTestId('rlc-input').click();
+		await entries().filter({ hasText: 'invoices/overview.csv' }).waitFor();
+		expect(await entries().allInnerTexts()).toEqual(expect.arrayContaining([expect.stringContaining('top of the bucket')]));
+	});
+});
+
+test('an error shows what to do first, and what S3 said among the details', async () => {
+	await editor.addNode('Download an object');
+	await connect();
+	await editor.nodeForm.getByTestId('rlc-input').fill('missing.txt');
+	const failure = await editor.executeStep('There is no object "missing.txt"');
+	expect(failure).toContain('Check the key');
+	expect(failure).not.toContain('NoSuchKey');
+	await editor.nodeForm.getByTestId('output-panel').getByText('From Amazon S3').click();
+	await editor.nodeForm.getByText('NoSuchKey').first().waitFor();
+	await editor.picture(editor.nodeForm, 'error-details.png');
+});
+
+test('a list that finds nothing says why the workflow ends there', async () => {
+	await editor.addNode('Get many objects');
+	await connect();
+	await editor.nodeForm.getByTestId('rlc-input').fill('nowhere/');
+	await editor.executeStep('turn on Always Output Data');
+	await editor.picture(editor.nodeForm, 'nothing-found.png');
 });
 
 test('Get Many needs no field: its output shows what is in the bucket', async () => {
