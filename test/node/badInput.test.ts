@@ -19,7 +19,11 @@ describe('refused before any request, with the field and the value', () => {
 			{ operation: 'upload', key: key('k'.repeat(1025)), from: 'text', text: 'x' },
 			'Key has 1025 bytes; S3 allows 1,024 (got "kkk',
 		],
-		['a missing binary field', { operation: 'upload', key: key('x'), binaryPropertyName: 'photo' }, "The item has no binary field 'photo'"],
+		[
+			'a missing binary field',
+			{ operation: 'upload', key: key('x'), binaryPropertyName: 'photo' },
+			'Input Binary Field is not a binary field of the item (got "photo")',
+		],
 		[
 			'a malformed URI',
 			{ operation: 'download', key: uri('my-bucket/file.txt') },
@@ -63,6 +67,18 @@ describe('refused before any request, with the field and the value', () => {
 		['a limit of zero', { operation: 'getAll', limit: 0 }, 'Limit is not a whole number'],
 	])('%s', async (_, parameters, words) => {
 		await expect(runNode(parameters)).rejects.toThrow(words);
+	});
+
+	test('a binary field that the item does not have: the message names those that it has', async () => {
+		const adviceFor = async (names: string[]) => {
+			const binary = Object.fromEntries(names.map((name) => [name, memoryBinary(Buffer.from('x'))]));
+			const parameters = { operation: 'upload', key: key('x'), binaryPropertyName: 'dat' };
+			const failure: unknown = await runNode(parameters, { items: [{ json: {}, binary }] }).catch((error: unknown) => error);
+			return (failure as { description: string }).description;
+		};
+		expect(await adviceFor(['data'])).toBe('The item has the binary field "data".');
+		expect(await adviceFor(['data', 'attachment_0'])).toBe('The item has the binary fields "data", "attachment_0".');
+		expect(await adviceFor([])).toMatch(/^The item has no binary field/);
 	});
 
 	test.each([

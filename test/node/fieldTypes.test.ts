@@ -329,7 +329,7 @@ test('JSON of a missing field is refused, null is JSON', async () => {
 
 test.each(['__proto__', 'constructor', 'toString'])('a binary field %s, which every object has, is refused', async (binaryPropertyName) => {
 	const parameters = { operation: 'upload', key: key(`${PREFIX}x`), binaryPropertyName };
-	await expect(runNode(parameters)).rejects.toThrow('Input Binary Field is not the name of a field with a file');
+	await expect(runNode(parameters)).rejects.toThrow('Input Binary Field is not a binary field of the item');
 });
 
 test('a storage class that no header can carry is refused by its label', async () => {

@@ -326,12 +326,12 @@ describe('input files', () => {
 		const output = await upload(items, { deleteExtras: true }, { continueOnFail: true });
 		expect(names(output)).toEqual([
 			'a',
-			expect.stringContaining('no binary field'),
+			expect.stringContaining('is not a binary field of the item'),
 			'b',
 			expect.stringContaining('not deleted, since 1 of the input items could not be read'),
 		]);
 		expect(await rawKeys(server.bucket, target)).toEqual(['a', 'b', 'kept'].map((name) => target + name));
-		await expect(upload(items)).rejects.toThrow('no binary field');
+		await expect(upload(items)).rejects.toThrow('is not a binary field of the item');
 	});
 
 	test('two items with one path: the second is an error', async () => {

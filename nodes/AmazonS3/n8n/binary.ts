@@ -9,11 +9,33 @@ const READ_CHUNK_BYTES = 1024 * 1024;
 
 /**
  * The file in a binary field of an item.
- * @throws n8n's own error, which names the field, when there is none; S3Error of kind invalidInput for a name that every object has
+ * @throws S3Error of kind invalidInput that names the binary fields that the item has, when this is none of them
  */
 export function readBinaryField(functions: IExecuteFunctions, itemIndex: number, field: string): IBinaryData {
-	if (field in Object.prototype) throw invalidInput('Input Binary Field', 'is not the name of a field with a file', field);
-	return functions.helpers.assertBinaryData(itemIndex, field);
+	if (field in Object.prototype) throw noSuchField(functions, itemIndex, field);
+	try {
+		return functions.helpers.assertBinaryData(itemIndex, field);
+	} catch {
+		throw noSuchField(functions, itemIndex, field);
+	}
+}
+
+/** The names of the binary fields of an item. */
+export const binaryFieldsOf = (functions: IExecuteFunctions, itemIndex: number): string[] =>
+	Object.keys(functions.getInputData()[itemIndex]?.binary ?? {});
+
+function noSuchField(functions: IExecuteFunctions, itemIndex: number, field: string): S3Error {
+	const fields = binaryFieldsOf(functions, itemIndex);
+	const named = fields.slice(0, 20).map((name) => JSON.stringify(name));
+	const more = fields.length > named.length ? ` and ${fields.length - named.length} more` : '';
+	return invalidInput(
+		'Input Binary Field',
+		'is not a binary field of the item',
+		field,
+		fields.length === 0
+			? 'The item has no binary field: check that the node before this one outputs a file.'
+			: `The item has the binary ${fields.length === 1 ? 'field' : 'fields'} ${named.join(', ')}${more}.`,
+	);
 }
 
 /** The contents of a binary field: of a file in n8n's storage on disk its path and a stream, else of a large one a stream, else a buffer. */

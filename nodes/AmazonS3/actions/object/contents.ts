@@ -11,9 +11,15 @@ import { readName, readTrimmedName } from '../read/name';
 import { jsonText, valueText, whole } from '../read/value';
 
 /** Where the contents of an object come from. */
-export type From = 'binary' | 'json' | 'text' | 'url';
+export type From = 'allBinary' | 'binary' | 'json' | 'text' | 'url';
 
 const SOURCES: Record<From, INodePropertyOptions> = {
+	allBinary: {
+		name: 'All Binary Files',
+		value: 'allBinary',
+		description:
+			'Every file of the item. In Key, {fileName} stands for the name of the file and {field} for its binary field. After a slash at the end the name is added.',
+	},
 	binary: { name: 'Binary File', value: 'binary', description: 'A file that an earlier node put into the item' },
 	json: { name: 'JSON', value: 'json', description: 'JSON that you enter or build here' },
 	text: { name: 'Text', value: 'text', description: 'Text that you enter or build here, stored as UTF-8' },
@@ -94,19 +100,24 @@ export interface Contents {
 	discard?(): void;
 }
 
+/** Opens contents, once it is the item's turn. */
+export type OpenContents = (run: Run, index: number) => Contents | Promise<Contents>;
+
+/** The file in a binary field of the item. @throws S3Error of kind invalidInput when there is none */
+export function readBinary(item: Item, field: string): OpenContents {
+	const binary = readBinaryField(item.functions, item.index, field);
+	const knownType = binary.mimeType || 'application/octet-stream';
+	return async ({ functions }, index) => ({ source: await binarySource(functions, index, field, binary), knownType });
+}
+
 /**
  * Checks what an item says of its contents; the returned function opens them, once it is the item's turn.
  * @param indent blanks of each level of JSON that is not entered as text
- * @throws S3Error of kind invalidInput; n8n's own error when there is no such binary field
+ * @throws S3Error of kind invalidInput, also when there is no such binary field
  */
-export function readContents(item: Item, indent: number): (run: Run, index: number) => Contents | Promise<Contents> {
+export function readContents(item: Item, indent: number): OpenContents {
 	const from = readChoice<From>(item, 'from');
-	if (from === 'binary') {
-		const field = readName(item, 'binaryPropertyName');
-		const binary = readBinaryField(item.functions, item.index, field);
-		const knownType = binary.mimeType || 'application/octet-stream';
-		return async ({ functions }, index) => ({ source: await binarySource(functions, index, field, binary), knownType });
-	}
+	if (from === 'binary') return readBinary(item, readName(item, 'binaryPropertyName'));
 	if (from === 'url') {
 		const url = readUrl(readTrimmedName(item, 'url') ?? '');
 		return async ({ functions, signal }) => await openUrl(functions, url, signal);

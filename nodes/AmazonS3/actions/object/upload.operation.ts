@@ -11,10 +11,12 @@ import {
 	parallelItemsOption,
 	partSizeOption,
 } from '../fields';
-import type { Item, ItemOperation } from '../operation';
+import type { Item, ItemOperation, Outcomes, Result, Run } from '../operation';
 import { readPartBytes } from '../parameters';
-import { readOptionalChoice } from '../read/choice';
-import { allowEmptyOption, contentsFields, readContents } from './contents';
+import { readChoice, readOptionalChoice } from '../read/choice';
+import { toS3Error } from '../../client/errors/errors';
+import { readAllFiles } from './allBinaryFiles';
+import { allowEmptyOption, contentsFields, type From, type OpenContents, readContents } from './contents';
 import { checksumOption, objectHeaderOptions, readChecksum, readObjectHeaders } from './objectHeaders';
 import { keysWrittenAgain } from '../keysWrittenAgain';
 import { readUploadTarget } from './uploadKey';
@@ -38,7 +40,7 @@ const ifExistsOption: INodeProperties = {
 
 const fields: INodeProperties[] = [
 	objectField('Key', 'key', "Where to store the file: the full path in the bucket. If it ends with a slash, the file's name is added."),
-	...contentsFields('binary', 'json', 'text', 'url'),
+	...contentsFields('allBinary', 'binary', 'json', 'text', 'url'),
 	optionsField(
 		allowEmptyOption,
 		bucketNameOption,
@@ -54,16 +56,18 @@ const fields: INodeProperties[] = [
 ];
 
 interface UploadParameters {
-	target: UploadTarget;
+	files: Array<{ target: UploadTarget; open: OpenContents }>;
 	ifExists: IfExists;
 	partBytes?: number;
-	open: ReturnType<typeof readContents>;
 }
 
 function read(item: Item): UploadParameters {
+	const headers = readObjectHeaders(item);
+	const checksum = readChecksum(item);
+	const files =
+		readChoice<From>(item, 'from') === 'allBinary' ? readAllFiles(item) : [{ ...readUploadTarget(item), open: readContents(item, 2) }];
 	return {
-		target: { ...readUploadTarget(item), headers: readObjectHeaders(item), checksum: readChecksum(item) },
-		open: readContents(item, 2),
+		files: files.map(({ open, ...at }) => ({ target: { ...at, headers, checksum }, open })),
 		partBytes: readPartBytes(item),
 		ifExists: readOptionalChoice<IfExists>(item, 'options.ifExists') ?? 'overwrite',
 	};
@@ -72,29 +76,48 @@ function read(item: Item): UploadParameters {
 export const upload: ItemOperation<UploadParameters> = {
 	fields,
 	read,
-	touches: ({ target }) => [target],
+	touches: ({ files }) => files.map(({ target }) => target),
 	hint: (results) => keysWrittenAgain(results, 'Key', ', or set If Object Exists to Keep Both'),
-	async run({ target, ifExists, partBytes, open }, run, index) {
-		const { store, budget, signal } = run;
-		const { contentTypeOf, mediaTypeOf } = await import('../../client/objects/contentType');
-		const { bucket, key, headers } = target;
-		const { source, knownType, discard } = await open(run, index);
-		try {
-			const ContentType = headers.ContentType ?? contentTypeOf(key) ?? mediaTypeOf(knownType);
-			const written = await writeObject(store, { ...target, headers: { ...headers, ContentType } }, source, ifExists, {
-				budget,
-				signal,
-				partBytes,
+	async run({ files, ...options }, run, index) {
+		if (files.length === 1) return [await store(files[0]!, options, run, index)];
+		const outcomes: Outcomes = [];
+		for (const file of files) {
+			const outcome = await store(file, options, run, index).catch((error: unknown) => {
+				const failure = toS3Error(error, run.store.place(file.target));
+				if (failure.kind === 'cancelled') throw failure;
+				return failure;
 			});
-			const json = {
-				bucket,
-				...written,
-				...(written.skipped ? {} : { contentType: ContentType, storageClass: keptClass(written, headers.StorageClass) }),
-				s3Uri: s3UriOf(bucket, written.key),
-			};
-			return [{ json: withoutAbsent(json) as IDataObject }];
-		} finally {
-			discard?.();
+			outcomes.push(outcome);
 		}
+		return outcomes;
 	},
 };
+
+async function store(
+	{ target, open }: UploadParameters['files'][number],
+	{ ifExists, partBytes }: Omit<UploadParameters, 'files'>,
+	run: Run,
+	index: number,
+): Promise<Result> {
+	const { budget, signal } = run;
+	const { contentTypeOf, mediaTypeOf } = await import('../../client/objects/contentType');
+	const { bucket, key, headers } = target;
+	const { source, knownType, discard } = await open(run, index);
+	try {
+		const ContentType = headers.ContentType ?? contentTypeOf(key) ?? mediaTypeOf(knownType);
+		const written = await writeObject(run.store, { ...target, headers: { ...headers, ContentType } }, source, ifExists, {
+			budget,
+			signal,
+			partBytes,
+		});
+		const json = {
+			bucket,
+			...written,
+			...(written.skipped ? {} : { contentType: ContentType, storageClass: keptClass(written, headers.StorageClass) }),
+			s3Uri: s3UriOf(bucket, written.key),
+		};
+		return { json: withoutAbsent(json) as IDataObject };
+	} finally {
+		discard?.();
+	}
+}
