@@ -110,6 +110,28 @@ test('keys that may not create buckets are told the IAM action', async () => {
 	await expect(create(bucket)).rejects.toMatchObject({ description: expect.stringContaining('s3:CreateBucket') as string });
 });
 
+test('Get without Details tells all of them; a store that lacks some is no failure', async () => {
+	const bucket = newName();
+	await create(bucket);
+	const get = async () => (await runNode({ resource: 'bucket', operation: 'get', options: { bucketName: bucket } }))[0]!.json;
+	expect(Object.keys(await get()).sort()).toEqual(
+		['bucket', 'region', 's3Uri', 'encryption', 'location', 'objectLock', 'ownership', 'publicAccessBlock', 'tags', 'versioning'].sort(),
+	);
+	await local().fail({ operation: 'GetBucketTagging', bucket, status: 403, code: 'AccessDenied' });
+	await local().fail({ operation: 'GetBucketEncryption', bucket, status: 400, code: 'InvalidRequest' });
+	await local().fail({ operation: 'GetPublicAccessBlock', bucket, notS3: true });
+	const known = await get();
+	expect(known).toMatchObject({
+		versioning: 'disabled',
+		unavailable: {
+			tags: { reason: 'accessDenied', permission: 's3:GetBucketTagging' },
+			encryption: { reason: 'notSupported' },
+			publicAccessBlock: { reason: 'notSupported' },
+		},
+	});
+	expect(known).not.toHaveProperty('tags');
+});
+
 describe('Get with Details', () => {
 	const ALL = ['encryption', 'location', 'objectLock', 'ownership', 'publicAccessBlock', 'tags', 'versioning'];
 	const get = async (bucketName: string, details: string[]) =>

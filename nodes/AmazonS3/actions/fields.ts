@@ -237,6 +237,9 @@ export const pairsOption = (displayName: string, name: string, row: string, desc
 	],
 });
 
+/** A sentence that stands in the form, above what it is about. */
+export const noticeField = (name: string, displayName: string): INodeProperties => ({ displayName, name, type: 'notice', default: '' });
+
 /** The collection of everything that has a good default. */
 export const optionsField = (...options: INodeProperties[]): INodeProperties => ({
 	displayName: 'Options',

@@ -3,7 +3,7 @@ import { invalidInput } from '../client/errors/errors';
 import { compileGlob } from '../client/listing/glob';
 import type { Selection } from '../client/listing/selection';
 import type { Item } from './operation';
-import { searchedBy } from './fields';
+import { noticeField, searchedBy } from './fields';
 import { readBucket } from './parameters';
 import { readChoice } from './read/choice';
 import { enteredAt } from './read/field';
@@ -55,6 +55,12 @@ export const whichObjectsFields = (verb: string, ...one: INodeProperties[]): INo
 
 /** How to look into folders, and what the search finds: `findByText` has the number. */
 const LIST_HINT = 'Choose a folder and open the list again for the folders inside. The search looks through 10,000 keys';
+
+/** Before something that cannot be undone. */
+export const deletesManyNotice = noticeField(
+	'deletesMany',
+	'This deletes every object that is meant, at every level. Try it with the option <b>Dry Run</b> first: it only lists them.',
+);
 
 /** A field that names a folder: from a list, or by its path, with or without the slash at its end. */
 export const folderField = (

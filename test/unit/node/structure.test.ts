@@ -88,7 +88,8 @@ describe('the node', () => {
 					required && !displayOptions && (value === '' || (typeof value === 'object' && (value as { value?: string }).value === '')),
 			);
 			expect(toFill.length).toBeLessThanOrEqual(['complete', 'copy', 'move', 'restoreVersion'].includes(operation) ? 2 : 1);
-			for (const field of fields.filter(({ type }) => type !== 'collection')) expect(field.description ?? field.hint).toBeTruthy();
+			for (const field of fields.filter(({ type }) => type !== 'collection' && type !== 'notice'))
+				expect(field.description ?? field.hint).toBeTruthy();
 			const options = fields.find(({ name }) => name === 'options')!.options as INodeProperties[];
 			for (const option of options) expect(option.description).toBeTruthy();
 			const names = options.map(({ displayName }) => displayName);

@@ -6,11 +6,13 @@ import type { ItemOperation } from '../operation';
 import { readBucket } from '../parameters';
 import { getCapabilities } from '../../client/buckets/capabilities';
 import { readChoices, readOptionalChoice } from '../read/choice';
+import { enteredAt } from '../read/field';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
 interface GetBucketParameters {
 	bucket: string;
-	details: BucketDetail[];
+	/** Undefined: all. */
+	details: BucketDetail[] | undefined;
 	capabilities?: 'read' | 'probe';
 }
 
@@ -45,13 +47,13 @@ export const get: ItemOperation<GetBucketParameters> = {
 				],
 				default: [],
 				description:
-					'Settings to include. Each costs one request. The output field unavailable lists those that the keys may not read or the store does not have.',
+					'Settings to include. Each costs one request. Defaults to all. The output field unavailable lists those that the keys may not read or the store does not have.',
 			},
 		),
 	],
 	read: (item) => ({
 		bucket: readBucket(item),
-		details: readChoices<BucketDetail>(item, 'options.details'),
+		details: enteredAt(item, 'options.details').isThere ? readChoices<BucketDetail>(item, 'options.details') : undefined,
 		capabilities: readOptionalChoice<'read' | 'probe'>(item, 'options.capabilities'),
 	}),
 	async run({ bucket, details, capabilities: by }, { store, signal }) {

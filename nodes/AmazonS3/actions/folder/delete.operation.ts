@@ -8,7 +8,7 @@ import { gather } from '../gather';
 import type { ItemOperation } from '../operation';
 import { readBucket } from '../parameters';
 import { readFlag } from '../read/flag';
-import { folderField, readFolder } from '../selection';
+import { deletesManyNotice, folderField, readFolder } from '../selection';
 import { dryRunOption } from './fromTo';
 
 interface DeleteFolderParameters {
@@ -18,6 +18,7 @@ interface DeleteFolderParameters {
 
 export const deleteFolder: ItemOperation<DeleteFolderParameters> = {
 	fields: [
+		deletesManyNotice,
 		folderField('Folder', 'folder', 'The folder to delete, with everything in it at every level'),
 		optionsField(bucketNameOption, dryRunOption('deleted'), parallelItemsOption),
 	],

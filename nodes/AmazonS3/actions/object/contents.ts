@@ -18,7 +18,7 @@ const SOURCES: Record<From, INodePropertyOptions> = {
 		name: 'All Binary Files',
 		value: 'allBinary',
 		description:
-			'Every file of the item. In Key, {fileName} stands for the name of the file and {field} for its binary field. After a slash at the end the name is added.',
+			'Every file of the item. In Key, {fileName} is replaced by the name of the file and {field} by its binary field. After a slash at the end the name is added.',
 	},
 	binary: { name: 'Binary File', value: 'binary', description: 'A file that an earlier node put into the item' },
 	json: { name: 'JSON', value: 'json', description: 'JSON that you enter or build here' },

@@ -9,7 +9,7 @@ import { bucketNameOption, objectField, optionsField, parallelItemsOption } from
 import type { BatchOperation, Item, Outcomes, Result, Run } from '../operation';
 import { readFlag } from '../read/flag';
 import { readTrimmedName } from '../read/name';
-import { whichObjectsFields } from '../selection';
+import { deletesManyNotice, whichObjectsFields } from '../selection';
 import { readOneOrMany, versionOfOneOption, type OneOrMany } from './oneOrMany';
 import type { ObjectRef } from '../../client/objects/objectRef';
 
@@ -90,6 +90,7 @@ const isPlain = ({ target, allVersions, dryRun }: DeleteParameters): boolean => 
 
 export const deleteObject: BatchOperation<DeleteParameters> = {
 	fields: [
+		{ ...deletesManyNotice, displayOptions: { show: { which: ['folder', 'pattern'] } } },
 		...whichObjectsFields(
 			'delete',
 			objectField('Key', 'key', 'The object to delete. A key that ends with a slash is only that object, never the objects below it'),

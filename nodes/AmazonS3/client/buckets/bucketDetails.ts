@@ -75,8 +75,20 @@ interface Problem {
 	permission?: string;
 }
 
-/** These details of a bucket, asked for at the same time. @throws S3Error for every failure but of kinds accessDenied and notSupported */
-export async function getBucketDetails(store: Store, bucket: string, wanted: BucketDetail[], signal?: AbortSignal): Promise<BucketDetails> {
+const ALL = Object.keys(DETAILS) as BucketDetail[];
+
+/**
+ * These details of a bucket, or all of them, asked for at the same time.
+ * @throws S3Error for every failure but of kinds accessDenied and notSupported. Where no detail was named, other refusals and answers that are
+ * not S3's are taken for a store that does not have the detail.
+ */
+export async function getBucketDetails(
+	store: Store,
+	bucket: string,
+	named: BucketDetail[] | undefined,
+	signal?: AbortSignal,
+): Promise<BucketDetails> {
+	const wanted = named ?? ALL;
 	const answers = await Promise.all(
 		wanted.map(
 			async (detail): Promise<{ detail: BucketDetail; value?: unknown; problem?: Problem }> =>
@@ -85,8 +97,9 @@ export async function getBucketDetails(store: Store, bucket: string, wanted: Buc
 					(error: unknown) => {
 						if (!(error instanceof S3Error)) throw error;
 						if (error.code !== undefined && error.code in HAS_NONE) return { detail, value: HAS_NONE[error.code] };
-						if (error.kind !== 'accessDenied' && error.kind !== 'notSupported') throw error;
-						return { detail, problem: withoutAbsent({ reason: error.kind, message: error.message, permission: error.permission }) };
+						const reason = reasonOf(error, named === undefined);
+						if (reason === undefined) throw error;
+						return { detail, problem: withoutAbsent({ reason, message: error.message, permission: error.permission }) };
 					},
 				),
 		),
@@ -96,4 +109,10 @@ export async function getBucketDetails(store: Store, bucket: string, wanted: Buc
 		known: Object.fromEntries(answers.filter(({ problem }) => problem === undefined).map(({ detail, value }) => [detail, value])),
 		unknown: problems.length === 0 ? undefined : Object.fromEntries(problems.map(({ detail, problem }) => [detail, problem])),
 	});
+}
+
+function reasonOf({ kind, httpStatus = 0 }: S3Error, isUnasked: boolean): Problem['reason'] | undefined {
+	if (kind === 'accessDenied' || kind === 'notSupported') return kind;
+	const isRefused = kind === 'other' && httpStatus >= 400 && httpStatus < 500;
+	return isUnasked && (isRefused || kind === 'notS3') ? 'notSupported' : undefined;
 }
