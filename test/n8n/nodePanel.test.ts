@@ -76,7 +76,7 @@ describe('From list', () => {
 
 test('an error shows what to do first, and what S3 said among the details', async () => {
 	await editor.addNode('Download an object');
-	await connect();
+	await connectNode(editor);
 	await editor.nodeForm.getByTestId('rlc-input').fill('missing.txt');
 	const failure = await editor.executeStep('There is no object "missing.txt"');
 	expect(failure).toContain('Check the key');
@@ -88,7 +88,7 @@ test('an error shows what to do first, and what S3 said among the details', asyn
 
 test('a list that finds nothing says why the workflow ends there', async () => {
 	await editor.addNode('Get many objects');
-	await connect();
+	await connectNode(editor);
 	await editor.nodeForm.getByTestId('rlc-input').fill('nowhere/');
 	await editor.executeStep('turn on Always Output Data');
 	await editor.picture(editor.nodeForm, 'nothing-found.png');

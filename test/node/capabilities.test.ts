@@ -37,7 +37,7 @@ afterAll(async () => {
 
 const ask = async (bucket: string, capabilities: 'read' | 'probe') => {
 	const credentials = credentialsWith({ ...KEYS, endpoint: s3.endpoint, bucketName: `capabilities-${bucket}`, otherRegion: REGION });
-	const [output] = await runNode({ resource: 'bucket', operation: 'get', options: { capabilities } }, { credentials });
+	const [output] = await runNode({ resource: 'bucket', operation: 'get', options: { capabilities, details: [] } }, { credentials });
 	return output!.json.capabilities;
 };
 const versionsIn = async (bucket: string) =>
