@@ -26,7 +26,6 @@ function main(): void {
 			'--selectProjects',
 			'pairs',
 			'--maxWorkers=2',
-			'--forceExit',
 			'--json',
 			`--outputFile=${report}`,
 			...process.argv.slice(2),
