@@ -249,6 +249,26 @@ describe('Customer Key (SSE-C)', () => {
 		});
 	});
 
+	test('a wrong key is named, and not the permissions alone', async () => {
+		await rawPut(buckets.plain, 'sealed-wrong', 'x', headersOf(secret));
+		for (const operation of ['download', 'getMetadata', 'exists'])
+			await expect(runNode({ operation, key: key('sealed-wrong'), options: { customerKey: other } })).rejects.toMatchObject({
+				message: expect.stringContaining(
+					'the Customer Key (SSE-C) is not that of the object "sealed-wrong", or these keys lack s3:GetObject',
+				) as string,
+				description: expect.stringContaining('Check the customer key first') as string,
+			});
+	});
+
+	test.each(['copy', 'move', 'sync'])('Folder: %s names the source that takes a key', async (operation) => {
+		await rawPut(buckets.plain, `sealed ${operation}/one`, 'x', headersOf(secret));
+		const options = { bucketName: buckets.plain, destinationBucketName: buckets.plain };
+		const folders = { sourceFolder: `sealed ${operation}/`, destinationFolder: 'unsealed/' };
+		await expect(runNode({ resource: 'folder', operation, ...folders, options })).rejects.toThrow(
+			`The object "sealed ${operation}/one" takes another Customer Key (SSE-C), or none`,
+		);
+	});
+
 	test('a plain key of 32 characters is those 32 bytes', async () => {
 		await runNode({ operation: 'upload', key: key('plain-key'), from: 'text', text: 'sealed', options: { customerKey: other } });
 		expect((await raw('GET', buckets.plain, 'plain-key', { headers: headersOf(other) })).body.toString()).toBe('sealed');

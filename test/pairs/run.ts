@@ -22,14 +22,7 @@ function main(): void {
 	try {
 		const report = join(folder, 'jest.json');
 		const jest = join(process.cwd(), 'node_modules/jest/bin/jest.js');
-		const args = [
-			'--selectProjects',
-			'pairs',
-			'--maxWorkers=2',
-			'--json',
-			`--outputFile=${report}`,
-			...process.argv.slice(2),
-		];
+		const args = ['--selectProjects', 'pairs', '--maxWorkers=2', '--json', `--outputFile=${report}`, ...process.argv.slice(2)];
 		const env = { ...process.env, PAIRS: process.env.PAIRS ?? 'all' };
 		spawnSync(process.execPath, [jest, ...args], { stdio: 'inherit', env });
 		const results = JSON.parse(readFileSync(report, 'utf8')) as Results;

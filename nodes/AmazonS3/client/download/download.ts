@@ -3,6 +3,7 @@ import { byteRangeHeader, extentOf, type ByteRange } from './byteRange';
 import type { Store } from '../store/openStore';
 import { cancelledBy, S3Error } from '../errors/errors';
 import { stopWithin } from '../errors/stopWithin';
+import { withKeyInMind } from '../objects/headObject';
 import { describeObject, type ObjectInfo } from '../objects/objectInfo';
 import { createPace } from '../flow/pace';
 import { readRanges, type Ranges } from './parallelRanges';
@@ -80,7 +81,7 @@ export async function openDownload(store: Store, source: ObjectRef, options: Dow
 			)
 			.catch((error: unknown) => {
 				const isOther = options.etag !== undefined && error instanceof S3Error && error.kind === 'preconditionFailed';
-				throw isOther ? changed(source) : error;
+				throw isOther ? changed(source) : error instanceof S3Error ? withKeyInMind(store, error) : error;
 			});
 		const discard = () => {
 			finish();

@@ -28,8 +28,23 @@ export async function askHead(
 		if (!(error instanceof S3Error)) throw toS3Error(error, store.place({ call: 'HeadObject', bucket, key, versionId }));
 		if (error.kind === 'noSuchKey') await checkBucketExists(store, { bucket, key }, signal);
 		if (versionId !== undefined && error.httpStatus === 400 && error.code === undefined) throw refusedVersion(error);
-		throw versionId !== undefined && error.httpStatus === 405 ? isDeleteMarker(store, { bucket, key, versionId }) : error;
+		throw versionId !== undefined && error.httpStatus === 405
+			? isDeleteMarker(store, { bucket, key, versionId })
+			: withKeyInMind(store, error);
 	}
+}
+
+/**
+ * The error of a read with a customer key: S3 answers 403 to one that is not the object's, too. Any other error as it is.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
+ */
+export function withKeyInMind({ settings }: Store, error: S3Error): S3Error {
+	if (error.kind !== 'accessDenied' || settings.customerKey === undefined) return error;
+	const { place, permission = 'a permission', advice } = error;
+	return error.saying(
+		`Access denied: the Customer Key (SSE-C) is not that of the object ${quoted(place.key)}, or these keys lack ${permission}`,
+		`Check the customer key first. If it is right: ${advice}`,
+	);
 }
 
 /** HEAD has no words for an ID that no version can have, nor for a version that takes another key. */

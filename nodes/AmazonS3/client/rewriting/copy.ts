@@ -160,7 +160,7 @@ const alreadyThere = (store: Store, { bucket, key }: ObjectRef) =>
 /** S3 says of a copy neither which of the two objects is missing or archived, nor which of them failed a condition. */
 function explained(error: S3Error, store: Store, source: ObjectRef, target: ObjectRef, options: CopyOptions): S3Error {
 	if (/delete marker/i.test(error.message)) return isDeleteMarker(store, source);
-	if (['noSuchKey', 'noSuchVersion', 'archived'].includes(error.kind)) return error.at(source);
+	if (['noSuchKey', 'noSuchVersion', 'archived', 'wrongCustomerKey'].includes(error.kind)) return error.at(source);
 	if (error.kind !== 'preconditionFailed') return error;
 	const isSource = isOfSource(error) || options.targetEtag === undefined;
 	if (isSource && isPassedOver(store, source)) return versionNotCopied(store, source);
