@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Locator, type Page, selectors } from 'playwright-core';
 import { testLab } from './testLab';
 
-const STEP_TIMEOUT_MS = 15_000;
+const STEP_TIMEOUT_MS = 45_000;
 const CLOSES_ITSELF_WITHIN_MS = 3_000;
 const WIDTH = 1280;
 const HEIGHT = 900;
