@@ -13,7 +13,10 @@ export interface Wishes {
 }
 
 /** The option for the bucket that the old node names. */
-export const bucketOption = (name: unknown) => ({ bucketName: locator('name', name) });
+export function bucketOption(name: unknown, say: Say) {
+	if (isBlank(name)) say('check', 'Bucket Name is empty. The new node then uses the bucket of the connection.');
+	return { bucketName: locator('name', name ?? '') };
+}
 
 export const limits = ({ returnAll, limit }: Parameters): Parameters => (returnAll === true ? { returnAll } : { returnAll, limit });
 
@@ -57,12 +60,12 @@ export function upload({ kind, parameters }: OldNode, say: Say, { keepsHtmlType 
 		key: locator('key', key ?? ''),
 		...(isText ? { from: 'text', text: parameters.fileContent ?? '' } : { from: 'binary', binaryPropertyName: field }),
 		options: without({
-			...bucketOption(parameters.bucketName),
+			...bucketOption(parameters.bucketName, say),
 			acl: aclOf(fields, say),
 			...(isText && keepsHtmlType && { contentType: 'text/html' }),
 			...(isText && (isBlank(parameters.fileContent) || isExpression(parameters.fileContent)) && { allowEmpty: true }),
 			...sharedHeaders(fields, say),
-			objectLock: objectLockOf(fields),
+			objectLock: objectLockOf(fields, say),
 			tags: tagsOf(parameters.tagsUi),
 		}),
 	};
@@ -77,7 +80,7 @@ export function download({ parameters }: OldNode, say: Say): Parameters {
 		key: locator('key', parameters.fileKey ?? ''),
 		as: 'binary',
 		outputField: parameters.binaryPropertyName,
-		options: bucketOption(parameters.bucketName),
+		options: bucketOption(parameters.bucketName, say),
 	};
 }
 
@@ -88,7 +91,7 @@ export function remove({ parameters }: OldNode, say: Say): Parameters {
 		resource: 'object',
 		operation: 'delete',
 		key: locator('key', parameters.fileKey ?? ''),
-		options: { ...bucketOption(parameters.bucketName), ...(!isBlank(versionId) && { versionId }) },
+		options: { ...bucketOption(parameters.bucketName, say), ...(!isBlank(versionId) && { versionId }) },
 	};
 }
 
@@ -101,7 +104,7 @@ export function getAll({ parameters }: OldNode, say: Say): Parameters {
 		operation: 'getAll',
 		prefix: locator('prefix', folderKey ?? ''),
 		...limits(parameters),
-		options: { ...bucketOption(parameters.bucketName), depth: 'level', show: 'file' },
+		options: { ...bucketOption(parameters.bucketName, say), depth: 'level', show: 'file' },
 	};
 }
 
@@ -110,7 +113,7 @@ export function copy({ parameters }: OldNode, say: Say): Parameters {
 	const source = readSource(parameters.sourcePath, say);
 	const destination = readDestination(parameters.destinationPath, say);
 	if (!isBlank(fields.acl) && fields.acl !== 'private') say('notCarried', 'ACL: copies are private. Use a bucket policy.');
-	if (objectLockOf(fields) !== undefined)
+	if (objectLockOf(fields, () => undefined) !== undefined)
 		say('notCarried', 'Object Lock: add the operations Set Retention or Set Legal Hold after the copy.');
 	if (isExpression(fields.metadataDirective) || isExpression(fields.taggingDirective)) {
 		say('check', 'Metadata Directive and Tagging Directive are expressions: set Replace Metadata and Replace Tags by hand.');

@@ -15,7 +15,7 @@ export function createFolder({ kind, parameters }: OldNode, say: Say): Parameter
 		resource: 'folder',
 		operation: 'create',
 		folder: locator('path', folder ?? ''),
-		options: { ...bucketOption(parameters.bucketName), ...(isOn(requesterPays) && { requesterPays }) },
+		options: { ...bucketOption(parameters.bucketName, say), ...(isOn(requesterPays) && { requesterPays }) },
 	};
 }
 
@@ -33,7 +33,7 @@ export function deleteFolder({ parameters }: OldNode, say: Say): Parameters {
 		resource: 'folder',
 		operation: 'delete',
 		folder: locator('path', folder ?? ''),
-		options: bucketOption(parameters.bucketName),
+		options: bucketOption(parameters.bucketName, say),
 	};
 }
 
@@ -46,7 +46,7 @@ export function getFolders({ parameters }: OldNode, say: Say): Parameters {
 		operation: 'getAll',
 		folder: locator('path', folderKey ?? ''),
 		...limits(parameters),
-		options: { ...bucketOption(parameters.bucketName), recursive: true },
+		options: { ...bucketOption(parameters.bucketName, say), recursive: true },
 	};
 }
 
@@ -97,7 +97,7 @@ export function search({ kind, parameters }: OldNode, say: Say): Parameters {
 		prefix: locator('prefix', fields.prefix ?? ''),
 		...limits(parameters),
 		options: {
-			...bucketOption(parameters.bucketName),
+			...bucketOption(parameters.bucketName, say),
 			...(isLevel && { depth: 'level', show: showsFolders ? 'folder' : 'file' }),
 			...(isOn(fields.requesterPays) && { requesterPays: fields.requesterPays }),
 			...(!isBlank(fields.startAfter) && { startAfter: fields.startAfter }),

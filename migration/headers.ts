@@ -104,12 +104,11 @@ function customerKeyOf(fields: Parameters, say: Say): unknown {
 }
 
 /** Lock of an upload. Copies have none in the new node. */
-export function objectLockOf({ lockLegalHold, lockMode, lockRetainUntilDate }: Parameters): object | undefined {
+export function objectLockOf({ lockLegalHold, lockMode, lockRetainUntilDate }: Parameters, say: Say): object | undefined {
 	if (!isOn(lockLegalHold) && isBlank(lockMode) && isBlank(lockRetainUntilDate)) return undefined;
-	const modes = { governance: 'GOVERNANCE', compliance: 'COMPLIANCE' };
 	return {
 		settings: {
-			mode: isBlank(lockMode) ? 'none' : translated(lockMode, modes),
+			mode: choice(lockMode, { governance: 'GOVERNANCE', compliance: 'COMPLIANCE' }, 'Object Lock Mode', say) ?? 'none',
 			...(!isBlank(lockRetainUntilDate) && { retainUntil: lockRetainUntilDate }),
 			...(isOn(lockLegalHold) && { legalHold: lockLegalHold }),
 		},

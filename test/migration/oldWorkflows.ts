@@ -494,6 +494,18 @@ export const OLD_WORKFLOWS: OldWorkflow[] = [
 		unlike: 'the old node groups p-a',
 	},
 	{
+		title: 'what cannot be told from a node that nobody finished',
+		...aws2,
+		parameters: {
+			...uploadOfText,
+			bucketName: '',
+			fileContent: 'x',
+			additionalFields: { lockMode: '=x{{ $json.mode }}', storageClass: '={{ a }}{{ b }}' },
+		},
+		says: [/^Bucket Name is empty/, /^Key is empty/, /^Object Lock Mode: the expression/, /^Storage Class: the expression/, TEXT_TYPE],
+		convertsOnly: true,
+	},
+	{
 		title: 'a tool that uploads what the model says',
 		type: 'awsS3Tool',
 		typeVersion: 2,
