@@ -366,6 +366,32 @@ describe('a write whose answer is lost is made once', () => {
 	});
 });
 
+test('the tags of an object stay at a store that does not count them', async () => {
+	const bucketName = 'no-tag-counts';
+	await rawMakeBucket(bucketName);
+	await local().fail({ operation: 'HeadObject', bucket: bucketName, without: 'x-amz-tagging-count', times: 100 });
+	for (const [name, there] of [
+		['small', 'x'],
+		['large', randomBytes(6 * MIB)],
+	] as const) {
+		await rawPut(bucketName, `${PREFIX}${name}`, there, { 'x-amz-tagging': 'team=a%2Bb' });
+		await append(name, { text: 'y', options: { bucketName } });
+		const tags = (await raw('GET', bucketName, `${PREFIX}${name}`, { query: { tagging: '' } })).body.toString();
+		expect(tags).toContain('<Tag><Key>team</Key><Value>a+b</Value></Tag>');
+	}
+});
+
+test('a store without tags is asked for them once for each bucket', async () => {
+	const bucketName = 'no-tags-at-all';
+	await rawMakeBucket(bucketName);
+	await local().fail({ bucket: bucketName, ignoreQuery: ['tagging'], times: 100 });
+	await rawPut(bucketName, `${PREFIX}x`, 'x');
+	await local().clearRequests();
+	for (let i = 0; i < 3; i++) await append('x', { text: 'y', options: { bucketName } });
+	expect((await local().requests()).filter(({ operation }) => operation === 'GetObjectTagging')).toHaveLength(1);
+	expect((await raw('GET', bucketName, `${PREFIX}x`)).body.toString()).toBe('xy\ny\ny\n');
+});
+
 describe('a store that ignores conditions', () => {
 	test.each([['x'], [randomBytes(6 * MIB)]])('is found out, and the result says so', async (there) => {
 		const bucketName = `ignores-conditions-${there.length}`;

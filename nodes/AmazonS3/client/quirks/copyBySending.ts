@@ -4,12 +4,9 @@
  * https://docs.hetzner.com/storage/object-storage/supported-actions https://cloud.google.com/storage/docs/xml-api/overview
  */
 import { openDownload } from '../download/download';
-import { S3Error } from '../errors/errors';
 import { createBudget } from '../flow/budget';
 import { bareEtag, quotedEtag } from '../objects/etag';
 import { askHead } from '../objects/headObject';
-import { encodeTags } from '../objects/metadata';
-import { getTags } from '../objects/tags';
 import type { CopyOptions, CopyResult, CopySource } from '../rewriting/copyRequest';
 import { headersOf } from '../rewriting/keptHeaders';
 import type { ObjectRef } from '../objects/objectRef';
@@ -17,7 +14,7 @@ import type { HeadObjectCommandOutput } from '../sdk/sdk';
 import { forSource } from '../store/requestSettings';
 import type { Store } from '../store/openStore';
 import { uploadObject } from '../upload/upload';
-import { isRefusal } from './refusals';
+import { taggingOf } from './tagCounts';
 
 const MIB = 1024 * 1024;
 
@@ -51,7 +48,7 @@ export async function copyBySending(
 			...(options.headers ?? headersOf(head)),
 			...options.encryption,
 			StorageClass: options.storageClass,
-			Tagging: (options.tagging ?? (await tagsToKeep(from, source, head, signal))) || undefined,
+			Tagging: (options.tagging ?? (await taggingOf(from, source, head.TagCount, signal))) || undefined,
 		};
 		const contents = {
 			size: head.ContentLength ?? 0,
@@ -66,14 +63,4 @@ export async function copyBySending(
 	} finally {
 		done();
 	}
-}
-
-/** Not every store counts the tags in its answer to HEAD, and not every store has tags: asked for them Hetzner shows a page. */
-async function tagsToKeep(store: Store, source: CopySource, { TagCount }: HeadObjectCommandOutput, signal?: AbortSignal) {
-	if (TagCount === 0) return undefined;
-	return await getTags(store, source, signal).then(encodeTags, (error: unknown) => {
-		const hasNone = isRefusal(error) || (error instanceof S3Error && error.kind === 'notS3');
-		if (hasNone && !TagCount) return undefined;
-		throw error;
-	});
 }

@@ -5,6 +5,7 @@ import { compressionOf } from '../reading/decompress';
 import { MIN_PART_BYTES, planBehind, type PlanBehind } from '../objects/partPlan';
 import { openDownload } from '../download/download';
 import { createBudget } from '../flow/budget';
+import { taggingOf } from '../quirks/tagCounts';
 import { forCopyOfItself } from '../store/requestSettings';
 import type { HeadObjectCommandOutput } from '../sdk/sdk';
 import { joinSources, type SizedSource } from '../upload/source';
@@ -209,13 +210,7 @@ function copyOf(store: Store, place: Place, { ETag }: HeadObjectCommandOutput, {
 }
 
 /** What S3 keeps with an object, to be said again of the one that takes its place. */
-async function keptHeaders(
-	store: Store,
-	{ bucket, key }: Place,
-	found: HeadObjectCommandOutput,
-	signal?: AbortSignal,
-): Promise<ObjectHeaders> {
-	const tags = found.TagCount ? await store.s3.getObjectTagging({ Bucket: bucket, Key: key }, { abortSignal: signal }) : undefined;
+async function keptHeaders(store: Store, place: Place, found: HeadObjectCommandOutput, signal?: AbortSignal): Promise<ObjectHeaders> {
 	return {
 		BucketKeyEnabled: found.BucketKeyEnabled,
 		CacheControl: found.CacheControl,
@@ -227,8 +222,7 @@ async function keptHeaders(
 		ServerSideEncryption: found.ServerSideEncryption,
 		SSEKMSKeyId: found.SSEKMSKeyId,
 		StorageClass: found.StorageClass,
-		Tagging:
-			tags?.TagSet?.map(({ Key = '', Value = '' }) => `${encodeURIComponent(Key)}=${encodeURIComponent(Value)}`).join('&') || undefined,
+		Tagging: await taggingOf(store, place, found.TagCount, signal),
 		WebsiteRedirectLocation: found.WebsiteRedirectLocation,
 	};
 }

@@ -5,7 +5,7 @@ import { headersOf } from './keptHeaders';
 import { toS3Error } from '../errors/errors';
 import { stopWithin } from '../errors/stopWithin';
 import { askHead } from '../objects/headObject';
-import { encodeTags } from '../objects/metadata';
+import { taggingOf } from '../quirks/tagCounts';
 import { partBytesFor, planParts } from '../objects/partPlan';
 import { checkStillSame, copyPartWhileSame } from '../quirks/copyConditions';
 import { beginTagged } from '../quirks/tags';
@@ -41,7 +41,7 @@ export async function copyParts(
 	const at = { Bucket: target.bucket, Key: target.key };
 	const head = known ?? (await askHead(sourceStore, source, signal, options.sourceEtag));
 	const size = head.ContentLength ?? 0;
-	const Tagging = options.tagging ?? (head.TagCount ? await tagsOf(sourceStore, source, signal) : undefined);
+	const Tagging = options.tagging ?? (await taggingOf(sourceStore, source, head.TagCount, signal));
 	signal?.throwIfAborted();
 	const UploadId = await beginTagged(
 		store,
@@ -102,9 +102,4 @@ export async function copyParts(
 	} finally {
 		detach();
 	}
-}
-
-async function tagsOf(store: Store, { bucket, key, versionId }: CopySource, signal?: AbortSignal): Promise<string | undefined> {
-	const { TagSet } = await store.s3.getObjectTagging({ Bucket: bucket, Key: key, VersionId: versionId }, { abortSignal: signal });
-	return encodeTags(Object.fromEntries((TagSet ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? ''])));
 }
