@@ -39,6 +39,53 @@ test('to another bucket, with a storage class, and back', async () => {
 	expect([await namesIn(OTHER, ''), await namesIn(server.bucket, to)]).toEqual([[], ['a', 'b', 'c']]);
 });
 
+test.each(['copy', 'move'])('%s to the folder that it lies in: a dry run says what the run would', async (operation) => {
+	await rawPut(server.bucket, `${from}from/a`, 'inner');
+	const up = { destinationFolder: from.replace(/from\/$/, '') };
+	const inner = { sourceFolder: `${from}`, destinationFolder: up.destinationFolder };
+	const outcomes = async (dryRun: boolean) =>
+		(await folder(operation, { ...inner, options: { dryRun } }, { continueOnFail: true })).map(
+			({ json }) => json.error ?? json.relativePath,
+		);
+	const told = await outcomes(true);
+	expect(told).toEqual(['a', 'b', 'c', expect.stringContaining('which is one of the objects to copy itself')]);
+	expect(await outcomes(false)).toEqual(told);
+});
+
+test('a dry run to a bucket that is not there, or of another owner, is refused', async () => {
+	const dry = async (options: object) => await folder('copy', { options: { dryRun: true, ...options } });
+	await expect(dry({ destinationBucketName: 'no-such-bucket-of-ours' })).rejects.toThrow('There is no bucket named');
+	await expect(dry({ expectedBucketOwner: '999999999999' })).rejects.toThrow('Access denied');
+	await local().fail({ operation: 'ListObjectsV2', status: 403, code: 'AccessDenied' });
+	expect(paths(await dry({}))).toEqual(['a', 'b', 'c']);
+});
+
+describe('what is seldom meant', () => {
+	test.each(['s3://bucket/folder', 'https://bucket.s3.amazonaws.com/folder/'])('the address %s is no folder', async (address) => {
+		for (const operation of ['copy', 'delete', 'download', 'create'])
+			await expect(folder(operation, { sourceFolder: address, folder: address })).rejects.toThrow(
+				'is an address, not the path of a folder',
+			);
+		expect(await local().requests()).toEqual([]);
+	});
+
+	test.each<[string, object, string]>([
+		['a slash at the beginning', { destinationFolder: '/to' }, 'Destination Folder begins with a slash'],
+		['a list of patterns', { options: { include: '*.txt, *.pdf' } }, 'Include is one pattern'],
+	])('%s gets a hint, once', async (_, parameters, message) => {
+		const hints: Array<{ message: string }> = [];
+		const items = [{ json: {} }, { json: {} }];
+		await folder('sync', { ...parameters, options: { dryRun: true, ...(parameters as { options?: object }).options } }, { items, hints });
+		expect(hints.filter((hint) => hint.message.includes(message))).toHaveLength(1);
+	});
+
+	test('neither does a pattern in braces', async () => {
+		const hints: Array<{ message: string }> = [];
+		await folder('sync', { options: { dryRun: true, include: '{a,b}' } }, { hints });
+		expect(hints).toEqual([]);
+	});
+});
+
 test.each(['copy', 'move'])('%s: a hint says when two items brought an object to one key', async (operation) => {
 	const items = ['one', 'two'].map((name) => ({ json: { name } }));
 	for (const name of ['one/x', 'two/x', 'two/y']) await rawPut(server.bucket, from + name, name);

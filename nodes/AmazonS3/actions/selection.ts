@@ -6,6 +6,7 @@ import type { Item } from './operation';
 import { noticeField, searchedBy } from './fields';
 import { readBucket } from './parameters';
 import { readChoice } from './read/choice';
+import { hintOnce } from './hintOnce';
 import { enteredAt } from './read/field';
 import { readGivenLocator } from './read/locator';
 import { readName } from './read/name';
@@ -130,8 +131,24 @@ export function readFolder(item: Item, name = 'folder'): string {
 	return prefix;
 }
 
-/** The same where an empty field means the top of the bucket: the empty prefix. @throws S3Error of kind invalidInput */
+/**
+ * The same where an empty field means the top of the bucket: the empty prefix.
+ * @throws S3Error of kind invalidInput, also for an address of a bucket
+ */
 export function readAnyFolder(item: Item, name: string): string {
 	const folder = readGivenLocator(item, name).text;
+	const { label } = enteredAt(item, name);
+	if (/^(s3|https?):\/\//i.test(folder))
+		throw invalidInput(
+			label,
+			'is an address, not the path of a folder',
+			folder,
+			'Enter the path below the bucket only, such as invoices/2026/. Another bucket goes into an option.',
+		);
+	if (folder.startsWith('/'))
+		hintOnce(
+			item,
+			`${label} begins with a slash. S3 takes it as a part of every key, which seldom has one: leave it out if nothing is found.`,
+		);
 	return folder === '' || folder.endsWith('/') ? folder : `${folder}/`;
 }

@@ -3,7 +3,6 @@ import type { CopyResult } from '../../client/rewriting/copy';
 import { copySelected } from '../../client/many/copySelected';
 import { S3Error } from '../../client/errors/errors';
 import { s3UriOf } from '../../client/objects/objectInfo';
-import { listSelected } from '../../client/listing/selection';
 import type { FolderAt } from '../../client/many/sync';
 import { checkApart } from '../../client/many/syncSources';
 import {
@@ -16,7 +15,6 @@ import {
 } from '../fields';
 import { checkFolder } from '../../client/many/checkFolder';
 import { checkConfined } from '../../client/store/confine';
-import { forSource } from '../../client/store/requestSettings';
 import { gather } from '../gather';
 import type { Item, Outcomes, Result, Run } from '../operation';
 import { readBucket, readStorageClass } from '../parameters';
@@ -82,12 +80,7 @@ export function readFromTo(item: Item): FromTo {
 export const touchesFolders = ({ source, target }: FromTo) => [source, target].map(({ bucket, prefix }) => ({ bucket, key: prefix }));
 
 /** What Copy and Move output for an object. */
-const describeOne = (
-	folders: FromTo,
-	source: ObjectRef & { size?: number },
-	target: ObjectRef,
-	result: CopyResult | { dryRun: true },
-): Result => ({
+const describeOne = (folders: FromTo, source: ObjectRef & { size?: number }, target: ObjectRef, result: CopyResult): Result => ({
 	json: withoutAbsent({
 		bucket: target.bucket,
 		key: target.key,
@@ -104,13 +97,8 @@ export async function transferFolder(folders: FromTo, { store, signal }: Run, mo
 	const { source, target, storageClass, dryRun } = folders;
 	for (const { bucket, prefix } of [target, source]) checkConfined(store, 'CopyObject', { bucket, key: prefix });
 	const keyOf = (key: string) => target.prefix + key.slice(source.prefix.length);
-	if (dryRun) {
-		await checkFolder(store, target, signal);
-		return await gather(listSelected(forSource(store), source, signal), (object) =>
-			describeOne(folders, object, { bucket: target.bucket, key: keyOf(object.key) }, { dryRun: true }),
-		);
-	}
-	const copies = copySelected(store, source, { bucket: target.bucket, keyOf }, { copy: { storageClass }, move, signal });
+	if (dryRun) await checkFolder(store, target, signal);
+	const copies = copySelected(store, source, { bucket: target.bucket, keyOf }, { copy: { storageClass }, move, dryRun, signal });
 	return await gather(copies, ({ source: from, target: to, outcome }) =>
 		outcome instanceof S3Error ? outcome : describeOne(folders, from, to, outcome),
 	);

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { compileGlob } from '../../client/listing/glob';
+import { hintOnce } from '../hintOnce';
 import type { Item } from '../operation';
 import { readGivenName } from '../read/name';
 
@@ -28,5 +29,8 @@ export function readGlobs(item: Item): (path: string) => boolean {
 	const exclude = readGivenName(item, 'options.exclude');
 	const included = include ? compileGlob(include, 'Include') : undefined;
 	const excluded = exclude ? compileGlob(exclude, 'Exclude') : undefined;
+	for (const [label, pattern] of Object.entries({ Include: include, Exclude: exclude }))
+		if (/,/.test(pattern.replace(/\{[^}]*\}/g, '')))
+			hintOnce(item, `${label} is one pattern, which matches names with a comma. For several write them in braces: {*.txt,*.pdf}.`);
 	return (path) => (included?.matches(path) ?? true) && !(excluded?.matches(path) ?? false);
 }

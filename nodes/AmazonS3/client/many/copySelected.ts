@@ -14,6 +14,8 @@ export interface CopySelectedOptions {
 	copy?: Omit<MoveOptions, 'signal'>;
 	/** Deletes each source as soon as its copy is made. */
 	move?: boolean;
+	/** Holds all of it against the rules, and writes nothing. */
+	dryRun?: boolean;
 	signal?: AbortSignal;
 }
 
@@ -36,7 +38,7 @@ export async function* copySelected(
 	store: Store,
 	selection: Selection,
 	target: { bucket: string; keyOf(key: string): string },
-	{ copy = {}, move = false, signal }: CopySelectedOptions = {},
+	{ copy = {}, move = false, dryRun = false, signal }: CopySelectedOptions = {},
 ): AsyncGenerator<CopyOutcome, void, undefined> {
 	const { prefix = '' } = selection;
 	const reaches = target.keyOf(prefix);
@@ -46,6 +48,7 @@ export async function* copySelected(
 		checkKey(to.key, 'The key of the copy');
 		const isItself = to.bucket === source.bucket && to.key === source.key;
 		if (isOne && includes(selection, to.key) && (move || !isItself)) throw copiesToItself(store, source, to);
+		if (dryRun) return { dryRun };
 		return await (move ? moveKnown : copyObject)(store, source, to, { ...copy, signal });
 	};
 	async function* wanted() {

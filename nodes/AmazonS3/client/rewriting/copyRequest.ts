@@ -62,6 +62,8 @@ export interface CopyResult {
 	storageClass?: string;
 	/** True when the target existed and nothing was written. */
 	skipped?: true;
+	/** True when it was only held against the rules, and nothing was written. */
+	dryRun?: true;
 	/** False when the store refuses the condition of the copy: the target was looked at before. */
 	conditional?: boolean;
 	/** The labels of options of which the store kept nothing. */
