@@ -6,6 +6,18 @@ import { LocalS3Control } from '../support/localS3/control';
 import { raw, rawClean, rawKeys, rawPut, server } from '../support/rawS3';
 import { binaryContents, runNode, serverCredentials, type ContextOptions } from '../support/executeContext';
 
+/** What else there is works as ever: requests need it. */
+const ALL_TIMERS_BUT_INTERVALS = [
+	'Date',
+	'hrtime',
+	'nextTick',
+	'performance',
+	'queueMicrotask',
+	'setImmediate',
+	'clearImmediate',
+	'setTimeout',
+	'clearTimeout',
+] as const;
 const PREFIX = 'router/';
 const key = (name: string) => ({ mode: 'key', value: `${PREFIX}${name}` });
 const items = (count: number) => Array.from({ length: count }, (_, i) => ({ json: { i } }));
@@ -241,6 +253,31 @@ test('a key that looks like an error code of Node does not change the message', 
 	await expect(runNode({ operation: 'download', key: key('ENOENT-report') })).rejects.toThrow(
 		`There is no object "${PREFIX}ENOENT-report"`,
 	);
+});
+
+test('while it runs, it says each ten seconds how far it is, in the log and to the editor', async () => {
+	const names = ['progress-0', 'progress-1'];
+	for (const name of names) await rawPut(server.bucket, `${PREFIX}${name}`, Buffer.alloc(100 * 1024));
+	jest.useFakeTimers({ doNotFake: [...ALL_TIMERS_BUT_INTERVALS] });
+	try {
+		const log: string[] = [];
+		let stored = 0;
+		await runNode((i) => ({ operation: 'download', key: key(names[i]!), options: { parallelItems: 1 } }), {
+			items: items(2),
+			log,
+			beforeStoring: async () => {
+				if (++stored === 2) jest.advanceTimersByTime(10_000);
+			},
+		});
+		expect(log).toEqual([
+			expect.stringMatching(/^Amazon S3: 1 of 2 items, 100 KiB of 200 KiB \(50 %\), .+\/s/),
+			expect.stringMatching(/^to the editor: 1 of 2 items/),
+		]);
+		jest.advanceTimersByTime(60_000);
+		expect(log).toHaveLength(2);
+	} finally {
+		jest.useRealTimers();
+	}
 });
 
 describe('Delete in batches', () => {

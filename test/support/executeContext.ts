@@ -42,6 +42,8 @@ export interface ContextOptions {
 	credentials?: IDataObject;
 	signal?: AbortSignal;
 	hints?: unknown[];
+	/** Takes the lines of n8n's log at info. */
+	log?: string[];
 	egressFilter?: NodeEgressFilter;
 	/** Of the workflow; default Europe/Berlin. */
 	timezone?: string;
@@ -165,6 +167,8 @@ function executeContext(
 		continueOnFail: () => options.continueOnFail ?? options.errorOutput ?? false,
 		getExecutionCancelSignal: () => options.signal,
 		addExecutionHints: (...hints: unknown[]) => options.hints?.push(...hints),
+		logger: { info: (line: string) => void options.log?.push(line) },
+		sendMessageToUI: (line: string) => void options.log?.push(`to the editor: ${line}`),
 		getTimezone: () => timezone,
 		getCredentials: async () => options.credentials ?? serverCredentials(),
 		getNodeParameter: evaluated ? evaluatedParameters(evaluated) : getNodeParameter,

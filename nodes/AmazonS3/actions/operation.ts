@@ -1,6 +1,7 @@
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { ItemMemory } from '../client/reading/itemMemory';
 import type { Budget } from '../client/flow/budget';
+import type { Progress } from '../client/flow/progress';
 import type { Store } from '../client/store/openStore';
 import type { Connection } from '../client/store/connection';
 import type { S3Error } from '../client/errors/errors';
@@ -22,6 +23,8 @@ export interface Run {
 	store: Store;
 	/** Memory for file contents, shared by all items. */
 	budget: Budget;
+	/** Told of bytes that are moved, so that the run can say how far it is. */
+	progress: Progress;
 	/** Memory for what is read out of objects, shared by all items. */
 	itemMemory: ItemMemory;
 	/** Aborts when the execution is cancelled, or when another item failed and the run ends. */

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { createItemMemory } from '../client/reading/itemMemory';
 import { createBudget, type Budget } from '../client/flow/budget';
+import { reportProgress } from '../client/flow/progress';
 import type { Store } from '../client/store/openStore';
 import { confine } from '../client/store/confine';
 import { cancelledBy, invalidInput, S3Error } from '../client/errors/errors';
@@ -43,9 +44,11 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 	const { stop, detach } = stopWithin(cancelSignal);
 
 	const outcomes: Outcome[] = [];
+	const progress = reportProgress(items.length, (line) => tellProgress(this, line));
 	let firstFailure: { failure: unknown; index: number } | undefined;
 	const settle = (index: number, outcome: Outcome) => {
 		outcomes[index] = outcome;
+		progress.itemDone();
 		const failure = failureIn(outcome);
 		if (failure === undefined || goOn || firstFailure) return;
 		firstFailure = { failure, index };
@@ -57,7 +60,7 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 		const store = withAtMost(confine(await connect(this), readConfinement(this)), parallelItems);
 		budget = createBudget(memoryBytes);
 		const { signal } = stop;
-		const runWith = runsBySettings({ functions: this, store, budget, itemMemory: createItemMemory(), signal });
+		const runWith = runsBySettings({ functions: this, store, budget, itemMemory: createItemMemory(), signal, progress });
 		const parameterAt = parameterReader(this);
 		const read = (index: number) => {
 			const parameter = (name: string) => parameterAt(name, index);
@@ -77,6 +80,7 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 	} catch (error) {
 		throw toNodeError(this.getNode(), error, 0);
 	} finally {
+		progress.stop();
 		budget?.close();
 		detach();
 	}
@@ -84,6 +88,13 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 	if (cancelSignal?.aborted) throw toNodeError(this.getNode(), cancelledBy(), 0);
 	if (firstFailure) throw toNodeError(this.getNode(), firstFailure.failure, firstFailure.index);
 	return [outcomes.flatMap((outcome, index) => linked(this, outcome, index))];
+}
+
+/** In n8n's log, and while somebody runs the workflow in the editor in the console of the browser: n8n has no other place for it. */
+function tellProgress(functions: IExecuteFunctions, line: string): void {
+	const { name } = functions.getNode();
+	functions.logger?.info(`${name}: ${line}`);
+	functions.sendMessageToUI?.(line);
 }
 
 /** @throws n8n's error about a node that was not made in the editor, whose menus offer nothing else */

@@ -122,7 +122,7 @@ async function syncOne({ source, target, storageClass, options, report }: SyncPa
 	return [...outcomes, ...counts.summary(outcomes.length)];
 }
 
-async function syncFiles(batch: SyncParameters[], { store, budget, signal }: Run, unread: number): Promise<Outcomes[]> {
+async function syncFiles(batch: SyncParameters[], { store, budget, signal, progress }: Run, unread: number): Promise<Outcomes[]> {
 	const [first] = batch;
 	const indexOf = new Map<string, number>();
 	const outcomes: Outcomes[] = batch.map(({ file }, i) => {
@@ -133,7 +133,7 @@ async function syncFiles(batch: SyncParameters[], { store, budget, signal }: Run
 	});
 	const files = [...indexOf.values()].map((i) => batch[i]!.file!);
 	const { compare, partBytes } = first!.file!;
-	const synced = syncFolder(store, localFiles(store, files, compare, { budget, partBytes, signal }), first!.target, {
+	const synced = syncFolder(store, localFiles(store, files, compare, { budget, partBytes, signal, progress }), first!.target, {
 		...first!.options,
 		reportUnchanged: true,
 		verb: 'uploaded',

@@ -6,6 +6,7 @@ import { openPart, type PartDownload, type PartOfObject } from '../../client/dow
 import { compressionOf } from '../../client/reading/decompress';
 import { tooLong } from '../../client/reading/itemMemory';
 import { readJson, readJsonValues, type JsonFormat } from '../../client/reading/jsonValues';
+import { metered } from '../../client/flow/progress';
 import { fileNameOf } from '../../client/objects/key';
 import { s3UriOf } from '../../client/objects/objectInfo';
 import { contentsToStore, storeBinary } from '../../n8n/binary';
@@ -77,9 +78,10 @@ const unchanged = ({ bucket, key, versionId }: ObjectRef): Result => ({
 });
 
 const FORMS: Record<Form, (download: PartDownload, json: IDataObject, wanted: Wanted & Circumstances, run: Run) => Promise<Result[]>> = {
-	async binary({ body, info, verified }, json, { outputField, fileName, mimeType, part, whenRead }, { functions }) {
+	async binary({ body, info, verified }, json, { outputField, fileName, mimeType, part, whenRead }, { functions, progress }) {
 		const size = part.kind === 'all' ? info.size : undefined;
-		const contents = await contentsToStore(body, size);
+		progress.expect(size);
+		const contents = await contentsToStore(metered(body, progress), size);
 		if (Buffer.isBuffer(contents)) whenRead?.();
 		const binary = await storeBinary(
 			functions,

@@ -99,7 +99,7 @@ async function store(
 	run: Run,
 	index: number,
 ): Promise<Result> {
-	const { budget, signal } = run;
+	const { budget, signal, progress } = run;
 	const { contentTypeOf, mediaTypeOf } = await import('../../client/objects/contentType');
 	const { bucket, key, headers } = target;
 	const { source, knownType, discard } = await open(run, index);
@@ -108,6 +108,7 @@ async function store(
 		const written = await writeObject(run.store, { ...target, headers: { ...headers, ContentType } }, source, ifExists, {
 			budget,
 			signal,
+			progress,
 			partBytes,
 		});
 		const json = {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createBudget, type Budget } from '../flow/budget';
+import type { Progress } from '../flow/progress';
 import type { Store } from '../store/openStore';
 import { beginUpload } from './beginUpload';
 import { abandon, completeParts } from './completeParts';
@@ -21,6 +22,8 @@ import type { UploadTarget, UploadResult, CopiedPrefix, CompletedPart } from './
 export interface TransferOptions {
 	budget: Budget;
 	signal?: AbortSignal;
+	/** Told of what was sent. */
+	progress?: Progress;
 	/** Parts at a time of this object. */
 	parallelParts?: number;
 	/** Size of a part in bytes where the object's size does not need larger ones. */
@@ -57,12 +60,13 @@ export async function uploadObject(store: Store, target: UploadTarget, source: S
 
 async function send(store: Store, target: UploadTarget, source: Source, options: TransferOptions): Promise<UploadResult> {
 	const { stop, detach } = stopWithin(options.signal);
+	options.progress?.expect(source.size);
 	const parts = partsOf(store, source, { ...options, signal: stop.signal }, target.prefix);
 	let first: FilledPart | undefined;
 	try {
 		first = (await parts.next()).value as FilledPart;
 		return first.isLast && !target.prefix
-			? await putWhole(store, target, first, stop.signal)
+			? await putWhole(store, target, first, stop.signal, options.progress)
 			: await putParts(store, target, inOrder(first, parts), stop, options);
 	} finally {
 		first?.release();
@@ -93,7 +97,13 @@ async function* inOrder(first: FilledPart, rest: AsyncIterable<FilledPart>): Asy
 	yield* rest;
 }
 
-async function putWhole(store: Store, target: UploadTarget, { body, release }: FilledPart, signal: AbortSignal): Promise<UploadResult> {
+async function putWhole(
+	store: Store,
+	target: UploadTarget,
+	{ body, release }: FilledPart,
+	signal: AbortSignal,
+	progress?: Progress,
+): Promise<UploadResult> {
 	const size = body.length;
 	try {
 		await hashPayload(body);
@@ -115,6 +125,7 @@ async function putWhole(store: Store, target: UploadTarget, { body, release }: F
 			);
 		const { answer, conditional } = await writeTagged(store, target, target.headers.Tagging, send, signal);
 		release('unused');
+		progress?.moved(size);
 		return { size, etag: bareEtag(answer.ETag), versionId: answer.VersionId, conditional };
 	} catch (error) {
 		const etag = createHash('md5').update(body).digest('hex');
@@ -183,6 +194,7 @@ async function putParts(
 				)
 				.then(({ ETag, ChecksumSHA1, ChecksumSHA256 }) => {
 					release('unused');
+					options.progress?.moved(length);
 					// The checksums of parts are a part of the whole's only where they cannot be combined.
 					done.push({ PartNumber, ETag, ChecksumSHA1, ChecksumSHA256 });
 				})
