@@ -177,6 +177,11 @@ describe('whole numbers beyond 2^53', () => {
 		const rounded = await values(numbers, 9, { largeNumbersAsText: false, onLargeNumbers: (count) => (found += count) });
 		expect(rounded).toEqual(JSON.parse(numbers));
 		expect(found).toBe(3);
+		expect(await values('[1e400,9007199254740993,"1e400"]', 9, { largeNumbersAsText: false })).toEqual([
+			'1e400',
+			9007199254740992,
+			'1e400',
+		]);
 	});
 
 	test('do not make anything JSON that is none', async () => {

@@ -144,7 +144,11 @@ export const readingOptions: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Keep as Text', value: 'text', description: 'All digits are kept' },
-			{ name: 'Round', value: 'round', description: 'They stay numbers and lose their last digits' },
+			{
+				name: 'Round',
+				value: 'round',
+				description: 'They stay numbers and lose their last digits. Numbers beyond all limits, such as 1e400, stay text.',
+			},
 		],
 		default: 'text',
 		description: 'What to do with whole numbers over 9,007,199,254,740,991, which n8n cannot hold exactly',

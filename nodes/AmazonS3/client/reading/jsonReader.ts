@@ -102,10 +102,10 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 			throw faultAt(position + Math.min(faulty - before.length, json.length), problem);
 		}
 		if (!mayHaveLargeNumbers(json)) return value;
-		const { json: changed, count } = withLargeNumbersAsText(whole);
+		const { json: changed, count } = withLargeNumbersAsText(whole, !options.largeNumbersAsText);
 		if (count === 0) return value;
 		options.onLargeNumbers?.(count);
-		return options.largeNumbersAsText ? JSON.parse(changed) : value;
+		return JSON.parse(changed);
 	};
 
 	const builder = createJsonBuilder({ slice: (from, to) => text.slice(from, to), parse, faultAt });
