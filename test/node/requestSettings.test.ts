@@ -254,7 +254,7 @@ describe('Customer Key (SSE-C)', () => {
 		for (const operation of ['download', 'getMetadata', 'exists'])
 			await expect(runNode({ operation, key: key('sealed-wrong'), options: { customerKey: other } })).rejects.toMatchObject({
 				message: expect.stringContaining(
-					'the Customer Key (SSE-C) is not that of the object "sealed-wrong", or these keys lack s3:GetObject',
+					'the Customer Key (SSE-C) does not belong to the object "sealed-wrong", or these keys lack s3:GetObject',
 				) as string,
 				description: expect.stringContaining('Check the customer key first') as string,
 			});

@@ -42,7 +42,7 @@ export function withKeyInMind({ settings }: Store, error: S3Error): S3Error {
 	if (error.kind !== 'accessDenied' || settings.customerKey === undefined) return error;
 	const { place, permission = 'a permission', advice } = error;
 	return error.saying(
-		`Access denied: the Customer Key (SSE-C) is not that of the object ${quoted(place.key)}, or these keys lack ${permission}`,
+		`Access denied: the Customer Key (SSE-C) does not belong to the object ${quoted(place.key)}, or these keys lack ${permission}`,
 		`Check the customer key first. If it is right: ${advice}`,
 	);
 }
