@@ -34,6 +34,15 @@ test.each(['eu-west-3', 'us-east-1'])('the option Region makes it in %s', async 
 	expect(request!.signingRegion).toBe(region);
 });
 
+test('a store that ignores Object Lock is an error', async () => {
+	const bucket = newName();
+	await local().fail({ operation: 'CreateBucket', bucket, ignoreHeaders: ['x-amz-bucket-object-lock-enabled'] });
+	await expect(create(bucket, { objectLock: true })).rejects.toThrow(`ignored Object Lock: the bucket "${bucket}" was created without it`);
+	const unknown = newName();
+	await local().fail({ operation: 'GetObjectLockConfiguration', bucket: unknown, status: 501, code: 'NotImplemented' });
+	await expect(create(unknown, { objectLock: true })).rejects.toThrow('ignored Object Lock');
+});
+
 test('Object Lock and Object Ownership are those of the new bucket', async () => {
 	const bucket = newName();
 	await create(bucket, { objectLock: true, ownership: 'ObjectWriter' });

@@ -213,6 +213,26 @@ describe('Expected Bucket Owner', () => {
 });
 
 describe('Customer Key (SSE-C)', () => {
+	test.each(['upload', 'append', 'copy'])('%s to a store that ignores the key is an error; Continue says it instead', async (operation) => {
+		await rawPut(buckets.acls, 'plain-source', 'x');
+		const ignoreHeaders = ['algorithm', 'key', 'key-md5'].map((name) => `x-amz-server-side-encryption-customer-${name}`);
+		for (const call of ['PutObject', 'CopyObject', 'HeadObject', 'GetObject']) s3.fail({ operation: call, ignoreHeaders, times: 100 });
+		const of = (name: string, options: IDataObject) => ({
+			operation,
+			...(operation === 'copy'
+				? { sourceKey: key('plain-source'), destinationKey: key(name) }
+				: { key: key(name), from: 'text', text: 'x' }),
+			options: { destinationBucketName: buckets.acls, customerKey: 'k'.repeat(32), bucketName: buckets.acls, ...options },
+		});
+		try {
+			await expect(runNode(of(`no-key-${operation}`, {}))).rejects.toThrow(/ignore[ds] Customer Key \(SSE-C\)/);
+			const [result] = await runNode(of(`with-continue-${operation}`, { ifProtectionIgnored: 'continue' }));
+			expect(result!.json.ignored).toEqual(['Customer Key (SSE-C)']);
+		} finally {
+			s3.clearFaults();
+		}
+	});
+
 	const secret = randomBytes(32).toString('base64');
 	const other = 'x'.repeat(32);
 	const headersOf = (text: string, prefix = 'x-amz-') => {

@@ -1,4 +1,5 @@
 import { getBucket, listBuckets, type BucketInfo } from './buckets';
+import { checkLocking } from '../quirks/ignored';
 import type { Store } from '../store/openStore';
 import { S3Error, toS3Error } from '../errors/errors';
 import type { CreateBucketCommandInput } from '../sdk/sdk';
@@ -54,6 +55,7 @@ async function createHere(
 			{ Bucket: bucket, ObjectLockEnabledForBucket: objectLock || undefined, ObjectOwnership: ownership, ACL: acl },
 			{ abortSignal: signal },
 		);
+		if (objectLock) await checkLocking(store, bucket, signal);
 		return { bucket, region, created: true, s3Uri: `s3://${bucket}` };
 	};
 	return await create().catch(async (error: unknown) => {

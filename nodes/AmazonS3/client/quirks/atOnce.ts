@@ -1,6 +1,6 @@
 /**
  * Stores that compare an ETag and write in two steps: of two writes at the same moment both are made, and what one of them added is lost.
- * rclone (https://rclone.org/commands/rclone_serve_s3/) and gateways in front of a file system do, and OpenStack Swift across its proxies.
+ * Floci did before June 2026 (https://github.com/floci-io/floci/issues/1328), and so did servers in front of a file system in our probes.
  */
 import { S3Error } from '../errors/errors';
 import type { Store } from '../store/openStore';
