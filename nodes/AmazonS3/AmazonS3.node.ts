@@ -11,6 +11,7 @@ import { multipartUploadDescription } from './actions/multipartUpload';
 import { confinementSettings } from './actions/fields';
 import { objectDescription } from './actions/object';
 import { route } from './actions/router';
+import { toolNotice } from './actions/toolFields';
 import * as listSearch from './methods/listSearch';
 
 export class AmazonS3 implements INodeType {
@@ -29,6 +30,10 @@ export class AmazonS3 implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'amazonS3Api', required: true }],
 		properties: [
+			toolNotice(
+				'toolLimits',
+				'Limit what the agent can do in <b>Settings</b>: Confine to Prefix and Read Only. Tell it so in the description: choose <b>Set Manually</b>.',
+			),
 			{
 				displayName: 'Resource',
 				name: 'resource',

@@ -34,6 +34,17 @@ describe('a model’s argument with the name of a field of the item', () => {
 	});
 });
 
+test('Download gives the model text unless told otherwise; in a workflow it gives a file', async () => {
+	await rawPut(server.bucket, `${PREFIX}report.txt`, 'for the model');
+	const parameters = { operation: 'download', key: { __rl: true, mode: 'key', value: `${PREFIX}report.txt` } };
+	const [read] = await runNode(parameters, { toolArguments: {} });
+	expect(read).toMatchObject({ json: { data: 'for the model' } });
+	expect(read).not.toHaveProperty('binary');
+	const [file] = await runNode({ ...parameters, as: 'binary' }, { toolArguments: {} });
+	expect(file).toHaveProperty('binary.data');
+	expect((await runNode(parameters))[0]).toHaveProperty('binary.data');
+});
+
 test('$fromAI gives what the model chose', async () => {
 	const [result] = await runNode(
 		{ operation: 'upload', key: { __rl: true, mode: 'key', value: `=${PREFIX}{{ $fromAI('name') }}` }, from: 'text', text: 'x' },

@@ -29,6 +29,7 @@ const operations = properties
 				(field) =>
 					!['resource', 'operation'].includes(field.name) &&
 					field.type !== 'notice' &&
+					field.displayOptions?.show?.['@tool']?.[0] !== true &&
 					isShownFor(field, 'resource', resource) &&
 					isShownFor(field, 'operation', operation),
 			);

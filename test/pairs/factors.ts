@@ -42,8 +42,9 @@ const isOf = ({ resource, operation }: OperationName, { displayOptions }: INodeP
 	return (resources === undefined || resources.includes(resource)) && (names === undefined || names.includes(operation));
 };
 
-/** Whether it is only shown, and has no value. */
-const isField = ({ type }: INodeProperties) => type !== 'notice' && type !== 'callout';
+/** Whether it has a value, and is not the twin of a field that tools of AI agents have. */
+const isField = ({ type, displayOptions }: INodeProperties) =>
+	type !== 'notice' && type !== 'callout' && displayOptions?.show?.['@tool']?.[0] !== true;
 
 /** Everything that can be chosen for one operation. */
 export function tableOf(name: OperationName): Table {

@@ -31,7 +31,8 @@ interface Given {
 }
 
 /** The node with its parameters, and what n8n's `getNodeParameter` gives for each item. */
-export function workflowParameters({ type, node: bare, parameters, items, timezone, toolArguments }: Given) {
+export function workflowParameters({ type: nodeType, node: bare, parameters, items, timezone, toolArguments }: Given) {
+	const type = toolArguments ? asTool(nodeType) : nodeType;
 	const values: unknown[][] = [];
 	const count = toolArguments ? 1 : items.length;
 	const fromVariable = (valueOf: (index: number) => unknown): string => {
@@ -95,6 +96,10 @@ export function workflowParameters({ type, node: bare, parameters, items, timezo
 		},
 	};
 }
+
+/** The type that n8n makes of a node for the agent's tools: its name is another. */
+const asTool = (type: Given['type']): Given['type'] =>
+	Object.create(type, { description: { value: { ...type.description, name: `${type.description.name}Tool` } } }) as Given['type'];
 
 /** n8n's `getNodeParameter` where all values are known. */
 export const evaluatedParameters =

@@ -30,7 +30,9 @@ export interface OperationInForm {
 function operationsOf(properties: INodeProperties[]): OperationInForm[] {
 	const menu = properties.find(({ name }) => name === 'operation')!;
 	return (menu.options as INodePropertyOptions[]).map(({ name, value, description = '' }) => {
-		const shown = properties.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(value));
+		const shown = properties.filter(
+			({ displayOptions }) => displayOptions?.show?.operation?.includes(value) && displayOptions.show['@tool']?.[0] !== true,
+		);
 		return {
 			id: `${String(menu.displayOptions!.show!.resource![0])} ${String(value)}`,
 			name,

@@ -9,6 +9,7 @@ import {
 	versionIdOption,
 } from '../fields';
 import { whichObjectsFields } from '../selection';
+import { toolNotice, withToolDefault } from '../toolFields';
 import { readingOptions, shownFor } from './readingOptions';
 
 /** Forms of which a part makes sense: a part of a JSON document or of a table does not parse. */
@@ -129,27 +130,30 @@ const options: INodeProperties[] = [
 	},
 ];
 
+const downloadAsField: INodeProperties = {
+	displayName: 'Download As',
+	name: 'as',
+	type: 'options',
+	options: [
+		{ name: 'Binary File', value: 'binary', description: 'A file of any size for the next nodes' },
+		{ name: 'CSV Rows as Items', value: 'csv', description: 'One item per row of the table' },
+		{ name: 'JSON', value: 'json', description: 'The parsed JSON in a field of the output' },
+		{
+			name: 'JSON as Items',
+			value: 'jsonItems',
+			description: 'One item per element of a JSON array, or per line of JSON Lines',
+		},
+		{ name: 'Text', value: 'text', description: 'The text in a field of the output, and whether it was cut' },
+	],
+	default: 'binary',
+	description: 'How to return the contents. Use Text for AI agents. Compressed objects are decompressed, but not as Binary File.',
+};
+
 /** The form of Download. */
 export const downloadFields: INodeProperties[] = [
+	toolNotice('toolReadsText', 'An agent reads text and JSON, and no files: as a tool, <b>Download As</b> is Text.'),
 	...whichObjectsFields('download', objectField('Key', 'key', 'The object to download')),
-	{
-		displayName: 'Download As',
-		name: 'as',
-		type: 'options',
-		options: [
-			{ name: 'Binary File', value: 'binary', description: 'A file of any size for the next nodes' },
-			{ name: 'CSV Rows as Items', value: 'csv', description: 'One item per row of the table' },
-			{ name: 'JSON', value: 'json', description: 'The parsed JSON in a field of the output' },
-			{
-				name: 'JSON as Items',
-				value: 'jsonItems',
-				description: 'One item per element of a JSON array, or per line of JSON Lines',
-			},
-			{ name: 'Text', value: 'text', description: 'The text in a field of the output, and whether it was cut' },
-		],
-		default: 'binary',
-		description: 'How to return the contents. Use Text for AI agents. Compressed objects are decompressed, but not as Binary File.',
-	},
+	...withToolDefault(downloadAsField, 'text'),
 	...partFields,
 	shownFor('as', ['binary', 'json', 'text'], {
 		displayName: 'Put Output in Field',

@@ -19,6 +19,7 @@ import { readAllFiles } from './allBinaryFiles';
 import { allowEmptyOption, contentsFields, type From, type OpenContents, readContents } from './contents';
 import { checksumOption, objectHeaderOptions, readChecksum, readObjectHeaders } from './objectHeaders';
 import { keysWrittenAgain } from '../keysWrittenAgain';
+import { toolNotice } from '../toolFields';
 import { readUploadTarget } from './uploadKey';
 import { keptClass } from '../../client/quirks/ignored';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
@@ -39,6 +40,7 @@ const ifExistsOption: INodeProperties = {
 };
 
 const fields: INodeProperties[] = [
+	toolNotice('toolHasNoFiles', 'An agent has text and JSON, and no files: set <b>Source</b> to Text, JSON or URL.'),
 	objectField('Key', 'key', "Where to store the file: the full path in the bucket. If it ends with a slash, the file's name is added."),
 	...contentsFields('allBinary', 'binary', 'json', 'text', 'url'),
 	optionsField(
