@@ -24,9 +24,9 @@ export class Editor {
 		readonly page: Page,
 	) {}
 
-	/** Opens a browser that reaches this machine only, and logs in. */
-	static async open(): Promise<Editor> {
-		const { chromium: executablePath, owner, url } = testLab();
+	/** Opens a browser that reaches this machine only, and logs in: to the n8n of this run, unless to another one. */
+	static async open(url = testLab().url): Promise<Editor> {
+		const { chromium: executablePath, owner } = testLab();
 		selectors.setTestIdAttribute('data-test-id');
 		const browser = await chromium.launch({ executablePath, args: ARGS });
 		try {

@@ -15,9 +15,13 @@ export const MATRIX: N8nRelease[] = [
 /** In every place for files the examples run; the form is looked at in the first. */
 export const BINARY_MODES: BinaryMode[] = ['filesystem', 'default', 'database'];
 
-/** Jest's arguments for the tests that run then: the large file is not for n8n's memory or its database. */
-export const testsWith = (mode: BinaryMode): string[] => [
+/**
+ * Jest's arguments for the tests that run then: the large file is not for n8n's memory or its database, and the installation by
+ * its user interface is for the newest n8n.
+ */
+export const testsWith = (mode: BinaryMode, release: N8nRelease): string[] => [
 	...(mode === 'filesystem' ? ['examples', 'aiAgent', 'errorOutput', 'nodePanel', 'credentialForm'] : ['examples', 'aiAgent']),
+	...(mode === 'filesystem' && release === MATRIX.at(-1) ? ['communityNodes'] : []),
 	'--testNamePattern',
 	'^(?!large-file)',
 ];

@@ -182,7 +182,7 @@ async function runMatrix(releases: N8nRelease[]): Promise<void> {
 		for (const binaryMode of BINARY_MODES) {
 			console.log(`=== n8n ${release.n8n} on Node ${release.node}, files: ${binaryMode}`);
 			const how = ['--n8n', release.n8n, '--node', release.node, '--files', binaryMode];
-			const run = await startProcess(process.execPath, [...process.execArgv, process.argv[1]!, ...how, ...testsWith(binaryMode)], {
+			const run = await startProcess(process.execPath, [...process.execArgv, process.argv[1]!, ...how, ...testsWith(binaryMode, release)], {
 				cwd: PROJECT,
 				onOutput: (text) => process.stdout.write(text),
 			});
