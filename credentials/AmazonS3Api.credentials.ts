@@ -78,13 +78,6 @@ export class AmazonS3Api implements ICredentialType {
 			description: 'The region name that your store expects, often us-east-1 or auto',
 		},
 		{
-			displayName: 'More Settings',
-			name: 'moreSettings',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to show the settings for S3-compatible stores, temporary keys and IAM roles',
-		},
-		{
 			displayName: 'Endpoint',
 			name: 'endpoint',
 			type: 'string',
@@ -155,6 +148,14 @@ export class AmazonS3Api implements ICredentialType {
 			displayOptions: moreSettings,
 			description:
 				'Its ARN or serial number, if a bucket requires an MFA code to delete versions. Enter the code in the option MFA of Delete.',
+		},
+		// Behind what it shows: that comes up where the switch was, and not below the dialog.
+		{
+			displayName: 'More Settings',
+			name: 'moreSettings',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to show the settings for S3-compatible stores, temporary keys and IAM roles',
 		},
 	];
 

@@ -37,6 +37,7 @@ test('a wrong secret is red and asks for the secret', async () => {
 	await form.choose('region', new RegExp(`${s3.region}$`));
 	await editor.picture(form.dialog, 'connection-form.png', FORM_HEIGHT);
 	await form.turnOn('moreSettings');
+	expect(await form.isInView('endpoint')).toBe(true);
 	await form.fill('endpoint', s3.endpoint);
 	await form.turnOn('forcePathStyle');
 

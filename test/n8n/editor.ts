@@ -167,6 +167,14 @@ export class CredentialForm {
 		await this.field(name).locator('.el-switch').click();
 	}
 
+	/** Whether a field can be seen without scrolling. */
+	async isInView(name: string): Promise<boolean> {
+		const share: unknown = await this.field(name).evaluate(
+			'(field) => new Promise((told) => new IntersectionObserver(([seen]) => told(seen.intersectionRatio)).observe(field))',
+		);
+		return Number(share) > 0.9;
+	}
+
 	/** Saves, which n8n follows with the connection test. Returns what the user reads when it fails, nothing when not. */
 	async saveAndTest(): Promise<string> {
 		const state = this.dialog.getByTestId('credential-save-button');
