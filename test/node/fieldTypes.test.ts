@@ -272,6 +272,16 @@ describe('of a missing field is refused: it would mean everything', () => {
 	});
 });
 
+test('Path in Folder of a missing field is refused: the file would go elsewhere', async () => {
+	const item = { json: {}, binary: { data: memoryBinary(Buffer.from('f'), 'f.txt') } };
+	const parameters = { resource: 'folder', operation: 'sync', from: 'items', destinationFolder: PREFIX };
+	await expect(runNode({ ...parameters, relativePath: '={{ $json.missing }}' }, { items: [item] })).rejects.toThrow(
+		'Path in Folder has an expression that gives nothing',
+	);
+	await runNode({ ...parameters, relativePath: '' }, { items: [item] });
+	expect(await rawKeys(server.bucket, PREFIX)).toEqual([`${PREFIX}f.txt`]);
+});
+
 test('Key Pattern that excludes the Prefix is refused: no key can match both', async () => {
 	await rawPut(server.bucket, `${PREFIX}a/x.txt`, 'x');
 	const list = async (prefix: string) => await runNode({ operation: 'getAll', prefix, options: { pattern: `${PREFIX}a/*.txt` } });

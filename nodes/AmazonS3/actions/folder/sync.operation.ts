@@ -12,7 +12,7 @@ import type { BatchOperation, Item, Outcomes, Run } from '../operation';
 import { readBucket, readPartBytes, readStorageClass } from '../parameters';
 import { readChoice, readOptionalChoice } from '../read/choice';
 import { readFlag } from '../read/flag';
-import { readName } from '../read/name';
+import { readGivenName, readName } from '../read/name';
 import { readAnyFolder } from '../selection';
 import { readGlobs } from './globs';
 import { syncFields, type From } from './syncFields';
@@ -60,7 +60,7 @@ function read(item: Item): SyncParameters {
 function readFile(item: Item, target: FolderAt, storageClass: ObjectHeaders['StorageClass']): SyncParameters['file'] {
 	const field = readName(item, 'binaryPropertyName');
 	const binary = readBinaryField(item.functions, item.index, field);
-	const path = readName(item, 'relativePath') || binary.fileName || '';
+	const path = readGivenName(item, 'relativePath') || binary.fileName || '';
 	if (path === '')
 		throw invalidInput('Path in Folder', 'is empty, and the file has no name', undefined, 'Enter the path, such as 2026/march.pdf.');
 	checkKey(target.prefix + path, 'Path in Folder');
