@@ -10,7 +10,7 @@ export const searchedBy = (searchListMethod: Search): Pick<INodePropertyMode, 't
 });
 
 /** What the search of a list finds; `findByText` has the number. */
-const LIST_HINT = 'Choose a folder and open the list again to look inside. The search looks through 10,000 keys';
+const LIST_HINT = 'To look into a folder, type its name and a slash. The search looks through 10,000 keys';
 
 /** A field that names an object: from a list, by its key, or by its URI. */
 export const objectField = (displayName: string, name: string, description: string, search: Search = 'searchKeys'): INodeProperties => ({

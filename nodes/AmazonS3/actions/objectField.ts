@@ -74,7 +74,7 @@ const folderOfList = (key: string, label: string) =>
 		label,
 		'is a folder',
 		key,
-		'Open the list again to look inside, and choose an object. To name the empty object that marks the folder, choose By Key.',
+		'Open the list, type the name of the folder with its slash, and choose an object inside. To name the empty object that marks the folder, choose By Key.',
 	);
 
 const labelOf = (item: Item, name: string): string => enteredAt(item, name).label;

@@ -55,7 +55,7 @@ export const whichObjectsFields = (verb: string, ...one: INodeProperties[]): INo
 ];
 
 /** How to look into folders, and what the search finds: `findByText` has the number. */
-const LIST_HINT = 'Choose a folder and open the list again for the folders inside. The search looks through 10,000 keys';
+const LIST_HINT = 'For the folders inside a folder, type its name and a slash. The search looks through 10,000 keys';
 
 /** Before something that cannot be undone. */
 export const deletesManyNotice = noticeField(

@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { chosenFolder, typedText } from '../actions/read/locator';
+import { typedText } from '../actions/read/locator';
 import { listBuckets } from '../client/buckets/buckets';
 import { readBucketName } from '../client/store/bucketName';
 import type { Store } from '../client/store/openStore';
@@ -12,26 +12,27 @@ import { toNodeError } from '../n8n/nodeError';
 const PICKER_PAGE = 200;
 
 /**
- * The objects and folders of one level of the bucket, for the key picker: of the level that is typed, else of the folder that was chosen
- * before, else of the top. Behind what begins with the typed text stands what has it anywhere, as far as `findByText` looks.
+ * The objects and folders of one level of the bucket, for the key picker: a folder is opened by typing its name with the slash, as n8n asks
+ * for a list only when the text of the search is another. Behind what begins with the text stands what has it anywhere, as far as
+ * `findByText` looks.
  */
 export async function searchKeys(this: ILoadOptionsFunctions, filter = '', token?: string): Promise<INodeListSearchResult> {
-	return await searching(this, async (store) => await keys(store, lookIn(this, store, filter, SOURCE), token));
+	return await searching(this, async (store) => await keys(store, lookIn(this, store, filter, 'bucketName'), token));
 }
 
 /** The same of the bucket that copies go to. */
 export async function searchDestinationKeys(this: ILoadOptionsFunctions, filter = '', token?: string): Promise<INodeListSearchResult> {
-	return await searching(this, async (store) => await keys(store, lookIn(this, store, filter, DESTINATION), token));
+	return await searching(this, async (store) => await keys(store, lookIn(this, store, filter, 'destinationBucketName'), token));
 }
 
-/** The folders of one level of the bucket; those of the next level come when a folder was chosen, or its name is typed with its slash. */
+/** The folders of one level of the bucket; those of the next level come when the name of a folder is typed with its slash. */
 export async function searchFolders(this: ILoadOptionsFunctions, filter = '', token?: string): Promise<INodeListSearchResult> {
-	return await searching(this, async (store) => await folders(store, lookIn(this, store, filter, SOURCE_FOLDER), token));
+	return await searching(this, async (store) => await folders(store, lookIn(this, store, filter, 'bucketName'), token));
 }
 
 /** The same of the bucket that copies go to. */
 export async function searchDestinationFolders(this: ILoadOptionsFunctions, filter = '', token?: string): Promise<INodeListSearchResult> {
-	return await searching(this, async (store) => await folders(store, lookIn(this, store, filter, DESTINATION_FOLDER), token));
+	return await searching(this, async (store) => await folders(store, lookIn(this, store, filter, 'destinationBucketName'), token));
 }
 
 /** The buckets of the account whose name has the typed text in it. */
@@ -56,60 +57,38 @@ async function searching(
 	}
 }
 
-/** The fields that a picker may belong to, which n8n does not tell, and the option that names their bucket. */
-interface Asker {
-	fields: string[];
-	bucketOption: string;
-}
-
-const SOURCE: Asker = { fields: ['key', 'sourceKey'], bucketOption: 'bucketName' };
-const DESTINATION: Asker = { fields: ['destinationKey'], bucketOption: 'destinationBucketName' };
-const SOURCE_FOLDER: Asker = { fields: ['folder', 'sourceFolder', 'prefix'], bucketOption: 'bucketName' };
-const DESTINATION_FOLDER: Asker = { fields: ['destinationFolder'], bucketOption: 'destinationBucketName' };
-
 /** Where a picker looks. */
 interface Look {
 	bucket: string;
-	/** What entries begin with. */
-	prefix: string;
 	/** What was typed. */
 	typed: string;
 }
 
-/** Looks in the bucket that the node's form has at this moment, and in the folder that was chosen in the list, unless something is typed. */
-function lookIn(functions: ILoadOptionsFunctions, store: Store, typed: string, { fields, bucketOption }: Asker): Look {
+/** Looks in the bucket that the node's form has at this moment. */
+function lookIn(functions: ILoadOptionsFunctions, store: Store, typed: string, bucketOption: string): Look {
 	const named = typedText(functions.getCurrentNodeParameter(`options.${bucketOption}`)).trim();
-	const bucket = named === '' ? store.connection.bucket : readBucketName(named, 'Bucket Name');
-	const chosen = fields.map((field) => chosenFolder(functions.getCurrentNodeParameter(field))).find((folder) => folder !== '') ?? '';
-	return { bucket, prefix: typed === '' ? chosen : typed, typed };
+	return { bucket: named === '' ? store.connection.bucket : readBucketName(named, 'Bucket Name'), typed };
 }
 
 async function keys(store: Store, look: Look, token?: string): Promise<INodeListSearchResult> {
-	const { bucket, prefix } = look;
+	const { bucket, typed: prefix } = look;
 	const { entries, nextToken } = await listPage(store, { bucket, prefix, delimiter: '/', limit: PICKER_PAGE, token });
 	const results = entries.map(({ key, type }) => ({ name: type === 'folder' ? asFolder(key) : key, value: key }));
 	if (token !== undefined) return { results, paginationToken: nextToken };
-	return { results: [...wayBack(look), ...results, ...(await others(store, look, 'keys', results))], paginationToken: nextToken };
+	return { results: [...results, ...(await others(store, look, 'keys', results))], paginationToken: nextToken };
 }
 
 async function folders(store: Store, look: Look, token?: string): Promise<INodeListSearchResult> {
-	const { bucket, prefix } = look;
+	const { bucket, typed: prefix } = look;
 	const { entries, nextToken } = await listPage(store, { bucket, prefix, delimiter: '/', limit: PICKER_PAGE, token });
 	const results = entries.filter(({ type }) => type === 'folder').map(({ key }) => ({ name: key, value: key }));
 	if (token !== undefined) return { results, paginationToken: nextToken };
 	// Else the folder whose name was typed to look into it could not be chosen itself.
 	if (look.typed.endsWith('/')) results.unshift({ name: prefix, value: prefix });
-	return { results: [...wayBack(look), ...results, ...(await others(store, look, 'folders', results))], paginationToken: nextToken };
+	return { results: [...results, ...(await others(store, look, 'folders', results))], paginationToken: nextToken };
 }
 
-const asFolder = (key: string): string => `${key} (folder: choose it, then open the list again)`;
-
-/** The way out of a folder that was chosen. */
-function wayBack({ prefix, typed }: Look): Row[] {
-	if (typed !== '' || prefix === '') return [];
-	const parent = prefix.slice(0, prefix.lastIndexOf('/', prefix.length - 2) + 1);
-	return [{ name: parent === '' ? '/ (top of the bucket)' : `${parent} (one level up)`, value: parent }];
-}
+const asFolder = (key: string): string => `${key} (folder: type its name to look inside)`;
 
 type Row = INodeListSearchResult['results'][number];
 

@@ -31,7 +31,3 @@ export function typedText(value: unknown): string {
 	const text = isLocator(value) ? value.value : value;
 	return typeof text === 'string' ? text : '';
 }
-
-/** The folder that was chosen in the list of such a field; empty when there is none. */
-export const chosenFolder = (value: unknown): string =>
-	isLocator(value) && value.mode === 'list' && typeof value.value === 'string' && value.value.endsWith('/') ? value.value : '';
