@@ -2,6 +2,7 @@
  * A store that passes over the name of a part of an object: what is sent to `?tagging` would replace the contents, and deleting
  * `?tagging` would delete the object. It is found out before the first write to a bucket. State is read by the second client.
  */
+import { createHash } from 'node:crypto';
 import { runNode, type Parameters } from '../support/executeContext';
 import { LocalS3Control } from '../support/localS3/control';
 import { raw, rawMakeBucket, rawPut, server } from '../support/rawS3';
@@ -9,6 +10,7 @@ import { raw, rawMakeBucket, rawPut, server } from '../support/rawS3';
 const local = () => new LocalS3Control(server.endpoint);
 const key = (value: string) => ({ mode: 'key', value });
 const TAGS = { pairs: [{ name: 'a', value: 'b' }] };
+const CONTENTS_MD5 = createHash('md5').update('contents').digest('base64');
 const UNTIL = '2099-01-01T00:00:00.000Z';
 
 const WRITES: Record<string, { name: string; parameters: Parameters; reads: string; words: string }> = {
@@ -86,14 +88,40 @@ describe.each(Object.entries(WRITES))('%s', (title, use) => {
 		expect((await raw('HEAD', bucket, 'x')).status).toBe(404);
 	});
 
-	test('of a store that has it, it is read once for each bucket at most', async () => {
+	test('of a store that has it, it is read once for each bucket before and after', async () => {
 		const bucket = await newBucket(true);
-		for (const name of ['x', 'y', 'z']) await rawPut(bucket, name, 'contents', { 'content-md5': 'mL99jBV4Two9YyBEQeHiqg==' });
+		for (const name of ['x', 'y', 'z']) await rawPut(bucket, name, 'contents', { 'content-md5': CONTENTS_MD5 });
 		await local().clearRequests();
 		for (const name of ['x', 'y', 'z']) await write(bucket, use, name);
 		const reads = (await requests()).filter((operation) => operation === use.reads);
-		expect(reads).toHaveLength(title === 'Add Tags' ? 3 : 1);
+		expect(reads).toHaveLength({ 'Add Tags': 4, 'Set Tags, none': 1 }[title] ?? 2);
 	});
+});
+
+describe('a store that takes it and does not store it', () => {
+	test.each([
+		['Set Tags', 'PutObjectTagging', /ignored the tags that were set for "x"/],
+		['Add Tags', 'PutObjectTagging', /ignored the tags that were set for "x"/],
+		['Set Legal Hold', 'PutObjectLegalHold', /ignored the legal holds that were set for "x"/],
+		['Set Retention', 'PutObjectRetention', /ignored the retentions that were set for "x"/],
+	])('%s says so', async (title, operation, words) => {
+		const bucket = await newBucket(true);
+		await rawPut(bucket, 'x', 'contents', { 'content-md5': CONTENTS_MD5 });
+		await local().fail({ operation, answer: { status: 200 }, times: 10 });
+		await expect(write(bucket, WRITES[title]!)).rejects.toThrow(words);
+		await local().clearFaults();
+		await write(bucket, WRITES[title]!);
+	});
+});
+
+test('Multipart Upload: Abort at a store without uploads does not delete the object', async () => {
+	const bucket = await newBucket();
+	await rawPut(bucket, 'x', 'contents');
+	await local().fail({ ignoreQuery: ['uploadId'], times: 10 });
+	const abort = { resource: 'multipartUpload', operation: 'abort', which: 'one', uploadKey: 'x', uploadId: 'one' };
+	await expect(runNode({ ...abort, options: { bucketName: bucket } })).rejects.toThrow('has no multipart uploads');
+	await local().clearFaults();
+	expect((await raw('GET', bucket, 'x')).body.toString()).toBe('contents');
 });
 
 test('the contents of a large object are not read for its tags', async () => {

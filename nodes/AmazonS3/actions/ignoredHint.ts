@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { listed } from '../client/quirks/ignored';
+import { listed } from '../client/upload/ignored';
 import type { Store } from '../client/store/openStore';
 
 /** What a hint says of the options that a store ignored, by the JSON of each result of a run; undefined when it ignored none. */

@@ -21,7 +21,7 @@ import { checksumOption, objectHeaderOptions, readChecksum, readObjectHeaders } 
 import { keysWrittenAgain } from '../keysWrittenAgain';
 import { toolNotice } from '../toolFields';
 import { readUploadTarget } from './uploadKey';
-import { keptClass } from '../../client/quirks/ignored';
+import { keptClass } from '../../client/upload/ignored';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import type { UploadTarget } from '../../client/upload/uploadTarget';
 

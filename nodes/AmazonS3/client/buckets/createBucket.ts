@@ -1,5 +1,5 @@
 import { getBucket, listBuckets, type BucketInfo } from './buckets';
-import { checkLocking } from '../quirks/ignored';
+import { checkLocking } from './checkLocking';
 import type { Store } from '../store/openStore';
 import { S3Error, toS3Error } from '../errors/errors';
 import type { CreateBucketCommandInput } from '../sdk/sdk';

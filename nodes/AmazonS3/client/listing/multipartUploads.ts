@@ -6,6 +6,7 @@ import { s3UriOf } from '../objects/objectInfo';
 import { paged, wayOn } from './paged';
 import { notS3 } from '../errors/notS3';
 import { withinPrefix } from './withinPrefix';
+import { checkUploadsCount, learnUploads } from '../quirks/uploads';
 import { isEncodingUnclear } from '../quirks/answers';
 import type { Part } from '../sdk/sdk';
 import { withoutAbsent } from '../flow/withoutAbsent';
@@ -62,6 +63,7 @@ export async function* listUploads(store: Store, wanted: UploadsToList): AsyncGe
 		const asking = { Bucket: bucket, Prefix: prefix || undefined, MaxUploads, ...after };
 		const encoded = await store.s3.listMultipartUploads({ ...asking, EncodingType: 'url' }, { abortSignal: signal });
 		const answer = isEncodingUnclear(encoded) ? await store.s3.listMultipartUploads(asking, { abortSignal: signal }) : encoded;
+		learnUploads(store, bucket);
 		const decode = answer.EncodingType === 'url' ? decodeListed : (text: string) => text;
 		const listed = withinPrefix(
 			store,
@@ -159,6 +161,7 @@ export async function* listParts(
  */
 export async function abortUpload(store: Store, upload: UploadId, signal?: AbortSignal): Promise<void> {
 	const { bucket, key, uploadId } = upload;
+	await checkUploadsCount(store, bucket, async () => await hasEnded(store, upload, signal));
 	const { $metadata } = await store.s3.abortMultipartUpload({ Bucket: bucket, Key: key, UploadId: uploadId }, { abortSignal: signal });
 	// Garage aborts with 200, which a web server says to anything.
 	if ($metadata.httpStatusCode !== 204 && !(await hasEnded(store, upload, signal)))

@@ -1,7 +1,7 @@
 import type { Store } from '../store/openStore';
 import { S3Error } from '../errors/errors';
 import { isRetentionKept } from '../quirks/answers';
-import { checkSubresource } from '../quirks/subresources';
+import { checkStored, checkSubresource } from '../quirks/subresources';
 import { withoutAbsent } from '../flow/withoutAbsent';
 import { askHead } from './headObject';
 import type { ObjectRef } from './objectRef';
@@ -71,14 +71,14 @@ export async function setLegalHold(
 	isOn: boolean,
 	signal?: AbortSignal,
 ): Promise<void> {
+	const at = { Bucket: bucket, Key: key, VersionId: versionId };
 	await checkSubresource(store, { bucket, key, versionId }, 'legal-hold', signal);
 	await inLockingBucket(
 		bucket,
-		store.s3.putObjectLegalHold(
-			{ Bucket: bucket, Key: key, VersionId: versionId, LegalHold: { Status: isOn ? 'ON' : 'OFF' } },
-			{ abortSignal: signal },
-		),
+		store.s3.putObjectLegalHold({ ...at, LegalHold: { Status: isOn ? 'ON' : 'OFF' } }, { abortSignal: signal }),
 	);
+	const isStored = async () => (await store.s3.getObjectLegalHold(at, { abortSignal: signal })).LegalHold?.Status === 'ON';
+	if (isOn) await checkStored(store, { bucket, key, versionId }, 'legal-hold', isStored, signal);
 }
 
 /**
@@ -95,8 +95,9 @@ export async function setRetention(
 ): Promise<void> {
 	await checkSubresource(store, { bucket, key, versionId }, 'retention', signal);
 	const Retention = retention ? { Mode: retention.mode, RetainUntilDate: new Date(retention.retainUntil) } : {};
+	const at = { Bucket: bucket, Key: key, VersionId: versionId };
 	const request = store.s3.putObjectRetention(
-		{ Bucket: bucket, Key: key, VersionId: versionId, Retention, BypassGovernanceRetention: bypassGovernance || undefined },
+		{ ...at, Retention, BypassGovernanceRetention: bypassGovernance || undefined },
 		{ abortSignal: signal },
 	);
 	await inLockingBucket(bucket, request).catch((error: unknown) => {
@@ -105,6 +106,8 @@ export async function setRetention(
 			'A retention can be made shorter, or taken off, in governance mode alone: with the option Bypass Governance Retention and the permission s3:BypassGovernanceRetention.',
 		);
 	});
+	const isStored = async () => (await store.s3.getObjectRetention(at, { abortSignal: signal })).Retention?.Mode === retention?.mode;
+	if (retention) await checkStored(store, { bucket, key, versionId }, 'retention', isStored, signal);
 }
 
 /** S3 says it with InvalidRequest, which has many meanings. */

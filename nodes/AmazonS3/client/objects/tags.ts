@@ -1,7 +1,7 @@
 import type { Store } from '../store/openStore';
 import { S3Error } from '../errors/errors';
 import { learn } from '../quirks/learned';
-import { checkSubresource, hasNone } from '../quirks/subresources';
+import { checkStored, checkSubresource, hasNone } from '../quirks/subresources';
 import { checkTags } from './metadata';
 import type { ObjectRef } from './objectRef';
 
@@ -33,6 +33,8 @@ export async function setTags(
 	// DeleteObjectTagging has no header for a requester who pays.
 	if (TagSet.length === 0 && !store.settings.requesterPays) await store.s3.deleteObjectTagging(at, { abortSignal: signal });
 	else await store.s3.putObjectTagging({ ...at, Tagging: { TagSet } }, { abortSignal: signal });
+	const isStored = async () => Object.keys(await getTags(store, { bucket, key, versionId }, signal)).length === TagSet.length;
+	if (TagSet.length > 0) await checkStored(store, { bucket, key, versionId }, 'tagging', isStored, signal);
 }
 
 /**

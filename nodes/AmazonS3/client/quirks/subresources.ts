@@ -4,6 +4,7 @@
  * https://docs.openstack.org/swift/latest/s3_compat.html), gofakes3 (https://github.com/johannesboyne/gofakes3/issues/72) and
  * MinIO before June 2018 (https://github.com/minio/minio/issues/5896).
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { S3Error } from '../errors/errors';
 import { quoted } from '../errors/errorWords';
 import type { ObjectRef } from '../objects/objectRef';
@@ -57,6 +58,46 @@ function beforeWriting(store: Store, error: S3Error, name: Subresource): S3Error
 			)
 		: error;
 }
+
+/** How long is waited before a second look: not every store shows at once what was written. */
+const SECOND_LOOK_MS = 1000;
+
+/**
+ * To be called after a part of an object was written. On AWS it asks nothing, elsewhere once for each bucket whether it is there.
+ * @throws S3Error of kind notSupported when the store took it and did not store it
+ */
+export async function checkStored(
+	store: Store,
+	{ bucket, key, versionId }: ObjectRef,
+	name: Subresource,
+	isStored: () => Promise<boolean>,
+	signal?: AbortSignal,
+): Promise<void> {
+	if (store.connection.endpoint === undefined) return;
+	const feature = `${name} is stored`;
+	const look = async () =>
+		await isStored().catch((error: unknown) => {
+			if (error instanceof S3Error && hasNone(error)) return false;
+			// Keys that may not look cannot learn it.
+			if (error instanceof S3Error && error.kind === 'accessDenied') return true;
+			throw error;
+		});
+	await learnOnce(store, bucket, feature, async () => {
+		if (!(await look())) {
+			await sleep(SECOND_LOOK_MS, undefined, { signal });
+			if (!(await look())) throw notStored(store, { bucket, key, versionId }, name);
+		}
+		learn(store, bucket, feature, true);
+	});
+}
+
+const notStored = (store: Store, object: ObjectRef, name: Subresource) =>
+	new S3Error(
+		'notSupported',
+		`${store.connection.endpoint} ignored the ${NAMES[name]} that were set for ${quoted(object.key)}: it said that they are, and they are not there`,
+		'Not every S3-compatible store has every function of S3.',
+		{ place: store.place(object) },
+	);
 
 const passedOver = (store: Store, error: S3Error, name: Subresource) =>
 	new S3Error(

@@ -6,7 +6,7 @@ import { checkBucketExists } from '../objects/knownBuckets';
 import { quoted } from '../errors/errorWords';
 import { askHead, isDeleteMarker, mayBeThere } from '../objects/headObject';
 import { MAX_SINGLE_BYTES } from '../objects/partPlan';
-import { checkProtectionsKept, findIgnored, keptClass } from '../quirks/ignored';
+import { checkProtectionsKept, findIgnored, keptClass } from '../upload/ignored';
 import { checkCopiedVersion, isPassedOver, versionNotCopied } from '../quirks/versions';
 import type { HeadObjectCommandOutput } from '../sdk/sdk';
 import { forSource } from '../store/requestSettings';

@@ -1,5 +1,6 @@
 import { toS3Error } from '../errors/errors';
 import { abortUpload, listParts, listUploads } from '../listing/multipartUploads';
+import { learnUploads } from '../quirks/uploads';
 import type { CreateMultipartUploadCommandInput } from '../sdk/sdk';
 import type { Store } from '../store/openStore';
 
@@ -20,6 +21,7 @@ export async function beginUpload(store: Store, input: CreateMultipartUploadComm
 	const began = Math.floor(Date.now() / 1000) * 1000;
 	try {
 		const { UploadId = '', $metadata } = await store.s3.createMultipartUpload(input);
+		learnUploads(store, place.bucket);
 		const lost = ($metadata.attempts ?? 1) - 1;
 		// What is left of an answer that was lost must not fail what has begun.
 		if (lost > 0) await abortLost(store, place, { began, lost, known: UploadId }).catch(() => false);

@@ -12,7 +12,7 @@ import { hashPayload } from '../sdk/payloadHash';
 import { partBytesFor, planParts } from '../objects/partPlan';
 import { unsizedPartBytes } from '../quirks/equalParts';
 import { beginTagged, writeTagged } from '../quirks/tags';
-import { checkProtectionsKept, findIgnored, withIgnored } from '../quirks/ignored';
+import { checkProtectionsKept, findIgnored, withIgnored } from './ignored';
 import { keepTags } from '../quirks/writes';
 import type { ChecksumAlgorithm } from '../sdk/sdk';
 import { readParts, readUnsized, type FilledPart, type Source } from './source';

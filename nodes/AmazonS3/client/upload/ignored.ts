@@ -10,11 +10,11 @@ import { bareEtag } from '../objects/etag';
 import type { ObjectRef } from '../objects/objectRef';
 import type { HeadObjectCommandOutput } from '../sdk/sdk';
 import type { Store } from '../store/openStore';
-import type { ObjectHeaders, UploadTarget } from '../upload/uploadTarget';
+import type { ObjectHeaders, UploadTarget } from './uploadTarget';
 import { decodeTags } from '../objects/metadata';
 import { setTags } from '../objects/tags';
-import { learn, learned, learnOnce } from './learned';
-import { hasNone } from './subresources';
+import { learn, learned, learnOnce } from '../quirks/learned';
+import { hasNone } from '../quirks/subresources';
 
 /** What a write asks the store to keep with an object. */
 export interface Asked {
@@ -180,30 +180,6 @@ export async function findIgnored(
 	const unprotected = ignored.filter(({ protects }) => protects).map(({ label }) => label);
 	if (unprotected.length > 0 && !store.settings.withoutProtection) throw isUnprotected(store, written, unprotected);
 	return ignored.map(({ label }) => label);
-}
-
-/**
- * Makes sure that a bucket that was created with Object Lock has it; asks nothing on AWS.
- * @throws S3Error of kind notSupported when the store ignored it; the bucket is there then
- */
-export async function checkLocking(store: Store, bucket: string, signal?: AbortSignal): Promise<void> {
-	if (isAws(store)) return;
-	const isLocking = await store.s3.getObjectLockConfiguration({ Bucket: bucket }, { abortSignal: signal }).then(
-		({ ObjectLockConfiguration }) => ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled',
-		(error: unknown) => {
-			if (error instanceof S3Error && (hasNone(error) || SAYS_NO.has(error.kind))) return false;
-			// Keys that may not look cannot learn it.
-			if (error instanceof S3Error && error.kind !== 'cancelled') return true;
-			throw error;
-		},
-	);
-	if (isLocking) return;
-	throw new S3Error(
-		'notSupported',
-		`${store.connection.endpoint} ignored Object Lock: the bucket ${quoted(bucket)} was created without it`,
-		'Delete the bucket if it must not stay so, or turn off the option Object Lock.',
-		{ place: store.place({ call: 'CreateBucket', bucket }) },
-	);
 }
 
 /** What cannot be learned, such as by keys that may not look, counts as kept. */
