@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readObject } from '../../../nodes/AmazonS3/client/store/longAnswers';
+import { readObject } from '../../../nodes/AmazonS3/client/sdk/longAnswers';
 import { takeElements } from '../../../nodes/AmazonS3/client/sdk/plainXml';
 
 const takeListed = (xml: string) => takeElements(xml, 'Contents', readObject);

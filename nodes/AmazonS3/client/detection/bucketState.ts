@@ -4,6 +4,12 @@ import { sendMatching } from '../quirks/writes';
 import type { Store } from '../store/openStore';
 import { readState, type State } from './state';
 
+async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of body) chunks.push(chunk);
+	return Buffer.concat(chunks).toString('utf8');
+}
+
 /** Where a trigger keeps its state in a bucket. */
 export interface StatePlace {
 	bucket: string;
@@ -34,7 +40,7 @@ export class BucketState {
 		});
 		this.etag = answer?.ETag;
 		if (answer?.Body === undefined) return undefined;
-		return readState(JSON.parse(await answer.Body.transformToString()));
+		return readState(JSON.parse(await textOf(answer.Body as AsyncIterable<Buffer>)));
 	}
 
 	/** False when somebody else wrote it since it was loaded: then it stays as it is. */

@@ -1,5 +1,5 @@
-import { takeElements, readField } from '../sdk/plainXml';
-import type { ObjectSummary, S3 } from '../sdk/sdk';
+import { takeElements, readField } from './plainXml';
+import type { ObjectSummary, S3 } from './sdk';
 
 /**
  * Reads the objects of a listing itself: what reads any XML, as the SDK does, takes most of the time of a long listing. Every

@@ -1,0 +1,149 @@
+import { readLeanAnswer, type Answer } from './leanAnswer';
+import { leanRequestOf } from './leanRequest';
+import type { S3, SignatureV4 as Signer } from './sdk';
+
+/** Where the SDK sends the requests of a bucket, as one of its own has shown. */
+interface Address {
+	protocol: string;
+	hostname: string;
+	port?: number;
+	/** What stands before the key, with the slash. */
+	base: string;
+	host: string;
+	userAgent: string;
+	signer: Signer;
+}
+
+interface SignedRequest {
+	protocol: string;
+	hostname: string;
+	port?: number;
+	path: string;
+	headers: Record<string, string>;
+}
+
+/** What came of a lean request that goes the whole way: its first attempt finds it there. */
+type Came = { answer: Answer } | { error: unknown };
+
+export interface LeanRules {
+	/** Sends a CRC32 with contents. */
+	checksums: boolean;
+	/** The region in which the bucket of the present call is asked for. */
+	region(): string;
+	/** A turn for a request; the returned function ends it. */
+	takeTurn(signal?: AbortSignal): Promise<(end: 'answered' | 'gone') => void>;
+	encodePath(key: string): string;
+	SignatureV4: typeof Signer;
+}
+
+/**
+ * Sends PutObject, GetObject, HeadObject and CopyObject without the SDK's serializers, endpoint rules and middleware, which take four times as long as
+ * signer and handler, the SDK's own: docs/decisions/lean-path.md. The first call for a bucket goes the whole way and shows where
+ * it is sent and how it is signed. Everything unusual goes the whole way too; an answer that is unusual, or an error, goes it as that of its first attempt, so
+ * that errors, retries, regions and checks are the same.
+ *
+ * What only signs, such as presigned URLs, never calls `send` and is left alone.
+ */
+export function takeLeanPath(s3: S3, { checksums, region, takeTurn, encodePath, SignatureV4 }: LeanRules): void {
+	const addresses = new Map<string, Address>();
+	const sent = new WeakSet<object>();
+	const came = new WeakMap<object, Came>();
+	const { config } = s3;
+	const { send } = s3;
+	const nameOf = (bucket: string) => `${region()}/${bucket}`;
+
+	const learn = ({ protocol, hostname, port, path, headers }: SignedRequest, bucket: string, key: string) => {
+		const scope = SCOPE.exec(headers.authorization ?? '');
+		const encoded = encodePath(key);
+		if (scope === null || headers['x-amz-s3session-token'] !== undefined || !path.endsWith(`/${encoded}`)) return;
+		const signer = new SignatureV4({
+			service: 's3',
+			region: scope[1]!,
+			credentials: config.credentials,
+			sha256: config.sha256,
+			uriEscapePath: false,
+			applyChecksum: false,
+		});
+		const base = path.slice(0, path.length - encoded.length);
+		addresses.set(nameOf(bucket), {
+			protocol,
+			hostname,
+			port,
+			base,
+			host: headers.host!,
+			userAgent: headers['user-agent'] ?? '',
+			signer,
+		});
+	};
+
+	Object.assign(s3, {
+		send(command: object, ...rest: unknown[]) {
+			sent.add(command);
+			// The same connection with other settings has a stack of its own.
+			return Reflect.apply(send as (...args: unknown[]) => unknown, this, [command, ...rest]);
+		},
+	});
+
+	s3.middlewareStack.add(
+		(next, context) => async (args) => {
+			const { commandInstance, abortSignal } = context.__smithy_context as { commandInstance?: object; abortSignal?: AbortSignal };
+			const input = args.input as Record<string, unknown> & { Bucket: string; Key: string };
+			const address = addresses.get(nameOf(input.Bucket));
+			if (address === undefined || commandInstance === undefined || !sent.has(commandInstance)) return await next(args);
+			const commandName = String(context.commandName);
+			const request = leanRequestOf(commandName, input, checksums);
+			if (request === undefined) return await next(args);
+			const endTurn = await takeTurn(abortSignal);
+			try {
+				const { host, userAgent, signer, base, ...at } = address;
+				const unsigned = {
+					...request,
+					...at,
+					path: base + encodePath(input.Key),
+					headers: { host, 'user-agent': userAgent, ...request.headers },
+				};
+				const signed = await signer.sign(unsigned as never, { signingDate: new Date(Date.now() + config.systemClockOffset) });
+				const { response } = await config.requestHandler.handle(signed as never, { abortSignal });
+				const answer = response as unknown as Answer;
+				const output = await readLeanAnswer(commandName, answer);
+				if (output !== undefined) {
+					endTurn('answered');
+					if (commandName === 'GetObjectCommand') output.Body = answer.body;
+					else (answer.body as { resume?: () => void }).resume?.();
+					return { response: answer, output: { $metadata: metadataOf(answer), ...output } as never };
+				}
+				came.set(context, { answer });
+			} catch (error) {
+				came.set(context, { error });
+			}
+			endTurn('gone');
+			return await next(args);
+		},
+		{ step: 'initialize', name: 'leanPath', priority: 'low' },
+	);
+	s3.middlewareStack.add(
+		(next, context) => async (args) => {
+			const first = came.get(context);
+			came.delete(context);
+			if (first !== undefined && 'error' in first) throw first.error;
+			if (first !== undefined) return { response: first.answer, output: undefined as never };
+			const result = await next(args);
+			const { Bucket, Key } = args.input as { Bucket?: string; Key?: string };
+			if (Bucket !== undefined && Key !== undefined && (result.response as Answer).statusCode < 300 && !addresses.has(nameOf(Bucket)))
+				learn(args.request as SignedRequest, Bucket, Key);
+			return result;
+		},
+		{ step: 'deserialize', name: 'leanPathAnswer', priority: 'low' },
+	);
+}
+
+/** The region that a request was signed for, by the plain algorithm and for S3 itself. */
+const SCOPE = /^AWS4-HMAC-SHA256 Credential=[^/,]+\/\d{8}\/([^/]+)\/s3\/aws4_request,/;
+
+const metadataOf = ({ statusCode, headers }: Answer) => ({
+	httpStatusCode: statusCode,
+	requestId: headers['x-amz-request-id'],
+	extendedRequestId: headers['x-amz-id-2'],
+	attempts: 1,
+	totalRetryDelay: 0,
+});
