@@ -75,8 +75,15 @@ interface Seen {
 	answer: Answer;
 }
 
-/** Sends requests for so many objects until each is answered, as many at a time as the turns say. */
-async function send(clock: VirtualClock, turns: AdaptiveTurns, server: Server, objects: number, ms?: number): Promise<Seen[]> {
+/** Sends requests for so many objects until each is answered, as many at a time as the turns say, each so many ms after the last one of its lane. */
+async function send(
+	clock: VirtualClock,
+	turns: AdaptiveTurns,
+	server: Server,
+	objects: number,
+	ms?: number,
+	betweenMs = 0,
+): Promise<Seen[]> {
 	const seen: Seen[] = [];
 	let next = 0;
 	let inHand = 0;
@@ -89,6 +96,7 @@ async function send(clock: VirtualClock, turns: AdaptiveTurns, server: Server, o
 			end(answer);
 			if (answer === 'answered') break;
 		}
+		if (betweenMs > 0) await clock.sleep(betweenMs);
 		inHand--;
 		more();
 	};
@@ -119,6 +127,13 @@ describe('far from the server', () => {
 		expect(answeredIn(seen)).toHaveLength(4000);
 		expect(turns.width()).toBe(128);
 		expect(seen.at(-1)!.at / (Math.ceil(4000 / 128) * ms)).toBeLessThan(atMost);
+	});
+
+	test('answers come in bursts, and what follows them later: it widens all the same', async () => {
+		const clock = new VirtualClock();
+		const turns = createAdaptiveTurns({ clock });
+		await send(clock, turns, distant(clock, 20), 4000, undefined, 2);
+		expect(turns.width()).toBe(128);
 	});
 
 	test('never more than the most that is allowed', async () => {

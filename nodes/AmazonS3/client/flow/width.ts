@@ -1,8 +1,8 @@
 /** Widening has to bring so much more of what is answered in a second; twice the width brings twice as much where waiting is all there is. */
 const WORTH_IT = 1.2;
 
-/** The width counts as used when so much of it was under way while the answers came. */
-const USED = 0.75;
+/** The width counts as used when so much of it was under way at one time of a round: answers come in bursts, and the next requests after them. */
+const USED = 0.9;
 
 /** After a try that brought nothing, so many rounds go by before the next one, and twice as many after each further one. */
 const FIRST_REST = 16;
@@ -30,13 +30,13 @@ export function createWidth(first: number, most: number): Width {
 	let skip = width;
 	let from = 0;
 	let count = 0;
-	let underWayAtAnswers = 0;
+	let mostUnderWay = 0;
 
 	const measure = (at: number, skipped = 0) => {
 		skip = skipped;
 		from = at;
 		count = 0;
-		underWayAtAnswers = 0;
+		mostUnderWay = 0;
 	};
 	const change = (to: number, at: number) => {
 		width = Math.max(1, Math.min(most, to));
@@ -69,9 +69,9 @@ export function createWidth(first: number, most: number): Width {
 				return;
 			}
 			count++;
-			underWayAtAnswers += underWay;
+			mostUnderWay = Math.max(mostUnderWay, underWay);
 			if (count < width) return;
-			if (underWayAtAnswers / count < USED * width || at <= from) measure(at);
+			if (mostUnderWay < USED * width || at <= from) measure(at);
 			else decide(count / (at - from), at);
 		},
 		narrow(share) {

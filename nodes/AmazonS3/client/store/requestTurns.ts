@@ -38,7 +38,8 @@ export function takeTurns(s3: S3, rules: RequestRules, place: (known: ErrorPlace
 		const { abortSignal } = context.__smithy_context as { abortSignal?: AbortSignal };
 		return async (args) => {
 			const { Bucket: bucket, Key: key, VersionId: versionId } = args.input as { Bucket?: string; Key?: string; VersionId?: string };
-			const where = () => place({ call: String(context.commandName).replace(/Command$/, ''), bucket, key, versionId });
+			const call = String(context.commandName).replace(/Command$/, '');
+			const where = () => place({ call, bucket, key, versionId });
 			let alone = 0;
 			for (let refusals = 0; ;) {
 				const endTurn = await turns.take(abortSignal);
@@ -49,7 +50,7 @@ export function takeTurns(s3: S3, rules: RequestRules, place: (known: ErrorPlace
 					return result;
 				} catch (thrown) {
 					const error = thrown as SdkError;
-					const end = endOf(error);
+					const end = endOf(error, call);
 					endTurn(end, end === 'refused' ? retryAfterMs(error) : undefined);
 					if (end === 'silent' && ++silent >= Math.min(SILENT_ATTEMPTS, rules.attempts)) throw unanswered(error, silent, rules, where());
 					if (end !== 'refused') throw error;
@@ -73,8 +74,8 @@ async function waitAlone(refusals: number, signal?: AbortSignal): Promise<void> 
 }
 
 /** What became of a request that failed. */
-function endOf(error: SdkError): TurnEnd {
-	if (asksToSlowDown(error)) return 'refused';
+function endOf(error: SdkError, call: string): TurnEnd {
+	if (asksToSlowDown(error, call)) return 'refused';
 	if (isSilence(error)) return 'silent';
 	return error.$metadata?.httpStatusCode === undefined ? 'gone' : 'answered';
 }
