@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { runOwned } from './ownedRuns';
+import { executableOf, type Program } from './peers';
 import type { Rig } from './rig';
 import type { Road } from './roads';
 import type { Reading, Workload } from './workload';
 
 /** How one command-line tool is told to do what the workloads ask for. Each returns its arguments. */
 interface Tool {
+	program: Program;
 	version: string[];
 	upload(from: string, to: string, folder: boolean): string[];
 	download(from: string, to: string, folder: boolean): string[];
@@ -13,72 +15,80 @@ interface Tool {
 	copy(from: string, to: string): string[];
 	move(from: string, to: string): string[];
 	remove(from: string): string[];
+	sync(from: string, to: string): string[];
 	environment(endpoint: string, region: string): NodeJS.ProcessEnv;
 }
 
 /** The tools that are measured where they are installed. */
-export type ToolName = 'aws' | 'rclone' | 's5cmd';
+export type ToolName = 'aws' | 'rclone' | 'rclone-16' | 's5cmd' | 's5cmd-16';
 
-export const TOOLS: ToolName[] = ['aws', 'rclone', 's5cmd'];
+export const TOOLS: ToolName[] = ['aws', 'rclone', 'rclone-16', 's5cmd', 's5cmd-16'];
 
-/** rclone and s5cmd move as many files at a time, and parts of one, as our node does; the parts are those of the AWS CLI. */
-const S5CMD = ['--concurrency=8', '--part-size=8'];
-const RCLONE = [
-	'--transfers=16',
-	'--checkers=16',
-	'--s3-upload-concurrency=8',
-	'--s3-chunk-size=8M',
-	'--multi-thread-streams=8',
-	'--quiet',
-];
+/** As many files at a time as our node begins with, and parts of one as it has under way; the parts are those of the AWS CLI. */
+const S5CMD_LIKE_OURS = { global: ['--numworkers=16'], copy: ['--concurrency=8', '--part-size=8'] };
+const RCLONE_LIKE_OURS = ['--transfers=16', '--checkers=16', '--s3-upload-concurrency=8', '--s3-chunk-size=8M', '--multi-thread-streams=8'];
 
 const installed = new Map<ToolName, string | undefined>();
 
+const aws: Tool = {
+	program: 'aws',
+	version: ['--version'],
+	upload: (from, to, folder) => ['s3', 'cp', from, to, '--only-show-errors', ...(folder ? ['--recursive'] : [])],
+	download: (from, to, folder) => ['s3', 'cp', from, to, '--only-show-errors', ...(folder ? ['--recursive'] : [])],
+	list: (from) => ['s3', 'ls', '--recursive', from],
+	copy: (from, to) => ['s3', 'cp', from, to, '--recursive', '--only-show-errors'],
+	move: (from, to) => ['s3', 'mv', from, to, '--recursive', '--only-show-errors'],
+	remove: (from) => ['s3', 'rm', from, '--recursive', '--only-show-errors'],
+	sync: (from, to) => ['s3', 'sync', from, to, '--only-show-errors'],
+	environment: (endpoint) => ({
+		AWS_ENDPOINT_URL: endpoint,
+		AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required',
+		AWS_RESPONSE_CHECKSUM_VALIDATION: 'when_required',
+	}),
+};
+
+const rclone = (...flags: string[]): Tool => ({
+	program: 'rclone',
+	version: ['version'],
+	upload: (from, to, folder) => [folder ? 'copy' : 'copyto', from, remote(to), '--quiet', ...flags],
+	download: (from, to, folder) => [folder ? 'copy' : 'copyto', remote(from), to, '--quiet', ...flags],
+	list: (from) => ['lsf', '-R', remote(from)],
+	copy: (from, to) => ['copy', remote(from), remote(to), '--quiet', ...flags],
+	move: (from, to) => ['move', remote(from), remote(to), '--quiet', ...flags],
+	remove: (from) => ['delete', remote(from), '--quiet', ...flags],
+	sync: (from, to) => ['sync', remote(from), remote(to), '--quiet', ...flags],
+	environment: (endpoint, region) => ({
+		RCLONE_CONFIG: '/dev/null',
+		RCLONE_CONFIG_BENCH_TYPE: 's3',
+		RCLONE_CONFIG_BENCH_PROVIDER: 'Other',
+		RCLONE_CONFIG_BENCH_ENV_AUTH: 'true',
+		RCLONE_CONFIG_BENCH_ENDPOINT: endpoint,
+		RCLONE_CONFIG_BENCH_REGION: region,
+		RCLONE_CONFIG_BENCH_NO_CHECK_BUCKET: 'true',
+		// Its default is refused by buckets without access control lists, which is what new ones are.
+		RCLONE_CONFIG_BENCH_ACL: 'bucket-owner-full-control',
+	}),
+});
+
+const s5cmd = ({ global, copy }: { global: string[]; copy: string[] } = { global: [], copy: [] }): Tool => ({
+	program: 's5cmd',
+	version: ['version'],
+	upload: (from, to, folder) => [...global, 'cp', ...copy, folder ? `${from}/` : from, to],
+	download: (from, to, folder) => [...global, 'cp', ...copy, folder ? `${from}*` : from, folder ? `${to}/` : to],
+	list: (from) => [...global, 'ls', `${from}*`],
+	copy: (from, to) => [...global, 'cp', `${from}*`, to],
+	move: (from, to) => [...global, 'mv', `${from}*`, to],
+	remove: (from) => [...global, 'rm', `${from}*`],
+	sync: (from, to) => [...global, 'sync', `${from}*`, to],
+	environment: (endpoint) => ({ S3_ENDPOINT_URL: endpoint }),
+});
+
 const tools: Record<ToolName, Tool> = {
-	aws: {
-		version: ['--version'],
-		upload: (from, to, folder) => ['s3', 'cp', from, to, '--only-show-errors', ...(folder ? ['--recursive'] : [])],
-		download: (from, to, folder) => ['s3', 'cp', from, to, '--only-show-errors', ...(folder ? ['--recursive'] : [])],
-		list: (from) => ['s3', 'ls', '--recursive', from],
-		copy: (from, to) => ['s3', 'cp', from, to, '--recursive', '--only-show-errors'],
-		move: (from, to) => ['s3', 'mv', from, to, '--recursive', '--only-show-errors'],
-		remove: (from) => ['s3', 'rm', from, '--recursive', '--only-show-errors'],
-		environment: (endpoint) => ({
-			AWS_ENDPOINT_URL: endpoint,
-			AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required',
-			AWS_RESPONSE_CHECKSUM_VALIDATION: 'when_required',
-		}),
-	},
-	rclone: {
-		version: ['version'],
-		upload: (from, to, folder) => [folder ? 'copy' : 'copyto', from, remote(to), ...RCLONE],
-		download: (from, to, folder) => [folder ? 'copy' : 'copyto', remote(from), to, ...RCLONE],
-		list: (from) => ['lsf', '-R', remote(from)],
-		copy: (from, to) => ['copy', remote(from), remote(to), ...RCLONE],
-		move: (from, to) => ['move', remote(from), remote(to), ...RCLONE],
-		remove: (from) => ['delete', remote(from), ...RCLONE],
-		environment: (endpoint, region) => ({
-			RCLONE_CONFIG: '/dev/null',
-			RCLONE_CONFIG_BENCH_TYPE: 's3',
-			RCLONE_CONFIG_BENCH_PROVIDER: 'Other',
-			RCLONE_CONFIG_BENCH_ENV_AUTH: 'true',
-			RCLONE_CONFIG_BENCH_ENDPOINT: endpoint,
-			RCLONE_CONFIG_BENCH_REGION: region,
-			RCLONE_CONFIG_BENCH_NO_CHECK_BUCKET: 'true',
-			// Its default is refused by buckets without access control lists, which is what new ones are.
-			RCLONE_CONFIG_BENCH_ACL: 'bucket-owner-full-control',
-		}),
-	},
-	s5cmd: {
-		version: ['version'],
-		upload: (from, to, folder) => ['cp', ...S5CMD, folder ? `${from}/` : from, to],
-		download: (from, to, folder) => ['cp', ...S5CMD, folder ? `${from}*` : from, folder ? `${to}/` : to],
-		list: (from) => ['ls', `${from}*`],
-		copy: (from, to) => ['cp', `${from}*`, to],
-		move: (from, to) => ['mv', `${from}*`, to],
-		remove: (from) => ['rm', `${from}*`],
-		environment: (endpoint) => ({ S3_ENDPOINT_URL: endpoint }),
-	},
+	aws,
+	rclone: rclone(),
+	'rclone-16': rclone(...RCLONE_LIKE_OURS),
+	s5cmd: s5cmd(),
+	's5cmd-16': s5cmd(S5CMD_LIKE_OURS),
 };
 
 const remote = (uri: string) => uri.replace('s3://', 'bench:');
@@ -86,7 +96,7 @@ const remote = (uri: string) => uri.replace('s3://', 'bench:');
 /** Returns the version that a tool says it has; undefined where it is not installed. */
 export function versionOf(name: ToolName): string | undefined {
 	if (!installed.has(name)) {
-		const { status, stdout, stderr } = spawnSync(name, tools[name].version, { encoding: 'utf8' });
+		const { status, stdout, stderr } = spawnSync(executableOf(tools[name].program), tools[name].version, { encoding: 'utf8' });
 		installed.set(name, status === 0 ? `${stdout}${stderr}`.trim().split('\n')[0] : undefined);
 	}
 	return installed.get(name);
@@ -112,7 +122,7 @@ export async function runTool(
 	args: (tool: Tool) => string[],
 ): Promise<{ ms: number; peakBytes: number }> {
 	const { accessKeyId, secretAccessKey, region } = rig.server;
-	const { code, ms, peakBytes, stderr } = await runOwned(name, args(tools[name]), {
+	const { code, ms, peakBytes, stderr } = await runOwned(executableOf(tools[name].program), args(tools[name]), {
 		cwd: rig.folder,
 		env: {
 			...process.env,

@@ -21,7 +21,7 @@ export interface BenchOptions {
 
 /** What `npm run bench -- --help` prints. */
 export const BENCH_HELP = `Measures this package's node in a real n8n, side by side with n8n's own S3 node, the bare AWS SDK in a script, and
-the AWS CLI, rclone and s5cmd where they are installed. Prints a table and writes bench-results.json.
+the AWS CLI where it is installed, and rclone and s5cmd, which it installs. Prints a table and writes bench-results.json.
 
   npm run bench                          everything, three repetitions
   npm run bench -- --quick               fewer and smaller files, one repetition: is the bench itself in order?
@@ -36,13 +36,16 @@ the AWS CLI, rclone and s5cmd where they are installed. Prints a table and write
   npm run bench -- --package FILE.tgz    measure this packed package, not this checkout
   npm run bench -- --results FILE        write the figures there
 
-  W1@20ms W1@0ms            small objects up, described, down, deleted
+  W1@20ms W1@50ms W1@0ms    small objects up, described, down, deleted
   W2@large W2@huge W2@many  512 MiB, 5 GiB, 20 files of 512 MiB: time, memory, event loop
   W3                        512 MiB over connections of 20 ms and 8 MB/s each
   W4@list W4@glob           100,000 objects listed; 1% of them found by a glob
   W5@copy W5@move W5@delete 1,000 objects copied and moved, 10,000 deleted, through 20 ms
   W6                        500 objects from 1 KiB to 64 MiB
   W7                        what having the package installed costs
+  W8                        5,000 objects synced: first, with nothing to do, with 1% changed
+  W9                        10,000 presigned URLs
+  W10                       a CSV of 200 MiB as items: its first rows, and all
 `;
 
 /**

@@ -7,6 +7,7 @@ import type { WorkflowNode } from './workflow';
 /** The type name of our node. */
 export const OUR_NODE = 'n8n-nodes-amazon-s3.amazonS3';
 
+const byPath = (value: string) => ({ __rl: true, mode: 'path', value });
 const byKey = (value: string) => ({ __rl: true, mode: 'key', value });
 
 /** This package's node. */
@@ -27,6 +28,13 @@ export const ourNodes: S3NodesBy = (_server, road): S3Nodes => {
 		copy: (name, source, destination) => node(name, 'copy', { sourceKey: byKey(source), destinationKey: byKey(destination) }),
 		move: (name, source, destination) => node(name, 'move', { sourceKey: byKey(source), destinationKey: byKey(destination) }),
 		list: (name, prefix) => node(name, 'getAll', { prefix, returnAll: true }),
+		presign: (name, key) => node(name, 'createPresignedUrl', { key: byKey(key), method: 'GET' }),
+		sync: (name, from, to) => ({
+			...node(name, 'sync', { resource: 'folder', from: 'folder', sourceFolder: byPath(from), destinationFolder: byPath(to) }),
+			// Nothing that is the same comes out, and n8n would not go on.
+			alwaysOutputData: true,
+		}),
+		rows: (name, key, most) => node(name, 'download', { key: byKey(key), as: 'csv' }, most === undefined ? {} : { maxItems: most }),
 		find: (name, prefix, pattern) => node(name, 'getAll', { prefix, returnAll: true }, { pattern }),
 	};
 };

@@ -10,6 +10,7 @@ import { builtInCredential } from './builtInNodes';
 import type { BenchOptions } from './options';
 import { serveSettling } from './disk';
 import { ourCredential } from './ourNodes';
+import { installPeers } from './peers';
 import type { Rig } from './rig';
 import { openRoads, ROADS } from './roads';
 import { FULL_SCALE, QUICK_SCALE } from './scale';
@@ -19,6 +20,7 @@ import type { BenchWorkflow } from './workload';
 /** Builds and installs the package, and starts the server and the roads to it, with all data in `folder`. */
 export async function prepareRig(options: BenchOptions, folder: string): Promise<Rig> {
 	const installation = await installN8n();
+	await installPeers(options.contenders);
 	const server = await startBenchServer(options, join(folder, 's3'), installation.node);
 	const roads = await openRoads(installation.node, server.endpoint);
 	const userFolder = join(folder, 'n8n');

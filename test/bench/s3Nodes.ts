@@ -12,6 +12,12 @@ export interface S3Nodes {
 	/** Absent where the node cannot. */
 	move?(name: string, source: string, destination: string): WorkflowNode;
 	list(name: string, prefix: string): WorkflowNode;
+	/** Signs a URL to download an object. Absent where the node cannot. */
+	presign?(name: string, key: string): WorkflowNode;
+	/** Makes a folder hold what another holds. Absent where the node cannot. */
+	sync?(name: string, from: string, to: string): WorkflowNode;
+	/** Reads the rows of a table, at most so many where told. Absent where the node cannot. */
+	rows?(name: string, key: string, most?: number): WorkflowNode;
 	/** Lists what matches a glob. Absent where the node cannot. */
 	find?(name: string, prefix: string, glob: string): WorkflowNode;
 }

@@ -16,6 +16,10 @@ export interface Scale {
 	deleted: number;
 	mixedFiles: number;
 	largestMixedBytes: number;
+	synced: number;
+	syncedBytes: number;
+	presigned: number;
+	tableBytes: number;
 	idleRuns: number;
 	startRuns: number;
 }
@@ -32,6 +36,10 @@ export const FULL_SCALE: Scale = {
 	deleted: 10_000,
 	mixedFiles: 500,
 	largestMixedBytes: 64 * MIB,
+	synced: 5000,
+	syncedBytes: 10 * KIB,
+	presigned: 10_000,
+	tableBytes: 200 * MIB,
 	idleRuns: 3,
 	startRuns: 7,
 };
@@ -48,6 +56,9 @@ export const QUICK_SCALE: Scale = {
 	deleted: 2000,
 	mixedFiles: 50,
 	largestMixedBytes: 8 * MIB,
+	synced: 500,
+	presigned: 1000,
+	tableBytes: 20 * MIB,
 	idleRuns: 1,
 	startRuns: 3,
 };

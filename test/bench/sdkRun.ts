@@ -19,16 +19,19 @@ export interface SdkRun {
 	peakBytes: number;
 }
 
-/** As many as our node works on at a time. */
+/** As many as our node begins with. */
 export const SDK_CONCURRENCY = 16;
+
+/** What is tried where the fastest of them counts. */
+export const SDK_CONCURRENCIES = [16, 32, 64, 128];
 
 /** Parts of one file at a time: as many as our node has under way. */
 export const SDK_PARTS_IN_FLIGHT = 8;
 
 /** Runs steps one after the other with the bare SDK. Throws with the script's words when one fails. */
-export async function runSdk(rig: Rig, road: Road, steps: SdkStep[]): Promise<SdkRun> {
+export async function runSdk(rig: Rig, road: Road, steps: SdkStep[], concurrency = SDK_CONCURRENCY): Promise<SdkRun> {
 	const file = join(rig.folder, 'sdk-job.json');
-	writeFileSync(file, JSON.stringify({ ...rig.server, endpoint: rig.roads[road], concurrency: SDK_CONCURRENCY, steps }));
+	writeFileSync(file, JSON.stringify({ ...rig.server, endpoint: rig.roads[road], concurrency, steps }));
 	const { code, stdout, stderr, peakBytes } = await runOwned(rig.installation.node, [join(__dirname, 'sdkScript.mjs'), file]);
 	if (code !== 0) throw new Error(`The SDK script ended with ${code}:\n${stderr}`);
 	const times = JSON.parse(stdout) as Array<{ name: string; ms: number }>;

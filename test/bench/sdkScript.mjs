@@ -15,6 +15,8 @@ import {
 	S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { parse } from 'csv-parse';
 
 const job = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const { bucket: Bucket, concurrency } = job;
@@ -57,8 +59,8 @@ const keyOf = (prefix, i, folders) => (folders === undefined ? `${prefix}${i}` :
 const steps = {
 	idle: () => undefined,
 	/** The objects are small files of a folder, or so many bytes each. */
-	async put({ prefix, count, folder, bytes, lanes, folders }) {
-		const same = folder === undefined ? Buffer.alloc(bytes, '.') : undefined;
+	async put({ prefix, count, folder, bytes, lanes, folders, fill = '.' }) {
+		const same = folder === undefined ? Buffer.alloc(bytes, fill) : undefined;
 		await inParallel(
 			count,
 			async (i) =>
@@ -87,6 +89,18 @@ const steps = {
 		const objects = [];
 		for await (const { Contents = [] } of pages(prefix)) objects.push(...Contents.filter(({ Key }) => Key.endsWith(ending)));
 		if (objects.length !== count) throw new Error(`The list has ${objects.length} objects, not ${count}`);
+	},
+	async presign({ prefix, count }) {
+		for (let i = 0; i < count; i++)
+			await getSignedUrl(client, new GetObjectCommand({ Bucket, Key: keyOf(prefix, i) }), { expiresIn: 3600 });
+	},
+	async rows({ key: Key, most = Infinity }) {
+		const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+		const rows = [];
+		for await (const row of Body.pipe(parse({ columns: true }))) {
+			if (rows.push(row) >= most) break;
+		}
+		Body.destroy();
 	},
 	async deletePrefix({ prefix }) {
 		const deleting = [];

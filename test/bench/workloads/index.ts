@@ -6,7 +6,10 @@ import { listing } from './listing';
 import { longDistance } from './longDistance';
 import { manyObjects } from './manyObjects';
 import { mixedSizes } from './mixedSizes';
+import { presigning } from './presigning';
 import { smallObjects } from './smallObjects';
+import { syncing } from './syncing';
+import { tables } from './tables';
 
 const GROUPS: Array<(rig: Rig) => Workload[]> = [
 	smallObjects,
@@ -16,6 +19,9 @@ const GROUPS: Array<(rig: Rig) => Workload[]> = [
 	manyObjects,
 	mixedSizes,
 	beingInstalled,
+	syncing,
+	presigning,
+	tables,
 ];
 
 /** Returns the workloads that `only` names, by their own name or their group's; all when it is empty. Throws when a name is none. */
