@@ -68,7 +68,9 @@ async function bodyOf(answer: object): Promise<object> {
 	const { Body, $metadata, ...rest } = answer as { Body?: AsyncIterable<Buffer>; $metadata: { httpStatusCode?: number } };
 	const chunks: Buffer[] = [];
 	if (Body) for await (const chunk of Body) chunks.push(Buffer.from(chunk));
-	return JSON.parse(JSON.stringify({ ...rest, status: $metadata.httpStatusCode, contents: Buffer.concat(chunks).toString('latin1') })) as object;
+	return JSON.parse(
+		JSON.stringify({ ...rest, status: $metadata.httpStatusCode, contents: Buffer.concat(chunks).toString('latin1') }),
+	) as object;
 }
 
 const HEADERS = {
