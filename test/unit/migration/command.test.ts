@@ -11,11 +11,12 @@ const PROJECT = resolve(__dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'amazon-s3-migrate-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const run = (...args: string[]) =>
-	spawnSync(process.execPath, [require.resolve('tsx/cli'), join(PROJECT, 'migration/command.ts'), ...args], {
-		cwd: folder,
-		encoding: 'utf8',
-	});
+const BUILD = `require('esbuild').buildSync({
+	entryPoints: ['migration/command.ts'], bundle: true, platform: 'node', outfile: process.argv[1],
+})`;
+const command = join(folder, 'command.js');
+execFileSync(process.execPath, ['-e', BUILD, command], { cwd: PROJECT });
+const run = (...args: string[]) => spawnSync(process.execPath, [command, ...args], { cwd: folder, encoding: 'utf8' });
 const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as unknown;
 const workflow = exported(
 	OLD_WORKFLOWS.find(({ title }) => title === 'upload a text, version 1')!,
@@ -67,14 +68,7 @@ test('no secret is read: credentials are left out', () => {
 test('package.json names the command that the build makes', () => {
 	const { bin } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { bin: Record<string, string> };
 	expect(bin).toEqual({ 'n8n-nodes-amazon-s3': 'dist/migration/command.js' });
-	const built = execFileSync(
-		process.execPath,
-		[
-			'-e',
-			"process.stdout.write(require('esbuild').buildSync({ entryPoints: ['migration/command.ts'], bundle: true, write: false, platform: 'node' }).outputFiles[0].text)",
-		],
-		{ cwd: PROJECT, encoding: 'utf8' },
-	);
+	const built = readFileSync(command, 'utf8');
 	expect(built).toMatch(/^#!\/usr\/bin\/env node\n/);
 	const required = [...built.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name);
 	expect(required.sort()).toEqual(['node:fs', 'node:util']);
