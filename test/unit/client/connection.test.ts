@@ -69,14 +69,25 @@ describe('readConnection', () => {
 		['arn:aws:s3:eu-west-1:123456789012:accesspoint/ap/key', 'is not the ARN of a bucket or of an access point'],
 		['arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-01/accesspoint/ap', 'is an access point of S3 on Outposts, which this node'],
 		['arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap', 'is a Multi-Region Access Point, which this node cannot use'],
-		['s3://my-bucket', 'the name alone'],
-		['my-bucket/folder', 'the name alone'],
+		['s3://my-bucket', 'contains more than the name of the bucket'],
+		['my-bucket/folder', 'contains more than the name of the bucket'],
 	])('bucket name %j is refused: %s', (bucketName, words) => {
 		const problem = problemOf({ ...good, bucketName });
 		expect(problem.kind).toBe('invalidInput');
 		expect(problem.message).toContain('Bucket Name');
 		expect(problem.message).toContain(words);
 		if (bucketName !== '') expect(problem.message).toContain(JSON.stringify(bucketName).slice(1, 20));
+	});
+
+	test.each([
+		's3://my-bucket',
+		's3://my-bucket/folder/',
+		'my-bucket/folder',
+		'arn:aws:s3:::my-bucket/*',
+		'https://my-bucket.s3.eu-central-1.amazonaws.com/folder/',
+		'https://s3.eu-central-1.amazonaws.com/my-bucket',
+	])('what stands in %j for a bucket name is told', (bucketName) => {
+		expect(problemOf({ ...good, bucketName }).advice).toBe('Enter my-bucket, without what is around it.');
 	});
 
 	test.each([

@@ -1,6 +1,7 @@
 import { invalidInput } from '../errors/errors';
 import { quoted } from '../errors/errorWords';
 import { signedOtherwise, splitAccessPoint } from './accessPoint';
+import { readHost } from './address';
 
 const ADVICE = 'Enter the name of the bucket alone, as the console of the store lists it.';
 
@@ -15,22 +16,36 @@ export function readBucketName(text: string, label: string): string {
 	if (name === undefined || name === '') throw invalidInput(label, 'is empty', undefined, ADVICE);
 	if (name.startsWith('arn:')) return readAccessPoint(name, label);
 	const problem = problemOf(name);
-	if (problem !== undefined) throw invalidInput(label, problem, name, ADVICE);
+	if (problem !== undefined) throw invalidInput(label, problem, name, adviceFor(name));
 	return name;
 }
 
 function readAccessPoint(arn: string, label: string): string {
 	const accessPoint = splitAccessPoint(arn);
 	if (accessPoint === undefined || accessPoint.key !== '')
-		throw invalidInput(label, 'is not the ARN of a bucket or of an access point', arn, ADVICE);
+		throw invalidInput(label, 'is not the ARN of a bucket or of an access point', arn, adviceFor(arn));
 	const special = signedOtherwise(arn);
 	if (special === undefined) return arn;
 	const advice = 'Enter the name of one of its buckets, or the ARN of an access point of one region.';
 	throw invalidInput(label, `is ${special}, which this node cannot use`, arn, advice);
 }
 
+/** Names the bucket where the ARN, URI, URL or path that was entered has one in it. */
+function adviceFor(text: string): string {
+	const [, ofUri, ofPath] = /^(?:arn:[\w-]+:s3:::|s3:\/\/)([\w.-]+)(?:\/|$)|^([\w.-]+)\//.exec(text) ?? [];
+	const bucket = ofUri ?? ofPath ?? bucketOfUrl(text);
+	return bucket === undefined ? ADVICE : `Enter ${bucket}, without what is around it.`;
+}
+
+function bucketOfUrl(text: string): string | undefined {
+	if (!/^https?:/.test(text) || !URL.canParse(text)) return undefined;
+	const url = new URL(text);
+	const host = readHost({}, url);
+	return host && (host.bucket ?? (url.pathname.split('/')[1] || undefined));
+}
+
 function problemOf(name: string): string | undefined {
-	if (/^s3:\/\/|^https?:\/\/|\//.test(name)) return 'is the name alone, without s3://, a slash or a folder';
+	if (/^s3:\/\/|^https?:\/\/|\//.test(name)) return 'contains more than the name of the bucket';
 	const bad = /[\s\p{Cc}\p{Cf}\p{Cs}\\?#%]/u.exec(name);
 	if (bad) return `contains ${quoted(bad[0])}, which no bucket has`;
 	if (/^\.+$/.test(name)) return 'has only dots';
