@@ -81,6 +81,6 @@ describe('Get Many', () => {
 		expect(await many({ ...pattern('**'), returnAll: false, limit: 2 })).toEqual(['a.csv', 'b.txt']);
 		expect(await many({ ...pattern('**/x.csv'), returnAll: false, limit: 1 })).toEqual(['logs/2025/x.csv']);
 		expect(await many({ ...pattern('logs/**'), prefix: `${PREFIX}glob/logs/2026/` })).toEqual(['logs/2026/x.csv', 'logs/2026/y.txt']);
-		expect(await many({ ...pattern('logs/**'), prefix: 'elsewhere/' })).toEqual([]);
+		await expect(many({ ...pattern('logs/**'), prefix: 'elsewhere/' })).rejects.toThrow('matches no key that begins with the Prefix');
 	});
 });
