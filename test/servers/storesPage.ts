@@ -3,7 +3,6 @@ import * as minio from './minio';
 import * as moto from './moto';
 import * as rclone from './rclone';
 import type { RealServer } from './realServer';
-import * as swift from './swift';
 import * as versity from './versity';
 import { WORKED_AROUND } from './workedAround';
 
@@ -34,14 +33,6 @@ const CONNECTING: Connecting[] = [
 		endpoint: '`http://HOST:7070`',
 		pathStyle: 'on, unless `--virtual-domain` is set',
 		keys: 'those of `--access` and `--secret`, or of an account made by `versitygw admin create-user`',
-	},
-	{
-		server: swift,
-		name: 'swift',
-		region: 'the `location` of its S3 layer, `us-east-1` by default',
-		endpoint: '`https://HOST:8080`: the address of the proxy, without `/v1`',
-		pathStyle: 'on, unless `storage_domain` is set',
-		keys: 'with Keystone `openstack ec2 credentials create`; with tempauth `ACCOUNT:USER` and the password',
 	},
 	{
 		server: minio,
