@@ -1,7 +1,7 @@
 /** Delete, Undelete, Restore Version and Folder: Delete. */
 import { found, isLocked, put, remove } from '../bucketModel';
 import { bucketOf, type Scene } from '../scene';
-import { copied, copiedHeaders } from './changes';
+import { copied } from './changes';
 import { done, eachItem, either, option, refused, type Model, type Outcome } from './expect';
 import { customerKeyGiven, notAllowed, outOfBounds, targetOf, unreadable, type Target } from './rules';
 import { chosen, selected, versionIdOf } from './selection';
@@ -71,7 +71,7 @@ export const undelete: Model = (scene) =>
 		return deleted.map((key) => done((world) => remove(world, bucket, key, objects[key]![0]!.id)));
 	});
 
-/** The old version becomes the current one by a copy, which does not take a website redirect along; every other stays. */
+/** The old version becomes the current one, with all that it has; every other stays. */
 export const restoreVersion: Model = (scene) =>
 	eachItem(scene, (item) => {
 		const { bucket, key } = targetOf(scene, item);
@@ -82,5 +82,5 @@ export const restoreVersion: Model = (scene) =>
 		if (!version) return refused('the version is not there');
 		const unread = unreadable(scene, version, customerKeyGiven(scene));
 		if (unread !== undefined) return refused(unread);
-		return done((world) => put(world, bucket, key, { ...copied(version), headers: copiedHeaders(version) }));
+		return done((world) => put(world, bucket, key, copied(version)));
 	});

@@ -21,8 +21,8 @@ export const abort: Model = (scene) =>
 			const key = level(scene, 'uploadKey') === 'right' ? upload.key : 'home/in/not-there';
 			const why = outOfBounds(scene, [{ bucket, key }], true) ?? notAllowed(scene);
 			if (why !== undefined) return refused(why);
-			if (option(scene, 'dryRun') === 'true') return done();
 			if (level(scene, 'uploadKey') !== 'right' || level(scene, 'uploadId') !== 'right') return either('there is no such upload');
+			if (option(scene, 'dryRun') === 'true') return done();
 			return done((world) => {
 				world[bucket]!.uploads = world[bucket]!.uploads.filter(({ id }) => id !== upload.id);
 			});
@@ -30,9 +30,10 @@ export const abort: Model = (scene) =>
 		const prefix = narrowed(scene, PREFIXES[level(scene, 'prefix')!]!);
 		const why = outOfBounds(scene, [{ bucket, key: prefix }], true) ?? notAllowed(scene);
 		if (why !== undefined) return refused(why);
+		if (option(scene, 'dryRun') === 'true') return done();
 		if (level(scene, 'started') === 'longerAgo' && level(scene, 'age') === '0')
 			return either('an age of nothing', abortAll(bucket, prefix));
-		if (option(scene, 'dryRun') === 'true' || !areYoungMeant(scene)) return done();
+		if (!areYoungMeant(scene)) return done();
 		return done(abortAll(bucket, prefix));
 	});
 
