@@ -85,12 +85,13 @@ function copyOne(scene: Scene, source: Target, version: Version, target: Target,
 	const isSame = source.bucket === target.bucket && source.key === target.key;
 	const isCurrent = id === undefined || id === current(scene.world, source.bucket, source.key)?.id;
 	const rule = option(scene, 'ifExists');
-	if (isSame && isMove(scene)) return refusedOr(rule === 'skip', 'an object cannot be moved onto itself');
-	if (rule === 'skip' && existing) return done();
+	if (rule === 'skip' && existing) return isSame && isMove(scene) ? either('an object cannot be moved onto itself') : done();
 	if (rule === 'fail' && existing) return refused('the destination exists');
 	const copy = copyMade(scene, version, target.key);
 	if (typeof copy === 'string') return refused(copy);
 	const leaves = (world: World) => put(world, target.bucket, target.key, copy);
+	if (isSame && isMove(scene))
+		return asksForChange(scene) ? either('it may be changed where it is', leaves) : refused('an object cannot be moved onto itself');
 	const effect = (world: World) => {
 		leaves(world);
 		if (isMove(scene)) remove(world, source.bucket, source.key);
@@ -101,13 +102,18 @@ function copyOne(scene: Scene, source: Target, version: Version, target: Target,
 	return changesSomething(scene, version, copy) ? done(effect) : either('S3 refuses a copy onto itself that changes nothing', effect);
 }
 
-const refusedOr = (isSkipped: boolean, why: string) => (isSkipped ? either(why) : refused(why));
-
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 const changesSomething = (scene: Scene, version: Version, copy: Omit<Version, 'id'>): boolean =>
 	level(scene, 'options.replaceMetadata') === PRESENT ||
 	copy.storageClass !== version.storageClass ||
-	copy.encryption !== version.encryption ||
+	customerKeyGiven(scene) !== customerKeyGiven(scene, true) ||
+	encryptionGiven(scene) !== undefined;
+
+/** Whether an option is there that changes an object where it is: other tags alone do not. */
+const asksForChange = (scene: Scene): boolean =>
+	level(scene, 'options.replaceMetadata') === PRESENT ||
+	option(scene, 'storageClass') !== undefined ||
+	customerKeyGiven(scene) !== customerKeyGiven(scene, true) ||
 	encryptionGiven(scene) !== undefined;
 
 /** The object that a copy makes, or why there is none. */
