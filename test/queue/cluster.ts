@@ -6,7 +6,7 @@ import type { N8nInstallation } from '../lab/installN8n';
 import { type BinaryMode, n8nEnvironment } from '../lab/n8nEnvironment';
 import { type OwnedProcess, startProcess } from '../lab/ownedProcess';
 import { freePort } from '../lab/ports';
-import { atTeardown } from '../lab/teardown';
+import { atTeardown, isTearingDown } from '../lab/teardown';
 import { lastLines } from '../servers/program';
 
 const READY_WITHIN_MS = 240_000;
@@ -72,8 +72,9 @@ export class Cluster {
 		return pod;
 	}
 
-	/** Starts a pod and returns at once. */
+	/** Starts a pod and returns at once. Throws when the run is being stopped. */
 	async launch(name: string, role: Role, { without, more }: PodOptions = {}): Promise<Pod> {
+		if (isTearingDown()) throw new Error('The run has been stopped.');
 		const { installation, folder, tarball, variables } = this.shared;
 		const userFolder = join(folder, name);
 		const filesFolder = join(userFolder, 'files');
