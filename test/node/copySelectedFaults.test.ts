@@ -131,7 +131,7 @@ test('cancelling stops it: nothing more is copied or deleted', async () => {
 	expect((await rawKeys(bucket, `${PREFIX}from/`)).length).toBe(103);
 });
 
-test('a plain copy asks S3 for nothing but the listing and the copies, and keeps the storage class', async () => {
+test('a plain copy asks for nothing but the listing, the copies, and elsewhere than on AWS once for the class that was kept', async () => {
 	await rawPut(bucket, from('d'), 'cold', { 'x-amz-storage-class': 'STANDARD_IA' });
 	await local().clearRequests();
 	const outcomes = await transfer({});
@@ -141,7 +141,11 @@ test('a plain copy asks S3 for nothing but the listing and the copies, and keeps
 		'CopyObject',
 		'CopyObject',
 		'CopyObject',
+		'HeadObject',
 		'ListObjectsV2',
 	]);
+	await local().clearRequests();
+	await transfer({});
+	expect(await asked('HeadObject')).toBe(0);
 	expect((await raw('HEAD', bucket, to('d'))).headers['x-amz-storage-class']).toBe('STANDARD_IA');
 });
