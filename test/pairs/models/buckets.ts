@@ -58,7 +58,7 @@ function keepOnly(world: Scene['world'], bucket: string, kept: object[]): void {
 
 export const readBuckets: Model = (scene) =>
 	eachItem(scene, () => {
-		const why = notOnBuckets(scene, false);
+		const why = notOnBuckets(scene, option(scene, 'capabilities') === 'probe');
 		if (why === undefined) return done();
 		return scene.name.operation === 'get' ? either(why) : refused(why);
 	});
