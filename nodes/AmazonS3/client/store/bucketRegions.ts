@@ -15,11 +15,24 @@ export interface BucketRegions {
 	current(): string;
 }
 
+/** Work of a connection that goes to a region, within other work or not. */
+interface Work {
+	of: object;
+	region: string;
+	around?: Work;
+}
+
+/** One for all connections: Node before 24 keeps each that was ever in use, and writes all of them into every promise. */
+const workUnderWay = new AsyncLocalStorage<Work>();
+
 /** The regions of a connection's buckets, of which nothing is known yet. */
 export function createBucketRegions(connection: Pick<Connection, 'bucket' | 'region'>): BucketRegions {
 	const named = new Map<string, string>();
-	const ofWork = new AsyncLocalStorage<string>();
-	const current = () => ofWork.getStore() ?? connection.region;
+	const current = () => {
+		let work = workUnderWay.getStore();
+		while (work !== undefined && work.of !== named) work = work.around;
+		return work?.region ?? connection.region;
+	};
 	const of = (bucket = connection.bucket) => named.get(bucket) ?? connection.region;
 	return {
 		of,
@@ -32,7 +45,7 @@ export function createBucketRegions(connection: Pick<Connection, 'bucket' | 'reg
 		},
 		async within(region, work) {
 			// Once it is in use, Node before 24 takes longer for every promise.
-			return await (region === current() ? work() : ofWork.run(region, work));
+			return await (region === current() ? work() : workUnderWay.run({ of: named, region, around: workUnderWay.getStore() }, work));
 		},
 	};
 }
