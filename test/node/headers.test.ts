@@ -50,6 +50,12 @@ describe('a file name beyond ASCII in Content-Disposition', () => {
 });
 
 describe('what no header can carry is refused by its label', () => {
+	test('Only If Changed From ETag', async () => {
+		await expect(run('download', 'a', { options: { unlessEtag: 'a\u0000b' } })).rejects.toThrow(
+			'Only If Changed From ETag contains a line break',
+		);
+	});
+
 	test.each([
 		['contentType', 'text/ü', 'Content Type contains letters or signs that no header can carry (got "text/ü")'],
 		['cacheControl', 'max-age=1\r\nx: y', 'Cache-Control contains a line break or another control character'],

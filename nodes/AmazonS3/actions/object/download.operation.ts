@@ -18,6 +18,7 @@ import { downloadFields, FORMS_WITH_PARTS } from './downloadFields';
 import { downloadAs, type Form, type Wanted } from './downloadForms';
 import { bareEtag } from '../../client/objects/etag';
 import type { ObjectRef } from '../../client/objects/objectRef';
+import { readHeader } from './objectHeaders';
 
 interface DownloadParameters {
 	objects: ObjectRef | Selection;
@@ -47,7 +48,7 @@ function read(item: Item): DownloadParameters {
 			largeNumbersAsText: readOptionalChoice<'text' | 'round'>(item, 'options.largeNumbers') !== 'round',
 			maxItems: readOptionalNumber(item, 'options.maxItems', { least: 1, most: Number.MAX_SAFE_INTEGER }) ?? Infinity,
 			infoField: readTrimmedName(item, 'options.infoField'),
-			unlessEtag: isOne ? bareEtag(readTrimmedName(item, 'options.unlessEtag')) : undefined,
+			unlessEtag: isOne ? bareEtag(readHeader(item, 'options.unlessEtag')) : undefined,
 			changedSince: readDate(item, 'options.changedSince'),
 		},
 	};
