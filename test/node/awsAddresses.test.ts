@@ -138,7 +138,7 @@ test('AWS is asked for nothing but what is to be done', async () => {
 	const options = { storageClass: 'STANDARD_IA', tags, serverSideEncryption, checksumAlgorithm: 'SHA256', ifExists: 'fail' };
 	expect(await operationsOf({ operation: 'upload', from: 'text', text: 'x', options })).toEqual(['PutObject']);
 	expect(await operationsOf({ operation: 'setTags', tags })).toEqual(['PutObjectTagging']);
-	expect(await operationsOf({ operation: 'setTags', tags: {} })).toEqual(['DeleteObjectTagging']);
+	expect(await operationsOf({ operation: 'setTags', tags: { pairs: [] } })).toEqual(['DeleteObjectTagging']);
 	const copy = { sourceKey: { mode: 'key', value: 'asked' }, destinationKey: { mode: 'key', value: 'copied' } };
 	expect(await operationsOf({ operation: 'copy', ...copy, options: { storageClass: 'STANDARD_IA', serverSideEncryption } })).toEqual([
 		'CopyObject',
