@@ -10,7 +10,7 @@ beforeAll(async () => {
 	await put(`${FOLDER}2026/february.csv`, 'month,total');
 	await put('elsewhere.txt', 'x');
 	editor = await Editor.open();
-	await editor.addNode('On new Amazon S3 event');
+	await editor.addNode('On Object Created');
 	await connectNode(editor);
 });
 

@@ -31,6 +31,9 @@ const NOTHING_FOUND =
 
 type Outcome = Outcomes | { failure: unknown };
 
+/** So many items may rest at a time, each with its timers and a request now and then. */
+const RESTING_ITEMS = 256;
+
 /**
  * Runs the selected operation over all items: in parallel, output in input order. Without continue-on-fail the first
  * failure starts no further item, stops those in flight, and is the error that the user sees.
@@ -67,7 +70,8 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 			const item: Item = { functions: this, index, connection: store.connection, fields: operation.fields, parameter };
 			return { parameters: operation.read(item), ...runWith(item) };
 		};
-		const everything = { count: items.length, lanes: store.lanes, read, settle, signal };
+		const lanes = 'rests' in operation ? () => Math.min(parallelItems, RESTING_ITEMS) : store.lanes;
+		const everything = { count: items.length, lanes, read, settle, signal };
 		await ('run' in operation ? runItems(operation, everything) : runBatches(operation, everything));
 		const tell = (message: string) => this.addExecutionHints?.({ message, location: 'outputPane' });
 		if (store.region() !== store.connection.region)

@@ -89,6 +89,7 @@ export const waitUntil: ItemOperation<WaitParameters> = {
 		intervalMs: (readOptionalNumber(item, 'options.interval', { least: 1, most: 86_400 }) ?? 5) * 1000,
 		onTimeout: readOptionalChoice<'continue' | 'fail'>(item, 'options.onTimeout') ?? 'fail',
 	}),
+	rests: true,
 	async run({ target, onTimeout, ...rules }, { store, signal }) {
 		const { met, object, ...rest } = await wait(store, 'one' in target ? target.one : target.many, { ...rules, signal });
 		if (!met && onTimeout === 'fail') throw timedOut(target, rules, rest.checks);
