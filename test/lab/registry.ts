@@ -79,6 +79,8 @@ export async function startRegistry(folder: string, node: string): Promise<Regis
 			...npmVariables,
 			NODE_OPTIONS: `--require ${join(__dirname, 'onlyLocalRegistry.cjs')}`,
 			NODE_EXTRA_CA_CERTS: certificate,
+			// An npm that was told of other authorities asks these alone.
+			npm_config_cafile: certificate,
 			LAB_REGISTRY: `${PUBLIC_HOST} ${port}`,
 			// A proxy would be asked for the public host.
 			NO_PROXY: '*',
