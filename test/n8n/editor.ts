@@ -167,12 +167,10 @@ export class CredentialForm {
 		await this.field(name).locator('.el-switch').click();
 	}
 
-	/** Whether a field can be seen without scrolling. */
+	/** Whether a field begins in the part of the dialog that is seen without scrolling. */
 	async isInView(name: string): Promise<boolean> {
-		const share: unknown = await this.field(name).evaluate(
-			'(field) => new Promise((told) => new IntersectionObserver(([seen]) => told(seen.intersectionRatio)).observe(field))',
-		);
-		return Number(share) > 0.9;
+		const [field, dialog] = [await this.field(name).boundingBox(), await this.dialog.boundingBox()];
+		return field !== null && dialog !== null && field.y >= dialog.y && field.y + field.height / 2 <= dialog.y + dialog.height;
 	}
 
 	/** Saves, which n8n follows with the connection test. Returns what the user reads when it fails, nothing when not. */
