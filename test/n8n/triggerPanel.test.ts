@@ -10,7 +10,7 @@ beforeAll(async () => {
 	await put(`${FOLDER}2026/february.csv`, 'month,total');
 	await put('elsewhere.txt', 'x');
 	editor = await Editor.open();
-	await editor.addNode('On Object Created');
+	await editor.addNode('On object created');
 	await connectNode(editor);
 });
 
