@@ -65,6 +65,7 @@ function inN8n(functions: IPollFunctions, memory: Memory): KeptState {
 
 async function inBucket(store: Store, place: NonNullable<Watch['statePlace']>): Promise<KeptState> {
 	const object = new BucketState(store, place);
+	if (place.share) await object.checkClaims();
 	let state = await object.load();
 	let next: State | undefined;
 	return {

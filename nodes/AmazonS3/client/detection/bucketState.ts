@@ -1,7 +1,8 @@
 import { S3Error } from '../errors/errors';
 import { inOrder } from '../flow/inOrder';
-import { sendMatching } from '../quirks/writes';
 import type { Store } from '../store/openStore';
+import { underCondition } from '../upload/conditionalWrite';
+import { checkClaimsCount } from './checkClaims';
 import { readState, type State } from './state';
 
 async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
@@ -32,6 +33,11 @@ export class BucketState {
 		return { Bucket: this.place.bucket, Key: `${this.place.folder}${this.place.name}.json` };
 	}
 
+	/** What the keys of the markers begin with. */
+	private get claims() {
+		return `${this.place.folder}claims/${this.place.name}/`;
+	}
+
 	/** The state; undefined when there is none yet. */
 	async load(): Promise<State | undefined> {
 		const answer = await this.store.s3.getObject(this.at).catch((error: unknown) => {
@@ -43,27 +49,39 @@ export class BucketState {
 		return readState(JSON.parse(await textOf(answer.Body as AsyncIterable<Buffer>)));
 	}
 
-	/** False when somebody else wrote it since it was loaded: then it stays as it is. */
+	/**
+	 * False when somebody else wrote it since it was loaded: then it stays as it is. A store that refuses conditional writes is asked for it
+	 * directly before the write instead.
+	 */
 	async save(state: State): Promise<boolean> {
-		const body = { ...this.at, Body: Buffer.from(JSON.stringify(state)), ContentType: 'application/json' };
-		const { etag } = this;
-		const written =
-			etag === undefined
-				? this.store.s3.putObject({ ...body, IfNoneMatch: '*' })
-				: sendMatching(etag, async (IfMatch) => await this.store.s3.putObject({ ...body, IfMatch }));
-		return await written.then((answer) => {
+		const { at, etag } = this;
+		const body = { ...at, Body: Buffer.from(JSON.stringify(state)), ContentType: 'application/json' };
+		const written = underCondition(
+			this.store,
+			{ call: 'PutObject', bucket: at.Bucket, key: at.Key, lookAgain: true },
+			etag === undefined ? { onlyIfAbsent: true } : { onlyIfEtag: etag },
+			async (condition) => await this.store.s3.putObject({ ...body, ...condition }),
+		);
+		return await written.then(({ answer }) => {
 			this.etag = answer.ETag;
 			return true;
 		}, wasThere);
+	}
+
+	/**
+	 * To be called before names are claimed.
+	 * @throws S3Error of kind notSupported when the store does not let exactly one writer have a name; any other error of the writes that show it
+	 */
+	async checkClaims(): Promise<void> {
+		await checkClaimsCount(this.store, this.place.bucket, this.claims);
 	}
 
 	/** Which of these names are ours: the first one to write a marker with a name has it. */
 	async claim(names: string[]): Promise<boolean[]> {
 		const won: boolean[] = [];
 		const claims = inOrder(names, this.store.lanes, async (name) => {
-			const Key = `${this.place.folder}claims/${this.place.name}/${name}`;
 			return await this.store.s3
-				.putObject({ Bucket: this.place.bucket, Key, Body: Buffer.alloc(0), IfNoneMatch: '*' })
+				.putObject({ Bucket: this.place.bucket, Key: this.claims + name, Body: Buffer.alloc(0), IfNoneMatch: '*' })
 				.then(() => true, wasThere);
 		});
 		for await (const one of claims) won.push(one);

@@ -32,6 +32,8 @@ export interface ConditionalCall {
 	call: 'PutObject' | 'CompleteMultipartUpload';
 	bucket: string;
 	key: string;
+	/** Whether the look at the target may be long past, as it always is when an upload in parts is completed. */
+	lookAgain?: boolean;
 	signal?: AbortSignal;
 }
 
@@ -46,8 +48,8 @@ const NO_ETAG = '"00000000000000000000000000000000"';
 
 /**
  * Sends a write under the target's condition, and tells whether the store keeps it, where that is to be tried out or the store says no.
- * Where it does, the write is sent without: whoever writes looks at the target before anyway. Before an upload in parts is completed,
- * which may be long after that, the target is looked at once more.
+ * Where it does, the write is sent without: whoever writes looks at the target before anyway. Where that may be long past, the target is
+ * looked at once more.
  * @throws S3Error of kind preconditionFailed when the condition is not met
  */
 export async function underCondition<Answer>(
@@ -68,7 +70,7 @@ async function ifAbsent<Answer>(store: Store, call: ConditionalCall, send: (cond
 		`${call.call} If-None-Match`,
 		async () => ({ answer: await send({ IfNoneMatch: '*' }) }),
 		async () => {
-			if (call.call === 'CompleteMultipartUpload' && (await mayBeThere(store, call, call.signal))) throw changedSince(store, call);
+			if (isLongAfterLook(call) && (await mayBeThere(store, call, call.signal))) throw changedSince(store, call);
 			return { answer: await send({}), conditional: false };
 		},
 	);
@@ -94,7 +96,7 @@ async function ifSame<Answer>(
 		);
 	};
 	const sendWithout = async (): Promise<Written<Answer>> => {
-		if (call.call === 'CompleteMultipartUpload' && !(await isSame(store, call, etag))) throw changedSince(store, call);
+		if (isLongAfterLook(call) && !(await isSame(store, call, etag))) throw changedSince(store, call);
 		return { answer: await send({}), conditional: false };
 	};
 	const sendUnlessAlwaysUnmet = async () => {
@@ -108,6 +110,8 @@ async function ifSame<Answer>(
 	};
 	return await unlessRefused(store, feature, sendUnlessAlwaysUnmet, sendWithout);
 }
+
+const isLongAfterLook = ({ call, lookAgain }: ConditionalCall): boolean => call === 'CompleteMultipartUpload' || lookAgain === true;
 
 const isUnmet = (error: unknown): boolean => error instanceof S3Error && error.kind === 'preconditionFailed';
 
