@@ -2,9 +2,9 @@ import type { Store } from '../store/openStore';
 import { expiryOf, type Expiry } from './expiry';
 import { invalidInput } from '../errors/errors';
 import type { PublicEndpoint } from './publicEndpoint';
-import type { ChecksumAlgorithm, GetObjectCommandInput } from '../sdk/sdk';
+import type { ChecksumAlgorithm, GetObjectCommandInput, PutObjectCommandInput } from '../sdk/sdk';
 import { curlFor } from './shell';
-import { signUrl } from './signUrl';
+import { signCall, type SignableCall } from './signCall';
 import type { ObjectHeaders } from '../upload/uploadTarget';
 
 /** The headers of a download that its URL may set. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestSyntax */
@@ -50,36 +50,35 @@ export interface PresignedUrl extends Expiry {
 export async function presign(store: Store, request: PresignRequest): Promise<PresignedUrl> {
 	const { expiresInSeconds, publicEndpoint, method, key } = request;
 	const signedAt = startOfSecond();
-	const { url, headers } = await signUrl(store, await commandOf(request), { signedAt, expiresInSeconds, publicEndpoint });
+	const { url, headers } = await signCall(store, CALLS[method], inputOf(request), { signedAt, expiresInSeconds, publicEndpoint });
 	return { url, method, headers, curl: curlFor(method, url, headers, key), ...(await expiryOf(store, signedAt, expiresInSeconds)) };
 }
 
 /** Now, as a signature says it: in whole seconds. */
 export const startOfSecond = (): Date => new Date(Math.floor(Date.now() / 1000) * 1000);
 
-async function commandOf(request: PresignRequest) {
-	const { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } = await import('../sdk/sdk');
+const CALLS: Record<PresignRequest['method'], SignableCall> = {
+	DELETE: 'DeleteObject',
+	GET: 'GetObject',
+	HEAD: 'HeadObject',
+	PUT: 'PutObject',
+};
+
+function inputOf(request: PresignRequest): { Bucket: string; Key: string } {
 	const { bucket, key, versionId } = request;
 	const object = { Bucket: bucket, Key: key, VersionId: versionId };
-	switch (request.method) {
-		case 'GET':
-			return new GetObjectCommand({ ...object, ...request.answerHeaders });
-		case 'HEAD':
-			return new HeadObjectCommand(object);
-		case 'DELETE':
-			return new DeleteObjectCommand(object);
-		case 'PUT': {
-			const { headers, size, checksum, onlyIfAbsent } = request.upload;
-			return new PutObjectCommand({
-				Bucket: bucket,
-				Key: key,
-				...headers,
-				ContentLength: size,
-				IfNoneMatch: onlyIfAbsent ? '*' : undefined,
-				...(checksum && { [`Checksum${checksum.algorithm}`]: checksum.value }),
-			});
-		}
-	}
+	if (request.method === 'GET') return { ...object, ...request.answerHeaders };
+	if (request.method !== 'PUT') return object;
+	const { headers, size, checksum, onlyIfAbsent } = request.upload;
+	const input: PutObjectCommandInput & { Bucket: string; Key: string } = {
+		Bucket: bucket,
+		Key: key,
+		...headers,
+		ContentLength: size,
+		IfNoneMatch: onlyIfAbsent ? '*' : undefined,
+		...(checksum && { [`Checksum${checksum.algorithm}`]: checksum.value }),
+	};
+	return input;
 }
 
 /** Bytes of each checksum. https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html */

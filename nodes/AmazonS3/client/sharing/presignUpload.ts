@@ -6,6 +6,7 @@ import { expiryOf, type Expiry } from './expiry';
 import { partBytesFor, planParts } from '../objects/partPlan';
 import { startOfSecond } from './presign';
 import type { PublicEndpoint } from './publicEndpoint';
+import { signCall } from './signCall';
 import { signUrl, type PresignableCommand } from './signUrl';
 import type { ObjectHeaders } from '../upload/uploadTarget';
 
@@ -52,17 +53,19 @@ const AT_A_TIME = 50;
  */
 export async function presignUpload(store: Store, request: PresignUploadRequest, signal?: AbortSignal): Promise<PresignedUpload> {
 	const { bucket, key, size, expiresInSeconds, publicEndpoint } = request;
-	const { AbortMultipartUploadCommand, CompleteMultipartUploadCommand, ListPartsCommand, UploadPartCommand } = await import('../sdk/sdk');
+	const { AbortMultipartUploadCommand, CompleteMultipartUploadCommand, ListPartsCommand } = await import('../sdk/sdk');
 	const partSize = partBytesFor(size, request.partBytes);
 	signal?.throwIfAborted();
 	const UploadId = await beginUpload(store, { ...request.headers, Bucket: bucket, Key: key });
 	try {
 		const signedAt = startOfSecond();
 		const upload = { Bucket: bucket, Key: key, UploadId };
-		const sign = async (command: PresignableCommand) => (await signUrl(store, command, { signedAt, expiresInSeconds, publicEndpoint })).url;
+		const terms = { signedAt, expiresInSeconds, publicEndpoint };
+		const sign = async (command: PresignableCommand) => (await signUrl(store, command, terms)).url;
 		const parts: PresignedPart[] = [];
 		for (const { number, start, end } of planParts(size, partSize)) {
-			const url = await sign(new UploadPartCommand({ ...upload, PartNumber: number, ContentLength: end - start }));
+			const part = { ...upload, PartNumber: number, ContentLength: end - start };
+			const { url } = await signCall(store, 'UploadPart', part, terms);
 			parts.push({ partNumber: number, start, size: end - start, url });
 			if (number % AT_A_TIME === 0) await new Promise((resolve) => setImmediate(resolve));
 			if (signal?.aborted) throw cancelledBy(signal);
