@@ -2,16 +2,10 @@
  * An n8n that polls: static data that is saved when n8n saves it, executions that are collected, and both engines. `classic` keeps one
  * object of static data a registration and saves it with executions; `durable` reads and commits it poll by poll.
  */
-import {
-	NodeHelpers,
-	type IDataObject,
-	type INode,
-	type INodeExecutionData,
-	type INodeParameters,
-	type IPollFunctions,
-} from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData, IPollFunctions, NodeEgressFilter } from 'n8n-workflow';
 import { AmazonS3Trigger } from '../../nodes/AmazonS3/AmazonS3Trigger.node';
 import { serverCredentials, type Parameters } from './executeContext';
+import { evaluatedParameters, workflowParameters } from './workflowParameters';
 
 export type Engine = 'classic' | 'durable';
 
@@ -25,11 +19,24 @@ export type Run = (items: INodeExecutionData[]) => Promise<{ status: 'error' | '
 
 let workflows = 0;
 
+const NODE: INode = {
+	id: 'trigger',
+	name: 'Amazon S3 Trigger',
+	type: 'n8n-nodes-amazon-s3.amazonS3Trigger',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
 export class PollingWorkflow {
 	readonly executions: INodeExecutionData[][] = [];
 	readonly warnings: string[] = [];
-	readonly errors: Error[] = [];
+	/** All lines of n8n's log, warnings included. */
+	readonly log: string[] = [];
 	credentials: IDataObject = serverCredentials();
+	egressFilter: NodeEgressFilter | undefined;
+	/** The parameters as n8n would have evaluated them, of any type; others are then not asked for. */
+	evaluated: Parameters | undefined;
 	budgetMs: number | undefined;
 	/** How long the database takes to save the state of an execution. */
 	savingMs = 0;
@@ -41,6 +48,7 @@ export class PollingWorkflow {
 	private readonly id: string;
 	private readonly runs: Array<Promise<unknown>> = [];
 	private node: INode;
+	private getNodeParameter: (name: string, index: number, fallback?: unknown) => unknown;
 
 	constructor(
 		parameters: Parameters = {},
@@ -49,32 +57,17 @@ export class PollingWorkflow {
 		id = `workflow ${++workflows}`,
 	) {
 		this.id = id;
-		this.node = this.nodeWith(parameters);
+		({ node: this.node, getNodeParameter: this.getNodeParameter } = this.nodeWith(parameters));
 	}
 
-	private nodeWith(parameters: Parameters): INode {
-		const node: INode = {
-			id: 'trigger',
-			name: 'Amazon S3 Trigger',
-			type: 'n8n-nodes-amazon-s3.amazonS3Trigger',
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: {},
-		};
-		const filled = NodeHelpers.getNodeParameters(
-			this.type.description.properties,
-			parameters as INodeParameters,
-			true,
-			false,
-			node,
-			this.type.description,
-		);
-		return { ...node, parameters: filled ?? {} };
+	/** A text that begins with `=` is an expression. */
+	private nodeWith(parameters: Parameters) {
+		return workflowParameters({ type: this.type, node: NODE, parameters, items: [{ json: {} }], timezone: 'Europe/Berlin' });
 	}
 
 	/** Publishes it with these fields; n8n polls once at once. */
 	async publish(parameters: Parameters): Promise<string[]> {
-		this.node = this.nodeWith(parameters);
+		({ node: this.node, getNodeParameter: this.getNodeParameter } = this.nodeWith(parameters));
 		return await this.register('update');
 	}
 
@@ -132,7 +125,11 @@ export class PollingWorkflow {
 	}
 
 	private context(mode: string, activation: string, data: IDataObject): IPollFunctions {
-		const { parameters } = this.node;
+		const parameter = this.evaluated === undefined ? this.getNodeParameter : evaluatedParameters([this.evaluated]);
+		const warn = (message: string) => {
+			this.warnings.push(message);
+			this.log.push(message);
+		};
 		const emit = (output: INodeExecutionData[][], _response?: unknown, done?: Deferred) => {
 			if (mode === 'manual') throw new Error('A test starts no execution');
 			const items = JSON.parse(JSON.stringify(output[0])) as INodeExecutionData[];
@@ -152,20 +149,17 @@ export class PollingWorkflow {
 			getNode: () => this.node,
 			getWorkflow: () => ({ id: this.id, name: 'A workflow', active: true }),
 			getWorkflowStaticData: () => data,
-			getNodeParameter: (name: string, fallback?: unknown) => parameters[name] ?? fallback,
+			getNodeParameter: (name: string, fallback?: unknown) => parameter(name, 0, fallback),
 			getCredentials: async () => this.credentials,
 			getPollBudgetMs: () => this.budgetMs ?? (this.engine === 'classic' ? 300_000 : 36_000),
 			getTimezone: () => 'Europe/Berlin',
-			logger: {
-				info: () => undefined,
-				warn: (message: string) => this.warnings.push(message),
-				error: (message: string) => this.warnings.push(message),
-			},
+			logger: { info: (message: string) => this.log.push(message), warn, error: warn },
 			__emit: emit,
 			__commitCursor: async () => {
 				if (this.engine === 'durable') this.saved = JSON.stringify(data);
 			},
 			helpers: {
+				getSecureEgressFilter: this.egressFilter && (() => this.egressFilter),
 				createDeferredPromise: () => {
 					let resolve: (value: unknown) => void = () => undefined;
 					let reject: (error: Error) => void = () => undefined;

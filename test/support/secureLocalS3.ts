@@ -12,6 +12,13 @@ import { raw } from './rawS3';
 /** Keys of an account that does not own the buckets. */
 export const stranger = { accessKeyId: 'AKIASECURESTRANGER01', secretAccessKey: 'secure/secret/of/the/stranger/0000000001' };
 
+/** Keys of the owner that need their token. */
+export const temporary = {
+	accessKeyId: 'ASIASECURETEMPORARY1',
+	secretAccessKey: 'secure/secret/of/the/owner/for/an/hour001',
+	sessionToken: 'session/token+of/the+owner/for/an/hour==',
+};
+
 /** Of every bucket. */
 export const OWNER = '000000000000';
 
@@ -30,7 +37,7 @@ export async function startSecureLocalS3(): Promise<{ s3: LocalS3; stop(): Promi
 		directory,
 		region,
 		tls: { key, cert },
-		users: [owner, { ...stranger, account: '111111111111' }],
+		users: [owner, temporary, { ...stranger, account: '111111111111' }],
 		buckets: [{ name: buckets.plain }, { name: buckets.locked, objectLock: true }, { name: buckets.payers }],
 	});
 	Object.assign(process.env, {
