@@ -1,4 +1,5 @@
 import { createSendingRate } from './sendingRate';
+import { createWaitingLine } from './waitingLine';
 import { createWidth } from './width';
 
 /** What became of a request that had a turn. */
@@ -22,8 +23,10 @@ export interface AdaptiveTurns {
 	 * Waits for a turn, as long as it takes; call the returned function once, with what became of the request.
 	 * @throws the signal's reason when it aborts while waiting
 	 */
-	take(signal?: AbortSignal): Promise<(end: TurnEnd, retryAfterMs?: number) => void>;
+	take(signal?: AbortSignal): Promise<EndTurn>;
 }
+
+type EndTurn = (end: TurnEnd, retryAfterMs?: number) => void;
 
 /** The time in ms, and a call after some of it. */
 export interface Clock {
@@ -68,7 +71,6 @@ export function createAdaptiveTurns({
 }: { first?: number; most?: number; clock?: Clock } = {}): AdaptiveTurns {
 	const width = createWidth(first, most);
 	const rate = createSendingRate();
-	const waiting = new Set<() => void>();
 	let underWay = 0;
 	let answers = 0;
 	let silentAt = -Infinity;
@@ -76,7 +78,7 @@ export function createAdaptiveTurns({
 	let isTimed = false;
 
 	const serve = () => {
-		while (waiting.size > 0 && underWay < width.now()) {
+		while (!line.isEmpty() && underWay < width.now()) {
 			const now = clock.now();
 			const wait = rate.nextAt() - now;
 			if (wait > 0) {
@@ -90,10 +92,10 @@ export function createAdaptiveTurns({
 			}
 			if (underWay++ === 0 && now - idleSince > IDLE) width.begins(now);
 			rate.sent(now);
-			const [next] = waiting;
-			next!();
+			line.admit(endOf(now));
 		}
 	};
+	const line = createWaitingLine<EndTurn>(serve);
 
 	const finish = (end: TurnEnd, sentAt: number, retryAfterMs?: number) => {
 		const now = clock.now();
@@ -110,31 +112,14 @@ export function createAdaptiveTurns({
 		serve();
 	};
 
-	return {
-		width: () => width.now(),
-		answers: () => answers,
-		async take(signal) {
-			signal?.throwIfAborted();
-			return await new Promise((resolve, reject) => {
-				const grant = () => {
-					waiting.delete(grant);
-					signal?.removeEventListener('abort', leave);
-					const sentAt = clock.now();
-					let ended = false;
-					resolve((end, retryAfterMs) => {
-						if (ended) return;
-						ended = true;
-						finish(end, sentAt, retryAfterMs);
-					});
-				};
-				const leave = () => {
-					waiting.delete(grant);
-					reject(signal?.reason as Error);
-				};
-				waiting.add(grant);
-				signal?.addEventListener('abort', leave, { once: true });
-				serve();
-			});
-		},
+	const endOf = (sentAt: number): EndTurn => {
+		let ended = false;
+		return (end, retryAfterMs) => {
+			if (ended) return;
+			ended = true;
+			finish(end, sentAt, retryAfterMs);
+		};
 	};
+
+	return { width: () => width.now(), answers: () => answers, take: line.join };
 }

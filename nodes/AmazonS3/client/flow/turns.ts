@@ -1,4 +1,5 @@
 import { lanesNow, type Lanes } from './inOrder';
+import { createWaitingLine } from './waitingLine';
 
 /** A queue for work that only so many may do at a time, first come first served. */
 export interface Turns {
@@ -12,7 +13,14 @@ export interface Turns {
 /** A queue that lets so many work at a time. */
 export function createTurns(lanes: Lanes): Turns {
 	let taken = 0;
-	const waiting = new Set<() => void>();
+
+	const serve = () => {
+		while (!line.isEmpty() && taken < lanesNow(lanes)) {
+			taken++;
+			line.admit(giveBack());
+		}
+	};
+	const line = createWaitingLine<() => void>(serve);
 
 	const giveBack = () => {
 		let given = false;
@@ -24,31 +32,5 @@ export function createTurns(lanes: Lanes): Turns {
 		};
 	};
 
-	const serve = () => {
-		while (waiting.size > 0 && taken < lanesNow(lanes)) {
-			taken++;
-			const [next] = waiting;
-			next!();
-		}
-	};
-
-	return {
-		async take(signal) {
-			signal?.throwIfAborted();
-			return await new Promise((resolve, reject) => {
-				const grant = () => {
-					waiting.delete(grant);
-					signal?.removeEventListener('abort', leave);
-					resolve(giveBack());
-				};
-				const leave = () => {
-					waiting.delete(grant);
-					reject(signal?.reason as Error);
-				};
-				waiting.add(grant);
-				signal?.addEventListener('abort', leave, { once: true });
-				serve();
-			});
-		},
-	};
+	return { take: line.join };
 }
