@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { Connection } from './connection';
+import { closeAfterBodyOfHead } from '../quirks/bodyOfHead';
 import type { NodeHttpHandler } from '../sdk/sdk';
 
 /** The network as the instance that runs us wants it to be used. */
@@ -44,7 +45,7 @@ const KEPT_SOCKETS = 128;
  * those, everything else through agents of our own.
  */
 export async function openSockets(
-	{ ignoreTlsProblems }: Pick<Connection, 'ignoreTlsProblems'>,
+	{ ignoreTlsProblems, endpoint }: Pick<Connection, 'ignoreTlsProblems' | 'endpoint'>,
 	{ lookup, allow }: Network,
 	{ connectTimeoutMs, idleTimeoutMs }: Patience,
 ): Promise<Sockets> {
@@ -67,10 +68,12 @@ export async function openSockets(
 			lastUsed = Date.now();
 			const { protocol, hostname, port } = request;
 			const origin = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`;
-			if (getProxyForUrl(origin) === '') return await super.handle(request, options);
+			const isDirect = getProxyForUrl(origin) === '';
 			// The proxy resolves the name, so that the guarded lookup never sees it.
-			await allow?.(origin);
-			return await throughProxies.handle(request, options);
+			if (!isDirect) await allow?.(origin);
+			const result = isDirect ? await super.handle(request, options) : await throughProxies.handle(request, options);
+			closeAfterBodyOfHead({ endpoint }, { method: request.method, answer: result.response });
+			return result;
 		}
 	}
 
