@@ -100,6 +100,24 @@ test('a source that changes while its parts are copied without a condition is ne
 	expect(await uploads()).not.toContain('<Upload>');
 });
 
+test('a store whose answers to copies have the headers of an object copies whole objects and parts', async () => {
+	const headers = { etag: '"9dd4e461268c8034f5c8564e155c67a6"', 'last-modified': 'Thu, 26 Nov 2026 12:00:00 GMT' };
+	const contents = randomBytes(13 * MIB);
+	await put(BUCKET, 'source', contents);
+	s3.fail({ operation: 'UploadPartCopy', headers, times: 1000 });
+	s3.fail({ operation: 'CopyObject', headers });
+	s3.fail({
+		operation: 'CopyObject',
+		status: 400,
+		code: 'InvalidRequest',
+		message: 'The specified copy source is larger than the maximum',
+	});
+	// The first request of a connection, so that all of its answer is looked at.
+	await store.s3.copyObject({ Bucket: BUCKET, Key: 'whole', CopySource: `${BUCKET}/source` });
+	await copyObject(store, { bucket: BUCKET, key: 'source' }, { bucket: BUCKET, key: 'parts' }, { partBytes: 6 * MIB });
+	for (const copy of ['whole', 'parts']) expect((await stored(copy)).equals(contents)).toBe(true);
+});
+
 test('an object that came while a large one was on its way is not replaced, where the store refuses the condition', async () => {
 	s3.fail({ operation: 'CompleteMultipartUpload', header: 'if-none-match', status: 501, code: 'NotImplemented', times: 1000 });
 	s3.fail({ operation: 'UploadPart', partNumber: 2, delayMs: 2000 });

@@ -34,6 +34,7 @@ export const lacking: Lacking[] = [
 	{ test: /^a form takes sizes /, answer: 'Expected value: 201', why: NO_POLICY },
 	{ test: /^a form answers as it asks/, answer: 'expect(received)', why: 'Its answer to a form has no key.' },
 	{ test: /^object locks /, answer: 'does not speak S3', why: 'Asked for a lock it gives the object.' },
+	{ test: /^object locks a file goes up locked/, answer: 'ignored Object Lock', why: 'Asked for a lock it gives the object.' },
 	{ test: /^object locks a retention /, answer: '<Mode>GOVERNANCE</Mode>', why: 'Asked for a lock it gives the object.' },
 	{
 		test: /^Test connection is red with a sentence for (an unknown access key ID|a wrong secret)/,

@@ -61,6 +61,8 @@ export type FaultEffect =
 	| { answer: { status: number; document?: string; contentType?: string } }
 	/** the operation is carried out, and its answer lacks this element or header */
 	| { without: string }
+	/** the operation is carried out, and its answer has these headers, too */
+	| { headers: Record<string, string> }
 	/** the operation is carried out, and in its answer's document each text is replaced by the other */
 	| { replace: Record<string, string> };
 

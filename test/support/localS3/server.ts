@@ -449,6 +449,7 @@ function altered(answer: Answer, fault: Fault | undefined): Answer {
 		const headers = Object.entries(answer.headers ?? {}).filter(([name]) => name.toLowerCase() !== without.toLowerCase());
 		return { ...answer, document, headers: Object.fromEntries(headers) };
 	}
+	if (fault && 'headers' in fault) return { ...answer, headers: { ...answer.headers, ...fault.headers } };
 	if (fault && 'replace' in fault) {
 		const replaced = Object.entries(fault.replace).reduce((text, [from, to]) => text?.replaceAll(from, to), answer.document);
 		return { ...answer, document: replaced };
