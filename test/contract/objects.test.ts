@@ -213,7 +213,7 @@ describe('Get Many', () => {
 		expect(limited).toHaveLength(1050);
 		await runNode((i) => ({ operation: 'delete', key: key(many[i]!) }), { items: many.map(() => ({ json: {} })) });
 		expect(await rawKeys(server.bucket, `${PREFIX}pages/`)).toEqual([]);
-	});
+	}, 300_000);
 
 	test('a prefix with nothing below it is an empty result', async () => {
 		expect(await list({ prefix: `${PREFIX}nothing/` })).toEqual([]);

@@ -26,7 +26,48 @@ const KINDS = ['account', 'container', 'object'] as const;
 
 export const title = 'OpenStack Swift 2.30';
 
-export const lacking: Lacking[] = [];
+const NO_TAGS = 'It has no tags of objects, and answers 501 NotImplemented.';
+const NO_LOCKS = 'It has no object lock, and passes over what it is asked about it.';
+const NO_UNKNOWN_KEY = 'It says of an Access Key ID that it does not know that its signature is wrong.';
+
+/** What the S3 layer of another kind of store lacks. */
+export const lacking: Lacking[] = [
+	{ test: /^Upload stores what every option says/, answer: 'does not support PutObjectTagging', why: NO_TAGS },
+	{ test: /^Append to a large object/, answer: 'failed: 501', why: NO_TAGS },
+	{ test: /^presigned URLs an upload must send the headers /, answer: 'Expected value: 501', why: NO_TAGS },
+	{ test: /^Tags are set, added to, removed from, and read/, answer: 'does not support PutObjectTagging', why: NO_TAGS },
+	{ test: /^Tags of a file in parts /, answer: '+ Object {}', why: 'It has no tags of objects, and ignores those of an upload in parts.' },
+	{
+		test: /^presigned multipart uploads Complete makes no object /,
+		answer: 'Resolved to value:',
+		why: 'It says of an upload that is completed once more that it is done.',
+	},
+	{
+		test: /^two instances that share the state/,
+		answer: 'does not support conditional writes',
+		why: 'It refuses conditional writes with 501 NotImplemented.',
+	},
+	{
+		test: /^versions are listed, made current, /,
+		answer: '+   0,',
+		why: 'It lists what points to the latest version as a version of its own, of 0 bytes.',
+	},
+	{ test: /^a form /, answer: ': 412', why: 'It knows no forms, and answers 412.' },
+	{
+		test: /^an object that is in no archive is not restored/,
+		answer: 'does not support RestoreObject',
+		why: 'It has no archive, and answers 501 NotImplemented.',
+	},
+	{ test: /^object locks a legal hold /, answer: 'does not support legal holds', why: NO_LOCKS },
+	{ test: /^object locks a retention /, answer: 'does not support retentions', why: NO_LOCKS },
+	{ test: /^object locks a file goes up locked/, answer: 'ignored Object Lock and Legal Hold', why: NO_LOCKS },
+	{
+		test: /^Test connection is red with a sentence for an unknown access key ID/,
+		answer: 'The Access Key Secret does not belong to this Access Key ID',
+		why: NO_UNKNOWN_KEY,
+	},
+	{ test: /^Test connection the sentences are all different/, answer: 'Received: 7', why: NO_UNKNOWN_KEY },
+];
 
 /** A proxy, a server each for accounts, containers and objects, and memcached: five programs, up in some seconds. */
 export async function start(folder: string): Promise<RunningServer> {

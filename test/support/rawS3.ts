@@ -117,9 +117,19 @@ export async function raw(
 	const search = Object.entries(query)
 		.map(([name, value]) => `${encode(name)}=${encode(value)}`)
 		.join('&');
-	const headersToSend = Object.fromEntries(Object.entries(signed.headers).map(([name, value]) => [name, utf8InHeader(value)]));
+	const waits: Record<string, string> = body.length > ASKED_FIRST_BYTES ? { expect: '100-continue' } : {};
+	const headersToSend = {
+		...Object.fromEntries(Object.entries(signed.headers).map(([name, value]) => [name, utf8InHeader(value)])),
+		...waits,
+	};
 	return await send(method, `${endpoint.origin}`, `${path}${search === '' ? '' : `?${search}`}`, headersToSend, body, place.agent);
 }
+
+/** A server may refuse a body of more by its headers alone and close the connection, as OpenStack Swift does: it is asked before it is sent. */
+const ASKED_FIRST_BYTES = 1024 * 1024;
+
+/** So long is waited for a server that does not answer to that, as some do not. */
+const CONTINUE_MS = 2000;
 
 /** Text as Node takes and gives it in headers: a character for each byte. */
 export const utf8InHeader = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
@@ -139,11 +149,13 @@ export async function send(
 			{ method, hostname: url.hostname, port: url.port, path, headers, agent: agent ?? false, ca: process.env.S3_CA_CERTIFICATE },
 			(answer) => {
 				const chunks: Buffer[] = [];
+				const done = () =>
+					resolve({ status: answer.statusCode ?? 0, headers: answer.headers as Record<string, string>, body: Buffer.concat(chunks) });
 				answer.on('data', (chunk: Buffer) => chunks.push(chunk));
 				answer.on('error', reject);
-				answer.on('end', () =>
-					resolve({ status: answer.statusCode ?? 0, headers: answer.headers as Record<string, string>, body: Buffer.concat(chunks) }),
-				);
+				answer.on('end', done);
+				// It has no body (RFC 9110, 9.3.2). OpenStack Swift sends the end of one.
+				if (method === 'HEAD') done();
 			},
 		);
 		request.on('error', (error: NodeJS.ErrnoException) => {
@@ -152,7 +164,18 @@ export async function send(
 			if (isClosedMeanwhile) send(method, origin, path, headers, body, agent).then(resolve, reject);
 			else reject(error);
 		});
-		request.end(body);
+		if (headers.expect === undefined) return void request.end(body);
+		const timer = setTimeout(() => request.end(body), CONTINUE_MS);
+		request.once('continue', () => {
+			clearTimeout(timer);
+			request.end(body);
+		});
+		request.once('response', (answer) => {
+			clearTimeout(timer);
+			answer.once('end', () => !request.writableEnded && request.destroy());
+		});
+		request.once('close', () => clearTimeout(timer));
+		request.flushHeaders();
 	});
 }
 

@@ -51,6 +51,12 @@ test.each([
 	expect(error.message).not.toMatch(/\.$/);
 });
 
+test('a wrong signature may also be that of an unknown key: other stores than AWS do not tell them apart', () => {
+	const refused = answer(403, 'SignatureDoesNotMatch');
+	expect(toS3Error(refused, { ...place, endpoint: 'https://s3.example' }).advice).toContain('Check the Access Key ID, too');
+	expect(toS3Error(refused, place).advice).not.toContain('Access Key ID');
+});
+
 test.each([
 	[answer(404, 'NoSuchKey'), 'ListObjectsV2', 'bucketInEndpoint', 'looked for an object where the bucket "b-1" was asked for'],
 	[answer(404, 'NoSuchKey'), 'GetBucketTagging', 'noSuchKey', 'There is no object'],

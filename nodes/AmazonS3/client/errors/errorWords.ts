@@ -17,7 +17,7 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 		case 'wrongSecret':
 			return {
 				message: 'The Access Key Secret does not belong to this Access Key ID',
-				advice: 'Copy the Access Key Secret again, whole and without spaces. A lost secret cannot be read again: create a new access key.',
+				advice: `Copy the Access Key Secret again, whole and without spaces. ${place.endpoint === undefined ? 'A lost secret cannot be read again: create a new access key.' : 'Check the Access Key ID, too: some stores give the same answer for an ID that they do not know.'}`,
 			};
 		case 'invalidSessionToken':
 			return {
