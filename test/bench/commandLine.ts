@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { runOwned } from './ownedRuns';
+import { runMeasured } from './ownedRuns';
 import { executableOf, type Program } from './peers';
 import type { Rig } from './rig';
 import type { Road } from './roads';
@@ -122,7 +122,7 @@ export async function runTool(
 	args: (tool: Tool) => string[],
 ): Promise<{ ms: number; peakBytes: number }> {
 	const { accessKeyId, secretAccessKey, region } = rig.server;
-	const { code, ms, peakBytes, stderr } = await runOwned(executableOf(tools[name].program), args(tools[name]), {
+	const { code, ms, peakBytes, stderr } = await runMeasured(rig, executableOf(tools[name].program), args(tools[name]), {
 		cwd: rig.folder,
 		env: {
 			...process.env,

@@ -3,6 +3,9 @@ export const CONTENDERS = ['ours', 'n8n', 'sdk', 'aws', 'rclone', 'rclone-16', '
 
 export type ContenderName = (typeof CONTENDERS)[number];
 
+/** Those that are far behind, or stand beside another one of their kind: one run tells enough where nothing else is asked for. */
+export const BESIDE: ContenderName[] = ['n8n', 'aws', 'rclone', 'rclone-16', 's5cmd-16'];
+
 /** What each one is, for the head of the table. */
 export const DESCRIPTIONS: Record<ContenderName, string> = {
 	ours: "this package's node in n8n execute; the node's own time",

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { n8nEnvironment } from '../lab/n8nEnvironment';
 import { clearAway } from './disk';
 import { ExecutionScan, type NodeTimes } from './executionScan';
-import { runOwned } from './ownedRuns';
+import { runMeasured } from './ownedRuns';
 import type { Rig } from './rig';
 
 /** A measured execution of a workflow in an n8n process of its own. */
@@ -49,7 +49,7 @@ export async function executeMeasured(rig: Rig, id: string, profile?: string): P
 		mkdirSync(profileFolder, { recursive: true });
 		flags.push('--cpu-prof', `--cpu-prof-dir=${profileFolder}`, `--cpu-prof-name=${profile}-${Date.now()}.cpuprofile`);
 	}
-	const run = await runOwned(installation.node, [...flags, installation.n8n, 'execute', `--id=${id}`, '--rawOutput'], {
+	const run = await runMeasured(rig, installation.node, [...flags, installation.n8n, 'execute', `--id=${id}`, '--rawOutput'], {
 		cwd: settings.userFolder,
 		env: { ...n8nEnvironment(settings, installation), BENCH_EVENT_LOOP_FILE: loopFile, BENCH_OUTPUT_FILE: outputFile },
 	});

@@ -29,12 +29,36 @@ export async function startOwned(command: string, args: string[], options?: Owne
 	return started;
 }
 
-/** Runs a program to its end and measures it. */
+/** The same, where a rig puts something in front of every measured program. */
+export async function runMeasured(
+	{ before = [] }: { before?: string[] },
+	command: string,
+	args: string[],
+	options?: OwnedProcessOptions,
+): Promise<FinishedRun> {
+	const [first = command, ...others] = [...before, command, ...args];
+	return await runOwned(first, others, options);
+}
+
+/** What takes longer hangs. */
+const LIMIT_MS = 5 * 60_000;
+
+/** Runs a program to its end and measures it. Throws when it takes longer than five minutes. */
 export async function runOwned(command: string, args: string[], options?: OwnedProcessOptions): Promise<FinishedRun> {
 	const startedAt = performance.now();
 	const run = await startOwned(command, args, options);
 	const memory = watchMemory(run.pid);
+	let isLate = false;
+	const limit = setTimeout(() => {
+		isLate = true;
+		void run.stop();
+	}, LIMIT_MS);
 	const code = await run.exited;
+	clearTimeout(limit);
+	if (isLate) {
+		memory.stop();
+		throw new Error(`${command} did not end within ${LIMIT_MS / 60_000} minutes`);
+	}
 	return { code, ...run.output(), ms: performance.now() - startedAt, peakBytes: memory.stop() };
 }
 

@@ -19,4 +19,6 @@ export interface Rig {
 	/** Our package as `npm pack` made it. */
 	tarball: string;
 	profileFolder?: string;
+	/** What stands in front of every measured program. */
+	before?: string[];
 }

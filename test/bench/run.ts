@@ -15,6 +15,9 @@ import { chooseWorkloads } from './workloads';
 const LAB = resolve(__dirname, '..', '..', '.lab');
 const PREFIX = 'bench-';
 
+/** A workload that would end later than this after the time that was given is left out. */
+const LATE_MS = 60_000;
+
 async function bench(options: BenchOptions): Promise<void> {
 	const folder = temporaryFolder();
 	const rig = await prepareRig(options, folder);
@@ -31,12 +34,18 @@ async function bench(options: BenchOptions): Promise<void> {
 		startedAt,
 		quick: options.quick,
 		repetitions: options.repeat,
+		minutes: options.minutes,
 		machine: machine(),
 		versions: versions(rig),
 		contenders: DESCRIPTIONS,
 	};
-	for (const workload of workloads) {
-		const result = await runWorkload(workload, options.contenders, options.repeat);
+	const endsAt = Date.now() + options.minutes * 60_000;
+	for (const [i, workload] of workloads.entries()) {
+		const later = workloads.slice(i + 1).reduce((sum, { seconds }) => sum + seconds * 1000, 0);
+		const hasTimeFor = (ms: number) => options.quick || Date.now() + ms + later < endsAt;
+		const isLate = !options.quick && Date.now() + workload.seconds * 1000 > endsAt + LATE_MS;
+		const run = isLate ? { ...workload, contenders: {}, absent: { ours: 'not run: no time was left' } } : workload;
+		const result = await runWorkload(run, options.contenders, { repeat: options.repeat, hasTimeFor });
 		results.push(result);
 		console.log(`\n${tableOf(result, options.contenders)}\n`);
 		writeFileSync(options.results, JSON.stringify({ ...about, scale: rig.scale, workloads: results }, undefined, '\t'));

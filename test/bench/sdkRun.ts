@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runOwned } from './ownedRuns';
+import { runMeasured } from './ownedRuns';
 import type { Rig } from './rig';
 import type { Road } from './roads';
 
@@ -32,7 +32,7 @@ export const SDK_PARTS_IN_FLIGHT = 8;
 export async function runSdk(rig: Rig, road: Road, steps: SdkStep[], concurrency = SDK_CONCURRENCY): Promise<SdkRun> {
 	const file = join(rig.folder, 'sdk-job.json');
 	writeFileSync(file, JSON.stringify({ ...rig.server, endpoint: rig.roads[road], concurrency, steps }));
-	const { code, stdout, stderr, peakBytes } = await runOwned(rig.installation.node, [join(__dirname, 'sdkScript.mjs'), file]);
+	const { code, stdout, stderr, peakBytes } = await runMeasured(rig, rig.installation.node, [join(__dirname, 'sdkScript.mjs'), file]);
 	if (code !== 0) throw new Error(`The SDK script ended with ${code}:\n${stderr}`);
 	const times = JSON.parse(stdout) as Array<{ name: string; ms: number }>;
 	return { times: new Map(times.map(({ name, ms }) => [name, ms])), peakBytes };

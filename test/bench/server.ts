@@ -5,6 +5,7 @@ import * as ceph from '../servers/ceph';
 import * as minio from '../servers/minio';
 import type { RealServer } from '../servers/realServer';
 import * as versity from '../servers/versity';
+import { LocalS3Control } from '../support/localS3/control';
 import type { BenchOptions } from './options';
 import { startServing } from './ownedRuns';
 
@@ -19,6 +20,8 @@ export interface BenchServer {
 	secretAccessKey: string;
 	/** How much it can store; undefined: what its disk holds. */
 	holdsBytes?: number;
+	/** What this project's own server does beyond S3: it counts and refuses requests. */
+	control?: LocalS3Control;
 }
 
 /** Half of the memory that the configuration in `test/servers` gives it, as what is deleted is freed late. */
@@ -83,7 +86,7 @@ async function startLocal(directory: string, node: string): Promise<BenchServer>
 		secretAccessKey,
 	];
 	const { said } = await startServing(node, args, /Local S3: (http:\S+)/, { cwd: PROJECT });
-	return { name: "this project's local S3", endpoint: said, ...LOCAL };
+	return { name: "this project's local S3", endpoint: said, ...LOCAL, control: new LocalS3Control(said) };
 }
 
 function fromEnvironment(name: string): string {

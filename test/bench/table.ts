@@ -35,6 +35,7 @@ export function tableOf({ name, title, rows, absent }: WorkloadResult, contender
 		`${name}  ${title}`,
 		...lines,
 		...notes(remarks),
+		...rows.flatMap((row) => row.contenders.flatMap((figure) => lanesTried(row, figure))),
 		...Object.entries(absent)
 			.filter(([who]) => contenders.some((name) => name === who))
 			.map(([who, why]) => `  ${who}: ${firstLine(why)}`),
@@ -54,6 +55,16 @@ function cell({ unit }: Row, figure: Figure | undefined): string {
 			? ''
 			: `  ${figure.ratioToOurs.toFixed(2)} x`;
 	return `${format(figure.median)}${range}${ratio}`;
+}
+
+/** What each number of requests at a time gave, where several were tried. */
+function lanesTried({ figure, unit }: Row, { contender, lanes = [] }: Figure): string[] {
+	if (lanes.length < 2) return [];
+	const each = lanes.map(
+		({ lanes: number, median, ratioToOurs }) =>
+			`${number}: ${formats[unit](median)}${ratioToOurs === undefined ? '' : ` ${ratioToOurs.toFixed(2)} x`}`,
+	);
+	return [`  ${contender}, ${figure}, so many at a time: ${each.join(', ')}`];
 }
 
 /** A remark that several rows share is said once. */

@@ -7,6 +7,8 @@ export interface Reading {
 	figure: string;
 	value: number;
 	unit: 'ms' | 'bytes' | 'count' | 'share';
+	/** How many requests at a time it was measured with, where several numbers are tried and the fastest counts. */
+	lanes?: number;
 	/** What a reader has to know to compare it. */
 	remark?: string;
 }
@@ -29,6 +31,10 @@ export interface Workload {
 	storedBytes?: number;
 	/** Repetitions at most, where one run takes very long. */
 	repeatAtMost?: number;
+	/** Those whose ratio is far from what is asked for, or not asked for: measured once. */
+	once?: ContenderName[];
+	/** About how long everybody takes once, at full scale and with all that is around it, in seconds. */
+	seconds: number;
 	prepare?(): Promise<void>;
 	/** Those that take part: each call is one repetition. */
 	contenders: Partial<Record<ContenderName, () => Promise<Reading[]>>>;

@@ -48,6 +48,8 @@ export function beingInstalled(rig: Rig): Workload[] {
 			name: 'W7',
 			title: 'the cost of being installed',
 			workflows: [calls],
+			seconds: 50,
+			repeatAtMost: 1,
 			contenders: {
 				ours: async () => [
 					...(await requiring(() => filesOf(join(modules, PACKAGE_NAME)))()),

@@ -10,18 +10,21 @@ import { presigning } from './presigning';
 import { smallObjects } from './smallObjects';
 import { syncing } from './syncing';
 import { tables } from './tables';
+import { throttling } from './throttling';
 
+/** What is asked for most comes first, as the last ones may be short of time. */
 const GROUPS: Array<(rig: Rig) => Workload[]> = [
 	smallObjects,
-	largeObjects,
-	longDistance,
-	listing,
 	manyObjects,
-	mixedSizes,
-	beingInstalled,
-	syncing,
+	throttling,
 	presigning,
 	tables,
+	mixedSizes,
+	syncing,
+	largeObjects,
+	listing,
+	beingInstalled,
+	longDistance,
 ];
 
 /** Returns the workloads that `only` names, by their own name or their group's; all when it is empty. Throws when a name is none. */

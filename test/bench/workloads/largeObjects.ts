@@ -1,4 +1,5 @@
 import type { Rig } from '../rig';
+import { makeSlowCore, type SlowCore } from '../slowCore';
 import type { Workload } from '../workload';
 import { transfer } from './transfer';
 
@@ -7,10 +8,19 @@ const MIB = 1024 * 1024;
 /** W2: large files up and down without a round trip. */
 export function largeObjects(rig: Rig): Workload[] {
 	const { largeBytes, hugeBytes, manyFiles } = rig.scale;
+	const core = makeSlowCore();
 	const one = { road: 'near', files: 1, rivals: true } as const;
 	const titleOf = (bytes: number) => `1 file of ${bytes / MIB} MiB; memory above an idle process`;
 	return [
-		transfer(rig, { ...one, name: 'W2@large', title: titleOf(largeBytes), bytes: largeBytes }),
+		transfer(rig, {
+			...one,
+			name: 'W2@large',
+			title: titleOf(largeBytes),
+			bytes: largeBytes,
+			seconds: 120,
+			once: ['n8n', 'rclone', 'rclone-16', 's5cmd-16'],
+		}),
+		...(core === undefined ? [] : [onSlowCore(rig, core, largeBytes)]),
 		...(hugeBytes === undefined
 			? []
 			: [
@@ -20,6 +30,9 @@ export function largeObjects(rig: Rig): Workload[] {
 						title: titleOf(hugeBytes),
 						bytes: hugeBytes,
 						builtInRefuses: 'refuses files over 2 GiB',
+						repeatAtMost: 1,
+						seconds: 260,
+						tools: ['aws'],
 					}),
 				]),
 		transfer(rig, {
@@ -31,6 +44,33 @@ export function largeObjects(rig: Rig): Workload[] {
 			rivals: false,
 			builtInRefuses: 'not measured',
 			repeatAtMost: 1,
+			seconds: 240,
 		}),
 	];
+}
+
+/** Everybody runs on the slow core, the server does not. */
+function onSlowCore(rig: Rig, core: SlowCore, bytes: number): Workload {
+	const workload = transfer(
+		{ ...rig, before: core.before },
+		{
+			name: 'W2@slow',
+			title: `1 file of ${bytes / MIB} MiB ${core.how}`,
+			road: 'near',
+			bytes,
+			files: 1,
+			rivals: true,
+			builtInRefuses: 'not measured',
+			tools: [],
+			timeOnly: true,
+			seconds: 90,
+		},
+	);
+	return {
+		...workload,
+		async cleanUp() {
+			await workload.cleanUp?.();
+			core.remove();
+		},
+	};
 }

@@ -1,15 +1,16 @@
 import { builtInNodes } from '../builtInNodes';
+import { BESIDE } from '../contenders';
 import { byEachTool, runTool, TOOLS } from '../commandLine';
 import { executeMeasured } from '../execution';
 import { ourNodes } from '../ourNodes';
 import type { Rig } from '../rig';
 import { removeObjects, runSdk } from '../sdkRun';
+import { seedObjects } from '../seed';
 import { inARow } from '../workflow';
 import type { Reading, Workload } from '../workload';
 
 const PREFIX = 'bench/listed/';
 const FOLDERS = 100;
-const SEED_LANES = 32;
 
 /** Of the keys `folder/number` in each folder, which are numbered from 0, the hundredth part. */
 const GLOB = `${PREFIX}*/*50`;
@@ -34,8 +35,7 @@ export function listing(rig: Rig): Workload[] {
 		return [{ figure: 'list', value: ms, unit: 'ms' }];
 	});
 
-	const seed = async () =>
-		void (await runSdk(rig, 'near', [{ step: 'put', prefix: PREFIX, count, bytes: 1, lanes: SEED_LANES, folders: FOLDERS }]));
+	const seed = async () => await seedObjects(rig, PREFIX, count, 1, FOLDERS);
 	const cleanUp = async () => await removeObjects(rig, PREFIX);
 
 	return [
@@ -43,6 +43,8 @@ export function listing(rig: Rig): Workload[] {
 			name: 'W4@list',
 			title: `${count} objects in ${FOLDERS} folders listed`,
 			workflows: [ours, builtIn],
+			seconds: 110,
+			once: BESIDE,
 			contenders: {
 				ours: () => byNode(ours.id, count, ours.id),
 				n8n: () => byNode(builtIn.id, count),
@@ -60,6 +62,8 @@ export function listing(rig: Rig): Workload[] {
 			name: 'W4@glob',
 			title: `1% of ${count} objects found by a glob`,
 			workflows: [finding],
+			seconds: 40,
+			repeatAtMost: 1,
 			contenders: {
 				ours: () => byNode(finding.id, count * GLOB_SHARE, finding.id),
 				sdk: async () => {

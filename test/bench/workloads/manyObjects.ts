@@ -1,24 +1,33 @@
 import { builtInNodes } from '../builtInNodes';
 import { readingsOf } from '../chain';
 import { byEachTool, runTool } from '../commandLine';
-import type { ContenderName } from '../contenders';
+import { BESIDE, type ContenderName } from '../contenders';
+import { countingRequests } from '../counting';
 import { ourNodes } from '../ourNodes';
 import type { Rig } from '../rig';
 import { ROUND_TRIP_MS } from '../roads';
-import { removeObjects, runSdk } from '../sdkRun';
+import { removeObjects, runSdk, SDK_CONCURRENCIES, SDK_CONCURRENCY } from '../sdkRun';
+import { seedObjects } from '../seed';
 import { inARow, keyByIndex, numberedItems } from '../workflow';
 import type { Reading, Workload } from '../workload';
 
 const ROAD = 'far';
-const SEED_LANES = 32;
 const LISTED_KEY = '={{ $json.key }}';
 
 /** W5: what happens inside S3, and deletes in bulk, through a round trip. */
 export const manyObjects = (rig: Rig): Workload[] => [copying(rig), moving(rig), deleting(rig)];
 
-const seed = async (rig: Rig, prefix: string, count: number): Promise<void> => {
-	await runSdk(rig, 'near', [{ step: 'put', prefix, count, bytes: rig.scale.smallBytes, lanes: SEED_LANES }]);
-};
+const seed = async (rig: Rig, prefix: string, count: number): Promise<void> => await seedObjects(rig, prefix, count, rig.scale.smallBytes);
+
+/** The SDK's script with each number of requests at a time; its requests are counted with as many as our node begins with. */
+async function eachConcurrency(rig: Rig, figure: string, count: number, run: (lanes: number) => Promise<number>): Promise<Reading[]> {
+	const readings: Reading[] = [];
+	for (const lanes of SDK_CONCURRENCIES) {
+		const once = async (): Promise<Reading[]> => [{ figure, value: await run(lanes), unit: 'ms', lanes }];
+		readings.push(...(lanes === SDK_CONCURRENCY ? await countingRequests(rig, count, once) : await once()));
+	}
+	return readings;
+}
 
 /** One figure: the time of all measured nodes together. */
 const together = (figure: string, readings: Reading[], remark = readings[0]?.remark): Reading[] => [
@@ -30,7 +39,7 @@ const joined = (...remarks: Array<string | undefined>) => remarks.filter((remark
 function copying(rig: Rig): Workload {
 	const { copied: count, slowItems } = rig.scale;
 	const source = 'bench/copy/source/';
-	const target = (contender: string) => `bench/copy/${contender}/`;
+	const target = (contender: string) => `bench/copy/to/${contender}/`;
 	const ours = inARow('W5-copy-ours', [
 		ourNodes(rig.server, ROAD).list('List', source),
 		ourNodes(rig.server, ROAD).copy('copy', LISTED_KEY, keyByIndex(target('ours'))),
@@ -40,21 +49,31 @@ function copying(rig: Rig): Workload {
 		builtInNodes(rig.server, ROAD).copy('copy', keyByIndex(source), keyByIndex(target('n8n'))),
 	]);
 	const uri = (prefix: string) => `s3://${rig.server.bucket}/${prefix}`;
+	// rclone looks whether it is there already.
+	const counted = async (objects: number, run: () => Promise<Reading[]>) => {
+		await removeObjects(rig, 'bench/copy/to/');
+		return await countingRequests(rig, objects, run);
+	};
 	const tools = byEachTool(async (tool) => {
-		const { ms } = await runTool(rig, ROAD, tool, (does) => does.copy(uri(source), uri(target(tool))));
-		return [{ figure: 'copy', value: ms, unit: 'ms' }];
+		return await counted(count, async () => {
+			const { ms } = await runTool(rig, ROAD, tool, (does) => does.copy(uri(source), uri(target(tool))));
+			return [{ figure: 'copy', value: ms, unit: 'ms' }];
+		});
 	});
 	return {
 		name: 'W5@copy',
 		title: `${count} objects copied through a round trip of ${ROUND_TRIP_MS} ms`,
 		workflows: [ours, builtIn],
+		seconds: 100,
+		once: BESIDE,
 		contenders: {
-			ours: () => readingsOf(rig, ours.id),
-			n8n: () => readingsOf(rig, builtIn.id, { items: slowItems, of: count }),
-			sdk: async () => {
-				const { times } = await runSdk(rig, ROAD, [{ step: 'copy', prefix: source, count, to: target('sdk') }]);
-				return [{ figure: 'copy', value: times.get('copy')!, unit: 'ms' }];
-			},
+			ours: () => counted(count, () => readingsOf(rig, ours.id)),
+			n8n: () => counted(slowItems, () => readingsOf(rig, builtIn.id, { items: slowItems, of: count })),
+			sdk: () =>
+				eachConcurrency(rig, 'copy', count, async (lanes) => {
+					const { times } = await runSdk(rig, ROAD, [{ step: 'copy', prefix: source, count, to: target('sdk') }], lanes);
+					return times.get('copy')!;
+				}),
 			...tools.contenders,
 		},
 		absent: tools.absent,
@@ -78,12 +97,14 @@ function moving(rig: Rig): Workload {
 		builtInNode.remove('delete', keyByIndex(from('n8n'))),
 	]);
 	const uri = (prefix: string) => `s3://${rig.server.bucket}/${prefix}`;
-	const seeded = (contender: ContenderName, run: () => Promise<Reading[]>) => async () => {
-		await seed(rig, from(contender), count);
-		const readings = await run();
-		await removeObjects(rig, `bench/move/${contender}/`);
-		return readings;
-	};
+	const seeded =
+		(contender: ContenderName, run: () => Promise<Reading[]>, objects = count) =>
+		async () => {
+			await seed(rig, from(contender), count);
+			const readings = await countingRequests(rig, objects, run);
+			await removeObjects(rig, `bench/move/${contender}/`);
+			return readings;
+		};
 	const tools = byEachTool((tool) =>
 		seeded(tool, async () => {
 			const { ms } = await runTool(rig, ROAD, tool, (does) => does.move(uri(from(tool)), uri(to(tool))));
@@ -94,16 +115,25 @@ function moving(rig: Rig): Workload {
 		name: 'W5@move',
 		title: `${count} objects moved through a round trip of ${ROUND_TRIP_MS} ms`,
 		workflows: [ours, builtIn],
+		seconds: 140,
+		once: BESIDE,
 		contenders: {
 			ours: seeded('ours', () => readingsOf(rig, ours.id)),
-			n8n: seeded('n8n', async () => {
-				const readings = await readingsOf(rig, builtIn.id, { items: slowItems, of: count });
-				return together('move', readings, joined('two nodes, as it has no operation for it', readings[0]?.remark));
-			}),
-			sdk: seeded('sdk', async () => {
-				const { times } = await runSdk(rig, ROAD, [{ step: 'move', prefix: from('sdk'), count, to: to('sdk') }]);
-				return [{ figure: 'move', value: times.get('move')!, unit: 'ms' }];
-			}),
+			n8n: seeded(
+				'n8n',
+				async () => {
+					const readings = await readingsOf(rig, builtIn.id, { items: slowItems, of: count });
+					return together('move', readings, joined('two nodes, as it has no operation for it', readings[0]?.remark));
+				},
+				slowItems,
+			),
+			sdk: () =>
+				eachConcurrency(rig, 'move', count, async (lanes) => {
+					await seed(rig, from('sdk'), count);
+					await rig.server.control?.clearRequests();
+					const { times } = await runSdk(rig, ROAD, [{ step: 'move', prefix: from('sdk'), count, to: to('sdk') }], lanes);
+					return times.get('move')!;
+				}),
 			...tools.contenders,
 		},
 		absent: tools.absent,
@@ -136,6 +166,8 @@ function deleting(rig: Rig): Workload {
 		name: 'W5@delete',
 		title: `${count} objects listed and deleted through a round trip of ${ROUND_TRIP_MS} ms`,
 		workflows: [ours, builtIn],
+		seconds: 60,
+		repeatAtMost: 1,
 		contenders: {
 			ours: seeded('ours', async () => {
 				const readings = await readingsOf(rig, ours.id);

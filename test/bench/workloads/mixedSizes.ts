@@ -4,6 +4,7 @@ import { ensureLargeFile } from '../../lab/largeFile';
 import { builtInNodes } from '../builtInNodes';
 import { readingsOf } from '../chain';
 import { byEachTool, runTool } from '../commandLine';
+import { BESIDE } from '../contenders';
 import { clearAway, settle } from '../disk';
 import { ourNodes } from '../ourNodes';
 import type { Rig } from '../rig';
@@ -69,6 +70,8 @@ export function mixedSizes(rig: Rig): Workload[] {
 			title: `${count} files of 1 KiB to ${largest / MIB} MiB, ${Math.round(total / MIB)} MiB together`,
 			workflows: [...pair('ours', ourNodes), ...pair('n8n', builtInNodes)],
 			diskBytes: 3 * total,
+			seconds: 150,
+			once: BESIDE.filter((contender) => contender !== 'aws'),
 			contenders: {
 				ours: byNode('ours'),
 				n8n: byNode('n8n'),

@@ -16,6 +16,7 @@ export function presigning(rig: Rig): Workload[] {
 			name: 'W9',
 			title: `${count} presigned URLs`,
 			workflows: [ours],
+			seconds: 20,
 			contenders: {
 				ours: () => readingsOf(rig, ours.id),
 				sdk: async () => {

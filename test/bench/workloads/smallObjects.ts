@@ -2,9 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtInNodes } from '../builtInNodes';
 import { readingsOf } from '../chain';
-import { byEachTool, runTool, type ToolName } from '../commandLine';
+import { byEachTool, runTool, type ToolName, TOOLS } from '../commandLine';
+import { BESIDE, type ContenderName } from '../contenders';
+import type { OwnedProcess } from '../../lab/ownedProcess';
 import { clearAway } from '../disk';
 import { ourNodes } from '../ourNodes';
+import { startOwned } from '../ownedRuns';
 import type { Rig } from '../rig';
 import { LONG_ROUND_TRIP_MS, type Road, ROUND_TRIP_MS } from '../roads';
 import type { S3NodesBy } from '../s3Nodes';
@@ -12,18 +15,52 @@ import { removeObjects, runSdk, SDK_CONCURRENCIES } from '../sdkRun';
 import { inARow, itemsWithFiles, keyByIndex } from '../workflow';
 import type { Reading, Workload } from '../workload';
 
+const LOOPS = 2;
 const NO_DESCRIBE = 'lists by the prefix of one key, as it has no operation for one object';
 
 /** W1: many small objects go up, are described, come down and are deleted, through a round trip and without one. */
 export const smallObjects = (rig: Rig): Workload[] => [
-	through(rig, 'far', `${ROUND_TRIP_MS}ms`),
-	through(rig, 'distant', `${LONG_ROUND_TRIP_MS}ms`),
-	through(rig, 'near', '0ms'),
+	through(rig, 'far', { distance: `${ROUND_TRIP_MS}ms`, builtInCount: rig.scale.slowItems, seconds: 120, once: BESIDE }),
+	through(rig, 'distant', { distance: `${LONG_ROUND_TRIP_MS}ms`, builtInCount: rig.scale.distantItems, seconds: 200, once: BESIDE }),
+	through(rig, 'near', {
+		distance: '0ms',
+		builtInCount: rig.scale.smallItems,
+		seconds: 75,
+		once: BESIDE.filter((contender) => contender !== 'n8n'),
+	}),
+	besideLoops(through(rig, 'near', { distance: 'busy', builtInCount: rig.scale.slowItems, seconds: 80 })),
 ];
 
-function through(rig: Rig, road: Road, distance: string): Workload {
-	const { smallItems: count, smallBytes: bytes, slowItems } = rig.scale;
-	const builtInCount = road === 'near' ? count : slowItems;
+/** The same while others keep the processor busy, without the command lines, which need no n8n. */
+function besideLoops(workload: Workload): Workload {
+	const { ours, n8n, sdk } = workload.contenders;
+	const loops: OwnedProcess[] = [];
+	return {
+		...workload,
+		title: `${workload.title.replace('through a round trip of busy', `without a round trip, beside ${LOOPS} busy loops`)}`,
+		contenders: { ours, n8n, sdk },
+		absent: Object.fromEntries(TOOLS.map((tool) => [tool, 'not measured'])),
+		async prepare() {
+			await workload.prepare?.();
+			while (loops.length < LOOPS) loops.push(await startOwned(process.execPath, ['-e', 'for (;;);']));
+		},
+		async cleanUp() {
+			await Promise.all(loops.splice(0).map((loop) => loop.stop()));
+			await workload.cleanUp?.();
+		},
+	};
+}
+
+interface Way {
+	distance: string;
+	/** Items of n8n's own node; its times are multiplied. */
+	builtInCount: number;
+	seconds: number;
+	once?: ContenderName[];
+}
+
+function through(rig: Rig, road: Road, { distance, builtInCount, seconds, once }: Way): Workload {
+	const { smallItems: count, smallBytes: bytes } = rig.scale;
 	const prefixOf = (contender: string) => `bench/small-${distance}/${contender}/`;
 	const folder = join(rig.folder, `small-${distance}`);
 
@@ -46,6 +83,8 @@ function through(rig: Rig, road: Road, distance: string): Workload {
 		name: `W1@${distance}`,
 		title: `${count} objects of ${bytes} bytes through a round trip of ${distance}`,
 		workflows: [ours, builtIn],
+		seconds,
+		once,
 		contenders: {
 			ours: () => readingsOf(rig, ours.id),
 			n8n: async () => {
@@ -56,7 +95,7 @@ function through(rig: Rig, road: Road, distance: string): Workload {
 			},
 			sdk: async () => {
 				const prefix = prefixOf('sdk');
-				const best = new Map<string, Reading>();
+				const readings: Reading[] = [];
 				for (const lanes of SDK_CONCURRENCIES) {
 					const steps = [
 						{ step: 'put', name: 'upload', prefix, count, folder: join(folder, 'source') },
@@ -65,12 +104,10 @@ function through(rig: Rig, road: Road, distance: string): Workload {
 						{ step: 'delete', prefix, count },
 					];
 					const { times } = await runSdk(rig, road, steps, lanes);
-					for (const [figure, value] of times) {
-						if (value < (best.get(figure)?.value ?? Infinity))
-							best.set(figure, { figure, value, unit: 'ms', remark: `best: ${lanes} at a time` });
-					}
+					clearAway(rig, join(folder, 'sdk'));
+					for (const [figure, value] of times) readings.push({ figure, value, unit: 'ms', lanes });
 				}
-				return [...best.values()];
+				return readings;
 			},
 			...tools.contenders,
 		},

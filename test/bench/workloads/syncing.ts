@@ -1,8 +1,10 @@
+import { BESIDE } from '../contenders';
 import { byEachTool, runTool } from '../commandLine';
 import { executeMeasured } from '../execution';
 import { ourNodes } from '../ourNodes';
 import type { Rig } from '../rig';
 import { removeObjects, runSdk } from '../sdkRun';
+import { seedObjects } from '../seed';
 import { inARow } from '../workflow';
 import type { Reading, Workload } from '../workload';
 
@@ -41,12 +43,14 @@ export function syncing(rig: Rig): Workload[] {
 			name: 'W8',
 			title: `a folder of ${count} objects of ${bytes / 1024} KiB synced to another one`,
 			workflows: [ours],
+			seconds: 240,
+			once: BESIDE,
 			contenders: {
 				ours: threeTimes('ours', async () => (await executeMeasured(rig, ours.id, ours.id)).nodes.get('sync')!.executionTime),
 				...tools.contenders,
 			},
 			absent: { n8n: NO_SYNC, sdk: NO_SYNC, ...tools.absent },
-			prepare: () => write(count),
+			prepare: () => seedObjects(rig, SOURCE, count, bytes),
 			cleanUp: () => removeObjects(rig, 'bench/sync/'),
 		},
 	];

@@ -2,7 +2,8 @@ import { linkSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureLargeFile } from '../../lab/largeFile';
 import { builtInNodes } from '../builtInNodes';
-import { byEachTool, runTool } from '../commandLine';
+import { byEachTool, runTool, type ToolName, TOOLS } from '../commandLine';
+import type { ContenderName } from '../contenders';
 import { countingConnections } from '../connections';
 import { settle } from '../disk';
 import { binaryFolder, executeMeasured, type LoopDelay, removeBinaries } from '../execution';
@@ -28,6 +29,13 @@ export interface Transfer {
 	/** Why n8n's own node does not; it does when this is absent. */
 	builtInRefuses?: string;
 	repeatAtMost?: number;
+	/** As of a workload. */
+	seconds: number;
+	once?: ContenderName[];
+	/** Those of the command lines that take part; all unless told. */
+	tools?: ToolName[];
+	/** Whether memory and event loop are measured too; they are unless told. */
+	timeOnly?: boolean;
 }
 
 const DIRECTIONS = ['upload', 'download'] as const;
@@ -46,7 +54,8 @@ interface Measured {
  * Returns the workload of a transfer: time, memory, event loop of n8n, and on the slow road how much of what its
  * connections can carry was used. Each contender's first downloads are compared with what went up.
  */
-export function transfer(rig: Rig, { name, title, road, bytes, files, rivals, builtInRefuses, repeatAtMost }: Transfer): Workload {
+export function transfer(rig: Rig, plan: Transfer): Workload {
+	const { name, title, road, bytes, files, rivals, builtInRefuses, repeatAtMost, seconds, once, tools: chosen = TOOLS, timeOnly } = plan;
 	const sources = join(rig.settings.filesFolder, name);
 	const source = join(sources, '0.bin');
 	const downloads = join(rig.folder, `${name}-downloads`);
@@ -139,6 +148,7 @@ export function transfer(rig: Rig, { name, title, road, bytes, files, rivals, bu
 		{ ms, memoryBytes, memoryRemark, loopDelay }: Measured,
 		connections: number | undefined,
 	): Reading[] {
+		if (timeOnly) return [{ figure: direction, value: ms, unit: 'ms' }];
 		const readings: Reading[] = [
 			{ figure: direction, value: ms, unit: 'ms' },
 			{ figure: `${direction} memory`, value: memoryBytes, unit: 'bytes', remark: memoryRemark },
@@ -160,6 +170,8 @@ export function transfer(rig: Rig, { name, title, road, bytes, files, rivals, bu
 		return readings;
 	}
 
+	const part = <Of extends object>(of: Of) => Object.fromEntries(Object.entries(of).filter(([who]) => chosen.some((tool) => tool === who)));
+
 	return {
 		name,
 		title,
@@ -172,21 +184,24 @@ export function transfer(rig: Rig, { name, title, road, bytes, files, rivals, bu
 		diskBytes: files === 1 ? 3 * bytes : bytes + 2 * files * bytes,
 		storedBytes: files * bytes,
 		repeatAtMost,
+		seconds,
+		once,
 		contenders: {
 			ours: byNode('ours'),
 			...(builtInRefuses === undefined ? { n8n: byNode('n8n') } : {}),
-			...(rivals ? { sdk: bySdk, ...tools.contenders } : {}),
+			...(rivals ? { sdk: bySdk, ...part(tools.contenders) } : {}),
 		},
 		absent: {
 			...(builtInRefuses === undefined ? {} : { n8n: builtInRefuses }),
-			...(rivals ? tools.absent : {}),
+			...(rivals ? { ...Object.fromEntries(TOOLS.map((tool) => [tool, 'not measured'])), ...part(tools.absent ?? {}) } : {}),
 		},
 		async prepare() {
 			mkdirSync(sources, { recursive: true });
 			ensureLargeFile(source, bytes);
 			for (let i = 1; i < files; i++) linkSync(source, join(sources, `${i}.bin`));
-			idle.upload = await idleMemory(rig, idOf('idle-upload'));
-			idle.download = await idleMemory(rig, idOf('idle-download'));
+			if (timeOnly) return;
+			idle.upload = await idleMemory(rig, idOf('idle-upload'), repeatAtMost);
+			idle.download = await idleMemory(rig, idOf('idle-download'), repeatAtMost);
 			if (rivals) idle.sdk = await idleSdkMemory(rig);
 		},
 		async cleanUp() {

@@ -61,6 +61,8 @@ export interface RequestLogEntry {
 	signingRegion?: string;
 	/** the headers that begin with x-amz-, but for signatures' and keys' */
 	headers: Record<string, string>;
+	/** when its head arrived, in ms since 1970 */
+	at: number;
 	/** from the arrival of the head to the end of the answer */
 	ms: number;
 }
@@ -165,6 +167,7 @@ class Service {
 			operation: '',
 			status: 0,
 			headers: headersToLog(message),
+			at: Date.now(),
 			ms: 0,
 		};
 		this.log.push(entry);
