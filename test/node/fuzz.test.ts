@@ -4,9 +4,9 @@
  */
 import type { INode, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { AmazonS3 } from '../../nodes/AmazonS3/AmazonS3.node';
-import { S3Error } from '../../nodes/AmazonS3/client/errors/errors';
 import { toNodeError } from '../../nodes/AmazonS3/n8n/nodeError';
 import { credentialsWith, memoryBinary, runNode, type Parameters as Filling } from '../support/executeContext';
+import { faultOf, labelsOf, show } from '../support/errorFaults';
 import { fillForm, pick, seededRandom, type Random } from '../support/formValues';
 import { LocalS3Control } from '../support/localS3/control';
 import { raw, rawEmpty, rawMakeBucket, rawPut, server } from '../support/rawS3';
@@ -36,13 +36,6 @@ const operations = properties
 			return { resource, operation, fields };
 		}),
 	);
-
-const labelsOf = (fields: INodeProperties[]): string[] =>
-	fields.flatMap(({ displayName, options = [] }) => [
-		displayName,
-		...labelsOf((options as INodeProperties[]).filter((option) => 'displayName' in option && 'type' in option)),
-		...(options as Array<{ values?: INodeProperties[] }>).flatMap(({ values = [] }) => labelsOf(values)),
-	]);
 
 /** Values that keep a run short and inside of the test's own bucket. */
 const valid =
@@ -98,25 +91,6 @@ function decodes(text: string, key: string): boolean {
 	} catch {
 		return false;
 	}
-}
-
-/** What is wrong with an error, if anything. An error about one of many objects names that object. */
-function faultOf(error: unknown, labels: string[], mayName: boolean): string | undefined {
-	const { message = '', description = '', cause } = error as { message?: string; description?: string | null; cause?: unknown };
-	const words = `${message} ${description ?? ''}`;
-	if (!mayName && words.includes('[object ')) return 'says [object';
-	if (/(?:Type|Range|Reference|URI)Error|Cannot read propert|is not a function|is not iterable|Invalid time value/.test(words))
-		return 'says what no user can read';
-	for (let inner: unknown = cause; inner instanceof Error; inner = inner.cause)
-		if (/^(Type|Range|Reference|URI|Eval)Error$/.test(inner.name) && !(inner as { code?: string }).code)
-			return `comes from a ${inner.name}: ${inner.message}`;
-	if (!(cause instanceof S3Error)) return /binary/i.test(words) || message.includes('input data') ? undefined : 'is no S3Error';
-	if (cause.kind === 'invalidInput' && !labels.some((label) => message.includes(label)) && !/^The (key of the )?copy /.test(message))
-		return 'names no field';
-	const isExpected = /within 0 seconds|http:\/\/127\.0\.0\.1:1\//.test(message);
-	if (!isExpected && ['internalError', 'wrongSecret', 'connectionLost', 'timeout', 'unknown'].includes(cause.kind))
-		return `is ${cause.kind}`;
-	return undefined;
 }
 
 /** An item that failed has the words of its error alone; its cause is judged here too. */
@@ -221,15 +195,3 @@ const decodeSafely = (path: string): string => {
 		return path;
 	}
 };
-
-function show(value: unknown): string {
-	const seen = new Set<unknown>();
-	const text = JSON.stringify(value, (_, inside: unknown) => {
-		if (typeof inside === 'bigint' || (typeof inside === 'number' && !Number.isFinite(inside))) return String(inside);
-		if (typeof inside !== 'object' || inside === null) return inside === undefined ? 'undefined' : inside;
-		if (seen.has(inside)) return '…';
-		seen.add(inside);
-		return inside;
-	});
-	return text.length > 700 ? `${text.slice(0, 700)}…` : text;
-}

@@ -12,7 +12,7 @@ import { parseAccountId } from '../client/store/requestSettings';
 import type { ObjectHeaders } from '../client/upload/uploadTarget';
 import type { Item } from './operation';
 import { readOptionalChoice } from './read/choice';
-import { enteredAt } from './read/field';
+import { enteredAt, type Form } from './read/field';
 import { readFlag } from './read/flag';
 import { readGivenLocator } from './read/locator';
 import { readGivenName, readName, readTrimmedName } from './read/name';
@@ -22,7 +22,7 @@ import { confinementSettings, memoryLimitOption, parallelItemsOption } from './f
 const MIB = 1024 * 1024;
 
 /** The bucket that an option names; undefined when it is empty. @throws S3Error of kind invalidInput when no bucket can have the name */
-export function readBucketOption(item: Item, option = 'bucketName'): string | undefined {
+export function readBucketOption(item: Form, option = 'bucketName'): string | undefined {
 	const bucket = readGivenLocator(item, `options.${option}`).text.trim();
 	return bucket === '' ? undefined : readBucketName(bucket, enteredAt(item, `options.${option}`).label);
 }

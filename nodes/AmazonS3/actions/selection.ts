@@ -136,19 +136,24 @@ export function readFolder(item: Item, name = 'folder'): string {
  * @throws S3Error of kind invalidInput, also for an address of a bucket
  */
 export function readAnyFolder(item: Item, name: string): string {
-	const folder = readGivenLocator(item, name).text;
 	const { label } = enteredAt(item, name);
+	const prefix = prefixOf(readGivenLocator(item, name).text, label);
+	if (prefix.startsWith('/'))
+		hintOnce(
+			item,
+			`${label} begins with a slash. S3 takes it as a part of every key, which seldom has one: leave it out if nothing is found.`,
+		);
+	return prefix;
+}
+
+/** A folder as the beginning of keys, with its slash; empty for an empty one. @throws S3Error of kind invalidInput for an address of a bucket */
+export function prefixOf(folder: string, label: string): string {
 	if (/^(s3|https?):\/\//i.test(folder))
 		throw invalidInput(
 			label,
 			'is an address, not the path of a folder',
 			folder,
 			'Enter the path below the bucket only, such as invoices/2026/. Another bucket goes into an option.',
-		);
-	if (folder.startsWith('/'))
-		hintOnce(
-			item,
-			`${label} begins with a slash. S3 takes it as a part of every key, which seldom has one: leave it out if nothing is found.`,
 		);
 	return folder === '' || folder.endsWith('/') ? folder : `${folder}/`;
 }

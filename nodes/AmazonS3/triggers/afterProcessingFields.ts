@@ -1,8 +1,11 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { readOptionalChoice } from '../actions/read/choice';
+import { enteredAt, type Form } from '../actions/read/field';
 import type { FinishAction } from '../client/detection/finishObject';
 import { invalidInput } from '../client/errors/errors';
+import { checkTags } from '../client/objects/metadata';
 import type { AfterProcessing } from './afterProcessing';
-import { numberIn, textIn } from './values';
+import { hasGroup, readFolderText, readText, readWhole } from './values';
 
 const tagFields = (prefix: string, show: Record<string, string[]>, name: string, value: string): INodeProperties[] => [
 	{
@@ -110,39 +113,41 @@ export const afterProcessingOption: INodeProperties = {
 	],
 };
 
-const folderOf = (value: unknown, label: string, otherwise: string): string => {
-	const folder = textIn(value, label) ?? otherwise;
-	return folder.endsWith('/') ? folder : `${folder}/`;
-};
+const STEP = 'options.afterProcessing.step';
 
-/** The option, read; undefined when it is not there. @param prefix what all watched keys begin with */
-export function readAfterProcessing(options: IDataObject, prefix: string): AfterProcessing | undefined {
-	const step = (options.afterProcessing as IDataObject | undefined)?.step as IDataObject | undefined;
-	if (step === undefined) return undefined;
-	const whenSucceeded = step.when !== 'started';
-	const tag = (name: unknown, value: unknown, otherwise: string): FinishAction => ({
-		kind: 'tag',
-		name: textIn(name, 'Tag') ?? otherwise,
-		value: textIn(value, 'Tag Value') ?? 'true',
-	});
-	const action: FinishAction =
-		step.what === 'delete'
-			? { kind: 'delete' }
-			: step.what === 'tag'
-				? tag(step.tagName, step.tagValue, 'processed')
-				: { kind: 'move', folder: folderOf(step.folder, 'Folder', 'done/'), from: prefix };
-	const onFailure: FinishAction | undefined =
-		!whenSucceeded || step.onFailure === 'leave'
-			? undefined
-			: step.onFailure === 'tag'
-				? tag(step.errorTagName, step.errorTagValue, 'error')
-				: { kind: 'move', folder: folderOf(step.errorFolder, 'Error Folder', 'error/'), from: prefix };
-	for (const one of [action, onFailure]) {
-		if (one?.kind === 'move' && prefix !== '' && prefix.startsWith(one.folder)) {
-			throw invalidInput('After Processing', 'is inside the watched folder', one.folder, 'Choose another folder.');
-		}
+/**
+ * The option, read; undefined when it is not there.
+ * @param prefix what all watched keys begin with
+ * @throws S3Error of kind invalidInput, also for a folder that holds all that is watched
+ */
+export function readAfterProcessing(form: Form, prefix: string): AfterProcessing | undefined {
+	if (!hasGroup(form, STEP)) return undefined;
+	const action = readAction(form, readOptionalChoice<'delete' | 'move' | 'tag'>(form, `${STEP}.what`) ?? 'move', prefix, DONE);
+	if (readOptionalChoice<'started' | 'succeeded'>(form, `${STEP}.when`) === 'started') return { action, whenSucceeded: false, attempts: 1 };
+	const last = readOptionalChoice<'leave' | 'move' | 'tag'>(form, `${STEP}.onFailure`) ?? 'move';
+	return {
+		action,
+		whenSucceeded: true,
+		attempts: readWhole(form, `${STEP}.attempts`, 3, 1, 100),
+		onFailure: last === 'leave' ? undefined : readAction(form, last, prefix, FAILED),
+	};
+}
+
+const DONE = { folder: 'folder', name: 'tagName', value: 'tagValue', otherwise: { folder: 'done/', name: 'processed' } };
+const FAILED = { folder: 'errorFolder', name: 'errorTagName', value: 'errorTagValue', otherwise: { folder: 'error/', name: 'error' } };
+
+function readAction(form: Form, what: FinishAction['kind'], prefix: string, fields: typeof DONE): FinishAction {
+	if (what === 'delete') return { kind: 'delete' };
+	if (what === 'tag') {
+		const name = readText(form, `${STEP}.${fields.name}`) ?? fields.otherwise.name;
+		const value = readText(form, `${STEP}.${fields.value}`) ?? 'true';
+		checkTags({ [name]: value }, enteredAt(form, `${STEP}.${fields.name}`).label);
+		return { kind: 'tag', name, value };
 	}
-	return { action, whenSucceeded, attempts: numberIn(step.attempts ?? 3, 'Attempts', 1, 100), onFailure };
+	const folder = readFolderText(form, `${STEP}.${fields.folder}`, fields.otherwise.folder);
+	if (prefix !== '' && prefix.startsWith(folder))
+		throw invalidInput('After Processing', 'is inside the watched folder', folder, 'Choose another folder.');
+	return { kind: 'move', folder, from: prefix.slice(0, prefix.lastIndexOf('/') + 1) };
 }
 
 /** The folders that objects are moved to. */

@@ -1,18 +1,25 @@
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import type { INodeParameters, IPollFunctions } from 'n8n-workflow';
+import { readBucketOption } from '../actions/parameters';
+import { readChoice, readOptionalChoice } from '../actions/read/choice';
 import { dateOf } from '../actions/read/date';
+import { enteredAt, type Form } from '../actions/read/field';
+import { readFlag } from '../actions/read/flag';
+import { readGivenLocator } from '../actions/read/locator';
+import { checkGiven, readGivenName } from '../actions/read/name';
+import { prefixOf } from '../actions/selection';
+import type { StatePlace } from '../client/detection/bucketState';
 import type { Rules } from '../client/detection/rules';
 import type { SettledRule } from '../client/detection/settled';
 import type { Change, WatchedObject } from '../client/detection/watchedObject';
 import { LONG_WINDOW_HOURS, SHORT_WINDOW_MS } from '../client/detection/windows';
 import { invalidInput } from '../client/errors/errors';
 import { compileGlob, type KeyPattern } from '../client/listing/glob';
-import { readBucketName } from '../client/store/bucketName';
 import type { Connection } from '../client/store/connection';
 import type { AfterProcessing } from './afterProcessing';
 import { readAfterProcessing, targetsOf } from './afterProcessingFields';
+import { triggerFields } from './fields';
 import { readStatePlace } from './stateFields';
-import type { StatePlace } from '../client/detection/bucketState';
-import { chosenIn, numberIn, textIn } from './values';
+import { hasGroup, readGivenChoices, readText, readWhole } from './values';
 import {
 	FAILED_POLLS,
 	LINK_MINUTES,
@@ -45,7 +52,7 @@ export interface Watch {
 	/** Where the state is kept in the bucket; absent: in n8n. */
 	statePlace?: StatePlace & { share: boolean };
 	details: { include: ReadonlySet<Detail>; linkSeconds: number; maxFileBytes: number };
-	/** Differs when any field does. */
+	/** Differs when a field was changed, or an expression names another place; not when one gives another date than the last time. */
 	settings: string;
 }
 
@@ -54,28 +61,31 @@ export interface Watch {
  * @throws S3Error of kind invalidInput, which names the field
  */
 export function readWatch(functions: IPollFunctions, connection: Connection): Watch {
-	const changes = functions.getNodeParameter('events', []) as Change[];
+	const form = formOf(functions);
+	const { parameters } = functions.getNode();
+	const changes = readGivenChoices<Change>(form, 'events');
 	if (changes.length === 0) throw invalidInput('Trigger On', 'is empty', undefined, 'Choose at least one event.');
-	const options = functions.getNodeParameter('options', {}) as IDataObject;
-	const bucket = readBucketOption(options, connection);
-	const { prefix, pattern, moves } = readPlace(functions);
-	const after = readAfterProcessing(options, prefix);
-	const statePlace = readStatePlace(functions, options, bucket);
+	const bucket = readBucketOption(form) ?? connection.bucket;
+	const { prefix, pattern, moves } = readPlace(form, parameters);
+	const after = readAfterProcessing(form, prefix);
+	const statePlace = readStatePlace(form, { bucket, prefix }, `${functions.getWorkflow().id}-${functions.getNode().id}`);
 	const rules: Rules = {
 		scope: JSON.stringify([connection.endpoint ?? '', bucket, prefix]),
 		moves,
-		startOver: textIn(options.startOver, 'Start Over') ?? '',
+		startOver: readText(form, 'options.startOver') ?? '',
 		changes: new Set(changes),
-		newKeysOnly: options.newKeysOnly === true,
-		...filterOf(options, pattern, [...targetsOf(after), ...(statePlace ? [statePlace.folder] : [])]),
-		settled: readSettled(options),
-		from: readFrom(functions, options),
-		limit: numberOf(options, 'limitPerPoll', 'Limit per Poll', POLL_LIMIT, 1, POLL_LIMIT),
+		newKeysOnly: readFlag(form, 'options.newKeysOnly'),
+		...readFilter(form, pattern, [...targetsOf(after), ...(statePlace ? [statePlace.folder] : [])]),
+		settled: readSettled(form),
+		from: readFrom(form, functions.getTimezone()),
+		limit: readWhole(form, 'options.limitPerPoll', POLL_LIMIT, 1, POLL_LIMIT),
 		windows: {
 			short: SHORT_WINDOW_MS,
-			long: numberOf(options, 'multipartWindow', 'Multipart Window (Hours)', LONG_WINDOW_HOURS, 1, MAX_LONG_WINDOW_HOURS) * HOUR_MS,
+			long: readWhole(form, 'options.multipartWindow', LONG_WINDOW_HOURS, 1, MAX_LONG_WINDOW_HOURS) * HOUR_MS,
 		},
-		tailsPerSweep: options.keysOnlyGrow === true ? tailsOf(options) : undefined,
+		tailsPerSweep: readFlag(form, 'options.keysOnlyGrow')
+			? readWhole(form, 'options.fullSweepEvery', TAILS_PER_SWEEP, 1, 10_000)
+			: undefined,
 		snapshotLimit: SNAPSHOT_LIMIT,
 		recentLimit: RECENT_LIMIT,
 	};
@@ -84,69 +94,79 @@ export function readWatch(functions: IPollFunctions, connection: Connection): Wa
 		bucket,
 		prefix,
 		rules,
-		itemsPerExecution: numberOf(options, 'itemsPerExecution', 'Items per Execution', after?.whenSucceeded ? 1 : Infinity, 1, Infinity),
+		itemsPerExecution: readWhole(form, 'options.itemsPerExecution', after?.whenSucceeded ? 1 : Infinity, 1),
 		after,
 		statePlace,
-		reportErrors: numberOf(options, 'reportErrors', 'Report Errors After (Failed Polls)', FAILED_POLLS, 1, 1000),
-		fromNowAgain: options.whenAgain === 'fromNow',
+		reportErrors: readWhole(form, 'options.reportErrors', FAILED_POLLS, 1, 1000),
+		fromNowAgain: readOptionalChoice<'catchUp' | 'fromNow'>(form, 'options.whenAgain') === 'fromNow',
 		details: {
-			include: new Set((options.include as Detail[] | undefined) ?? []),
-			linkSeconds: numberOf(options, 'linkMinutes', 'Link Expires After (Minutes)', LINK_MINUTES, 1, MAX_LINK_MINUTES) * 60,
-			maxFileBytes: numberOf(options, 'maxFileSize', 'Max File Size (MiB)', MAX_FILE_MIB, 1, Infinity) * MIB,
+			include: new Set(readGivenChoices<Detail>(form, 'options.include')),
+			linkSeconds: readWhole(form, 'options.linkMinutes', LINK_MINUTES, 1, MAX_LINK_MINUTES) * 60,
+			maxFileBytes: readWhole(form, 'options.maxFileSize', MAX_FILE_MIB, 1) * MIB,
 		},
-		settings: JSON.stringify([changes, bucket, prefix, pattern?.source, options]),
+		settings: JSON.stringify([parameters, rules.scope, rules.startOver]),
 	};
 }
 
-const numberOf = (options: IDataObject, name: string, label: string, otherwise: number, least: number, most: number): number =>
-	options[name] === undefined ? otherwise : numberIn(options[name], label, least, Math.min(most, Number.MAX_SAFE_INTEGER));
-
-const tailsOf = (options: IDataObject) => numberOf(options, 'fullSweepEvery', 'Whole Listing Every (Polls)', TAILS_PER_SWEEP, 1, 10_000);
-
-function readBucketOption(options: IDataObject, connection: Connection): string {
-	const other = chosenIn(options.bucketName, 'Bucket Name').trim();
-	if (other === '') return connection.bucket;
-	return readBucketName(other, 'Bucket Name');
+/** The form of the trigger, filled in. @throws S3Error of kind invalidInput when all of its options are an expression that gives nothing */
+function formOf(functions: IPollFunctions): Form {
+	const defaults = new Map(triggerFields.map(({ name, default: value }) => [name, value]));
+	const form = {
+		fields: triggerFields,
+		parameter: (name: string): unknown => functions.getNodeParameter(name, defaults.get(name) as object),
+	};
+	const { value, label } = enteredAt(form, 'options');
+	checkGiven(value, label);
+	return form;
 }
 
 interface Place {
 	prefix: string;
-	pattern?: KeyPattern & { source: string };
+	pattern?: KeyPattern;
 	/** Whether it is an expression, and so may be another tomorrow. */
 	moves: boolean;
 }
 
-function readPlace(functions: IPollFunctions): Place {
-	const { parameters } = functions.getNode();
-	const watch = functions.getNodeParameter('watch', 'bucket');
+function readPlace(form: Form, parameters: INodeParameters): Place {
 	const isExpression = (value: unknown) => JSON.stringify(value ?? '').includes('"=');
-	if (watch === 'folder') {
-		const folder = chosenIn(functions.getNodeParameter('folder', ''), 'Folder');
-		if (folder === '') throw invalidInput('Folder', 'is empty', undefined, 'Enter a folder, such as invoices/2026/.');
-		return { prefix: folder.endsWith('/') ? folder : `${folder}/`, moves: isExpression(parameters.folder) };
+	switch (readChoice<'bucket' | 'folder' | 'pattern'>(form, 'watch')) {
+		case 'folder': {
+			const prefix = prefixOf(readGivenLocator(form, 'folder').text, 'Folder');
+			if (prefix === '') throw invalidInput('Folder', 'is empty', undefined, 'Enter a folder, such as invoices/2026/.');
+			return { prefix, moves: isExpression(parameters.folder) };
+		}
+		case 'pattern': {
+			const glob = readGivenName(form, 'pattern');
+			if (glob.trim() === '')
+				throw invalidInput('Key Pattern', 'is empty', undefined, 'Enter a pattern; ** alone means every object of the bucket.');
+			const pattern = compileGlob(glob, 'Key Pattern');
+			return { prefix: pattern.prefix, pattern, moves: isExpression(parameters.pattern) };
+		}
+		case 'bucket':
+			return { prefix: '', moves: false };
 	}
-	if (watch === 'pattern') {
-		const source = String(functions.getNodeParameter('pattern', '') ?? '');
-		if (source === '')
-			throw invalidInput('Key Pattern', 'is empty', undefined, 'Enter a pattern; ** alone means every object of the bucket.');
-		const pattern = compileGlob(source, 'Key Pattern');
-		return { prefix: pattern.prefix, pattern: { ...pattern, source }, moves: isExpression(parameters.pattern) };
-	}
-	return { prefix: '', moves: false };
 }
 
-function filterOf(options: IDataObject, pattern: KeyPattern | undefined, targets: string[]): Pick<Rules, 'matches' | 'matchesKey'> {
-	const compiled = (name: string, label: string) => {
-		const glob = textIn(options[name], label);
-		return glob === undefined ? undefined : compileGlob(glob, label);
+function readFilter(form: Form, pattern: KeyPattern | undefined, targets: string[]): Pick<Rules, 'matches' | 'matchesKey'> {
+	const compiled = (path: string) => {
+		const glob = readText(form, path);
+		return glob === undefined ? undefined : compileGlob(glob, enteredAt(form, path).label);
 	};
-	const wanted = compiled('includeKeys', 'Include Keys');
-	const unwanted = compiled('exclude', 'Exclude Keys');
-	const least = numberOf(options, 'minSize', 'Min Size (Bytes)', options.emptyObjects === true ? 0 : 1, 0, Infinity);
-	const most = numberOf(options, 'maxSize', 'Max Size (Bytes)', Infinity, 0, Infinity);
+	const wanted = compiled('options.includeKeys');
+	const unwanted = compiled('options.exclude');
+	const folderMarkers = readFlag(form, 'options.folderMarkers');
+	const least = readWhole(form, 'options.minSize', readFlag(form, 'options.emptyObjects') ? 0 : 1, 0);
+	const most = readWhole(form, 'options.maxSize', Infinity, 0);
+	if (least > most)
+		throw invalidInput(
+			'Max Size (Bytes)',
+			'lets no object through',
+			most,
+			`Objects have at least ${least} bytes, by Min Size and Empty Objects.`,
+		);
 	const matchesKey = (key: string) =>
 		!targets.some((folder) => key.startsWith(folder)) &&
-		(options.folderMarkers === true || !key.endsWith('/')) &&
+		(folderMarkers || !key.endsWith('/')) &&
 		(pattern?.matches(key) ?? true) &&
 		(wanted?.matches(key) ?? true) &&
 		!unwanted?.matches(key);
@@ -154,27 +174,28 @@ function filterOf(options: IDataObject, pattern: KeyPattern | undefined, targets
 	return { matchesKey, matches: (object) => isOfSize(object) && matchesKey(object.key) };
 }
 
-function readSettled(options: IDataObject): SettledRule {
-	const rule = (options.settled as IDataObject | undefined)?.rule as IDataObject | undefined;
-	if (rule === undefined) return { kind: 'atOnce' };
-	if (rule.kind === 'marker') {
-		const marker = textIn(rule.marker, 'Marker') ?? '*.done';
-		if (marker.includes('/'))
-			throw invalidInput('Marker', 'is a name, without a folder', marker, 'It is looked for in the folder of the object.');
-		return { kind: 'marker', marker };
-	}
-	const minutes = numberIn(rule.minutes ?? 5, 'Minutes', 1, 10_080);
-	return { kind: rule.kind === 'folder' ? 'folder' : 'object', minutes };
+function readSettled(form: Form): SettledRule {
+	const rule = 'options.settled.rule';
+	if (!hasGroup(form, rule)) return { kind: 'atOnce' };
+	const kind = readOptionalChoice<'folder' | 'marker' | 'object'>(form, `${rule}.kind`) ?? 'object';
+	if (kind !== 'marker') return { kind, minutes: readWhole(form, `${rule}.minutes`, 5, 1, 10_080) };
+	const marker = readText(form, `${rule}.marker`) ?? '*.done';
+	if (marker.includes('/'))
+		throw invalidInput('Marker', 'is a name, without a folder', marker, 'It is looked for in the folder of the object.');
+	if (marker.indexOf('*') !== marker.lastIndexOf('*'))
+		throw invalidInput('Marker', 'has more than one *', marker, "* stands for the object's name, once.");
+	return { kind, marker };
 }
 
 /** The date from which on objects are told of at the first poll; empty for all, undefined for none. */
-function readFrom(functions: IPollFunctions, options: IDataObject): string | undefined {
-	const choice = (options.whenFirst as IDataObject | undefined)?.choice as IDataObject | undefined;
-	if (choice === undefined || choice.from === 'now') return undefined;
-	if (choice.from !== 'since') return '';
-	if (choice.since === undefined || choice.since === null || choice.since === '')
-		throw invalidInput('Since', 'is empty', undefined, 'Choose a date.');
-	return dateOf(choice.since, 'Since', functions.getTimezone()).toISOString();
+function readFrom(form: Form, timezone: string): string | undefined {
+	const group = 'options.whenFirst.choice';
+	if (!hasGroup(form, group)) return undefined;
+	const from = readOptionalChoice<'existing' | 'now' | 'since'>(form, `${group}.from`) ?? 'existing';
+	if (from !== 'since') return from === 'now' ? undefined : '';
+	const { value, label } = enteredAt(form, `${group}.since`);
+	if (value === undefined || value === null || value === '') throw invalidInput(label, 'is empty', undefined, 'Choose a date.');
+	return dateOf(value, label, timezone).toISOString();
 }
 
 function checkTogether({ tailsPerSweep, changes, newKeysOnly, settled }: Rules, after: AfterProcessing | undefined): void {

@@ -1,7 +1,9 @@
-import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import type { Form } from '../actions/read/field';
+import { readFlag } from '../actions/read/flag';
 import type { StatePlace } from '../client/detection/bucketState';
 import { invalidInput } from '../client/errors/errors';
-import { textIn } from './values';
+import { hasGroup, readFolderText, readText } from './values';
 
 /** Not alphabetical: the name belongs to the folder, and sharing to both. */
 const bucketFields: INodeProperties[] = [
@@ -41,19 +43,31 @@ export const stateOption: INodeProperties = {
 	options: [{ displayName: 'Place', name: 'place', values: bucketFields }],
 };
 
-/** The option, read; undefined when the state stays in n8n. */
+const PLACE = 'options.state.place';
+
+/**
+ * The option, read; undefined when the state stays in n8n.
+ * @param watched the bucket, and what all watched keys begin with
+ * @param ownName for a state that nobody named
+ * @throws S3Error of kind invalidInput, also for a folder that holds all that is watched
+ */
 export function readStatePlace(
-	functions: IPollFunctions,
-	options: IDataObject,
-	bucket: string,
+	form: Form,
+	{ bucket, prefix }: { bucket: string; prefix: string },
+	ownName: string,
 ): (StatePlace & { share: boolean }) | undefined {
-	const place = (options.state as IDataObject | undefined)?.place as IDataObject | undefined;
-	if (place === undefined) return undefined;
-	const folder = textIn(place.folder, 'Folder') ?? '.n8n/';
-	const name = textIn(place.name, 'Name') ?? `${functions.getWorkflow().id}-${functions.getNode().id}`;
-	const share = place.share === true;
-	if (share && textIn(place.name, 'Name') === undefined) {
+	if (!hasGroup(form, PLACE)) return undefined;
+	const folder = readFolderText(form, `${PLACE}.folder`, '.n8n/');
+	const name = readText(form, `${PLACE}.name`);
+	const share = readFlag(form, `${PLACE}.share`);
+	if (prefix !== '' && prefix.startsWith(folder))
+		throw invalidInput(
+			'State in the Bucket',
+			'is kept in the watched folder, or one above it',
+			folder,
+			'Choose another folder. The trigger ignores the one that holds its state.',
+		);
+	if (share && name === undefined)
 		throw invalidInput('Name', 'is empty', undefined, 'Enter the same name in each n8n instance that shares this bucket.');
-	}
-	return { bucket, folder: folder.endsWith('/') ? folder : `${folder}/`, name, share };
+	return { bucket, folder, name: name ?? ownName, share };
 }

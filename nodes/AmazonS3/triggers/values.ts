@@ -1,17 +1,37 @@
-import { nameOf } from '../actions/read/name';
-import { numberOf } from '../actions/read/number';
+import { prefixOf } from '../actions/selection';
+import { readChoices } from '../actions/read/choice';
+import { enteredAt, type Form } from '../actions/read/field';
+import { checkGiven, readGivenName } from '../actions/read/name';
+import { readOptionalNumber } from '../actions/read/number';
 
 /** The text in a field without blanks around it; undefined when there is none. @throws S3Error of kind invalidInput when it is no text */
-export function textIn(value: unknown, label: string): string | undefined {
-	const text = nameOf(value, label)?.trim();
-	return text === '' ? undefined : text;
+export const readText = (form: Form, path: string): string | undefined => readGivenName(form, path).trim() || undefined;
+
+/** The whole number in a field, `otherwise` where there is none. @throws S3Error of kind invalidInput for another number, or one beyond the limits */
+export const readWhole = (form: Form, path: string, otherwise: number, least: number, most = Number.MAX_SAFE_INTEGER): number =>
+	readOptionalNumber(form, path, { least, most }) ?? otherwise;
+
+/** What was chosen in a field with several choices. @throws S3Error of kind invalidInput for others, and for an expression that gives nothing */
+export function readGivenChoices<Choice extends string>(form: Form, path: string): Choice[] {
+	const { value, label, isThere } = enteredAt(form, path);
+	if (isThere) checkGiven(value, label);
+	return readChoices<Choice>(form, path);
 }
 
-/** What a field with several ways to fill it in holds; empty when there is nothing. @throws S3Error of kind invalidInput when it is no text */
-export function chosenIn(value: unknown, label: string): string {
-	const chosen = typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
-	return nameOf(chosen, label) ?? '';
-}
+/** A folder in a text field, with its slash. @throws S3Error of kind invalidInput, also for an address of a bucket */
+export const readFolderText = (form: Form, path: string, otherwise: string): string =>
+	prefixOf(readText(form, path) ?? otherwise, enteredAt(form, path).label);
 
-/** @throws S3Error of kind invalidInput for what is no whole number, or beyond the limits */
-export const numberIn = (value: unknown, label: string, least: number, most: number): number => numberOf(value, label, { least, most });
+/**
+ * Whether an option that is a group of fields was added.
+ * @param path of the option and its group, such as `options.settled.rule`
+ * @throws S3Error of kind invalidInput when there is something else in it, or nothing
+ */
+export function hasGroup(form: Form, path: string): boolean {
+	const option = enteredAt(form, path.slice(0, path.lastIndexOf('.')));
+	if (!option.isThere) return false;
+	checkGiven(option.value === '' ? null : option.value, option.label);
+	const { value } = enteredAt(form, path);
+	checkGiven(value === '' ? null : value, option.label);
+	return true;
+}
