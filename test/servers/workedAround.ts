@@ -82,4 +82,9 @@ export const WORKED_AROUND: WorkedAround[] = [
 		operations: ['object delete', 'folder delete', 'folder sync', 'bucket delete'],
 		what: 'It deletes many objects with Content-MD5 alone: the node sends that.',
 	},
+	{
+		servers: ['swift'],
+		operations: ['object exists', 'object getMetadata', 'object copy', 'object move', 'object upload'],
+		what: 'It ends its answers to HEAD as if they had a body: the connection is not used again after one.',
+	},
 ];
