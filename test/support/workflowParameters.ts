@@ -5,7 +5,6 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import {
-	NodeHelpers,
 	Workflow,
 	type IDataObject,
 	type INode,
@@ -55,17 +54,10 @@ export function workflowParameters({ type: nodeType, node: bare, parameters, ite
 		return fromVariable((index) => ofItems[index]);
 	};
 	const given = typeof parameters === 'function' ? merged(items.map((_, index) => parameters(index))) : raw(parameters);
-	const withDefaults = NodeHelpers.getNodeParameters(
-		type.description.properties,
-		{ resource: 'object', ...(given as INodeParameters | undefined) },
-		true,
-		false,
-		bare,
-		type.description,
-	);
-	const node: INode = { ...bare, parameters: withDefaults ?? {} };
+	const node: INode = { ...bare, parameters: { resource: 'object', ...(given as INodeParameters | undefined) } };
 
 	const nodeTypes: INodeTypes = { getByName: () => type, getByNameAndVersion: () => type, getKnownTypes: () => ({}) };
+	// Adds the defaults of the fields to the node's parameters.
 	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes, settings: { timezone } });
 	const runExecutionData = {
 		resultData: {

@@ -92,8 +92,10 @@ export class Blobs {
 	private readonly packs = new Map<string, number>();
 	private pack?: { segment: Segment; end: number };
 
+	private readonly folders = new Set<string>();
+
 	constructor(private readonly directory: string) {
-		for (let i = 0; i < 256; i++) mkdirSync(join(directory, i.toString(16).padStart(2, '0')), { recursive: true });
+		mkdirSync(directory, { recursive: true });
 	}
 
 	path(blob: string): string {
@@ -101,15 +103,24 @@ export class Blobs {
 	}
 
 	create(): { blob: string; writer: BlobWriter } {
-		const blob = randomBytes(16).toString('hex');
+		const blob = this.newBlob();
 		return { blob, writer: new BlobWriter(this.path(blob)) };
+	}
+
+	/** A name for a new file, in one of 256 folders, which is there then. */
+	private newBlob(): string {
+		const blob = randomBytes(16).toString('hex');
+		const folder = blob.slice(0, 2);
+		if (!this.folders.has(folder)) mkdirSync(join(this.directory, folder), { recursive: true });
+		this.folders.add(folder);
+		return blob;
 	}
 
 	/** Writes a few bytes at once and holds them for the caller. */
 	append(data: Buffer): Segment {
 		if (!this.pack || this.pack.end + data.length > packBytes) {
 			if (this.pack) this.release([this.pack.segment]);
-			const blob = randomBytes(16).toString('hex');
+			const blob = this.newBlob();
 			this.packs.set(blob, openSync(this.path(blob), 'w+'));
 			this.pack = { segment: { blob, offset: 0, size: 0 }, end: 0 };
 			this.hold([this.pack.segment]);
