@@ -1,6 +1,6 @@
 import { passTime } from '../support/passTime';
 import { raw, rawClean, rawKeys, rawPut, sendUrl, server } from '../support/rawS3';
-import { binaryContents, memoryBinary, runNode } from '../support/executeContext';
+import { binaryContents, fileBinary, memoryBinary, runNode } from '../support/executeContext';
 
 const PREFIX = `${server.scratchPrefix}objects/`;
 const key = (name: string) => ({ mode: 'key', value: `${PREFIX}${name}` });
@@ -206,7 +206,11 @@ describe('Get Many', () => {
 
 	test('more than a page comes whole, in order', async () => {
 		const many = Array.from({ length: 1100 }, (_, i) => `pages/${String(i).padStart(5, '0')}`);
-		await runNode((i) => ({ operation: 'upload', key: key(many[i]!), from: 'text', text: 'x' }), { items: many.map(() => ({ json: {} })) });
+		const left = [...many];
+		const lane = async () => {
+			for (let name = left.pop(); name !== undefined; name = left.pop()) await rawPut(server.bucket, PREFIX + name, 'x');
+		};
+		await Promise.all(Array.from({ length: 8 }, lane));
 		const listed = await runNode({ operation: 'getAll', prefix: `${PREFIX}pages/`, returnAll: true });
 		expect(listed.map(({ json }) => json.key)).toEqual(many.map((name) => PREFIX + name));
 		const limited = await runNode({ operation: 'getAll', prefix: `${PREFIX}pages/`, limit: 1050 });
@@ -328,9 +332,10 @@ describe('Bucket', () => {
 
 describe('limits of a run', () => {
 	test('a part size and a small memory limit are kept, with many files at a time', async () => {
-		const contents = Buffer.alloc(21 * 1024 * 1024, 'abc');
-		const items = Array.from({ length: 4 }, () => ({ json: {}, binary: { data: memoryBinary(contents) } }));
-		const options = { partSize: 7, memoryLimit: 8, parallelItems: 4 };
+		const contents = Buffer.alloc(16 * 1024 * 1024, 'abc');
+		const data = await fileBinary(contents);
+		const items = Array.from({ length: 4 }, () => ({ json: {}, binary: { data } }));
+		const options = { partSize: 6, memoryLimit: 8, parallelItems: 4 };
 		const results = await runNode((i) => ({ operation: 'upload', key: key(`limits/${i}`), options }), { items });
 		expect(results.map(({ json }) => json.parts)).toEqual([3, 3, 3, 3]);
 		const downloads = await runNode((i) => ({ operation: 'download', key: key(`limits/${i}`), options: { memoryLimit: 8 } }), { items });

@@ -198,7 +198,7 @@ test('at a store that wants parts of one size but the last, as R2 does', async (
 	await local().fail({ equalParts: true, times: 100 });
 	for (const [before, added] of [
 		[6 * MIB, 9 * MIB],
-		[20 * MIB + 7, 30 * MIB + 1],
+		[12 * MIB + 7, 18 * MIB + 1],
 		[13 * MIB + 1, 100],
 	] as const) {
 		const contents = randomBytes(before);
@@ -227,12 +227,12 @@ describe('others who append at the same time', () => {
 		expect(Math.max(...results.map(({ attempts }) => attempts))).toBeGreaterThan(1);
 	});
 
-	test('ten of 6 MiB all survive, none twice', async () => {
-		const files = Array.from({ length: 10 }, () => randomBytes(6 * MIB));
+	test('six of 6 MiB all survive, none twice', async () => {
+		const files = Array.from({ length: 6 }, () => randomBytes(6 * MIB));
 		await Promise.all(files.map(async (contents) => await directly('large-crowd', contents)));
 		const sums = (pieces: Buffer[]) => pieces.map((piece) => createHash('sha256').update(piece).digest('hex')).sort();
 		const all = await stored('large-crowd');
-		expect(all.length).toBe(60 * MIB);
+		expect(all.length).toBe(36 * MIB);
 		expect(sums(files.map((_, i) => all.subarray(i * 6 * MIB, (i + 1) * 6 * MIB)))).toEqual(sums(files));
 		await nothingOpen('large-crowd');
 	}, 60_000);
@@ -335,9 +335,9 @@ describe('a write whose answer is lost is made once', () => {
 	});
 
 	test.each([
-		['small', 0],
-		['large', 5 * MIB],
-	])('twenty equal lines of several, a tenth of the answers lost or 500 (%s): each is there once', async (size, before) => {
+		['small', 0, 20],
+		['large', 5 * MIB, 10],
+	])('equal lines of several, a tenth of the answers lost or 500 (%s): each is there once', async (size, before, count) => {
 		const name = `equal-${size}`;
 		await rawPut(server.bucket, `${PREFIX}${name}`, Buffer.alloc(before, '.'));
 		const operation = before > 0 ? 'CompleteMultipartUpload' : 'PutObject';
@@ -347,13 +347,13 @@ describe('a write whose answer is lost is made once', () => {
 			await local().fail({ operation, key, after: 7 * i + 3, status: 500, code: 'InternalError' });
 		}
 		const results = await Promise.allSettled(
-			Array.from({ length: 20 }, async () => await directly(name, 'same line', { tryCondition: false, attempts: 200 })),
+			Array.from({ length: count }, async () => await directly(name, 'same line', { tryCondition: false, attempts: 200 })),
 		);
 		const lines = (await stored(name)).subarray(before).toString().trimEnd().split('\n');
 		const succeeded = results.filter(({ status }) => status === 'fulfilled').length;
 		expect(lines.every((line) => line === 'same line')).toBe(true);
-		expect(succeeded).toBe(20);
-		expect(lines).toHaveLength(20);
+		expect(succeeded).toBe(count);
+		expect(lines).toHaveLength(count);
 		await nothingOpen(name);
 	});
 

@@ -37,12 +37,12 @@ afterEach(async () => {
 
 test('the wait for a turn does not count as connecting', async () => {
 	await rawPut(bucket, `${PREFIX}a`, 'x');
-	await local().fail({ operation: 'HeadObject', delayMs: 400, times: 40 });
+	await local().fail({ operation: 'HeadObject', delayMs: 300, times: 20 });
 	const store = await open({ requestsAtATime: 4, connectTimeoutMs: 200, attempts: 1 });
 	const sizes = await Promise.all(
-		numbers(40).map(async () => (await store.s3.headObject({ Bucket: bucket, Key: `${PREFIX}a` })).ContentLength),
+		numbers(20).map(async () => (await store.s3.headObject({ Bucket: bucket, Key: `${PREFIX}a` })).ContentLength),
 	);
-	expect(sizes).toEqual(numbers(40).map(() => 1));
+	expect(sizes).toEqual(numbers(20).map(() => 1));
 });
 
 test('answers that nobody reads yet take no turns: 80 open downloads, and other requests go on', async () => {
@@ -96,17 +96,17 @@ test('with one turn alone, whatever reads one object while it writes or reads an
 	expect((await copyObject(store, { bucket, key: `${PREFIX}a` }, { bucket, key: `${PREFIX}copy` })).etag).toBeDefined();
 }, 60_000);
 
-test('a server that takes 10 requests a second gets all of 60 objects, and refused requests are sent again', async () => {
+test('a server that takes 10 requests a second gets all of 30 objects, and refused requests are sent again', async () => {
 	await local().clearRequests();
 	await local().fail({ operation: 'PutObject', keyPrefix: PREFIX, status: 503, code: 'SlowDown', overPerSecond: 10 });
 	const results = await runNode(
 		(i) => ({ operation: 'upload', key: { mode: 'key', value: `${PREFIX}${i}` }, from: 'text', text: `${i}` }),
 		{
-			items: numbers(60).map(() => ({ json: {} })),
+			items: numbers(30).map(() => ({ json: {} })),
 		},
 	);
-	expect(results).toHaveLength(60);
-	expect(await rawKeys(bucket, PREFIX)).toHaveLength(60);
+	expect(results).toHaveLength(30);
+	expect(await rawKeys(bucket, PREFIX)).toHaveLength(30);
 	const sent = (await local().requests()).filter(({ operation }) => operation === 'PutObject');
 	expect(sent.filter(({ status }) => status === 503).length).toBeGreaterThan(0);
 });
@@ -134,14 +134,14 @@ test('80 slow downloads with Parallel Items 80', async () => {
 	expect(results.map(({ binary }) => binary!.data!.fileSize)).toEqual(numbers(80).map(() => String(contents.length)));
 });
 
-test('30 executions of 20 uploads at once', async () => {
+test('15 executions of 20 uploads at once', async () => {
 	await Promise.all(
-		numbers(30).map(async (execution) => {
+		numbers(15).map(async (execution) => {
 			const items = await Promise.all(numbers(20).map(async () => ({ json: {}, binary: { data: await fileBinary(randomBytes(1000)) } })));
 			await runNode((item) => ({ operation: 'upload', key: { mode: 'key', value: `${PREFIX}${execution}/${item}` } }), { items });
 		}),
 	);
-	expect(await rawKeys(bucket, PREFIX)).toHaveLength(600);
+	expect(await rawKeys(bucket, PREFIX)).toHaveLength(300);
 });
 
 const targetOf = (endpoint: string) => ({ host: new URL(endpoint).hostname, port: Number(new URL(endpoint).port) });

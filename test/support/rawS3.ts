@@ -227,14 +227,25 @@ export async function rawPut(bucket: string, key: string, body: Buffer | string,
 	return answer;
 }
 
-/** Deletes everything below a prefix. */
+/** Deletes everything below a prefix: many keys that XML takes as they are in requests of 1,000, what is left one by one. */
 export async function rawClean(bucket: string, prefix: string): Promise<void> {
-	const keys = await rawKeys(bucket, prefix);
+	let keys = await rawKeys(bucket, prefix);
+	const plain = keys.length > MANY ? keys.filter((key) => /^[\w./-]+$/.test(key)) : [];
+	for (let at = 0; at < plain.length; at += 1000) {
+		const listed = plain.slice(at, at + 1000).map((key) => `<Object><Key>${key}</Key></Object>`);
+		const body = Buffer.from(`<Delete><Quiet>true</Quiet>${listed.join('')}</Delete>`);
+		const headers = { 'content-type': 'application/xml', 'content-md5': createHash('md5').update(body).digest('base64') };
+		await raw('POST', bucket, undefined, { query: { delete: '' }, headers, body });
+	}
+	if (plain.length > 0) keys = await rawKeys(bucket, prefix);
 	const lane = async () => {
 		for (let key = keys.pop(); key !== undefined; key = keys.pop()) await raw('DELETE', bucket, key);
 	};
 	await Promise.all([lane(), lane(), lane(), lane()]);
 }
+
+/** So many keys are worth a request of their own, and one more list. */
+const MANY = 50;
 
 /** Deletes every version and delete marker of a bucket whose keys need no escaping in XML. */
 export async function rawEmpty(bucket: string): Promise<void> {
