@@ -1,6 +1,6 @@
 /**
  * `npm run test:servers`: the contract suite on S3 servers that others built: Ceph and Versity, or with
- * `--server NAME` another one, or `--server all`; `--write-docs` writes docs/compatibility.md from what was seen;
+ * `--server NAME` another one, or `--server all`; `--write-docs` writes what was seen to docs/compatibility.md;
  * `--seeds 3` compares three sequences of 2,000 requests with the local S3 instead of one;
  * S3_ENDPOINT with S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_BUCKET and S3_REGION runs any other, whose bucket has to
  * be there. The last line counts all.
@@ -123,7 +123,11 @@ async function main(): Promise<void> {
 	if (isTearingDown()) return;
 	await tearDown();
 
-	if (writeDocs) writeServersTable(verdicts.map(([name, verdict]) => ({ name, title: SERVERS[name]?.title ?? `the ${name}`, verdict })));
+	if (writeDocs)
+		writeServersTable(
+			verdicts.map(([name, verdict]) => ({ name, title: SERVERS[name]?.title ?? `the ${name}`, verdict })),
+			Object.values(SERVERS).map(({ title }) => title),
+		);
 	console.log('');
 	for (const [name, { passed, failures }] of verdicts) console.log(`${name}: ${passed} passed, ${failures.length} failed`);
 	const passed = verdicts.reduce((sum, [, verdict]) => sum + verdict.passed, 0);
