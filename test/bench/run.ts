@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { atTeardown, isTearingDown, tearDown, tearDownOnSignals } from '../lab/teardown';
+import { wordsOf } from '../lab/wordsOf';
 import { isAlive } from '../lab/watchParents';
 import { DESCRIPTIONS } from './contenders';
 import { assertDiskHolds } from './disk';
@@ -78,7 +79,7 @@ async function main(): Promise<void> {
 		if (options) await bench(options);
 		else console.log(BENCH_HELP);
 	} catch (error) {
-		if (!isTearingDown()) console.error(error instanceof Error ? error.message : error);
+		if (!isTearingDown()) console.error(wordsOf(error));
 		process.exitCode = 1;
 	} finally {
 		await tearDown();

@@ -27,6 +27,9 @@ export interface WorkflowExport {
 	settings?: Record<string, unknown>;
 }
 
+/** A connection that is kept may be closed by n8n at the very moment when the next request goes out. */
+const OWN_CONNECTION = { connection: 'close' };
+
 /** The REST interface that n8n's editor uses, with an owner logged in. */
 export class N8nRest {
 	private constructor(
@@ -37,7 +40,11 @@ export class N8nRest {
 	/** Makes the owner if n8n has none yet, logs in, and returns the session. */
 	static async logIn(url: string, owner: Owner): Promise<N8nRest> {
 		const post = async (path: string, body: object) =>
-			await fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+			await fetch(url + path, {
+				method: 'POST',
+				headers: { ...OWN_CONNECTION, 'content-type': 'application/json' },
+				body: JSON.stringify(body),
+			});
 		let answer = await post('/rest/login', { emailOrLdapLoginId: owner.email, password: owner.password });
 		if (!answer.ok) answer = await post('/rest/owner/setup', owner);
 		if (!answer.ok) {
@@ -54,7 +61,7 @@ export class N8nRest {
 	async request<T>(method: string, path: string, body?: object): Promise<T> {
 		const answer = await fetch(`${this.url}/rest${path}`, {
 			method,
-			headers: { cookie: this.cookie, ...(body ? { 'content-type': 'application/json' } : {}) },
+			headers: { ...OWN_CONNECTION, cookie: this.cookie, ...(body ? { 'content-type': 'application/json' } : {}) },
 			body: body && JSON.stringify(body),
 		});
 		const text = await answer.text();

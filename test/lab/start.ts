@@ -14,6 +14,7 @@ import { assertPortIsFree, freePort } from './ports';
 import { progressLine } from './progressLine';
 import { readStartOptions, START_HELP, type StartOptions } from './startOptions';
 import { atTeardown, isTearingDown, tearDown, tearDownOnSignals } from './teardown';
+import { wordsOf } from './wordsOf';
 
 const PROJECT = resolve(__dirname, '..', '..');
 const LARGE_FILE_BYTES = 300 * 1024 * 1024;
@@ -117,7 +118,7 @@ async function main(): Promise<void> {
 		else console.log(START_HELP);
 	} catch (error) {
 		// What Ctrl-C ended has nothing to report.
-		if (!isTearingDown()) console.error(error instanceof Error ? error.message : error);
+		if (!isTearingDown()) console.error(wordsOf(error));
 		process.exitCode = 1;
 	} finally {
 		await tearDown();

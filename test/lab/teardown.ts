@@ -1,4 +1,5 @@
 import { watchParents } from './watchParents';
+import { wordsOf } from './wordsOf';
 
 type Step = () => Promise<void> | void;
 
@@ -17,7 +18,7 @@ export function tearDown(): Promise<void> {
 			try {
 				await step();
 			} catch (error) {
-				console.error(`While stopping: ${error instanceof Error ? error.message : String(error)}`);
+				console.error(`While stopping: ${wordsOf(error)}`);
 			}
 		}
 	})();

@@ -16,6 +16,7 @@ import { startProcess } from '../lab/ownedProcess';
 import { freePort } from '../lab/ports';
 import { progressLine } from '../lab/progressLine';
 import { atTeardown, tearDown, tearDownOnSignals } from '../lab/teardown';
+import { wordsOf } from '../lab/wordsOf';
 import { startLocalS3 } from '../support/localS3/server';
 import { findChromium } from './findChromium';
 import { BINARY_MODES, MATRIX, testsWith, writeMatrix, type MatrixRow } from './matrix';
@@ -167,7 +168,7 @@ async function main(): Promise<void> {
 		);
 		console.log(`${readFileSync(lab.figures, 'utf8')}Tests: ${Math.round((Date.now() - started) / 1000)} s`);
 	} catch (error) {
-		console.error(error instanceof Error ? error.message : error);
+		console.error(wordsOf(error));
 	} finally {
 		await tearDown();
 	}

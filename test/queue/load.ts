@@ -1,4 +1,5 @@
 import { createCipheriv, createHash } from 'node:crypto';
+import { request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Postgres } from './postgres';
 import { FILE_HEADER } from './workflows';
@@ -10,6 +11,7 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 /** n8n's answer while it cannot take anything, as when its database is slow: there is no execution then. */
 const NOT_TAKEN = 503;
+const OK = 200;
 const ATTEMPTS = 60;
 const ENDED = ['success', 'error', 'crashed', 'canceled'];
 
@@ -61,13 +63,8 @@ export class Load {
 		// n8n has the execution before it answers.
 		this.sent.set(file, createHash('sha256').update(body).digest('hex'));
 		for (let attempt = 0; ; attempt++) {
-			const answer = await fetch(this.webhookUrl, {
-				method: 'POST',
-				headers: { [FILE_HEADER]: file, 'content-type': 'application/octet-stream' },
-				body,
-			});
-			await answer.arrayBuffer();
-			if (answer.status !== NOT_TAKEN || attempt === ATTEMPTS) return answer.ok;
+			const status = await post(this.webhookUrl, { [FILE_HEADER]: file }, body);
+			if (status !== NOT_TAKEN || attempt === ATTEMPTS) return status === OK;
 			await wait(1000);
 		}
 	}
@@ -115,4 +112,25 @@ export class Load {
 		const [row] = await this.postgres.query('SELECT coalesce(max(id), 0) FROM execution_entity');
 		return Number(row![0]);
 	}
+}
+
+/**
+ * Sends bytes and returns the status of the answer, however long that takes. Each request has a connection of its own: one that is
+ * kept may be closed by n8n at the very moment when the next request goes out.
+ */
+export async function post(url: string, headers: Record<string, string>, body: Buffer): Promise<number> {
+	return await new Promise((resolve, reject) => {
+		const sending = request(url, {
+			method: 'POST',
+			agent: false,
+			headers: { ...headers, 'content-type': 'application/octet-stream', 'content-length': body.length },
+		});
+		sending.once('error', reject);
+		sending.once('response', (answer) => {
+			answer.once('error', reject);
+			answer.once('end', () => resolve(answer.statusCode!));
+			answer.resume();
+		});
+		sending.end(body);
+	});
 }

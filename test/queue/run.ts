@@ -13,6 +13,7 @@ import { installN8n } from '../lab/installN8n';
 import { LOCAL_BUCKETS, LOCAL_S3 } from '../lab/labConnection';
 import type { BinaryMode } from '../lab/n8nEnvironment';
 import { isTearingDown, atTeardown, tearDown, tearDownOnSignals } from '../lab/teardown';
+import { wordsOf } from '../lab/wordsOf';
 import { startLocalS3 } from '../support/localS3/server';
 import { Checks } from './checks';
 import type { Shared } from './cluster';
@@ -81,7 +82,7 @@ async function main(): Promise<void> {
 
 main().catch(async (error: unknown) => {
 	if (isTearingDown()) return;
-	console.error(error instanceof Error ? error.message : error);
+	console.error(wordsOf(error));
 	await tearDown();
 	console.log('0 passed, 1 failed');
 	process.exitCode = 1;

@@ -3,7 +3,7 @@ import type { BinaryMode } from '../lab/n8nEnvironment';
 import { N8nRest } from '../lab/n8nRest';
 import type { LocalS3 } from '../support/localS3/server';
 import { Cluster, type Pod, type PodOptions, type Shared } from './cluster';
-import { type Execution, Load } from './load';
+import { type Execution, Load, post } from './load';
 import type { Postgres } from './postgres';
 import type { Redis } from './redis';
 import { SecondClient } from './secondClient';
@@ -71,8 +71,8 @@ export class Scene {
 
 	/** Runs the workflow that aborts unfinished uploads, and returns how it ended. */
 	async abortUploads(): Promise<string> {
-		const answer = await fetch(this.abortUrl, { method: 'POST', body: 'go', headers: { 'content-type': 'application/octet-stream' } });
-		if (!answer.ok) throw new Error(`The webhook answers ${answer.status}`);
+		const status = await post(this.abortUrl, {}, Buffer.from('go'));
+		if (status !== 200) throw new Error(`The webhook answers ${status}`);
 		const executions = new Load(this.servers.postgres, this.abortUrl, this.abortId);
 		return (await executions.untilEnded(1)).at(-1)!.status;
 	}

@@ -9,6 +9,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { atTeardown, isTearingDown, tearDown, tearDownOnSignals } from '../lab/teardown';
+import { wordsOf } from '../lab/wordsOf';
 import { makeBucket } from './bucket';
 import * as ceph from './ceph';
 import { playSequences } from './differential/run';
@@ -68,8 +69,6 @@ async function runClientsLocally(folder: string): Promise<Verdict> {
 		return { ...nothingSeen(), failures: [`NOT RUN: other clients on the ${LOCAL}. ${wordsOf(error)}`] };
 	}
 }
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A server that the user runs: nothing is known to lack, and nothing is stopped. */
 const alreadyThere = (place: RunningServer['place']): RealServer => ({
