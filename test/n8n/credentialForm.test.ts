@@ -1,3 +1,4 @@
+import { cleanSlate } from './cleanSlate';
 import { type CredentialForm, Editor } from './editor';
 import { testLab } from './testLab';
 
@@ -10,6 +11,7 @@ let editor: Editor;
 let form: CredentialForm;
 
 beforeAll(async () => {
+	await cleanSlate();
 	editor = await Editor.open();
 	await editor.addNode('Upload an object');
 	form = await editor.createCredential();

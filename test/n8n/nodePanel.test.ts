@@ -1,3 +1,4 @@
+import { cleanSlate } from './cleanSlate';
 import { connectNode } from './connectNode';
 import { Editor } from './editor';
 import { clear, put } from './secondClient';
@@ -5,6 +6,7 @@ import { clear, put } from './secondClient';
 let editor: Editor;
 
 beforeAll(async () => {
+	await cleanSlate();
 	await put('invoices/2026/january.pdf', 'January');
 	await put('invoices/2026/february.pdf', 'February');
 	await put('invoices/overview.csv', 'month,total');

@@ -1,3 +1,4 @@
+import { cleanSlate } from './cleanSlate';
 import { Editor } from './editor';
 import { clear, put } from './secondClient';
 import { connectNode } from './connectNode';
@@ -6,6 +7,7 @@ const FOLDER = 'trigger-panel/';
 let editor: Editor;
 
 beforeAll(async () => {
+	await cleanSlate();
 	await put(`${FOLDER}2026/january.csv`, 'month,total');
 	await put(`${FOLDER}2026/february.csv`, 'month,total');
 	await put('elsewhere.txt', 'x');
