@@ -41,7 +41,7 @@ the AWS CLI where it is installed, and rclone and s5cmd, which it installs. Prin
 
   W1@20ms W1@50ms W1@0ms    small objects up, described, down, deleted
   W1@busy                   the same at 0 ms beside two busy loops
-  W2@large W2@huge W2@many  512 MiB, 5 GiB, 20 files of 512 MiB: time, memory, event loop
+  W2@large W2@huge W2@many  512 MiB, 5 GiB, 10 files of 512 MiB: time, memory, event loop
   W2@slow                   512 MiB on half of one core, by taskset and a quota, which takes root
   W3                        512 MiB over connections of 20 ms and 8 MB/s each
   W4@list W4@glob           100,000 objects listed; 1% of them found by a glob

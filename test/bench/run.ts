@@ -42,7 +42,7 @@ async function bench(options: BenchOptions): Promise<void> {
 	};
 	const endsAt = Date.now() + options.minutes * 60_000;
 	for (const [i, workload] of workloads.entries()) {
-		const later = workloads.slice(i + 1).reduce((sum, { seconds }) => sum + seconds * 1000, 0);
+		const later = workloads.slice(i + 1).reduce((sum, { seconds, isExtra }) => sum + (isExtra ? 0 : seconds * 1000), 0);
 		const hasTimeFor = (ms: number) => options.quick || Date.now() + ms + later < endsAt;
 		const isLate = !options.quick && Date.now() + workload.seconds * 1000 > endsAt + LATE_MS;
 		const run = isLate ? { ...workload, contenders: {}, absent: { ours: 'not run: no time was left' } } : workload;

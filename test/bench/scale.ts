@@ -36,7 +36,7 @@ export const FULL_SCALE: Scale = {
 	distantItems: 50,
 	largeBytes: 512 * MIB,
 	hugeBytes: 5 * KIB * MIB,
-	manyFiles: 20,
+	manyFiles: 10,
 	listed: 100_000,
 	copied: 1000,
 	deleted: 10_000,

@@ -35,6 +35,8 @@ export interface Workload {
 	once?: ContenderName[];
 	/** About how long everybody takes once, at full scale and with all that is around it, in seconds. */
 	seconds: number;
+	/** Left out first where time is short. */
+	isExtra?: boolean;
 	prepare?(): Promise<void>;
 	/** Those that take part: each call is one repetition. */
 	contenders: Partial<Record<ContenderName, () => Promise<Reading[]>>>;

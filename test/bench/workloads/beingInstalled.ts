@@ -48,7 +48,7 @@ export function beingInstalled(rig: Rig): Workload[] {
 			name: 'W7',
 			title: 'the cost of being installed',
 			workflows: [calls],
-			seconds: 50,
+			seconds: 40,
 			repeatAtMost: 1,
 			contenders: {
 				ours: async () => [

@@ -4,7 +4,7 @@ import { beingInstalled } from './beingInstalled';
 import { largeObjects } from './largeObjects';
 import { listing } from './listing';
 import { longDistance } from './longDistance';
-import { manyObjects } from './manyObjects';
+import { copiesAndMoves, deletes } from './manyObjects';
 import { mixedSizes } from './mixedSizes';
 import { presigning } from './presigning';
 import { smallObjects } from './smallObjects';
@@ -15,16 +15,17 @@ import { throttling } from './throttling';
 /** What is asked for most comes first, as the last ones may be short of time. */
 const GROUPS: Array<(rig: Rig) => Workload[]> = [
 	smallObjects,
-	manyObjects,
+	copiesAndMoves,
 	throttling,
 	presigning,
 	tables,
-	mixedSizes,
 	syncing,
+	mixedSizes,
 	largeObjects,
-	listing,
 	beingInstalled,
 	longDistance,
+	listing,
+	deletes,
 ];
 
 /** Returns the workloads that `only` names, by their own name or their group's; all when it is empty. Throws when a name is none. */

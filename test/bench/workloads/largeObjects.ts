@@ -5,7 +5,7 @@ import { transfer } from './transfer';
 
 const MIB = 1024 * 1024;
 
-/** W2: large files up and down without a round trip. */
+/** W2: a large file up and down without a round trip. */
 export function largeObjects(rig: Rig): Workload[] {
 	const { largeBytes, hugeBytes, manyFiles } = rig.scale;
 	const core = makeSlowCore();
@@ -17,7 +17,7 @@ export function largeObjects(rig: Rig): Workload[] {
 			name: 'W2@large',
 			title: titleOf(largeBytes),
 			bytes: largeBytes,
-			seconds: 120,
+			seconds: 100,
 			once: ['n8n', 'rclone', 'rclone-16', 's5cmd-16'],
 		}),
 		...(core === undefined ? [] : [onSlowCore(rig, core, largeBytes)]),
@@ -31,7 +31,7 @@ export function largeObjects(rig: Rig): Workload[] {
 						bytes: hugeBytes,
 						builtInRefuses: 'refuses files over 2 GiB',
 						repeatAtMost: 1,
-						seconds: 260,
+						seconds: 220,
 						tools: ['aws'],
 					}),
 				]),
@@ -44,7 +44,7 @@ export function largeObjects(rig: Rig): Workload[] {
 			rivals: false,
 			builtInRefuses: 'not measured',
 			repeatAtMost: 1,
-			seconds: 240,
+			seconds: 110,
 		}),
 	];
 }
@@ -63,7 +63,7 @@ function onSlowCore(rig: Rig, core: SlowCore, bytes: number): Workload {
 			builtInRefuses: 'not measured',
 			tools: [],
 			timeOnly: true,
-			seconds: 90,
+			seconds: 50,
 		},
 	);
 	return {

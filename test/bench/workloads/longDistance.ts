@@ -14,7 +14,8 @@ export const longDistance = (rig: Rig): Workload[] => [
 		bytes: rig.scale.largeBytes,
 		files: 1,
 		rivals: true,
-		seconds: 400,
-		once: ['n8n', 'sdk', 'rclone', 'rclone-16', 's5cmd', 's5cmd-16'],
+		seconds: 330,
+		once: ['n8n', 'sdk', 's5cmd'],
+		tools: ['aws', 's5cmd'],
 	}),
 ];

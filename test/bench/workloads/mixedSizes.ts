@@ -70,7 +70,7 @@ export function mixedSizes(rig: Rig): Workload[] {
 			title: `${count} files of 1 KiB to ${largest / MIB} MiB, ${Math.round(total / MIB)} MiB together`,
 			workflows: [...pair('ours', ourNodes), ...pair('n8n', builtInNodes)],
 			diskBytes: 3 * total,
-			seconds: 150,
+			seconds: 110,
 			once: BESIDE.filter((contender) => contender !== 'aws'),
 			contenders: {
 				ours: byNode('ours'),

@@ -16,7 +16,7 @@ export function presigning(rig: Rig): Workload[] {
 			name: 'W9',
 			title: `${count} presigned URLs`,
 			workflows: [ours],
-			seconds: 20,
+			seconds: 12,
 			contenders: {
 				ours: () => readingsOf(rig, ours.id),
 				sdk: async () => {

@@ -20,15 +20,15 @@ const NO_DESCRIBE = 'lists by the prefix of one key, as it has no operation for 
 
 /** W1: many small objects go up, are described, come down and are deleted, through a round trip and without one. */
 export const smallObjects = (rig: Rig): Workload[] => [
-	through(rig, 'far', { distance: `${ROUND_TRIP_MS}ms`, builtInCount: rig.scale.slowItems, seconds: 120, once: BESIDE }),
-	through(rig, 'distant', { distance: `${LONG_ROUND_TRIP_MS}ms`, builtInCount: rig.scale.distantItems, seconds: 200, once: BESIDE }),
+	through(rig, 'far', { distance: `${ROUND_TRIP_MS}ms`, builtInCount: rig.scale.slowItems, seconds: 115, once: BESIDE }),
+	through(rig, 'distant', { distance: `${LONG_ROUND_TRIP_MS}ms`, builtInCount: rig.scale.distantItems, seconds: 175, once: BESIDE }),
 	through(rig, 'near', {
 		distance: '0ms',
 		builtInCount: rig.scale.smallItems,
-		seconds: 75,
+		seconds: 60,
 		once: BESIDE.filter((contender) => contender !== 'n8n'),
 	}),
-	besideLoops(through(rig, 'near', { distance: 'busy', builtInCount: rig.scale.slowItems, seconds: 80 })),
+	besideLoops(through(rig, 'near', { distance: 'busy', builtInCount: rig.scale.slowItems, seconds: 65 })),
 ];
 
 /** The same while others keep the processor busy, without the command lines, which need no n8n. */

@@ -43,7 +43,7 @@ export function syncing(rig: Rig): Workload[] {
 			name: 'W8',
 			title: `a folder of ${count} objects of ${bytes / 1024} KiB synced to another one`,
 			workflows: [ours],
-			seconds: 240,
+			seconds: 215,
 			once: BESIDE,
 			contenders: {
 				ours: threeTimes('ours', async () => (await executeMeasured(rig, ours.id, ours.id)).nodes.get('sync')!.executionTime),

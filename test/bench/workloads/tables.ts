@@ -32,7 +32,7 @@ export function tables(rig: Rig): Workload[] {
 				settings: { ...workflow.settings, saveDataSuccessExecution: 'none' },
 			})),
 			diskBytes: 3 * bytes,
-			seconds: 80,
+			seconds: 50,
 			contenders: {
 				ours: async () => {
 					const readings: Reading[] = [];

@@ -24,7 +24,7 @@ export function throttling(rig: Rig): Workload[] {
 		name: 'W11',
 		title: `${count} objects uploaded to a server that refuses what is over ${perSecond} requests a second (503 SlowDown)`,
 		workflows: [ours],
-		seconds: 75,
+		seconds: 25,
 	};
 	if (control === undefined) return [{ ...workload, contenders: {}, absent: { ours: `not run: ${rig.server.name} refuses nothing` } }];
 
