@@ -39,7 +39,9 @@ export function testPairs(operations: OperationName[]): void {
 				const smallest = IS_SIMPLIFIED ? await smaller(lab, table, row, wrong) : { wrong, row };
 				const ordinary = completed(table.factors, {});
 				const unlike = Object.entries(smallest.row).filter(([factor, level]) => ordinary[factor] !== level);
-				throw new Error(`${smallest.wrong}\nin ${title} with ${unlike.map((pair) => pair.join('=')).join(', ')}`);
+				throw new Error(
+					`${smallest.wrong}\nin ${title} with ${unlike.map((pair) => pair.join('=')).join(', ')}\nWhat must be is said by the operation's model (test/pairs/models/index.ts): a new option has to be in it.`,
+				);
 			});
 		});
 	}

@@ -67,6 +67,6 @@ const MODELS: Record<string, Model> = {
 /** @throws Error for an operation without one: a new operation is given its model here */
 export function modelOf({ resource, operation }: OperationName): Model {
 	const model = MODELS[`${resource}.${operation}`];
-	if (!model) throw new Error(`${resource}.${operation} has no model. Write one in test/pairs/models.`);
+	if (!model) throw new Error(`${resource}.${operation} has no model. Give it one in test/pairs/models/index.ts.`);
 	return model;
 }
