@@ -105,7 +105,13 @@ export async function startLocalS3(options: LocalS3Options): Promise<LocalS3> {
 	server.keepAliveTimeout = 20_000;
 	server.on('request', (message, response) => void service.handle(message, response, false));
 	server.on('checkContinue', (message, response) => void service.handle(message, response, true));
-	server.on('connection', (socket: Socket) => socket.setNoDelay(true));
+	// Of those that are not through with their TLS handshake the server itself does not know.
+	const sockets = new Set<Socket>();
+	server.on('connection', (socket: Socket) => {
+		socket.setNoDelay(true);
+		sockets.add(socket);
+		socket.once('close', () => sockets.delete(socket));
+	});
 	server.on('clientError', (_error, socket) => {
 		if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
 	});
@@ -122,9 +128,9 @@ export async function startLocalS3(options: LocalS3Options): Promise<LocalS3> {
 		clearFaults: () => service.faults.clear(),
 		stop: async () => {
 			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-			server.closeAllConnections();
+			for (const socket of sockets) socket.destroy();
 			await closed;
-			await service.idle();
+			await service.end();
 			store.close();
 		},
 	};
@@ -146,9 +152,27 @@ class Service {
 
 	private readonly clock = () => this.ownClock() + this.aheadMs;
 
-	/** Resolves when no request is under way any more, or after three seconds: a stalled one is not worth waiting for. */
-	async idle(): Promise<void> {
-		await Promise.race([Promise.allSettled(this.active), sleep(3000)]);
+	private readonly sleepers = new Set<() => void>();
+
+	/** Waits for so long, or until the server ends. It keeps no process alive. */
+	private async sleep(ms: number): Promise<void> {
+		let wake = () => {};
+		await new Promise<void>((resolve) => {
+			wake = resolve;
+			this.sleepers.add(wake);
+			setTimeout(wake, ms).unref();
+		});
+		this.sleepers.delete(wake);
+	}
+
+	/** Ends what waits, and resolves when no request is under way any more, or after three seconds. */
+	async end(): Promise<void> {
+		for (const wake of this.sleepers) wake();
+		let timer: NodeJS.Timeout | undefined;
+		// This one does keep the process alive: whoever stops the server has more to do afterwards, such as to tell how the tests went.
+		const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, 3000)));
+		await Promise.race([Promise.allSettled(this.active), late]);
+		clearTimeout(timer);
 	}
 
 	async handle(message: IncomingMessage, response: ServerResponse, expectsContinue: boolean): Promise<void> {
@@ -189,9 +213,9 @@ class Service {
 				const operation = nameOf(request);
 				entry.operation = operation ?? '';
 				fault = this.faults.take(request, entry.operation);
-				if (fault && 'delayMs' in fault) await sleep(fault.delayMs);
+				if (fault && 'delayMs' in fault) await this.sleep(fault.delayMs);
 				if (fault && 'reset' in fault && fault.reset === 'beforeRequestBody') return void message.socket.resetAndDestroy();
-				if (fault && 'stallMs' in fault && message.method !== 'GET') await sleep(fault.stallMs);
+				if (fault && 'stallMs' in fault && message.method !== 'GET') await this.sleep(fault.stallMs);
 				if (fault && 'notS3' in fault)
 					answer = {
 						status: 200,
@@ -305,7 +329,7 @@ class Service {
 			response.writeHead(answer.status);
 			if (fault && 'reset' in fault && !isHead) {
 				response.flushHeaders();
-				await sleep(20);
+				await this.sleep(20);
 				return void message.socket.resetAndDestroy();
 			}
 			if (isHead || answer.data.size === 0) response.end();
@@ -342,7 +366,7 @@ class Service {
 				if (fault && 'stallMs' in fault && sent === 0) {
 					const half = Math.ceil(chunk.length / 2);
 					response.write(chunk.subarray(0, half));
-					await sleep(fault.stallMs);
+					await this.sleep(fault.stallMs);
 					sent += half;
 					chunk = chunk.subarray(half);
 				}
@@ -431,8 +455,6 @@ function faultError(fault: Extract<Fault, { status: number }>): S3Error {
 	if (fault.retryAfter !== undefined) error.headers['retry-after'] = String(fault.retryAfter);
 	return error;
 }
-
-const sleep = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref());
 
 /** Resolves when the chunk has left, or will never leave. */
 const flushed = (response: ServerResponse, chunk: Buffer) =>

@@ -146,3 +146,18 @@ describe('the proxy', () => {
 		await proxy.stop();
 	});
 });
+
+test('a server that is stopped does not wait for an answer that a fault holds back', async () => {
+	const stalled = await startHarness();
+	stalled.s3.fail({ operation: 'HeadObject', delayMs: 300_000 });
+	const request = failure(stalled.client().send(new HeadObjectCommand({ Bucket: bucket, Key: 'k' })));
+	while (stalled.s3.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+	// From now on no timer of the server ends: nothing but the stop may end the wait.
+	jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'Date', 'performance'] });
+	try {
+		await stalled.stop();
+	} finally {
+		jest.useRealTimers();
+	}
+	expect((await request).name).toBeDefined();
+});
