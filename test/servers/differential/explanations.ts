@@ -1,20 +1,7 @@
 /** Where real servers differ from the local S3, which follows AWS's documentation; each as narrow as can be. */
 import type { Explanation } from './compare';
-import type { Meaning } from './player';
-import type { Step } from './sequence';
-
-const answers = (ours: Meaning, theirs: Meaning, own: [number, string?], other: [number, string?]) =>
-	ours.status === own[0] && ours.code === own[1] && theirs.status === other[0] && theirs.code === other[1];
-const rangeOf = ({ headers = {} }: Step) => headers.range ?? '';
-const same = (ours: Meaning, theirs: Meaning, ...but: string[]) => {
-	const rest = (meaning: Meaning) =>
-		JSON.stringify(
-			Object.entries(meaning)
-				.filter(([name, value]) => value !== undefined && !but.includes(name))
-				.sort(),
-		);
-	return rest(ours) === rest(theirs);
-};
+import { answers, rangeOf, same } from './meanings';
+import { swift } from './swift';
 
 const ceph: Explanation[] = [
 	{
@@ -213,4 +200,4 @@ function isDoubled(body: string): boolean {
 	return new Set(keys).size < keys.length;
 }
 
-export const explanations: Record<string, Explanation[]> = { ceph, minio };
+export const explanations: Record<string, Explanation[]> = { ceph, minio, swift };
