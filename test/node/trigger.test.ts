@@ -252,3 +252,22 @@ test('Keys Only Grow: one LIST request a poll', async () => {
 	expect(asked).toHaveLength(1);
 	expect(JSON.stringify(asked[0])).toContain('start-after');
 });
+
+test('When Activated Again: from now on, also where the first activation told of what was there', async () => {
+	await put('old');
+	const options = { whenFirst: { choice: { from: 'existing' } }, whenAgain: 'fromNow' };
+	const workflow = new PollingWorkflow(inFolder(options));
+	expect(await workflow.activate()).toEqual(keys('old'));
+	await put('while-off');
+	expect(await workflow.activate()).toEqual([]);
+	expect(await workflow.publish(inFolder({ ...options, startOver: 'again' }))).toHaveLength(2);
+});
+
+test('Fetch Test Event shows no marker, and a deleted object as a poll would tell of it', async () => {
+	await put('a', 'a.done');
+	const settled = { rule: { kind: 'marker', marker: '*.done' } };
+	expect((await new PollingWorkflow(inFolder({ settled })).test()).map(({ json }) => json.key)).toEqual(keys('a'));
+	const [item] = await new PollingWorkflow(inFolder({}, ['deleted'])).test();
+	expect(item!.json).toMatchObject({ event: 'deleted' });
+	expect(item!.json).not.toHaveProperty('size');
+});

@@ -1,4 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { AmazonS3Trigger } from '../../nodes/AmazonS3/AmazonS3Trigger.node';
+import { LocalS3Control } from '../support/localS3/control';
 import { inAnotherProcess, PollingWorkflow, type Engine } from '../support/pollContext';
 import { raw, rawClean, rawPut, server } from '../support/rawS3';
 
@@ -8,7 +10,8 @@ const ROOT = 'after/';
 const put = async (...names: string[]) => {
 	for (const name of names) await rawPut(bucket, PREFIX + name, `contents of ${name}`);
 };
-const begun = async (step: IDataObject, engine: Engine = 'classic', options: IDataObject = {}) => {
+const local = new LocalS3Control(server.endpoint);
+const begun = async (step: IDataObject, engine: Engine = 'classic', options: IDataObject = {}, type?: AmazonS3Trigger) => {
 	const folders = { folder: `${ROOT}done/`, errorFolder: `${ROOT}error` };
 	const workflow = new PollingWorkflow(
 		{
@@ -17,6 +20,7 @@ const begun = async (step: IDataObject, engine: Engine = 'classic', options: IDa
 			options: { afterProcessing: { step: { what: 'move', ...folders, ...step } }, ...options },
 		},
 		engine,
+		type,
 	);
 	await workflow.activate();
 	return workflow;
@@ -26,7 +30,10 @@ const contents = async (key: string) => (await raw('GET', bucket, key)).body.toS
 const tagsOf = async (key: string) => (await raw('GET', bucket, key, { query: { tagging: '' } })).body.toString();
 const keyOf = (items: INodeExecutionData[]) => String(items[0]!.json.key);
 
-afterEach(async () => await rawClean(bucket, ROOT));
+afterEach(async () => {
+	await local.clearFaults();
+	await rawClean(bucket, ROOT);
+});
 
 test.each<Engine>(['classic', 'durable'])(
 	'%s engine: of files of which one in ten fails, each good one is moved once, each bad one is in the error folder after three attempts',
@@ -114,4 +121,108 @@ test('the folders that it moves to are not watched, also inside of the watched o
 
 test('moving objects to where they are watched is refused', async () => {
 	await expect(begun({ folder: ROOT })).rejects.toThrow(/After Processing is inside the watched folder/);
+});
+
+test('switched from Succeeded to Started, what had failed is given up, and not told for ever', async () => {
+	const workflow = await begun({});
+	workflow.run = async () => ({ status: 'error' });
+	await put('a');
+	await workflow.poll();
+	await workflow.settle();
+	const step = { what: 'tag', when: 'started' };
+	await local.fail({ operation: 'PutObjectTagging', status: 403, code: 'AccessDenied', times: 100 });
+	await workflow.publish({ watch: 'folder', folder: { __rl: true, mode: 'path', value: PREFIX }, options: { afterProcessing: { step } } });
+	for (let i = 0; i < 3; i++) await workflow.poll();
+	expect(workflow.executions).toHaveLength(1);
+});
+
+test('a listing that takes several polls goes on while executions end', async () => {
+	const workflow = await begun({}, 'classic', { itemsPerExecution: 5000 });
+	await put('b');
+	let end: () => void = () => undefined;
+	workflow.run = async () => {
+		await new Promise<void>((resolve) => (end = resolve));
+		return { status: 'success' };
+	};
+	await workflow.poll();
+	await local.copies(
+		bucket,
+		`${PREFIX}b`,
+		Array.from({ length: 1001 }, (_, i) => `${PREFIX}z${i}`),
+	);
+	workflow.budgetMs = 0;
+	expect(await workflow.poll()).toEqual([]);
+	end();
+	await workflow.settle();
+	expect(await workflow.poll()).toHaveLength(1001);
+});
+
+test('durable engine: what there was no time to tell again is told later', async () => {
+	const workflow = await begun({}, 'durable');
+	workflow.run = async () => ({ status: 'error' });
+	await put('a', 'b', 'c');
+	await workflow.poll();
+	await workflow.settle();
+	expect(workflow.executions).toHaveLength(3);
+	workflow.budgetMs = 1;
+	workflow.run = async () => {
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		return { status: 'success' };
+	};
+	for (let i = 0; i < 4; i++) {
+		await workflow.poll();
+		await workflow.settle();
+	}
+	for (const name of ['a', 'b', 'c']) expect([name, await status(`${ROOT}done/${name}`)]).toEqual([name, 200]);
+	expect(workflow.executions).toHaveLength(6);
+});
+
+test('a file that is written again with the same bytes after its execution failed is told once, as a new one', async () => {
+	const workflow = await begun({});
+	workflow.run = async () => ({ status: 'error' });
+	await put('a');
+	await workflow.poll();
+	await workflow.settle();
+	await new Promise((resolve) => setTimeout(resolve, 1100));
+	await put('a');
+	workflow.run = async () => ({ status: 'success' });
+	expect(await workflow.poll()).toEqual([`${PREFIX}a`]);
+	await workflow.settle();
+	expect(workflow.executions.map(([item]) => item!.json.attempt)).toEqual([1, 1]);
+});
+
+test('Start Over also forgets executions that failed', async () => {
+	const workflow = await begun({});
+	workflow.run = async () => ({ status: 'error' });
+	await put('a');
+	await workflow.poll();
+	await workflow.settle();
+	const options = { afterProcessing: { step: { what: 'delete' } }, startOver: 'again' };
+	await workflow.publish({ watch: 'folder', folder: { __rl: true, mode: 'path', value: PREFIX }, options });
+	expect(await workflow.poll()).toEqual([]);
+	expect(workflow.executions).toHaveLength(1);
+});
+
+test('two instances that share the state: each follows its own executions to their end', async () => {
+	const shared = { state: { place: { folder: `${ROOT}state`, name: 'both', share: true } } };
+	const one = await begun({ attempts: 2 }, 'classic', shared);
+	const other = await begun({ attempts: 2 }, 'classic', shared, await inAnotherProcess());
+	let end: () => void = () => undefined;
+	const slow = new Promise<void>((resolve) => (end = resolve));
+	for (const workflow of [one, other])
+		workflow.run = async (items) => {
+			if (keyOf(items).endsWith('slow')) await slow;
+			return { status: keyOf(items).endsWith('bad') ? 'error' : 'success' };
+		};
+	const names = ['good', 'slow', 'a-bad', 'b-bad', 'c-bad', 'd-bad'];
+	await put(...names);
+	for (let i = 0; i < 5; i++) {
+		await Promise.all([one.poll(), other.poll()]);
+		await new Promise((resolve) => setTimeout(resolve, 100));
+	}
+	end();
+	await Promise.all([one.settle(), other.settle()]);
+	const runs = [...one.executions, ...other.executions].map((items) => keyOf(items).slice(PREFIX.length));
+	expect(runs.sort()).toEqual([...names, ...names.filter((name) => name.endsWith('bad'))].sort());
+	for (const name of names) expect([name, await status(`${ROOT}${name.endsWith('bad') ? 'error' : 'done'}/${name}`)]).toEqual([name, 200]);
 });

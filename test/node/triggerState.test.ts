@@ -64,3 +64,18 @@ test('two instances that share it: 500 objects, each once', async () => {
 test('sharing needs a name', async () => {
 	await expect(new PollingWorkflow(parameters({ share: true })).activate()).rejects.toThrow(/Name is empty/);
 });
+
+test('the state moves from n8n into the bucket; when it moves back, the old one of n8n is not taken up again', async () => {
+	const [inN8n, inBucket] = [{ ...parameters({}), options: {} }, parameters({ name: 'moved' })];
+	const workflow = new PollingWorkflow(inN8n);
+	await workflow.activate();
+	await put('a');
+	expect(await workflow.poll()).toEqual([`${PREFIX}a`]);
+	await put('b');
+	expect(await workflow.publish(inBucket)).toEqual([`${PREFIX}b`]);
+	await put('c');
+	expect(await workflow.poll()).toEqual([`${PREFIX}c`]);
+	expect(await workflow.publish(inN8n)).toEqual([]);
+	await put('d');
+	expect(await workflow.poll()).toEqual([`${PREFIX}d`]);
+});

@@ -1,6 +1,6 @@
 import type { INodeExecutionData, IPollFunctions, IRun } from 'n8n-workflow';
 import { finishObject, isUnfinished, type FinishAction } from '../client/detection/finishObject';
-import type { Pending, State } from '../client/detection/state';
+import type { Pending } from '../client/detection/state';
 import type { Detected } from '../client/detection/watchedObject';
 import { counted } from '../client/errors/errorWords';
 import { invalidInput } from '../client/errors/errors';
@@ -24,6 +24,14 @@ export interface Delivery {
 	attempt: number;
 }
 
+/** What became of executions that were started in earlier polls. */
+export interface Reviewed {
+	/** To be told again. */
+	again: Delivery[];
+	/** Under way, by the fingerprint of their object. */
+	pending: Record<string, Pending>;
+}
+
 /** Follows executions to their end and does with their objects what is to be done. */
 export class Finisher {
 	constructor(
@@ -43,7 +51,7 @@ export class Finisher {
 	 * What is still to be told of executions that were started in earlier polls, and those that are still under way. After a restart of
 	 * n8n nobody knows what became of them: what was not finished is told again.
 	 */
-	async review(pending: Record<string, Pending>): Promise<{ again: Delivery[]; pending: Record<string, Pending> }> {
+	async review(pending: Record<string, Pending>): Promise<Reviewed> {
 		const again: Delivery[] = [];
 		const left: Record<string, Pending> = {};
 		for (const [fingerprint, one] of Object.entries(pending)) {
@@ -53,7 +61,9 @@ export class Finisher {
 			else if (outcome === 'toFinish') {
 				await this.finish(one.event, this.after.action);
 				if (this.memory.runs.get(fingerprint) === 'toFinish') left[fingerprint] = one;
-			} else if (await isUnfinished(this.store, this.bucket, one.event.object!, this.after.action)) {
+			} else if (!(await isUnfinished(this.store, this.bucket, one.event.object!, this.after.action))) {
+				this.memory.runs.delete(fingerprint);
+			} else {
 				if (one.attempt < this.after.attempts) again.push({ event: one.event, attempt: one.attempt + 1 });
 				else if (!(await this.giveUp(one))) left[fingerprint] = one;
 			}
@@ -121,10 +131,16 @@ export class Finisher {
 	}
 }
 
-/** The state with the deliveries that were started added to those under way. */
-export const withPending = (state: State, pending: Record<string, Pending>, started: Delivery[]): State => ({
-	...state,
-	pending: { ...pending, ...Object.fromEntries(started.map(({ event, attempt }) => [event.fingerprint, { event, attempt }])) },
+/**
+ * The executions under way, by the fingerprint of their object.
+ * @param left those of earlier polls
+ * @param waiting what is to be told again and was not yet: it stays as it was
+ * @param started what was told
+ */
+export const pendingOf = (left: Record<string, Pending>, waiting: Delivery[], started: Delivery[]): Record<string, Pending> => ({
+	...left,
+	...Object.fromEntries(waiting.map(({ event, attempt }) => [event.fingerprint, { event, attempt: attempt - 1 }])),
+	...Object.fromEntries(started.map(({ event, attempt }) => [event.fingerprint, { event, attempt }])),
 });
 
 /** @throws S3Error when this n8n cannot tell how an execution ended */

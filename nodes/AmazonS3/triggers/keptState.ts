@@ -10,6 +10,9 @@ import type { Watch } from './readWatch';
 /** Where n8n keeps our state for us: one value, so that n8n sees each change of it. */
 const STATE = 's3';
 
+/** Where n8n keeps the executions under way, when the rest of the state is shared. */
+const PENDING = 's3Pending';
+
 /** So seldom is the state of polls that tell nothing written to the bucket, where it says nothing new. */
 const QUIET_MS = 10 * 60 * 1000;
 
@@ -33,7 +36,7 @@ export interface KeptState {
 
 /** Opens what is known of a trigger. @throws S3Error when it cannot be read */
 export async function openState(functions: IPollFunctions, store: Store, watch: Watch, memory: Memory): Promise<KeptState> {
-	return watch.statePlace === undefined ? inN8n(functions, memory) : await inBucket(store, watch.statePlace);
+	return watch.statePlace === undefined ? inN8n(functions, memory) : await inBucket(functions, store, watch.statePlace, memory);
 }
 
 function inN8n(functions: IPollFunctions, memory: Memory): KeptState {
@@ -63,10 +66,20 @@ function inN8n(functions: IPollFunctions, memory: Memory): KeptState {
 	};
 }
 
-async function inBucket(store: Store, place: NonNullable<Watch['statePlace']>): Promise<KeptState> {
+async function inBucket(
+	functions: IPollFunctions,
+	store: Store,
+	place: NonNullable<Watch['statePlace']>,
+	memory: Memory,
+): Promise<KeptState> {
 	const object = new BucketState(store, place);
 	if (place.share) await object.checkClaims();
-	let state = await object.load();
+	const saved = functions.getWorkflowStaticData('node');
+	let written = await object.load();
+	// A trigger whose state was in n8n until now goes on from there.
+	let state = written ?? newerOf(readState(saved[STATE]), memory.state);
+	// Each of several instances follows its own executions to their end.
+	if (place.share && state !== undefined) state = { ...state, pending: saved[PENDING] as unknown as State['pending'] };
 	let next: State | undefined;
 	return {
 		isBeingSaved: false,
@@ -75,19 +88,28 @@ async function inBucket(store: Store, place: NonNullable<Watch['statePlace']>): 
 		},
 		forget() {
 			state = undefined;
+			written = undefined;
 		},
 		set(newer) {
 			next = newer;
+			if (!place.share) return;
+			const { pending, ...shared } = newer;
+			next = shared;
+			saved[PENDING] = (pending ?? {}) as unknown as IDataObject;
 		},
 		async flush(told) {
-			if (next === undefined || (!told && state !== undefined && saysNothingNew(state, next))) return;
-			const written = await object.save(next);
-			if (written || place.share) return;
-			throw new S3Error(
-				'conflict',
-				'Another trigger writes the same state',
-				'In the option State in the Bucket, enter another Name, or turn on Share With Other Instances.',
-			);
+			if (next === undefined || (!told && written !== undefined && saysNothingNew(written, next))) return;
+			const isWritten = await object.save(next);
+			if (!isWritten && !place.share) {
+				throw new S3Error(
+					'conflict',
+					'Another trigger writes the same state',
+					'In the option State in the Bucket, enter another Name, or turn on Share With Other Instances.',
+				);
+			}
+			// Else it would be taken up again, weeks later, when the option is removed.
+			delete saved[STATE];
+			memory.state = undefined;
 		},
 		claim: place.share ? async (names) => await object.claim(names) : undefined,
 	};

@@ -9,6 +9,8 @@ export interface Memory {
 	settings: string;
 	/** Where the last poll stopped. */
 	open?: OpenSweep;
+	/** Whether the workflow was activated again to begin from now on, and no sweep has ended since. */
+	forgets: boolean;
 	/** Failed polls in a row. */
 	failures: number;
 	/** The newest state: n8n does not save that of a poll that starts nothing, and reads an older one when the workflow is published anew. */
@@ -28,7 +30,7 @@ const memories = new Map<string, Memory>();
 export function memoryOf(trigger: string, settings: string): { memory: Memory; isFirst: boolean } {
 	const memory = memories.get(trigger);
 	if (memory === undefined) {
-		const fresh: Memory = { busy: false, settings, failures: 0, runs: new Map() };
+		const fresh: Memory = { busy: false, settings, forgets: false, failures: 0, runs: new Map() };
 		memories.set(trigger, fresh);
 		return { memory: fresh, isFirst: true };
 	}

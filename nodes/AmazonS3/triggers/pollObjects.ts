@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { listWatched } from '../client/detection/listWatched';
 import { poll } from '../client/detection/poll';
@@ -6,7 +7,7 @@ import type { Findings } from '../client/detection/sweep';
 import { eventIdOf } from '../client/detection/watchedObject';
 import type { Store } from '../client/store/openStore';
 import { connect } from '../n8n/connect';
-import { Finisher, numberAttempts, withPending, type Delivery } from './afterProcessing';
+import { Finisher, numberAttempts, pendingOf, type Delivery, type Reviewed } from './afterProcessing';
 import { emitInBatches } from './emit';
 import { itemsOf } from './items';
 import { openState, type KeptState } from './keptState';
@@ -58,29 +59,41 @@ async function pollOnce(functions: IPollFunctions, store: Store, watch: Watch, m
 	const registration = functions.getWorkflowStaticData('node');
 	const kept = await openState(functions, store, watch, memory);
 	if (kept.isBeingSaved) return null;
-	if (forgetsWhenActivated(functions, registration, watch)) {
-		kept.forget();
+	if (isActivatedAgain(functions, registration, watch)) {
+		// With another text in Start Over it begins as for the first time.
+		memory.forgets ||= kept.state?.startOver === watch.rules.startOver;
 		memory.open = undefined;
 	}
+	if (memory.forgets) kept.forget();
+	const rules = memory.forgets ? { ...watch.rules, from: undefined } : watch.rules;
 	const { state } = kept;
 	const finisher = watch.after && new Finisher(functions, store, watch.bucket, watch.after, memory);
-	const earlier = finisher && state?.pending ? await finisher.review(state.pending) : { again: [], pending: {} };
+	const earlier = finisher && state?.startOver === rules.startOver ? await finisher.review(state.pending ?? {}) : NOTHING_EARLIER;
 
 	const list = listWatched(store, watch);
-	const result = await poll(watch.rules, state, memory.open, state?.line ?? randomUUID(), list, () => Date.now() < deadline);
+	const result = await poll(rules, state, memory.open, state?.line ?? randomUUID(), list, () => Date.now() < deadline);
 	begun.add(registration);
 	memory.open = result.done ? undefined : result.open;
+	if (result.done) memory.forgets = false;
 	const findings = result.done ? result.findings : undefined;
-	const found = [...earlier.again, ...(findings?.detected ?? []).map((event) => ({ event, attempt: 1 }))];
-	const setState = (count: number) => {
-		const next = findings?.stateAfter(Math.max(0, count - earlier.again.length)) ?? state;
-		if (next === undefined) return;
-		const numbered = { ...next, number: (state?.number ?? 0) + 1 + count };
-		kept.set(finisher?.waits ? withPending(numbered, earlier.pending, found.slice(0, count)) : numbered);
-	};
+	const again = withoutNewer(earlier.again, findings);
+	const found = [...again, ...(findings?.detected ?? []).map((event) => ({ event, attempt: 1 }))];
 	const ours = await claimed(kept, watch.bucket, found);
+	const isOurs = new Set(ours);
+	const pendingAfter = (count: number) => {
+		const started = finisher?.waits ? found.slice(0, count).filter((_, place) => isOurs.has(place)) : [];
+		return finisher && pendingOf(earlier.pending, again.slice(count), started);
+	};
+	const setState = (count: number) => {
+		const next = findings?.stateAfter(Math.max(0, count - again.length)) ?? state;
+		if (next === undefined) return;
+		const number = (state?.number ?? 0) + 1 + count;
+		kept.set({ ...next, number, pending: pendingAfter(count) });
+		// The sweep goes on with it: nothing of what it began with has changed.
+		if (memory.open !== undefined) memory.open = { ...memory.open, stateNumber: number };
+	};
 	if (ours.length === 0) {
-		if (findings !== undefined || Object.keys(state?.pending ?? {}).length > 0) setState(found.length);
+		if (findings !== undefined || !isDeepStrictEqual(state?.pending ?? {}, pendingAfter(found.length) ?? {})) setState(found.length);
 		await kept.flush(false);
 		return null;
 	}
@@ -99,6 +112,14 @@ async function pollOnce(functions: IPollFunctions, store: Store, watch: Watch, m
 	});
 }
 
+const NOTHING_EARLIER: Reviewed = { again: [], pending: {} };
+
+/** What is to be told again, but for objects that were written since: those are told as new ones. */
+function withoutNewer(again: Delivery[], findings: Findings | undefined): Delivery[] {
+	const newer = new Set(findings?.detected.map(({ key }) => key));
+	return again.filter(({ event }) => !newer.has(event.key));
+}
+
 /** The places of those that no other instance of n8n tells. */
 async function claimed(kept: KeptState, bucket: string, found: Delivery[]): Promise<number[]> {
 	const all = [...found.keys()];
@@ -107,8 +128,8 @@ async function claimed(kept: KeptState, bucket: string, found: Delivery[]): Prom
 	return all.filter((place) => won[place]);
 }
 
-/** Whether the workflow was just activated again and is to begin from now on. n8n keeps the reason of a registration for all of its polls. */
-const forgetsWhenActivated = (functions: IPollFunctions, saved: object, watch: Watch): boolean =>
+/** Whether the workflow was just activated and is to begin from now on if that was not the first time. n8n keeps the reason of a registration for all of its polls. */
+const isActivatedAgain = (functions: IPollFunctions, saved: object, watch: Watch): boolean =>
 	watch.fromNowAgain && functions.getActivationMode() === 'activate' && !begun.has(saved);
 
 function sayWhatIsLeft(functions: IPollFunctions, { left, oldestLeft }: Findings, items: INodeExecutionData[]): void {

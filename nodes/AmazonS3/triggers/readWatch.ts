@@ -183,7 +183,7 @@ function readSettled(form: Form): SettledRule {
 	if (marker.includes('/'))
 		throw invalidInput('Marker', 'is a name, without a folder', marker, 'It is looked for in the folder of the object.');
 	if (marker.indexOf('*') !== marker.lastIndexOf('*'))
-		throw invalidInput('Marker', 'has more than one *', marker, "* stands for the object's name, once.");
+		throw invalidInput('Marker', 'has more than one *', marker, "Use * once: it means the object's name.");
 	return { kind, marker };
 }
 

@@ -1,7 +1,8 @@
 import { NodeOperationError, type INodeExecutionData, type IPollFunctions } from 'n8n-workflow';
 import { FirstOf } from '../client/detection/firstOf';
 import { listWatched } from '../client/detection/listWatched';
-import { fingerprintOf, type WatchedObject } from '../client/detection/watchedObject';
+import { SettledWatch } from '../client/detection/settled';
+import { fingerprintOf, type Detected, type WatchedObject } from '../client/detection/watchedObject';
 import type { Store } from '../client/store/openStore';
 import { itemsOf } from './items';
 import type { Watch } from './readWatch';
@@ -15,11 +16,12 @@ const MAX_PAGES = 50;
  * @throws n8n's error when there is none
  */
 export async function sample(functions: IPollFunctions, store: Store, watch: Watch): Promise<INodeExecutionData[][]> {
+	const markers = new SettledWatch(watch.rules.settled);
 	const newest = new FirstOf<WatchedObject>('newest', SAMPLE, () => '');
 	let pages = 0;
 	let isAll = false;
 	for await (const { objects, isLast } of listWatched(store, watch)(undefined)) {
-		for (const object of objects) if (watch.rules.matches(object)) newest.add(object);
+		for (const object of objects) if (watch.rules.matches(object) && !markers.isMarker(object.key)) newest.add(object);
 		pages++;
 		isAll = isLast;
 		if (pages >= MAX_PAGES) break;
@@ -30,9 +32,13 @@ export async function sample(functions: IPollFunctions, store: Store, watch: Wat
 			description: `${watch.prefix === '' ? 'The bucket' : `What begins with "${watch.prefix}"`} has no object that the fields above let through. Put one there, or change the fields.`,
 		});
 	}
-	const change = watch.rules.changes.has('created') ? 'created' : 'updated';
-	const events = found.map((object) => ({ change, key: object.key, object, fingerprint: fingerprintOf(object) }) as const);
-	const items = await itemsOf(functions, store, watch, [...events]);
+	const { changes } = watch.rules;
+	const change = (['created', 'updated', 'deleted'] as const).find((one) => changes.has(one))!;
+	const events = found.map((object) => {
+		const event: Detected = { change, key: object.key, fingerprint: fingerprintOf(object) };
+		return change === 'deleted' ? event : { ...event, object };
+	});
+	const items = await itemsOf(functions, store, watch, events);
 	const requests = isAll ? `${pages}` : `more than ${pages}`;
 	const note = `A poll of this bucket takes ${requests} LIST request${requests === '1' ? '' : 's'}${watch.rules.tailsPerSweep === undefined ? '' : ' when all keys are listed, else 1'}.`;
 	for (const item of items) item.json.testEvent = { note, listRequests: pages, isAll };

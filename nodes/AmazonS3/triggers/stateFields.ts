@@ -65,7 +65,7 @@ export function readStatePlace(
 			'State in the Bucket',
 			'is kept in the watched folder, or one above it',
 			folder,
-			'Choose another folder. The trigger ignores the one that holds its state.',
+			'Choose another folder: the trigger ignores the folder of its state.',
 		);
 	if (share && name === undefined)
 		throw invalidInput('Name', 'is empty', undefined, 'Enter the same name in each n8n instance that shares this bucket.');
