@@ -36,24 +36,37 @@ afterEach(async () => {
 });
 
 test.each<Engine>(['classic', 'durable'])(
-	'%s engine: of files of which one in ten fails, each good one is moved once, each bad one is in the error folder after three attempts',
+	'%s engine: of files of which one in ten fails, each good one is moved once, each bad one is in the error folder after three attempts; one that is overwritten meanwhile is not touched',
 	async (engine) => {
 		const workflow = await begun({}, engine);
 		const names = Array.from({ length: 20 }, (_, i) => `file${i}`);
-		const isBad = (key: string) => key.endsWith('7');
-		workflow.run = async (items) => ({ status: isBad(keyOf(items)) ? 'error' : 'success' });
+		const isBad = (name: string) => name.endsWith('7');
+		const isOverwritten = (name: string) => name.endsWith('3');
+		const contentsOf = (name: string) => (isOverwritten(name) ? 'other contents' : `contents of ${name}`);
+		const runs = new Map<string, number>();
+		workflow.run = async (items) => {
+			const name = keyOf(items).slice(PREFIX.length);
+			runs.set(name, (runs.get(name) ?? 0) + 1);
+			if (isOverwritten(name) && runs.get(name) === 1) await rawPut(bucket, keyOf(items), 'other contents');
+			return { status: isBad(name) ? 'error' : 'success' };
+		};
 		await put(...names);
-		for (let i = 0; i < 5; i++) {
+		await workflow.poll();
+		await workflow.settle();
+		for (const name of names.filter(isOverwritten)) {
+			expect(await contents(PREFIX + name)).toBe('other contents');
+			expect(await status(`${ROOT}done/${name}`)).toBe(404);
+		}
+		for (let i = 0; i < 4; i++) {
 			await workflow.poll();
 			await workflow.settle();
 		}
-		const runs = new Map<string, number>();
-		for (const items of workflow.executions) runs.set(keyOf(items), (runs.get(keyOf(items)) ?? 0) + 1);
 		for (const name of names) {
 			const bad = isBad(name);
-			expect([name, runs.get(PREFIX + name)]).toEqual([name, bad ? 3 : 1]);
+			expect([name, runs.get(name)]).toEqual([name, bad ? 3 : isOverwritten(name) ? 2 : 1]);
 			expect(await status(PREFIX + name)).toBe(404);
-			expect(await contents(`${ROOT}${bad ? 'error' : 'done'}/${name}`)).toBe(`contents of ${name}`);
+			expect(await contents(`${ROOT}${bad ? 'error' : 'done'}/${name}`)).toBe(contentsOf(name));
+			expect(await status(`${ROOT}${bad ? 'done' : 'error'}/${name}`)).toBe(404);
 		}
 		expect(workflow.executions.filter((items) => keyOf(items) === `${PREFIX}file7`).map((items) => items[0]!.json.attempt)).toEqual([
 			1, 2, 3,
