@@ -239,3 +239,18 @@ test('two instances that share the state: each follows its own executions to the
 	expect(runs.sort()).toEqual([...names, ...names.filter((name) => name.endsWith('bad'))].sort());
 	for (const name of names) expect([name, await status(`${ROOT}${name.endsWith('bad') ? 'error' : 'done'}/${name}`)]).toEqual([name, 200]);
 });
+
+test.each(['succeeded', 'started'])(
+	'New Keys Only: a key that comes again after it was moved is new, also before the next poll (%s)',
+	async (when) => {
+		const workflow = await begun({ when }, 'classic', { newKeysOnly: true });
+		await put('a', 'b');
+		expect(await workflow.poll()).toHaveLength(2);
+		await workflow.settle();
+		await rawPut(bucket, `${PREFIX}a`, 'other contents');
+		expect(await workflow.poll()).toEqual([`${PREFIX}a`]);
+		await workflow.settle();
+		expect(await contents(`${ROOT}done/a`)).toBe('other contents');
+		expect(await workflow.poll()).toEqual([]);
+	},
+);

@@ -5,6 +5,7 @@ import type { Detected } from '../client/detection/watchedObject';
 import { counted } from '../client/errors/errorWords';
 import { invalidInput } from '../client/errors/errors';
 import type { Store } from '../client/store/openStore';
+import { SNAPSHOT_LIMIT } from './defaults';
 import type { Memory } from './memory';
 
 /** The option After Processing, read. */
@@ -119,11 +120,19 @@ export class Finisher {
 		try {
 			const done = await finishObject(this.store, this.bucket, event.object!, action);
 			if (!done) this.say('info', `"${key}" was changed or removed meanwhile, and stays as it is`);
+			else if (action.kind !== 'tag') this.noteGone(fingerprint);
 			this.memory.runs.set(fingerprint, 'done');
 		} catch (error) {
 			this.say('warn', `After Processing of "${key}" failed, and is tried again at the next poll. ${(error as Error).message}`);
 			this.memory.runs.set(fingerprint, 'toFinish');
 		}
+	}
+
+	private noteGone(fingerprint: string): void {
+		const { gone } = this.memory;
+		gone.add(fingerprint);
+		const [oldest] = gone;
+		if (gone.size > SNAPSHOT_LIMIT && oldest !== undefined) gone.delete(oldest);
 	}
 
 	private say(level: 'error' | 'info' | 'warn', message: string): void {

@@ -19,6 +19,8 @@ export interface Memory {
 	stateAt?: number;
 	/** After Processing: what became of executions, by the fingerprint of their object. */
 	runs: Map<string, RunOutcome>;
+	/** After Processing: fingerprints of objects that were moved or deleted. What comes under their keys replaces nothing. */
+	gone: Set<string>;
 }
 
 /** `toFinish`: it succeeded, and what comes after it could not be done yet. */
@@ -30,7 +32,7 @@ const memories = new Map<string, Memory>();
 export function memoryOf(trigger: string, settings: string): { memory: Memory; isFirst: boolean } {
 	const memory = memories.get(trigger);
 	if (memory === undefined) {
-		const fresh: Memory = { busy: false, settings, forgets: false, failures: 0, runs: new Map() };
+		const fresh: Memory = { busy: false, settings, forgets: false, failures: 0, runs: new Map(), gone: new Set() };
 		memories.set(trigger, fresh);
 		return { memory: fresh, isFirst: true };
 	}

@@ -65,7 +65,8 @@ async function pollOnce(functions: IPollFunctions, store: Store, watch: Watch, m
 		memory.open = undefined;
 	}
 	if (memory.forgets) kept.forget();
-	const rules = memory.forgets ? { ...watch.rules, from: undefined } : watch.rules;
+	const isGone = (fingerprint: string) => memory.gone.has(fingerprint);
+	const rules = { ...watch.rules, isGone, ...(memory.forgets ? { from: undefined } : {}) };
 	const { state } = kept;
 	const finisher = watch.after && new Finisher(functions, store, watch.bucket, watch.after, memory);
 	const earlier = finisher && state?.startOver === rules.startOver ? await finisher.review(state.pending ?? {}) : NOTHING_EARLIER;

@@ -49,7 +49,7 @@ export class ChangedObjectsSweep implements Sweep {
 			const fingerprint = fingerprintOf(object);
 			const known = before.get(object.key);
 			if (known === fingerprint) continue;
-			const change = known === undefined ? 'created' : 'updated';
+			const change = known === undefined || this.rules.isGone?.(known) ? 'created' : 'updated';
 			if (!this.isToTell(change) || this.watch.isMarker(object.key) || !this.rules.matches(object)) after.set(object.key, fingerprint);
 			else if (this.watch.isSettled(object, now)) found.push({ change, key: object.key, object, fingerprint });
 			else unsettled++;

@@ -25,6 +25,8 @@ export interface Rules {
 	windows: Windows;
 	/** Keys are only ever added at the end of the listing: whole listings are made after so many short ones. */
 	tailsPerSweep?: number;
+	/** Whether the object with this fingerprint is known to have gone since, so that what comes under its key is new. */
+	isGone?(fingerprint: string): boolean;
 	/** Keys that a snapshot may hold. */
 	snapshotLimit: number;
 	/** Fingerprints that the state may hold. */
