@@ -117,11 +117,11 @@ export async function raw(
 	const search = Object.entries(query)
 		.map(([name, value]) => `${encode(name)}=${encode(value)}`)
 		.join('&');
-	const waits: Record<string, string> = body.length > ASKED_FIRST_BYTES ? { expect: '100-continue' } : {};
-	const headersToSend = {
-		...Object.fromEntries(Object.entries(signed.headers).map(([name, value]) => [name, utf8InHeader(value)])),
-		...waits,
-	};
+	const sent = Object.fromEntries(Object.entries(signed.headers).map(([name, value]) => [name, utf8InHeader(value)]));
+	// Headers that Node sends before a body (`flushHeaders`) go as UTF-8, a character for each byte no more.
+	const mayAsk = Object.values(sent).every((value) => /^[ -~]*$/.test(value));
+	const waits: Record<string, string> = body.length > ASKED_FIRST_BYTES && mayAsk ? { expect: '100-continue' } : {};
+	const headersToSend = { ...sent, ...waits };
 	return await send(method, `${endpoint.origin}`, `${path}${search === '' ? '' : `?${search}`}`, headersToSend, body, place.agent);
 }
 
