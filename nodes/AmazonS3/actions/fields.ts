@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyMode, INodePropertyOptions } from 'n8n-workflow';
 import { DEFAULT_MEMORY_MIB } from '../client/flow/budget';
+import { connectionKeyOptions } from './requestFields';
 
 /** What a picker offers; those of a destination look into its bucket. */
 type Search = 'searchBuckets' | 'searchDestinationFolders' | 'searchDestinationKeys' | 'searchFolders' | 'searchKeys';
@@ -112,89 +113,6 @@ export const versionIdOption: INodeProperties = {
 	description: 'A specific version of the object, in a bucket with versioning. Defaults to the current one.',
 };
 
-/** Options of every operation on objects: the router applies them to all requests of the item. */
-export const requestOptions: INodeProperties[] = [
-	{
-		displayName: 'Expected Bucket Owner',
-		name: 'expectedBucketOwner',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 123456789012',
-		description: 'The 12-digit ID of the AWS account that must own the bucket. Otherwise S3 rejects the request.',
-	},
-	{
-		displayName: 'Requester Pays',
-		name: 'requesterPays',
-		type: 'boolean',
-		default: true,
-		description: 'Whether your account pays for requests and transfer. Some buckets owned by others require this.',
-	},
-];
-
-/** For operations that read or write contents or metadata. */
-export const customerKeyOption: INodeProperties = {
-	displayName: 'Customer Key (SSE-C)',
-	name: 'customerKey',
-	type: 'string',
-	typeOptions: { password: true },
-	default: '',
-	description:
-		'Your own encryption key: 32 characters, or 32 bytes in base64. S3 uses it and does not keep it: reading the object requires the same key. Over https only.',
-};
-
-/** For writes that may ask for a protection. */
-export const ifProtectionIgnoredOption: INodeProperties = {
-	displayName: 'If the Store Ignores Protections',
-	name: 'ifProtectionIgnored',
-	type: 'options',
-	options: [
-		{ name: 'Continue', value: 'continue', description: 'Store the object without them. The output field ignored lists them.' },
-		{ name: 'Fail', value: 'fail', description: 'Report an error' },
-	],
-	default: 'fail',
-	description:
-		'What to do when another store than Amazon S3 accepts Object Lock, a legal hold, a KMS key or a customer key, and stores the object without it',
-};
-
-/** Beside each option for a key: one that stands in the connection is no part of the workflow, nor of what n8n stores of an execution. */
-const connectionKeyOptions: Record<string, INodeProperties> = {
-	customerKey: {
-		displayName: 'Customer Key of the Connection',
-		name: 'useConnectionKey',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to use the Customer Key (SSE-C) of the connection, under More Settings',
-	},
-	sourceCustomerKey: {
-		displayName: 'Source Customer Key of the Connection',
-		name: 'useConnectionKeyForSource',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to read the source with the Customer Key (SSE-C) of the connection, under More Settings',
-	},
-};
-
-/** For copies of which the source may be in another bucket. */
-export const expectedSourceBucketOwnerOption: INodeProperties = {
-	displayName: 'Expected Source Bucket Owner',
-	name: 'expectedSourceBucketOwner',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. 123456789012',
-	description: 'The 12-digit ID of the AWS account that must own the source bucket. Otherwise S3 rejects the request.',
-};
-
-/** For copies of single objects. */
-export const sourceRequestOptions: INodeProperties[] = [
-	{
-		...customerKeyOption,
-		displayName: 'Source Customer Key (SSE-C)',
-		name: 'sourceCustomerKey',
-		description: 'The encryption key of the source object: 32 characters, or 32 bytes in base64. Over https only.',
-	},
-	expectedSourceBucketOwnerOption,
-];
-
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html */
 const STORAGE_CLASSES: INodePropertyOptions[] = [
 	{ name: 'Glacier Deep Archive', value: 'DEEP_ARCHIVE' },
@@ -235,6 +153,23 @@ export const pairsOption = (displayName: string, name: string, row: string, desc
 			],
 		},
 	],
+});
+
+/** One group, so that its fields can depend on each other: n8n strips options that are shown by another option's value. */
+export const settingsOption = (
+	displayName: string,
+	name: string,
+	placeholder: string,
+	description: string,
+	values: INodeProperties[],
+): INodeProperties => ({
+	displayName,
+	name,
+	type: 'fixedCollection',
+	placeholder,
+	default: {},
+	description,
+	options: [{ displayName, name: 'settings', values }],
 });
 
 /** A sentence that stands in the form, above what it is about. */

@@ -5,14 +5,8 @@ import { S3Error } from '../../client/errors/errors';
 import { s3UriOf } from '../../client/objects/objectInfo';
 import type { FolderAt } from '../../client/many/sync';
 import { checkApart } from '../../client/many/syncSources';
-import {
-	destinationBucketNameOption,
-	expectedSourceBucketOwnerOption,
-	optionsField,
-	parallelItemsOption,
-	sourceBucketNameOption,
-	storageClassOption,
-} from '../fields';
+import { destinationBucketNameOption, optionsField, parallelItemsOption, sourceBucketNameOption, storageClassOption } from '../fields';
+import { expectedSourceBucketOwnerOption } from '../requestFields';
 import { checkFolder } from '../../client/many/checkFolder';
 import { checkConfined } from '../../client/store/confine';
 import { gather } from '../gather';

@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import {
 	destinationBucketNameOption,
-	expectedSourceBucketOwnerOption,
 	memoryLimitOption,
 	optionsField,
 	parallelItemsOption,
@@ -9,6 +8,7 @@ import {
 	sourceBucketNameOption,
 	storageClassOption,
 } from '../fields';
+import { expectedSourceBucketOwnerOption } from '../requestFields';
 import { folderField } from '../selection';
 import { globOptions } from './globs';
 import { summaryOption } from './syncSummary';

@@ -3,22 +3,14 @@ import { appendInTurn } from '../../client/rewriting/appendInTurn';
 import { s3UriOf } from '../../client/objects/objectInfo';
 import type { SizedSource } from '../../client/upload/source';
 import type { LineBreak } from '../../client/rewriting/tail';
-import {
-	bucketNameOption,
-	customerKeyOption,
-	ifProtectionIgnoredOption,
-	memoryLimitOption,
-	objectField,
-	optionsField,
-	parallelItemsOption,
-	partSizeOption,
-} from '../fields';
+import { bucketNameOption, memoryLimitOption, objectField, optionsField, parallelItemsOption, partSizeOption } from '../fields';
+import { customerKeyOption, ifProtectionIgnoredOption } from '../requestFields';
 import type { BatchOperation, Item, Run } from '../operation';
 import { readObject } from '../objectField';
 import { readPartBytes } from '../parameters';
 import { readChoice } from '../read/choice';
 import { allowEmptyOption, contentsFields, readContents, type From } from './contents';
-import { readHeader } from './objectHeaders';
+import { readHeader } from './contentHeaders';
 import { checkNoFolder } from './uploadKey';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 

@@ -18,7 +18,7 @@ import { downloadFields, FORMS_WITH_PARTS } from './downloadFields';
 import { downloadAs, type Form, type Wanted } from './downloadForms';
 import { bareEtag } from '../../client/objects/etag';
 import type { ObjectRef } from '../../client/objects/objectRef';
-import { readHeader } from './objectHeaders';
+import { readHeader } from './contentHeaders';
 
 interface DownloadParameters {
 	objects: ObjectRef | Selection;

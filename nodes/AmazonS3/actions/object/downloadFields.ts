@@ -1,13 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import {
-	bucketNameOption,
-	customerKeyOption,
-	memoryLimitOption,
-	objectField,
-	optionsField,
-	parallelItemsOption,
-	versionIdOption,
-} from '../fields';
+import { bucketNameOption, memoryLimitOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
+import { customerKeyOption } from '../requestFields';
 import { whichObjectsFields } from '../selection';
 import { toolNotice, withToolDefault } from '../toolFields';
 import { readingOptions, shownFor } from './readingOptions';

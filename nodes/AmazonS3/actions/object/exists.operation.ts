@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { findObject } from '../../client/objects/headObject';
 import { s3UriOf } from '../../client/objects/objectInfo';
-import { bucketNameOption, customerKeyOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
+import { bucketNameOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
+import { customerKeyOption } from '../requestFields';
 import type { ItemOperation } from '../operation';
 import { readVersion } from '../objectField';
 import type { ObjectRef } from '../../client/objects/objectRef';

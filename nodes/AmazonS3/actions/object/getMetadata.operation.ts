@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { headObject } from '../../client/objects/headObject';
-import { bucketNameOption, customerKeyOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
+import { bucketNameOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
+import { customerKeyOption } from '../requestFields';
 import type { ItemOperation } from '../operation';
 import { readVersion } from '../objectField';
 import type { ObjectRef } from '../../client/objects/objectRef';

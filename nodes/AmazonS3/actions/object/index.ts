@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { requestOptions } from '../fields';
+import { requestOptions } from '../requestFields';
 import { operationMenu, shownFor } from '../menu';
 import { addTags } from './addTags.operation';
 import { append } from './append.operation';

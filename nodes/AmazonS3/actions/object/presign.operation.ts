@@ -5,7 +5,7 @@ import { s3UriOf } from '../../client/objects/objectInfo';
 import { MAX_SINGLE_BYTES } from '../../client/objects/partPlan';
 import { parseChecksum, presign, type AnswerHeaders, type PresignRequest, type UploadTerms } from '../../client/sharing/presign';
 import type { ChecksumAlgorithm } from '../../client/sdk/sdk';
-import { bucketNameOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
+import { bucketNameOption, objectField, optionsField, parallelItemsOption, settingsOption, versionIdOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
 import { readChoice, readOptionalChoice } from '../read/choice';
 import { readFlag } from '../read/flag';
@@ -13,7 +13,8 @@ import { readTrimmedName } from '../read/name';
 import { readOptionalNumber } from '../read/number';
 import { readObject, readVersion } from '../objectField';
 import { expiresInField, publicEndpointOption, readExpiresIn, readPublicEndpoint } from '../signingFields';
-import { contentHeaderOptions, group, objectHeaderOptions, readContentHeaders, readObjectHeaders } from './objectHeaders';
+import { contentHeaderOptions, readContentHeaders } from './contentHeaders';
+import { objectHeaderOptions, readObjectHeaders } from './objectHeaders';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
 type Method = PresignRequest['method'];
@@ -40,7 +41,7 @@ const uploadHeaderOptions = objectHeaderOptions
 	)
 	.map(shownFor('PUT'));
 
-const checksumOption = group('Checksum', 'checksum', 'Add checksum', 'Let the URL upload only the contents with this checksum', [
+const checksumOption = settingsOption('Checksum', 'checksum', 'Add checksum', 'Let the URL upload only the contents with this checksum', [
 	{
 		displayName: 'Algorithm',
 		name: 'algorithm',

@@ -14,7 +14,7 @@ import { numberOf, readOptionalNumber } from '../read/number';
 import { readPairs } from '../read/pairs';
 import { readObject } from '../objectField';
 import { expiresInField, publicEndpointOption, readExpiresIn, readPublicEndpoint } from '../signingFields';
-import { contentHeaderOptions, readContentHeaders } from './objectHeaders';
+import { contentHeaderOptions, readContentHeaders } from './contentHeaders';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import { tagsXml } from '../../client/sharing/tagsXml';
 

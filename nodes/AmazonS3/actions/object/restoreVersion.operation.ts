@@ -1,6 +1,7 @@
 import { invalidInput } from '../../client/errors/errors';
 import { s3UriOf } from '../../client/objects/objectInfo';
-import { bucketNameOption, customerKeyOption, ifProtectionIgnoredOption, objectField, optionsField, parallelItemsOption } from '../fields';
+import { bucketNameOption, objectField, optionsField, parallelItemsOption } from '../fields';
+import { customerKeyOption, ifProtectionIgnoredOption } from '../requestFields';
 import type { ItemOperation } from '../operation';
 import { readVersion } from '../objectField';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';

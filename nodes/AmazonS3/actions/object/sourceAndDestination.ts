@@ -10,16 +10,15 @@ import { transferOne, type Listed } from '../../client/rewriting/transferListed'
 import { s3UriOf } from '../../client/objects/objectInfo';
 import type { Selection } from '../../client/listing/selection';
 import { checkConfined } from '../../client/store/confine';
+import { customerKeyOption, ifProtectionIgnoredOption, sourceRequestOptions } from '../requestFields';
 import {
-	customerKeyOption,
 	destinationBucketNameOption,
-	ifProtectionIgnoredOption,
 	objectField,
 	optionsField,
 	pairsOption,
 	parallelItemsOption,
+	settingsOption,
 	sourceBucketNameOption,
-	sourceRequestOptions,
 	storageClassOption,
 } from '../fields';
 import { gather } from '../gather';
@@ -31,7 +30,8 @@ import { readPairs } from '../read/pairs';
 import { readObject, readVersion } from '../objectField';
 import { folderField, readAnyFolder, readSelection, readWhich, whichObjectsFields } from '../selection';
 import { readListed } from './listedItem';
-import { contentHeaderOptions, encryptionOption, group, readContentHeaders, readEncryption } from './objectHeaders';
+import { contentHeaderOptions, readContentHeaders } from './contentHeaders';
+import { encryptionOption, readEncryption } from './encryption';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import type { ObjectRef } from '../../client/objects/objectRef';
 
@@ -47,7 +47,7 @@ const destinationFolderField = (which: 'folder' | 'pattern', hint: string): INod
 	hint,
 });
 
-const replaceMetadataOption = group(
+const replaceMetadataOption = settingsOption(
 	'Replace Metadata',
 	'replaceMetadata',
 	'Set metadata',

@@ -1,20 +1,14 @@
 import { invalidInput } from '../../client/errors/errors';
 import { encodeMetadata } from '../../client/objects/metadata';
 import { updateMetadata as update, type MetadataChanges } from '../../client/rewriting/updateMetadata';
-import {
-	bucketNameOption,
-	customerKeyOption,
-	ifProtectionIgnoredOption,
-	optionsField,
-	pairsOption,
-	parallelItemsOption,
-	storageClassOption,
-} from '../fields';
+import { bucketNameOption, optionsField, pairsOption, parallelItemsOption, storageClassOption } from '../fields';
+import { customerKeyOption, ifProtectionIgnoredOption } from '../requestFields';
 import type { ItemOperation } from '../operation';
 import { readStorageClass } from '../parameters';
 import { readChoice } from '../read/choice';
 import { readPairs } from '../read/pairs';
-import { contentHeaderOptions, encryptionOption, readContentHeaders, readEncryption } from './objectHeaders';
+import { contentHeaderOptions, readContentHeaders } from './contentHeaders';
+import { encryptionOption, readEncryption } from './encryption';
 import { forEachObject, oneOrManyFields, readCurrentOneOrMany, touchedObjects, type OneOrMany } from './oneOrMany';
 
 export const updateMetadata: ItemOperation<{ target: OneOrMany; changes: MetadataChanges }> = {

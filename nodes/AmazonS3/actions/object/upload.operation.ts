@@ -1,23 +1,16 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { s3UriOf } from '../../client/objects/objectInfo';
 import { writeObject, type IfExists } from '../../client/upload/writeObject';
-import {
-	bucketNameOption,
-	customerKeyOption,
-	ifProtectionIgnoredOption,
-	memoryLimitOption,
-	objectField,
-	optionsField,
-	parallelItemsOption,
-	partSizeOption,
-} from '../fields';
+import { bucketNameOption, memoryLimitOption, objectField, optionsField, parallelItemsOption, partSizeOption } from '../fields';
+import { customerKeyOption, ifProtectionIgnoredOption } from '../requestFields';
 import type { Item, ItemOperation, Outcomes, Result, Run } from '../operation';
 import { readPartBytes } from '../parameters';
 import { readChoice, readOptionalChoice } from '../read/choice';
 import { toS3Error } from '../../client/errors/errors';
 import { readAllFiles } from './allBinaryFiles';
 import { allowEmptyOption, contentsFields, type From, type OpenContents, readContents } from './contents';
-import { checksumOption, objectHeaderOptions, readChecksum, readObjectHeaders } from './objectHeaders';
+import { checksumOption, readChecksum } from './checksum';
+import { objectHeaderOptions, readObjectHeaders } from './objectHeaders';
 import { keysWrittenAgain } from '../keysWrittenAgain';
 import { toolNotice } from '../toolFields';
 import { readUploadTarget } from './uploadKey';

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import { invalidInput } from '../../client/errors/errors';
-import { requestOptions } from '../fields';
+import { requestOptions } from '../requestFields';
 import type { Item } from '../operation';
 
 /** The form of an operation, filled in. */
