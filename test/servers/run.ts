@@ -1,5 +1,5 @@
 /**
- * `npm run test:servers`: the contract suite on S3 servers that others built: Ceph and Versity, or with
+ * `npm run test:servers`: the contract suite on S3 servers that others built: Ceph, Versity and OpenStack Swift, or with
  * `--server NAME` another one, or `--server all`; `--write-docs` writes what was seen to docs/compatibility.md;
  * `--seeds 3` compares three sequences of 2,000 requests with the local S3 instead of one;
  * S3_ENDPOINT with S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_BUCKET and S3_REGION runs any other, whose bucket has to
@@ -27,7 +27,7 @@ import { writeServersTable } from './writeDocs';
 const SERVERS: Record<string, RealServer> = { ceph, versity, swift, minio, moto, rclone };
 
 /** Run unless one is named. MinIO takes long to build: it is run by its name only. */
-const BY_DEFAULT = ['ceph', 'versity'];
+const BY_DEFAULT = ['ceph', 'versity', 'swift'];
 
 /** Here, and on the local S3, the AWS CLI, boto3, rclone and s3cmd read what the node writes, and the other way round. */
 const WITH_CLIENTS = ['ceph', 'versity'];
