@@ -52,6 +52,8 @@ export async function executeMeasured(rig: Rig, id: string, profile?: string): P
 	const run = await runMeasured(rig, installation.node, [...flags, installation.n8n, 'execute', `--id=${id}`, '--rawOutput'], {
 		cwd: settings.userFolder,
 		env: { ...n8nEnvironment(settings, installation), BENCH_EVENT_LOOP_FILE: loopFile, BENCH_OUTPUT_FILE: outputFile },
+		// This n8n hangs now and then while its process ends.
+		lastWrites: loopFile,
 	});
 	const scan = new ExecutionScan();
 	for await (const text of createReadStream(outputFile, 'utf8')) scan.add(text as string);

@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import { type OwnedProcess, type OwnedProcessOptions, startProcess } from '../lab/ownedProcess';
 import { atTeardown } from '../lab/teardown';
 import { watchMemory } from '../n8n/watchMemory';
@@ -29,12 +30,18 @@ export async function startOwned(command: string, args: string[], options?: Owne
 	return started;
 }
 
+/** How a program is run to its end. */
+export interface RunOptions extends OwnedProcessOptions {
+	/** A file that the program writes as the last thing it does: when it is there and the program does not end, it is ended. */
+	lastWrites?: string;
+}
+
 /** The same, where a rig puts something in front of every measured program. */
 export async function runMeasured(
 	{ before = [] }: { before?: string[] },
 	command: string,
 	args: string[],
-	options?: OwnedProcessOptions,
+	options?: RunOptions,
 ): Promise<FinishedRun> {
 	const [first = command, ...others] = [...before, command, ...args];
 	return await runOwned(first, others, options);
@@ -43,8 +50,11 @@ export async function runMeasured(
 /** What takes longer hangs. */
 const LIMIT_MS = 5 * 60_000;
 
+/** So long a program may take to end after its last file. */
+const ENDING_MS = 5000;
+
 /** Runs a program to its end and measures it. Throws when it takes longer than five minutes. */
-export async function runOwned(command: string, args: string[], options?: OwnedProcessOptions): Promise<FinishedRun> {
+export async function runOwned(command: string, args: string[], options: RunOptions = {}): Promise<FinishedRun> {
 	const startedAt = performance.now();
 	const run = await startOwned(command, args, options);
 	const memory = watchMemory(run.pid);
@@ -53,8 +63,13 @@ export async function runOwned(command: string, args: string[], options?: OwnedP
 		isLate = true;
 		void run.stop();
 	}, LIMIT_MS);
+	const { lastWrites } = options;
+	const ending = setInterval(() => {
+		if (lastWrites !== undefined && existsSync(lastWrites) && Date.now() - statSync(lastWrites).mtimeMs > ENDING_MS) void run.stop(0);
+	}, 1000);
 	const code = await run.exited;
 	clearTimeout(limit);
+	clearInterval(ending);
 	if (isLate) {
 		memory.stop();
 		throw new Error(`${command} did not end within ${LIMIT_MS / 60_000} minutes`);
