@@ -254,3 +254,27 @@ test.each(['succeeded', 'started'])(
 		expect(await workflow.poll()).toEqual([]);
 	},
 );
+
+test.each<[string, string, IDataObject]>([
+	['is copied', 'CopyObject', { what: 'move' }],
+	['is removed after its copy', 'DeleteObject', { what: 'move' }],
+	['is deleted', 'DeleteObject', { what: 'delete' }],
+])('a file that is overwritten right before it %s stays, and is told again', async (_, operation, step) => {
+	const workflow = await begun(step);
+	await put('a');
+	await local.clearRequests();
+	await local.fail({ operation, bucket, delayMs: 2500, times: 1 });
+	await workflow.poll();
+	const answer = async () => (await local.requests()).find((request) => request.operation === operation)?.status;
+	const until = async (isThere: (status?: number) => boolean) => {
+		while (!isThere(await answer())) await new Promise((resolve) => setTimeout(resolve, 20));
+	};
+	await until((found) => found !== undefined);
+	await rawPut(bucket, `${PREFIX}a`, 'other contents');
+	await until((found) => found !== 0);
+	expect(await answer()).toBe(412);
+	await workflow.settle();
+	expect(await contents(`${PREFIX}a`)).toBe('other contents');
+	expect(await workflow.poll()).toEqual([`${PREFIX}a`]);
+	expect(workflow.executions).toHaveLength(2);
+});

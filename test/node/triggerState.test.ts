@@ -79,3 +79,16 @@ test('the state moves from n8n into the bucket; when it moves back, the old one 
 	await put('d');
 	expect(await workflow.poll()).toEqual([`${PREFIX}d`]);
 });
+
+test('shared: a second instance that is activated for the first time forgets nothing, and Start Over tells all anew, once', async () => {
+	const shared = parameters({ name: 'shared', share: true });
+	const options = { ...shared.options, whenAgain: 'fromNow', whenFirst: { choice: { from: 'existing' } }, limitPerPoll: 2 };
+	await put('a', 'b', 'c');
+	const one = new PollingWorkflow({ ...shared, options });
+	const other = new PollingWorkflow({ ...shared, options }, 'classic', await inAnotherProcess());
+	expect(await one.activate()).toHaveLength(2);
+	expect(await other.activate()).toEqual([`${PREFIX}c`]);
+	const again = { ...shared, options: { ...options, startOver: 'again' } };
+	expect([...(await one.publish(again)), ...(await other.publish(again))].sort()).toEqual(['a', 'b', 'c'].map((name) => PREFIX + name));
+	expect([...(await one.poll()), ...(await other.poll())]).toEqual([]);
+});

@@ -24,6 +24,8 @@ export interface KeptState {
 	readonly state: State | undefined;
 	/** Whether n8n is still saving a newer one, so that nothing can be told yet. */
 	readonly isBeingSaved: boolean;
+	/** Whether the trigger was active in this n8n before. */
+	readonly wasActive: boolean;
 	/** Forgets it, so that the trigger begins from now on. */
 	forget(): void;
 	/** Makes it the state from now on. n8n saves it with the execution that is started next. */
@@ -45,6 +47,7 @@ function inN8n(functions: IPollFunctions, memory: Memory): KeptState {
 	const newest = newerOf(inDatabase, memory.state);
 	let state = isClassic(functions) ? newest : inDatabase;
 	return {
+		wasActive: state !== undefined,
 		isBeingSaved: state !== newest && Date.now() - (memory.stateAt ?? 0) < SAVING_MS,
 		get state() {
 			return state;
@@ -82,6 +85,7 @@ async function inBucket(
 	if (place.share && state !== undefined) state = { ...state, pending: saved[PENDING] as unknown as State['pending'] };
 	let next: State | undefined;
 	return {
+		wasActive: state !== undefined && (!place.share || saved[PENDING] !== undefined),
 		isBeingSaved: false,
 		get state() {
 			return state;

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { listWatched } from '../client/detection/listWatched';
@@ -61,7 +61,7 @@ async function pollOnce(functions: IPollFunctions, store: Store, watch: Watch, m
 	if (kept.isBeingSaved) return null;
 	if (isActivatedAgain(functions, registration, watch)) {
 		// With another text in Start Over it begins as for the first time.
-		memory.forgets ||= kept.state?.startOver === watch.rules.startOver;
+		memory.forgets ||= kept.wasActive && kept.state?.startOver === watch.rules.startOver;
 		memory.open = undefined;
 	}
 	if (memory.forgets) kept.forget();
@@ -79,7 +79,7 @@ async function pollOnce(functions: IPollFunctions, store: Store, watch: Watch, m
 	const findings = result.done ? result.findings : undefined;
 	const again = withoutNewer(earlier.again, findings);
 	const found = [...again, ...(findings?.detected ?? []).map((event) => ({ event, attempt: 1 }))];
-	const ours = await claimed(kept, watch.bucket, found);
+	const ours = await claimed(kept, watch, found);
 	const isOurs = new Set(ours);
 	const pendingAfter = (count: number) => {
 		const started = finisher?.waits ? found.slice(0, count).filter((_, place) => isOurs.has(place)) : [];
@@ -121,11 +121,12 @@ function withoutNewer(again: Delivery[], findings: Findings | undefined): Delive
 	return again.filter(({ event }) => !newer.has(event.key));
 }
 
-/** The places of those that no other instance of n8n tells. */
-async function claimed(kept: KeptState, bucket: string, found: Delivery[]): Promise<number[]> {
+/** The places of those that no other instance of n8n tells. After Start Over they are told anew. */
+async function claimed(kept: KeptState, { bucket, rules }: Watch, found: Delivery[]): Promise<number[]> {
 	const all = [...found.keys()];
 	if (kept.claim === undefined || found.length === 0) return all;
-	const won = await kept.claim(found.map(({ event, attempt }) => `${eventIdOf(bucket, event)}-${attempt}`));
+	const since = rules.startOver === '' ? '' : `-${createHash('sha256').update(rules.startOver).digest('hex').slice(0, 8)}`;
+	const won = await kept.claim(found.map(({ event, attempt }) => `${eventIdOf(bucket, event)}-${attempt}${since}`));
 	return all.filter((place) => won[place]);
 }
 
