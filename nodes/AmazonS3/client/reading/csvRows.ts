@@ -21,7 +21,7 @@ export interface CsvFormat {
 }
 
 /** A quote that is never closed takes no more memory than this. */
-const MAX_ROW_CHARACTERS = 16 * 1024 * 1024;
+export const MAX_ROW_CHARACTERS = 16 * 1024 * 1024;
 
 /** Four times as many as a sheet of Excel has. */
 const MAX_COLUMNS = 65_536;
@@ -32,6 +32,7 @@ const SLICE = 64 * 1024;
 /**
  * The rows of CSV text (RFC 4180) as objects of strings, each when it is complete; no more is read than is taken. Empty lines
  * mean nothing. A column without a name, or with that of another, gets one of its own.
+ * @param maxRowCharacters a row that is longer is an error; default: 16 Mi
  * @throws S3Error that names the line; of kind tooLarge beyond the limits of memory
  */
 export async function* readCsvRows(
@@ -39,6 +40,7 @@ export async function* readCsvRows(
 	format: CsvFormat,
 	key: string,
 	memory: ItemMemory,
+	maxRowCharacters = MAX_ROW_CHARACTERS,
 ): AsyncGenerator<Record<string, string>, void, undefined> {
 	const { createCsvParser } = await import('./csvParser');
 	const { delimiter, linesBefore, rest } = await readCsvHead(text, format);
@@ -46,7 +48,7 @@ export async function* readCsvRows(
 		delimiter,
 		record_delimiter: ['\r\n', '\n', '\r'],
 		skip_empty_lines: true,
-		max_record_size: MAX_ROW_CHARACTERS,
+		max_record_size: maxRowCharacters,
 		relax_column_count: true,
 		...(format.comment !== '' && { comment: format.comment, comment_no_infix: true }),
 		...(format.quotes === 'relaxed' && { relax_quotes: true, ltrim: true }),
