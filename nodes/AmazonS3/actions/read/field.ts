@@ -25,35 +25,41 @@ export interface Entered {
  * @throws S3Error of kind invalidInput when a group of fields on the way is something else, or has another shape
  */
 export function enteredAt(item: Form, path: string): Entered {
-	const steps = path.split('.');
-	const [name, ...inside] = steps;
-	let value = item.parameter(name!);
-	let isThere = true;
-	for (const [depth, step] of inside.entries()) {
-		const field = () => fieldAt(item.fields, steps.slice(0, depth + 1).join('.'));
-		const group = groupOf(value, () => labelOf(field(), steps[depth]!));
-		isThere = group !== undefined && Object.hasOwn(group, step);
-		if (group !== undefined && !isThere) checkShape(field(), steps[depth]!);
-		value = isThere ? group![step] : undefined;
+	const { name, inside, label, isSecret, choices } = placeOf(item.fields, path);
+	let value = item.parameter(name);
+	for (let depth = 0; depth < inside.length; depth++) {
+		if (value === undefined || value === null || value === '') return { value: undefined, label, isThere: false, isSecret, choices };
+		const step = inside[depth]!;
+		if (typeof value !== 'object' || Array.isArray(value)) throw noGroup(item.fields, path, depth);
+		if (!Object.hasOwn(value, step)) {
+			checkShape(item.fields, path, depth);
+			return { value: undefined, label, isThere: false, isSecret, choices };
+		}
+		value = (value as Record<string, unknown>)[step];
 	}
-	const field = fieldAt(item.fields, path);
-	const choices = ['options', 'multiOptions'].includes(field?.type ?? '') ? (field!.options as INodePropertyOptions[]) : [];
-	return { value, label: labelOf(field, steps.at(-1)!), isThere, isSecret: field?.typeOptions?.password === true, choices };
+	return { value, label, isThere: true, isSecret, choices };
 }
 
-const labelOf = (field: INodeProperties | undefined, name: string): string => field?.displayName ?? name;
+/** The field that is so many steps into a path, and the name of that step. */
+function stepAt(fields: INodeProperties[], path: string, depth: number): { field: INodeProperties | undefined; name: string } {
+	const steps = path.split('.').slice(0, depth + 1);
+	return { field: find(fields, steps), name: steps[depth]! };
+}
 
-function groupOf(value: unknown, label: () => string): Record<string, unknown> | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
-	if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
-	throw invalidInput(label(), 'is not a group of fields', undefined, 'Remove its expression and fill in the fields of the group.');
+function noGroup(fields: INodeProperties[], path: string, depth: number): Error {
+	const { field, name } = stepAt(fields, path, depth);
+	const advice = 'Remove its expression and fill in the fields of the group.';
+	return invalidInput(field?.displayName ?? name, 'is not a group of fields', undefined, advice);
 }
 
 /**
  * n8n takes out of a group of fields whatever the form does not know, and what is left of `{ "team": "x" }` is an empty group: as tags it
  * would mean to remove all. A group that nobody filled in is not there, or has no rows: see `pairsOption`.
  */
-function checkShape(field: INodeProperties | undefined, name: string): void {
+function checkShape(fields: INodeProperties[], path: string, depth: number): void {
+	// The collection of options lacks most of them.
+	if (depth === 0 && path.startsWith('options.')) return;
+	const { field, name } = stepAt(fields, path, depth);
 	if (field?.type !== 'fixedCollection' || field.name !== name) return;
 	const [group] = field.options as [INodePropertyCollection];
 	const inside = `{ ${group.values.map((value) => `"${value.name}": …`).join(', ')} }`;
@@ -65,13 +71,32 @@ function checkShape(field: INodeProperties | undefined, name: string): void {
 	);
 }
 
-const found = new WeakMap<INodeProperties[], Map<string, INodeProperties | undefined>>();
+/** A path, and what the form has there. */
+interface Place extends Omit<Entered, 'value' | 'isThere'> {
+	name: string;
+	inside: string[];
+}
 
-function fieldAt(fields: INodeProperties[], path: string): INodeProperties | undefined {
-	let known = found.get(fields);
-	if (!known) found.set(fields, (known = new Map()));
-	if (!known.has(path)) known.set(path, find(fields, path.split('.')));
-	return known.get(path);
+const places = new WeakMap<INodeProperties[], Map<string, Place>>();
+
+/** Every item asks for dozens of paths: each is looked up once for a form. */
+function placeOf(fields: INodeProperties[], path: string): Place {
+	let known = places.get(fields);
+	if (!known) places.set(fields, (known = new Map()));
+	let place = known.get(path);
+	if (!place) {
+		const [name = '', ...inside] = path.split('.');
+		const field = find(fields, [name, ...inside]);
+		place = {
+			name,
+			inside,
+			label: field?.displayName ?? inside.at(-1) ?? name,
+			choices: ['options', 'multiOptions'].includes(field?.type ?? '') ? (field!.options as INodePropertyOptions[]) : [],
+			isSecret: field?.typeOptions?.password === true,
+		};
+		known.set(path, place);
+	}
+	return place;
 }
 
 function find(fields: INodeProperties[], [name, ...inside]: string[]): INodeProperties | undefined {
