@@ -47,6 +47,7 @@ export const lacking: Lacking[] = [
 		why: 'Several slashes are one to a disk: the object is stored as another.',
 	},
 	{ test: /^keys with dots between two slashes /, answer: 'ExistingObjectIsDirectory', why: 'Dots are folders to a disk.' },
+	{ test: /^keys with dots between two slashes /, answer: 'ObjectParentIsFile', why: 'Dots are folders to a disk.' },
 	{ test: /^keys that are folders of others /, answer: 'ObjectParentIsFile', why: 'A file on a disk is no folder.' },
 	{ test: /^keys that are folders of others /, answer: 'ExistingObjectIsDirectory', why: 'A folder on a disk is no file.' },
 	{ test: /^keys that end with a slash /, answer: 'ExistingObjectIsDirectory', why: 'A folder on a disk is no file.' },
