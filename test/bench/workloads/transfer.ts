@@ -193,7 +193,12 @@ export function transfer(rig: Rig, plan: Transfer): Workload {
 		},
 		absent: {
 			...(builtInRefuses === undefined ? {} : { n8n: builtInRefuses }),
-			...(rivals ? { ...Object.fromEntries(TOOLS.map((tool) => [tool, 'not measured'])), ...part(tools.absent ?? {}) } : {}),
+			...(rivals
+				? {
+						...Object.fromEntries(TOOLS.filter((tool) => !chosen.includes(tool)).map((tool) => [tool, 'not measured'])),
+						...part(tools.absent ?? {}),
+					}
+				: {}),
 		},
 		async prepare() {
 			mkdirSync(sources, { recursive: true });
