@@ -1,127 +1,26 @@
 /**
- * `npm run test:trigger -- [--engine classic|durable] [--kills N] [--examples]`: the trigger in a real n8n on a local S3. How often each object was told
+ * `npm run test:trigger -- [--engine classic|durable] [--kills N] [--examples] [--sharing]`: the trigger in a real n8n on a local S3. How often each object was told
  * is read from n8n's executions. The examples of `examples/trigger-*.json` run in n8n's default engine; --examples runs nothing else.
+ * Without --engine two n8n instances share a bucket, too; --sharing runs nothing else.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildPackage } from '../lab/buildPackage';
-import { installCommunityPackage, packProject } from '../lab/communityPackage';
-import { installN8n, type N8nInstallation } from '../lab/installN8n';
-import { CREDENTIAL_TYPE, LOCAL_BUCKETS, LOCAL_S3, localConnection } from '../lab/labConnection';
-import type { N8nSettings } from '../lab/n8nEnvironment';
-import { startN8n, type N8nInstance } from '../lab/n8nInstance';
-import { N8nRest, type WorkflowExport } from '../lab/n8nRest';
-import { startProcess } from '../lab/ownedProcess';
-import { freePort } from '../lab/ports';
+import { packProject } from '../lab/communityPackage';
+import { installN8n } from '../lab/installN8n';
+import { LOCAL_BUCKETS, LOCAL_S3, localConnection } from '../lab/labConnection';
 import { atTeardown, tearDown, tearDownOnSignals } from '../lab/teardown';
 import { pause, setActive } from './activation';
 import { tryExamples } from './examples';
-import { OtherClient } from './otherClient';
+import { ENGINES, type Engine, type Installed, Lab, QUIET_MS, type Told, workflowOf } from './lab';
 import { startLocalS3 } from '../support/localS3/server';
 
-const ENGINES = {
-	classic: {},
-	durable: { N8N_SCHEDULER_ENABLED: 'true', N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true', N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true' },
-};
-type Engine = keyof typeof ENGINES;
-
-const OWNER = { email: 'owner@example.com', password: 'Local-S3-1', firstName: 'Test', lastName: 'Owner' };
-const WAIT_MS = 120_000;
-const QUIET_MS = 12_000;
 /** The longest that n8n lives between two kills. */
 const LIFE_MS = 8000;
-
-interface Told {
-	lost: string[];
-	repeated: string[];
-}
-
-class Lab {
-	private instance: N8nInstance | undefined;
-
-	constructor(
-		private readonly installation: N8nInstallation,
-		private readonly settings: N8nSettings,
-		readonly s3: OtherClient,
-	) {}
-
-	async start(): Promise<void> {
-		this.instance = await startN8n(this.installation, this.settings);
-	}
-
-	async stop(): Promise<void> {
-		await this.instance?.stop();
-	}
-
-	async kill(): Promise<void> {
-		const { process: n8n } = this.instance!;
-		process.kill(n8n.pid, 'SIGKILL');
-		await n8n.exited;
-	}
-
-	async rest(): Promise<N8nRest> {
-		return await N8nRest.logIn(this.instance!.url, OWNER);
-	}
-
-	async put(name: string, count: number): Promise<string[]> {
-		const keys = Array.from({ length: count }, (_, i) => `in/${name}-${i}`);
-		for (const key of keys) await this.s3.put(key, key);
-		return keys;
-	}
-
-	/** How often each key was told to a workflow, by n8n's own record of executions. */
-	async told(workflow: string): Promise<Map<string, number>> {
-		const database = join(this.settings.userFolder, '.n8n', 'database.sqlite');
-		const reader = await startProcess(this.installation.node, [join(__dirname, 'toldOf.cjs'), database], { keep: 64 * 1024 * 1024 });
-		await reader.exited;
-		const { stdout, stderr } = reader.output();
-		if (!stdout.startsWith('{')) throw new Error(`n8n's database cannot be read: ${stderr}`);
-		const told = JSON.parse(stdout) as Record<string, Record<string, number>>;
-		return new Map(Object.entries(told[workflow] ?? {}));
-	}
-
-	/** Waits until all of the keys are told, and then a while for what comes too often. */
-	async expectTold(workflow: string, keys: string[]): Promise<Told> {
-		const giveUpAt = Date.now() + WAIT_MS;
-		const missing = async () => {
-			const told = await this.told(workflow);
-			return keys.filter((key) => !told.has(key));
-		};
-		while (Date.now() < giveUpAt && (await missing()).length > 0) await pause(1000);
-		await pause(QUIET_MS);
-		const told = await this.told(workflow);
-		if ((await missing()).length > 0) console.log(this.instance!.process.output().stdout.split('\n').slice(-40).join('\n'));
-		return { lost: await missing(), repeated: [...told].filter(([, times]) => times > 1).map(([key]) => key) };
-	}
-}
-
-function workflowOf(name: string, credential: { id: string; name: string }, options: object): WorkflowExport {
-	const nodes = [
-		{
-			id: 'f6a1c6c2-7c8e-4a7c-9f5c-1f1f5c8f6a10',
-			name: 'Trigger',
-			type: 'n8n-nodes-amazon-s3.amazonS3Trigger',
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: {
-				pollTimes: { item: [{ mode: 'everyMinute' }] },
-				watch: 'folder',
-				folder: { __rl: true, mode: 'path', value: 'in/' },
-				options,
-			},
-			credentials: { [CREDENTIAL_TYPE]: credential },
-		},
-		{ name: 'Nothing', type: 'n8n-nodes-base.noOp', typeVersion: 1, position: [200, 0], parameters: {} },
-	];
-	return {
-		name,
-		nodes,
-		connections: { Trigger: { main: [[{ node: 'Nothing', type: 'main', index: 0 }]] } },
-		settings: { executionOrder: 'v1' },
-	};
-}
+const SHARED_OBJECTS = 500;
+const SHARED_WITHIN_MS = 300_000;
 
 const problems: string[] = [];
 let checks = 0;
@@ -131,14 +30,7 @@ function report(engine: Engine, what: string, { lost, repeated }: Told, mustHold
 	if (mustHold && lost.length + repeated.length > 0) problems.push(`${engine}: ${what}: lost ${lost}, repeated ${repeated}`);
 }
 
-async function tryEngine(
-	engine: Engine,
-	kills: number,
-	onlyExamples: boolean,
-	folder: string,
-	installation: N8nInstallation,
-	tarball: string,
-): Promise<void> {
+async function startS3(folder: string): Promise<string> {
 	const s3 = await startLocalS3({
 		directory: join(folder, 's3'),
 		region: LOCAL_S3.region,
@@ -146,27 +38,14 @@ async function tryEngine(
 		buckets: LOCAL_BUCKETS,
 	});
 	atTeardown(() => s3.stop());
-	const userFolder = join(folder, 'n8n');
-	mkdirSync(join(userFolder, 'files'), { recursive: true });
-	const settings: N8nSettings = {
-		userFolder,
-		filesFolder: join(userFolder, 'files'),
-		port: await freePort(),
-		brokerPort: await freePort(),
-		// GraphicsMagick itself comes first, where there is one.
-		more: {
-			...ENGINES[engine],
-			PATH: `${process.env.PATH}${delimiter}${join(__dirname, 'standIns')}`,
-			NODE_OPTIONS: `--require ${join(__dirname, 'fastPolls.cjs')}`,
-		},
-	};
-	await installCommunityPackage(tarball, userFolder);
-	const lab = new Lab(installation, settings, new OtherClient({ ...LOCAL_S3, endpoint: s3.endpoint }));
-	atTeardown(async () => await lab.stop());
-	await lab.start();
+	return s3.endpoint;
+}
 
+async function tryEngine(engine: Engine, kills: number, onlyExamples: boolean, folder: string, installed: Installed): Promise<void> {
+	const endpoint = await startS3(folder);
+	const lab = await Lab.open(engine, join(folder, 'n8n'), installed, endpoint);
 	let rest = await lab.rest();
-	const connection = localConnection(s3.endpoint);
+	const connection = localConnection(endpoint);
 	const credential = { id: await rest.saveCredential(connection), name: connection.name };
 	if (engine === 'classic') {
 		const { tried, wrong } = await tryExamples(lab, rest, credential);
@@ -213,11 +92,54 @@ async function tryEngine(
 	await lab.stop();
 }
 
+/** Two n8n instances that share their state in the bucket: each object is told by one of them. */
+async function tryTwoInstances(folder: string, installed: Installed): Promise<void> {
+	const endpoint = await startS3(folder);
+	const labs = [
+		await Lab.open('classic', join(folder, 'one'), installed, endpoint),
+		await Lab.open('classic', join(folder, 'other'), installed, endpoint),
+	];
+	const watching: Array<{ lab: Lab; workflow: string }> = [];
+	for (const lab of labs) {
+		const rest = await lab.rest();
+		const connection = localConnection(endpoint);
+		const credential = { id: await rest.saveCredential(connection), name: connection.name };
+		const state = { place: { folder: '.n8n/', name: 'shared', share: true } };
+		const workflow = await rest.createWorkflow(workflowOf('shared', credential, { state, itemsPerExecution: 1 }));
+		await setActive(rest, workflow, true);
+		watching.push({ lab, workflow });
+	}
+	const keys = await labs[0]!.put('shared', SHARED_OBJECTS);
+	const giveUpAt = Date.now() + SHARED_WITHIN_MS;
+	const tellings = async () => await Promise.all(watching.map(async ({ lab, workflow }) => await lab.told(workflow)));
+	for (;;) {
+		const told = await tellings();
+		if (Date.now() > giveUpAt || keys.every((key) => told.some((one) => one.has(key)))) break;
+		await pause(1000);
+	}
+	await pause(QUIET_MS);
+	const told = await tellings();
+	const times = new Map(keys.map((key) => [key, told.reduce((sum, one) => sum + (one.get(key) ?? 0), 0)]));
+	const where = (isWrong: (times: number) => boolean) => keys.filter((key) => isWrong(times.get(key)!));
+	const shares = told.map(({ size }) => size).join(' and ');
+	report('classic', `two n8n instances, ${keys.length} objects (${shares})`, {
+		lost: where((n) => n === 0),
+		repeated: where((n) => n > 1),
+	});
+	for (const lab of labs) await lab.stop();
+}
+
 async function main(): Promise<void> {
 	const { values } = parseArgs({
-		options: { engine: { type: 'string' }, kills: { type: 'string', default: '50' }, examples: { type: 'boolean', default: false } },
+		options: {
+			engine: { type: 'string' },
+			kills: { type: 'string', default: '50' },
+			examples: { type: 'boolean', default: false },
+			sharing: { type: 'boolean', default: false },
+		},
 	});
 	tearDownOnSignals();
+	process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 	const folder = mkdtempSync(join(tmpdir(), 'amazon-s3-trigger-'));
 	atTeardown(() => rmSync(folder, { recursive: true, force: true }));
 	await buildPackage();
@@ -226,7 +148,10 @@ async function main(): Promise<void> {
 	const engines = (Object.keys(ENGINES) as Engine[]).filter((engine) =>
 		values.examples ? engine === 'classic' : values.engine === undefined || values.engine === engine,
 	);
-	for (const engine of engines) await tryEngine(engine, Number(values.kills), values.examples, join(folder, engine), installation, tarball);
+	const installed = { installation, tarball };
+	for (const engine of values.sharing ? [] : engines)
+		await tryEngine(engine, Number(values.kills), values.examples, join(folder, engine), installed);
+	if (!values.examples && values.engine === undefined) await tryTwoInstances(join(folder, 'two'), installed);
 	for (const problem of problems) console.error(problem);
 	console.log(`${checks - problems.length} passed, ${problems.length} failed`);
 	process.exitCode = problems.length === 0 ? 0 : 1;
