@@ -94,6 +94,7 @@ async function pollOnce(functions: IPollFunctions, store: Store, watch: Watch, m
 		if (memory.open !== undefined) memory.open = { ...memory.open, stateNumber: number };
 	};
 	if (ours.length === 0) {
+		if (findings !== undefined && found.length === 0 && findings.left > 0) sayThatStateIsFull(functions, findings, rules.recentLimit);
 		if (findings !== undefined || !isDeepStrictEqual(state?.pending ?? {}, pendingAfter(found.length) ?? {})) setState(found.length);
 		await kept.flush(false);
 		return null;
@@ -136,7 +137,15 @@ const isActivatedAgain = (functions: IPollFunctions, saved: object, watch: Watch
 
 function sayWhatIsLeft(functions: IPollFunctions, { left, oldestLeft }: Findings, items: INodeExecutionData[]): void {
 	if (left === 0) return;
-	const oldest = oldestLeft === undefined ? '' : ` The oldest is from ${oldestLeft}.`;
-	functions.logger.info(`${functions.getNode().name}: ${left} more objects wait for the next polls.${oldest}`);
+	functions.logger.info(`${functions.getNode().name}: ${left} more objects wait for the next polls.${wordsOfOldest(oldestLeft)}`);
 	items[0]!.json.backlog = { left, ...(oldestLeft === undefined ? {} : { oldest: oldestLeft }) };
+}
+
+const wordsOfOldest = (date?: string): string => (date === undefined ? '' : ` The oldest is from ${date}.`);
+
+/** Nothing is told then, so that no item can say it. */
+function sayThatStateIsFull(functions: IPollFunctions, { left, oldestLeft }: Findings, limit: number): void {
+	functions.logger.warn(
+		`${functions.getNode().name}: ${left} objects wait until the state has room: it holds ${limit} objects of the last hour, and of multipart uploads of the Multipart Window.${wordsOfOldest(oldestLeft)}`,
+	);
 }
