@@ -28,7 +28,7 @@ export const objectField = (displayName: string, name: string, description: stri
 			name: 'key',
 			type: 'string',
 			placeholder: 'e.g. invoices/2026/march.pdf',
-			hint: "The full path in the bucket. Don't URL-encode it",
+			hint: "The full path in the bucket, usually without a slash in front. Don't URL-encode it",
 		},
 		{
 			displayName: 'By URI',

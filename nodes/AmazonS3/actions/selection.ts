@@ -60,7 +60,7 @@ const LIST_HINT = 'For the folders inside a folder, type its name and a slash. T
 /** Before something that cannot be undone. */
 export const deletesManyNotice = noticeField(
 	'deletesMany',
-	'This deletes every object that is meant, at every level. Try it with the option <b>Dry Run</b> first: it only lists them.',
+	'This deletes all these objects, at every level. Try it with the option <b>Dry Run</b> first: it only lists them.',
 );
 
 /** A field that names a folder: from a list, or by its path, with or without the slash at its end. */

@@ -33,7 +33,7 @@ function noSuchField(functions: IExecuteFunctions, itemIndex: number, field: str
 		'is not a binary field of the item',
 		field,
 		fields.length === 0
-			? 'The item has no binary field: check that the node before this one outputs a file.'
+			? 'The item has no binary field: check that the node before this one outputs a file, or choose another Source.'
 			: `The item has the binary ${fields.length === 1 ? 'field' : 'fields'} ${named.join(', ')}${more}.`,
 	);
 }

@@ -29,7 +29,7 @@ export async function sample(functions: IPollFunctions, store: Store, watch: Wat
 	const found = newest.list();
 	if (found.length === 0) {
 		throw new NodeOperationError(functions.getNode(), 'No object matches', {
-			description: `${watch.prefix === '' ? 'The bucket' : `What begins with "${watch.prefix}"`} has no object that the fields above let through. Put one there, or change the fields.`,
+			description: `No object ${watch.prefix === '' ? 'in the bucket' : `whose key begins with "${watch.prefix}"`} matches the fields of this trigger. Upload one, or change the fields.`,
 		});
 	}
 	const { changes } = watch.rules;

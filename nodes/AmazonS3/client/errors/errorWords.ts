@@ -33,7 +33,7 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 		case 'noSuchBucket':
 			return {
 				message: `There is no bucket named "${place.bucket ?? ''}"`,
-				advice: 'Check the Bucket Name: capital letters count. Check too that the bucket was not deleted.',
+				advice: 'Check the Bucket Name, letter by letter, and that the bucket was not deleted.',
 			};
 		case 'wrongRegion':
 			return facts.bucketRegion === undefined
