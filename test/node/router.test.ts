@@ -50,7 +50,7 @@ describe('a server that answers no upload until so many have arrived', () => {
 				if (waiting.length < count) return;
 				// Whoever sends more than that has the time to.
 				setTimeout(() => {
-					for (const one of waiting.splice(0)) one.writeHead(200, { etag: '"d41d8cd98f00b204e9800998ecf8427e"' }).end();
+					for (const one of waiting.splice(0)) one.writeHead(200, { etag: '"9dd4e461268c8034f5c8564e155c67a6"' }).end();
 				}, 50);
 			});
 		});
@@ -96,7 +96,7 @@ describe('a server far away', () => {
 			request.resume().on('end', () => {
 				waiting.push(() => {
 					underWay--;
-					response.writeHead(200, { etag: '"d41d8cd98f00b204e9800998ecf8427e"', 'content-length': '0' }).end();
+					response.writeHead(200, { etag: '"9dd4e461268c8034f5c8564e155c67a6"', 'content-length': '0' }).end();
 				});
 				if (waiting.length > 1) return;
 				// Whoever sends more has the time to.

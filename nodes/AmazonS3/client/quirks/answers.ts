@@ -45,6 +45,16 @@ export function strengthenEtag(headers: Record<string, string | undefined>): voi
 	headers.etag &&= headers.etag.replace(/^W\//, '');
 }
 
+/** The ETag of an object without contents: the MD5 of nothing. */
+export const ETAG_OF_NOTHING = 'd41d8cd98f00b204e9800998ecf8427e';
+
+/** S3Proxy 4.1 on a folder gives no ETag with the empty object that marks a folder, but in lists: it is that of any empty object. */
+export function addEtagOfMarker(call: string, key: string | undefined, headers: Record<string, string | undefined>): void {
+	const isOfMarker = /^(Get|Head)Object$/.test(call) && key?.endsWith('/') === true && headers['content-length'] === '0';
+	const isOfS3 = headers['x-amz-request-id'] !== undefined && headers['last-modified'] !== undefined;
+	if (isOfMarker && isOfS3) headers.etag ??= `"${ETAG_OF_NOTHING}"`;
+}
+
 /** Root elements of documents that other stores give, besides one that is named after the call, as Moto's are. */
 const ROOTS: Record<string, string[]> = {
 	// rclone

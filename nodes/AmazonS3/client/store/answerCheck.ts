@@ -1,5 +1,5 @@
 import type { ErrorPlace, S3Error } from '../errors/errors';
-import { EMPTY_UPLOAD, isEmptyOfOthers, isStatusOfOthers, rootsOfOthers } from '../quirks/answers';
+import { addEtagOfMarker, EMPTY_UPLOAD, isEmptyOfOthers, isStatusOfOthers, rootsOfOthers } from '../quirks/answers';
 import { bucketNotSeen } from '../quirks/bucketInHost';
 import { bucketOfList } from './bucketOfList';
 import type { Connection } from './connection';
@@ -34,6 +34,7 @@ export function checkAnswers(s3: S3, connection: Connection, place: (known: Erro
 			const call = callOf(context);
 			const expected = expectedOf(call);
 			if (expected === undefined || response.statusCode < 200 || response.statusCode >= 300) return result;
+			addEtagOfMarker(call, (args as { input?: { Key?: string } }).input?.Key, response.headers);
 			const problem = expected.isContents ? problemOfHead(response, expected) : await problemOfDocument(response, call, expected);
 			if (problem === undefined) return result;
 			(response.body as { destroy?: () => void } | undefined)?.destroy?.();

@@ -3,6 +3,7 @@ import { createBudget, type Budget } from '../flow/budget';
 import type { Progress } from '../flow/progress';
 import type { Store } from '../store/openStore';
 import { beginUpload } from './beginUpload';
+import { checkNotEmpty } from './checkNotEmpty';
 import { abandon, completeParts } from './completeParts';
 import { underCondition } from './conditionalWrite';
 import { toS3Error } from '../errors/errors';
@@ -49,11 +50,12 @@ const checksumOfParts = (store: Store, algorithm: ChecksumAlgorithm | undefined 
 /**
  * Writes an object: in one request up to 8 MiB, else in parts, several at a time, within the memory budget.
  * When it fails or is cancelled, nothing is left behind: the multipart upload is aborted.
- * @throws S3Error; kind damaged when the source yields more or fewer bytes than its size
+ * @throws S3Error; kind damaged when the source yields more or fewer bytes than its size, or the store has kept none of them
  */
 export async function uploadObject(store: Store, target: UploadTarget, source: Source, options: TransferOptions): Promise<UploadResult> {
 	checkProtectionsKept(store, target, target, ['write', 'parts']);
 	const written = await send(store, target, source, options);
+	checkNotEmpty(store, target, written);
 	const made = { bucket: target.bucket, key: target.key, etag: written.etag, versionId: written.versionId };
 	return withIgnored(written, await findIgnored(store, made, target, written.parts === undefined ? 'write' : 'parts', options.signal));
 }
