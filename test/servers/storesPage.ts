@@ -3,6 +3,7 @@ import * as minio from './minio';
 import * as moto from './moto';
 import * as rclone from './rclone';
 import type { RealServer } from './realServer';
+import * as s3proxy from './s3proxy';
 import * as versity from './versity';
 import { WORKED_AROUND } from './workedAround';
 
@@ -57,6 +58,14 @@ const CONNECTING: Connecting[] = [
 		endpoint: '`http://HOST:8080`',
 		pathStyle: 'on',
 		keys: 'those of `--auth-key`',
+	},
+	{
+		server: s3proxy,
+		name: 's3proxy',
+		region: '`us-east-1`',
+		endpoint: '`http://HOST:PORT`, as `s3proxy.endpoint` says',
+		pathStyle: 'on, unless `s3proxy.virtual-host` is set',
+		keys: '`s3proxy.identity` and `s3proxy.credential`',
 	},
 ];
 
