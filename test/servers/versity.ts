@@ -51,6 +51,7 @@ export const lacking: Lacking[] = [
 	{ test: /^keys that are folders of others /, answer: 'ObjectParentIsFile', why: 'A file on a disk is no folder.' },
 	{ test: /^keys that are folders of others /, answer: 'ExistingObjectIsDirectory', why: 'A folder on a disk is no file.' },
 	{ test: /^keys that end with a slash /, answer: 'ExistingObjectIsDirectory', why: 'A folder on a disk is no file.' },
+	{ test: /^keys that end with a slash /, answer: 'ObjectParentIsFile', why: 'A file on a disk is no folder.' },
 	{ test: /^the marker of the folder itself/, answer: 'DirectoryObjectContainsData', why: 'A folder on a disk has no contents.' },
 	{ test: /^keys of 1,024 bytes /, answer: 'KeyTooLongError', why: 'A name on a disk has at most 255 bytes.' },
 	{ test: /^keys of 1,024 bytes /, answer: 'ExistingObjectIsDirectory', why: 'It may also give this code for a name that is too long.' },
