@@ -19,6 +19,8 @@ export type Run = (items: INodeExecutionData[]) => Promise<{ status: 'error' | '
 
 let workflows = 0;
 
+const nothing = () => undefined;
+
 const NODE: INode = {
 	id: 'trigger',
 	name: 'Amazon S3 Trigger',
@@ -106,7 +108,6 @@ export class PollingWorkflow {
 		for (let done = -1; done !== this.runs.length;) {
 			done = this.runs.length;
 			await Promise.all(this.runs);
-			await new Promise((resolve) => setTimeout(resolve, 50));
 		}
 	}
 
@@ -167,6 +168,13 @@ export class PollingWorkflow {
 						resolve = done;
 						reject = fail;
 					});
+					// Whoever follows an execution to its end is a part of what `settle` waits for.
+					const follow = promise.then.bind(promise);
+					promise.then = ((ended, failed) => {
+						const followed = follow(ended, failed);
+						this.runs.push(followed.then(nothing, nothing));
+						return followed;
+					}) as typeof promise.then;
 					return { promise, resolve, reject };
 				},
 				prepareBinaryData: async (contents: Buffer | AsyncIterable<Buffer>, fileName: string, mimeType: string) => {
