@@ -250,10 +250,87 @@ test.each(['succeeded', 'started'])(
 		await rawPut(bucket, `${PREFIX}a`, 'other contents');
 		expect(await workflow.poll()).toEqual([`${PREFIX}a`]);
 		await workflow.settle();
-		expect(await contents(`${ROOT}done/a`)).toBe('other contents');
+		expect(await contents(`${ROOT}done/a`)).toBe('contents of a');
+		expect(await contents(`${ROOT}done/a (1)`)).toBe('other contents');
 		expect(await workflow.poll()).toEqual([]);
 	},
 );
+
+describe('a file whose name is in the target folder already', () => {
+	const moved = async (step: IDataObject, outcome: 'error' | 'success' = 'success') => {
+		const workflow = await begun({ attempts: 1, ...step });
+		workflow.run = async () => ({ status: outcome });
+		await put('report.pdf');
+		for (let i = 0; i < 2; i++) {
+			await workflow.poll();
+			await workflow.settle();
+		}
+		expect(await status(`${PREFIX}report.pdf`)).toBe(404);
+	};
+
+	test('keeps both, with the first number that is free', async () => {
+		await rawPut(bucket, `${ROOT}done/report.pdf`, 'of Monday');
+		await rawPut(bucket, `${ROOT}done/report (1).pdf`, 'of Tuesday');
+		await moved({});
+		expect(await contents(`${ROOT}done/report.pdf`)).toBe('of Monday');
+		expect(await contents(`${ROOT}done/report (1).pdf`)).toBe('of Tuesday');
+		expect(await contents(`${ROOT}done/report (2).pdf`)).toBe('contents of report.pdf');
+	});
+
+	test('keeps both also with the same bytes, when the one there is older', async () => {
+		await rawPut(bucket, `${ROOT}done/report.pdf`, 'contents of report.pdf');
+		await new Promise((resolve) => setTimeout(resolve, 1100));
+		await moved({});
+		expect(await status(`${ROOT}done/report.pdf`)).toBe(200);
+		expect(await status(`${ROOT}done/report (1).pdf`)).toBe(200);
+	});
+
+	test('replaces it when told to', async () => {
+		await rawPut(bucket, `${ROOT}done/report.pdf`, 'of Monday');
+		await moved({ ifExists: 'overwrite' });
+		expect(await contents(`${ROOT}done/report.pdf`)).toBe('contents of report.pdf');
+		expect(await status(`${ROOT}done/report (1).pdf`)).toBe(404);
+	});
+
+	test('is kept in the error folder too, whatever is chosen for the other folder', async () => {
+		await rawPut(bucket, `${ROOT}error/report.pdf`, 'of Monday');
+		await moved({ ifExists: 'overwrite' }, 'error');
+		expect(await contents(`${ROOT}error/report.pdf`)).toBe('of Monday');
+		expect(await contents(`${ROOT}error/report (1).pdf`)).toBe('contents of report.pdf');
+	});
+});
+
+test.each([
+	['a small file', undefined],
+	['a file whose copy has another ETag', 'aws:kms'],
+])('%s whose source cannot be deleted is copied to one key, however often it is tried', async (_, encryption) => {
+	const workflow = await begun({});
+	await rawPut(bucket, `${ROOT}done/a`, 'of Monday');
+	await rawPut(bucket, `${PREFIX}a`, 'of Tuesday', encryption === undefined ? {} : { 'x-amz-server-side-encryption': encryption });
+	await local.fail({ operation: 'DeleteObject', bucket, status: 403, code: 'AccessDenied', times: 2 });
+	for (let i = 0; i < 5; i++) {
+		await workflow.poll();
+		await workflow.settle();
+	}
+	expect(await status(`${PREFIX}a`)).toBe(404);
+	expect(await contents(`${ROOT}done/a`)).toBe('of Monday');
+	expect(await contents(`${ROOT}done/a (1)`)).toBe('of Tuesday');
+	expect(await status(`${ROOT}done/a (2)`)).toBe(404);
+	expect(workflow.executions).toHaveLength(1);
+});
+
+test('n8n that dies between the copy and the delete leaves one copy', async () => {
+	const workflow = await begun({});
+	await put('a');
+	await local.fail({ operation: 'DeleteObject', bucket, status: 403, code: 'AccessDenied', times: 1 });
+	await workflow.poll();
+	await workflow.settle();
+	expect(await contents(`${ROOT}done/a`)).toBe('contents of a');
+	expect(await workflow.restart(await inAnotherProcess())).toEqual([`${PREFIX}a`]);
+	await workflow.settle();
+	expect(await status(`${PREFIX}a`)).toBe(404);
+	expect(await status(`${ROOT}done/a (1)`)).toBe(404);
+});
 
 test.each<[string, string, IDataObject]>([
 	['is copied', 'CopyObject', { what: 'move' }],

@@ -118,7 +118,7 @@ export class Finisher {
 	private async finish(event: Detected, action: FinishAction): Promise<void> {
 		const { key, fingerprint } = event;
 		try {
-			const done = await finishObject(this.store, this.bucket, event.object!, action);
+			const done = await finishObject(this.store, this.bucket, event.object!, action, this.memory.openMoves);
 			if (!done) this.say('info', `"${key}" was changed or removed meanwhile, and stays as it is`);
 			else if (action.kind !== 'tag') this.noteGone(fingerprint);
 			this.memory.runs.set(fingerprint, 'done');

@@ -51,6 +51,18 @@ const stepFields: INodeProperties[] = [
 		description: 'The folder to move it to. The trigger ignores this folder. Defaults to done/.',
 		displayOptions: { show: { what: ['move'] } },
 	},
+	{
+		displayName: 'If Object Exists',
+		name: 'ifExists',
+		type: 'options',
+		default: 'keepBoth',
+		description: 'What to do if the folder already has an object with this name. The error folder always keeps both.',
+		options: [
+			{ name: 'Keep Both', value: 'keepBoth', description: 'Add a number to the new key, such as report (1).pdf' },
+			{ name: 'Overwrite', value: 'overwrite', description: 'Replace it' },
+		],
+		displayOptions: { show: { what: ['move'] } },
+	},
 	...tagFields('', { what: ['tag'] }, 'processed', 'true'),
 	{
 		displayName: 'When',
@@ -147,7 +159,8 @@ function readAction(form: Form, what: FinishAction['kind'], prefix: string, fiel
 	const folder = readFolderText(form, `${STEP}.${fields.folder}`, fields.otherwise.folder);
 	if (prefix !== '' && prefix.startsWith(folder))
 		throw invalidInput('After Processing', 'is inside the watched folder', folder, 'Choose another folder.');
-	return { kind: 'move', folder, from: prefix.slice(0, prefix.lastIndexOf('/') + 1) };
+	const ifExists = (fields === DONE ? readOptionalChoice<'keepBoth' | 'overwrite'>(form, `${STEP}.ifExists`) : undefined) ?? 'keepBoth';
+	return { kind: 'move', folder, from: prefix.slice(0, prefix.lastIndexOf('/') + 1), ifExists };
 }
 
 /** The folders that objects are moved to. */

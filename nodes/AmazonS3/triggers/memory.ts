@@ -1,5 +1,6 @@
 import type { OpenSweep } from '../client/detection/poll';
 import type { State } from '../client/detection/state';
+import type { OpenMoves } from '../client/rewriting/moveKeepingBoth';
 
 /** What this process remembers of a trigger. All of it can be lost. */
 export interface Memory {
@@ -21,6 +22,8 @@ export interface Memory {
 	runs: Map<string, RunOutcome>;
 	/** After Processing: fingerprints of objects that were moved or deleted. What comes under their keys replaces nothing. */
 	gone: Set<string>;
+	/** After Processing: objects that were copied to their folder and could not be deleted yet. */
+	openMoves: OpenMoves;
 }
 
 /** `toFinish`: it succeeded, and what comes after it could not be done yet. */
@@ -32,7 +35,7 @@ const memories = new Map<string, Memory>();
 export function memoryOf(trigger: string, settings: string): { memory: Memory; isFirst: boolean } {
 	const memory = memories.get(trigger);
 	if (memory === undefined) {
-		const fresh: Memory = { busy: false, settings, forgets: false, failures: 0, runs: new Map(), gone: new Set() };
+		const fresh: Memory = { busy: false, settings, forgets: false, failures: 0, runs: new Map(), gone: new Set(), openMoves: new Map() };
 		memories.set(trigger, fresh);
 		return { memory: fresh, isFirst: true };
 	}

@@ -25,6 +25,22 @@ export function numberedKey(key: string, number: number): string {
 	return `${key.slice(0, end)} (${number})${key.slice(end)}`;
 }
 
+/** Numbers to try before giving up on keeping both. */
+const MAX_NUMBER = 10_000;
+
+/**
+ * The key, then the key with each number from 1, for whoever keeps what is there already.
+ * @throws S3Error of kind invalidInput when a key gets too long, or no number is free
+ */
+export function* keysToTry(key: string, label: string): Generator<string, never> {
+	for (let number = 0; number <= MAX_NUMBER; number++) {
+		const tried = number === 0 ? key : numberedKey(key, number);
+		checkKey(tried, `${label} (with a number, to keep both)`);
+		yield tried;
+	}
+	throw invalidInput(label, 'is taken, and so is every number up to 10,000', key, 'Use another name or folder.');
+}
+
 /** The key of a file in a folder, whose key ends with a slash, by the last segment of its name or path; undefined when that is no name. */
 export function keyInFolder(folder: string, fileName: string): string | undefined {
 	const name = fileName.slice(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1);

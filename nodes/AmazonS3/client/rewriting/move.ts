@@ -12,7 +12,10 @@ import { bareEtag } from '../objects/etag';
 import type { ObjectRef } from '../objects/objectRef';
 import { isOneObject, looksLike } from '../objects/oneObject';
 
-export type MoveOptions = Omit<CopyOptions, 'sourceEtag' | 'targetEtag'>;
+export interface MoveOptions extends Omit<CopyOptions, 'sourceEtag' | 'targetEtag'> {
+	/** Told of the copy before the source is deleted. */
+	copied?(copy: CopyResult): void;
+}
 
 /** An object as a listing or HeadObject describes it. */
 export interface ObjectToMove {
@@ -53,6 +56,7 @@ export async function moveKnown(store: Store, source: ObjectToMove, target: Obje
 	if (isOne === true && !changesObject(options, store.settings)) throw isItself(source, target);
 	const result = await copyObject(store, source, target, { ...options, sourceEtag: source.etag });
 	if (isOne === true || result.skipped) return result;
+	options.copied?.(result);
 	try {
 		// Once the copy is there the move is ended, also where the execution is cancelled: else there would be two objects.
 		if (isOne === undefined) await checkNotWritten(store, source, result);

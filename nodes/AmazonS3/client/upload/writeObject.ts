@@ -1,7 +1,7 @@
 import type { Store } from '../store/openStore';
 import { S3Error } from '../errors/errors';
 import { mayBeThere } from '../objects/headObject';
-import { checkKey, numberedKey } from '../objects/key';
+import { keysToTry } from '../objects/key';
 import type { Source } from './source';
 import { SINGLE_REQUEST_BYTES, uploadObject, type TransferOptions } from './upload';
 import type { UploadResult, UploadTarget } from './uploadTarget';
@@ -15,9 +15,6 @@ export interface WriteResult extends Partial<UploadResult> {
 	/** True when an object was there and nothing was written. */
 	skipped: boolean;
 }
-
-/** Names to try before giving up on keeping both. */
-const MAX_NUMBER = 10_000;
 
 /**
  * Writes an object by the rule for existing ones. The check and the write are one step on stores with conditional
@@ -36,14 +33,13 @@ export async function writeObject(
 		return { key: target.key, skipped: false, ...(await uploadObject(store, target, source, options)) };
 	}
 	const lookFirst = (source.size ?? Infinity) > SINGLE_REQUEST_BYTES || store.connection.endpoint !== undefined;
-	for (let number = 0; number <= MAX_NUMBER; number++) {
-		const key = number === 0 ? target.key : numberedKey(target.key, number);
-		checkKey(key, 'Key (with a number, to keep both)');
+	for (const key of keysToTry(target.key, 'Key')) {
 		const result = await writeIfAbsent(store, { ...target, key }, source, lookFirst, options);
 		if (result) return { key, skipped: false, ...result };
 		if (ifExists === 'skip') return { key, skipped: true };
 		if (ifExists === 'fail') throw alreadyThere(store, target);
 	}
+	// The keys to try end with an error.
 	throw alreadyThere(store, target);
 }
 
