@@ -11,6 +11,7 @@ import { readFlag } from '../read/flag';
 import { readNumber } from '../read/number';
 import { readObject } from '../objectField';
 import { expiresInField, publicEndpointOption, readExpiresIn, readPublicEndpoint } from '../signingFields';
+import { hintAtSlash } from '../slashInFront';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
 const MIB = 1024 * 1024;
@@ -31,8 +32,10 @@ async function readHeaders(key: string, headers: PresignUploadRequest['headers']
 }
 
 function read(item: Item): Parameters {
+	const object = readObject(item);
+	hintAtSlash(item, object.key);
 	return {
-		...readObject(item),
+		...object,
 		headers: readObjectHeaders(item),
 		size: readNumber(item, 'fileSize', { least: 1, most: MAX_PARTS * MAX_PART_BYTES }),
 		partBytes: readPartBytes(item) ?? DEFAULT_PART_MIB * MIB,

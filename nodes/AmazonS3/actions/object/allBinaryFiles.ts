@@ -3,6 +3,7 @@ import { checkKey, keyInFolder } from '../../client/objects/key';
 import { binaryFieldsOf, readBinaryField } from '../../n8n/binary';
 import { readObject } from '../objectField';
 import type { Item } from '../operation';
+import { hintAtSlash } from '../slashInFront';
 import { readBinary, type OpenContents } from './contents';
 
 export interface FileToStore {
@@ -18,6 +19,7 @@ export interface FileToStore {
  */
 export function readAllFiles(item: Item): FileToStore[] {
 	const { bucket, key: pattern } = readObject(item, 'key', undefined, true);
+	hintAtSlash(item, pattern);
 	const fields = binaryFieldsOf(item.functions, item.index);
 	if (fields.length === 0)
 		throw invalidInput(

@@ -9,6 +9,7 @@ import type { BatchOperation, Item, Run } from '../operation';
 import { readObject } from '../objectField';
 import { readPartBytes } from '../parameters';
 import { readChoice } from '../read/choice';
+import { hintAtSlash } from '../slashInFront';
 import { allowEmptyOption, contentsFields, readContents, type From } from './contents';
 import { readHeader } from './contentHeaders';
 import { checkNoFolder } from './uploadKey';
@@ -65,6 +66,7 @@ function read(item: Item): AppendParameters {
 	const isFile = readChoice<From>(item, 'from') === 'binary';
 	const object = readObject(item);
 	checkNoFolder(object.key);
+	hintAtSlash(item, object.key);
 	return {
 		...object,
 		lineBreak: isFile ? 'none' : readChoice<LineBreak>(item, 'lineBreak'),

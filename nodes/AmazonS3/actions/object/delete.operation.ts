@@ -10,6 +10,7 @@ import type { BatchOperation, Item, Outcomes, Result, Run } from '../operation';
 import { readFlag } from '../read/flag';
 import { readTrimmedName } from '../read/name';
 import { deletesManyNotice, whichObjectsFields } from '../selection';
+import { hintAtSlash } from '../slashInFront';
 import { readOneOrMany, versionOfOneOption, type OneOrMany } from './oneOrMany';
 import type { ObjectRef } from '../../client/objects/objectRef';
 
@@ -65,6 +66,7 @@ interface DeleteParameters {
 function read(item: Item): DeleteParameters {
 	const allVersions = readFlag(item, 'options.allVersions');
 	const target = readOneOrMany(item);
+	if ('one' in target) hintAtSlash(item, target.one.key);
 	if (allVersions && 'one' in target && target.one.versionId !== undefined) {
 		throw invalidInput('Version ID', 'and Delete All Versions exclude each other', target.one.versionId, 'Remove one of the two options.');
 	}

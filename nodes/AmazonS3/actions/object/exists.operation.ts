@@ -5,6 +5,7 @@ import { bucketNameOption, objectField, optionsField, parallelItemsOption, versi
 import { customerKeyOption } from '../requestFields';
 import type { ItemOperation } from '../operation';
 import { readVersion } from '../objectField';
+import { hintAtSlash } from '../slashInFront';
 import type { ObjectRef } from '../../client/objects/objectRef';
 
 export const exists: ItemOperation<ObjectRef> = {
@@ -12,7 +13,11 @@ export const exists: ItemOperation<ObjectRef> = {
 		objectField('Key', 'key', 'The object to look for'),
 		optionsField(bucketNameOption, customerKeyOption, parallelItemsOption, versionIdOption),
 	],
-	read: (item) => readVersion(item),
+	read(item) {
+		const object = readVersion(item);
+		hintAtSlash(item, object.key);
+		return object;
+	},
 	async run(object, { store, signal }) {
 		const found = await findObject(store, object, signal);
 		const { bucket, key } = object;

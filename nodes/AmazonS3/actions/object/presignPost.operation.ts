@@ -14,6 +14,7 @@ import { numberOf, readOptionalNumber } from '../read/number';
 import { readPairs } from '../read/pairs';
 import { readObject } from '../objectField';
 import { expiresInField, publicEndpointOption, readExpiresIn, readPublicEndpoint } from '../signingFields';
+import { hintAtSlash } from '../slashInFront';
 import { contentHeaderOptions, readContentHeaders } from './contentHeaders';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import { tagsXml } from '../../client/sharing/tagsXml';
@@ -145,10 +146,12 @@ function read(item: Item): PostRequest {
 function readKey(item: Item): Pick<PostRequest, 'bucket' | 'key'> {
 	if (readChoice<'prefix' | 'key'>(item, 'storeAs') === 'key') {
 		const { bucket, key } = readObject(item);
+		hintAtSlash(item, key);
 		return { bucket, key: { exactly: key } };
 	}
 	const prefix = readGivenName(item, 'keyPrefix');
 	if (prefix !== '') checkKey(prefix, 'Prefix');
+	hintAtSlash(item, prefix, 'keyPrefix');
 	return { bucket: readBucket(item), key: { prefix } };
 }
 

@@ -29,6 +29,7 @@ import { enteredAt } from '../read/field';
 import { readPairs } from '../read/pairs';
 import { readObject, readVersion } from '../objectField';
 import { folderField, readAnyFolder, readSelection, readWhich, whichObjectsFields } from '../selection';
+import { hintAtSlash } from '../slashInFront';
 import { readListed } from './listedItem';
 import { contentHeaderOptions, readContentHeaders } from './contentHeaders';
 import { encryptionOption, readEncryption } from './encryption';
@@ -128,6 +129,7 @@ export function readTransfer(item: Item, verb: 'copy' | 'move'): Transfer {
 function readOne(item: Item, options: CopyOptions, verb: 'copy' | 'move'): Transfer {
 	const from: ObjectRef = verb === 'move' ? readObject(item, 'sourceKey') : readVersion(item, 'sourceKey');
 	const { bucket, key: entered } = readObject(item, 'destinationKey', 'destinationBucketName');
+	hintAtSlash(item, entered, 'destinationKey');
 	// As for `aws s3 cp`: else several objects would become one, which has the folder's name.
 	const isIntoFolder = entered.endsWith('/') && !from.key.endsWith('/');
 	const key = (isIntoFolder ? keyInFolder(entered, from.key) : undefined) ?? entered;

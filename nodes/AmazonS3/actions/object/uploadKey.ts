@@ -5,6 +5,7 @@ import { readObject } from '../objectField';
 import type { Item } from '../operation';
 import { readChoice } from '../read/choice';
 import { readName } from '../read/name';
+import { hintAtSlash } from '../slashInFront';
 import type { From } from './contents';
 
 /**
@@ -13,6 +14,7 @@ import type { From } from './contents';
  */
 export function readUploadTarget(item: Item): { bucket: string; key: string } {
 	const { bucket, key: entered } = readObject(item, 'key', undefined, true);
+	hintAtSlash(item, entered);
 	if (!entered.endsWith('/')) return { bucket, key: entered };
 	const from = readChoice<From>(item, 'from');
 	if (from !== 'binary' && from !== 'url') throw folderAsKey(entered, 'and there is no file whose name could follow it');

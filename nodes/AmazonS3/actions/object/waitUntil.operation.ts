@@ -4,10 +4,11 @@ import { S3Error } from '../../client/errors/errors';
 import { s3UriOf } from '../../client/objects/objectInfo';
 import { waitUntil as wait, type Condition } from '../../client/many/waitUntil';
 import { bucketNameOption, optionsField, parallelItemsOption } from '../fields';
-import type { ItemOperation } from '../operation';
+import type { Item, ItemOperation } from '../operation';
 import { readChoice, readOptionalChoice } from '../read/choice';
 import { readNumber, readOptionalNumber } from '../read/number';
 import { readWhich } from '../selection';
+import { hintAtSlash } from '../slashInFront';
 import { oneOrManyFields, readOneOrMany, versionOfOneOption, type OneOrMany } from './oneOrMany';
 
 const conditionField = (name: string, which: string[], options: INodeProperties['options']): INodeProperties => ({
@@ -27,6 +28,12 @@ interface WaitParameters {
 	intervalMs: number;
 	/** What to do if the time runs out. */
 	onTimeout: 'continue' | 'fail';
+}
+
+function readTarget(item: Item): OneOrMany {
+	const target = readOneOrMany(item);
+	if ('one' in target) hintAtSlash(item, target.one.key);
+	return target;
 }
 
 export const waitUntil: ItemOperation<WaitParameters> = {
@@ -83,7 +90,7 @@ export const waitUntil: ItemOperation<WaitParameters> = {
 		),
 	],
 	read: (item) => ({
-		target: readOneOrMany(item),
+		target: readTarget(item),
 		condition: readChoice<Condition>(item, readWhich(item) === 'one' ? 'condition' : 'conditionOfMany'),
 		timeoutMs: readNumber(item, 'timeout', { least: 0, most: 604_800 }) * 1000,
 		intervalMs: (readOptionalNumber(item, 'options.interval', { least: 1, most: 86_400 }) ?? 5) * 1000,
