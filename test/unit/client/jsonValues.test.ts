@@ -44,7 +44,9 @@ test('what JSON.parse refuses is refused, however much is parsed at a time', asy
 			return whole.slice(0, at) + inserted + whole.slice(at + removed);
 		})
 		// Commas around a value are taken, since some write one after each line.
-		.filter((whole) => !/^,|,$/.test(whole));
+		.filter((whole) => !/^,|,$/.test(whole))
+		// JSON.parse makes Infinity of 1e400: the reader keeps such a number as text.
+		.filter((whole) => !/[eE]\+?\d{3}/.test(whole));
 	await fc.assert(
 		fc.asyncProperty(broken, batch, async (whole, { batchCharacters, size }) => {
 			let expected: unknown;
