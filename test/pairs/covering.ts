@@ -73,6 +73,10 @@ const mayHold = (condition: Condition | undefined, row: Row) => {
 	return true;
 };
 
+/** Whether a factor, or a level of it, is there only for some levels of the other. */
+const names = ({ when, levelWhen = {} }: Factor, other: string) =>
+	[when ?? {}, ...Object.values(levelWhen)].some((condition) => other in condition);
+
 /**
  * Finds a covering set greedily: each row begins with a pair that no row has yet, and takes on what covers most.
  * @param factors a factor comes after all that its conditions name
@@ -87,6 +91,8 @@ class Search {
 	private readonly count: number;
 	/** By the number of a spot. */
 	private readonly groups: ReadonlyArray<string | undefined>;
+	/** By the name of a factor: it, and the factors with conditions that name it. */
+	private readonly concerned: ReadonlyMap<string, readonly Factor[]>;
 	/** 1 for each pair of spots, the smaller first, that no row has yet. */
 	private readonly open: Uint8Array;
 	private readonly waiting: Array<[Spot, Spot]> = [];
@@ -102,6 +108,9 @@ class Search {
 		);
 		this.count = number;
 		this.groups = this.spots.flat().map(({ group }) => group);
+		this.concerned = new Map(
+			factors.map((factor) => [factor.name, factors.filter((other) => other === factor || names(other, factor.name))]),
+		);
 		this.open = new Uint8Array(number * number);
 		for (const [i, first] of this.spots.entries())
 			for (const second of this.spots.slice(i + 1))
@@ -179,7 +188,7 @@ class Search {
 	/** One level for each factor out of those allowed, so that all conditions among them hold. */
 	private choose(allowed: Array<[string, readonly string[]]>, row: Row): Row | undefined {
 		const [first, ...rest] = allowed;
-		if (!first) return this.isPossible(row, row) ? row : undefined;
+		if (!first) return Object.keys(row).every((name) => this.fits(name, row)) ? row : undefined;
 		const { special } = this.byName.get(first[0])!;
 		const ordinaryFirst = [...first[1]].sort((a, b) => Number(special?.[a] !== undefined) - Number(special?.[b] !== undefined));
 		for (const level of ordinaryFirst) {
@@ -189,11 +198,11 @@ class Search {
 		return undefined;
 	}
 
-	/** Whether the levels of a part of the row are possible in it. */
-	private isPossible(part: Row, row: Row): boolean {
-		for (const name in part) {
-			const { when, levelWhen } = this.byName.get(name)!;
-			if (!mayHold(when, row) || !mayHold(levelWhen?.[part[name]!], row)) return false;
+	/** Whether the level of a factor is possible in a row whose other levels are possible together. */
+	private fits(added: string, row: Row): boolean {
+		for (const { name, when, levelWhen } of this.concerned.get(added)!) {
+			const level = row[name];
+			if (level !== undefined && (!mayHold(when, row) || !mayHold(levelWhen?.[level], row))) return false;
 		}
 		return true;
 	}
@@ -205,7 +214,7 @@ class Search {
 		const started = this.spots.flat().filter(({ factor, level }) => start[factor] === level);
 		const numbers = started.map(({ number }) => number);
 		const group = started.find((spot) => spot.group !== undefined)?.group;
-		for (const [i, { name, levels, when, levelWhen }] of this.factors.entries()) {
+		for (const [i, { name, levels, when }] of this.factors.entries()) {
 			if (start[name] !== undefined) {
 				row[name] = start[name];
 				continue;
@@ -217,7 +226,7 @@ class Search {
 				const spot = this.spots[i]![(first + j) % levels.length]!;
 				together[name] = spot.level;
 				if (spot.group !== undefined && spot.group !== group) continue;
-				if (!mayHold(levelWhen?.[spot.level], together) || !this.isPossible(together, together)) continue;
+				if (!this.fits(name, together)) continue;
 				const gain = this.gainOf(spot, numbers, group !== undefined);
 				if (!best || gain > best.gain) best = { spot, gain };
 			}
