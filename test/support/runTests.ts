@@ -49,8 +49,8 @@ async function main(): Promise<void> {
 	);
 	console.log('\n— unit, contract and node tests');
 	const report = join(folder, 'jest.json');
-	// By itself jest leaves one of two cores idle.
-	const args = ['--json', '--maxWorkers=2', `--outputFile=${report}`, ...process.argv.slice(2)];
+	// By itself jest leaves one of two cores idle, and some tests wait for a server more than they compute.
+	const args = ['--json', '--maxWorkers=3', `--outputFile=${report}`, ...process.argv.slice(2)];
 	const { status } = spawnSync(process.execPath, [pathOf('jest/bin/jest.js'), ...args], { stdio: 'inherit' });
 	const result = JSON.parse(readFileSync(report, 'utf8')) as {
 		numPassedTests: number;
