@@ -17,6 +17,7 @@ import { readFlag } from './read/flag';
 import { readGivenLocator } from './read/locator';
 import { readGivenName, readName, readTrimmedName } from './read/name';
 import { readNumber, readOptionalNumber } from './read/number';
+import { ifProtectionIgnoredOption } from './requestFields';
 import { confinementSettings, memoryLimitOption, parallelItemsOption } from './fields';
 
 const MIB = 1024 * 1024;
@@ -37,7 +38,7 @@ export const readRequestSettings = (item: Item): RequestSettings =>
 		expectedBucketOwner: readOwner(item, 'expectedBucketOwner', 'Expected Bucket Owner'),
 		expectedSourceBucketOwner: readOwner(item, 'expectedSourceBucketOwner', 'Expected Source Bucket Owner'),
 		customerKey: readCustomerKey(item, 'customerKey', 'useConnectionKey', 'Customer Key'),
-		withoutProtection: readOptionalChoice<'continue' | 'fail'>(item, 'options.ifProtectionIgnored') === 'continue' || undefined,
+		withoutProtection: readOptionalChoice(item, ifProtectionIgnoredOption, 'options') === 'continue' || undefined,
 		sourceCustomerKey: readCustomerKey(item, 'sourceCustomerKey', 'useConnectionKeyForSource', 'Source Customer Key'),
 	});
 

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { choiceField } from './choiceField';
 
 /** Options of every operation on objects: the router applies them to all requests of the item. */
 export const requestOptions: INodeProperties[] = [
@@ -31,7 +32,7 @@ export const customerKeyOption: INodeProperties = {
 };
 
 /** For writes that may ask for a protection. */
-export const ifProtectionIgnoredOption: INodeProperties = {
+export const ifProtectionIgnoredOption = choiceField({
 	displayName: 'If the Store Ignores Protections',
 	name: 'ifProtectionIgnored',
 	type: 'options',
@@ -42,7 +43,7 @@ export const ifProtectionIgnoredOption: INodeProperties = {
 	default: 'fail',
 	description:
 		'What to do when another store than Amazon S3 accepts Object Lock, a legal hold, a KMS key or a customer key, and stores the object without it',
-};
+});
 
 /** Beside each option for a key: one that stands in the connection is no part of the workflow, nor of what n8n stores of an execution. */
 export const connectionKeyOptions: Record<string, INodeProperties> = {

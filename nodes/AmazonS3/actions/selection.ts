@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../client/errors/errors';
 import { compileGlob } from '../client/listing/glob';
 import type { Selection } from '../client/listing/selection';
+import { choiceField, type ChoiceOf } from './choiceField';
 import type { Item } from './operation';
 import { noticeField, searchedBy } from './fields';
 import { readBucket } from './parameters';
@@ -11,15 +12,10 @@ import { enteredAt } from './read/field';
 import { readGivenLocator } from './read/locator';
 import { readName } from './read/name';
 
-export type Which = 'one' | 'folder' | 'pattern';
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/**
- * The fields that say which objects an operation is about: one, all of a folder, or all that match a pattern.
- * @param verb what is done to them, such as "delete"
- * @param one the fields that name one object
- */
-export const whichObjectsFields = (verb: string, ...one: INodeProperties[]): INodeProperties[] => [
-	{
+const whichField = (verb: string) =>
+	choiceField({
 		displayName: 'Which Objects',
 		name: 'which',
 		type: 'options',
@@ -39,7 +35,20 @@ export const whichObjectsFields = (verb: string, ...one: INodeProperties[]): INo
 		],
 		default: 'one',
 		description: `Whether to ${verb} one object or many`,
-	},
+	});
+
+/** The field for any verb: its values are the same. */
+const WHICH = whichField('use');
+
+type Which = ChoiceOf<typeof WHICH>;
+
+/**
+ * The fields that say which objects an operation is about: one, all of a folder, or all that match a pattern.
+ * @param verb what is done to them, such as "delete"
+ * @param one the fields that name one object
+ */
+export const whichObjectsFields = (verb: string, ...one: INodeProperties[]): INodeProperties[] => [
+	whichField(verb),
 	...one.map((field) => shownWith('one', field)),
 	shownWith('folder', folderField('Folder', 'folder', `${capital(verb)} everything in it, at every level`)),
 	shownWith('pattern', {
@@ -109,10 +118,8 @@ export const readPrefix = (item: Item): string => readGivenLocator(item, 'prefix
 
 const shownWith = (which: Which, field: INodeProperties): INodeProperties => ({ ...field, displayOptions: { show: { which: [which] } } });
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-
 /** Whether an item is about one object. */
-export const readWhich = (item: Item): Which => readChoice<Which>(item, 'which');
+export const readWhich = (item: Item): Which => readChoice(item, WHICH);
 
 /** The objects of an item that is about many. @throws S3Error of kind invalidInput when its field is empty */
 export function readSelection(item: Item): Selection {

@@ -5,6 +5,7 @@ import type { Item } from './operation';
 import { readOptionalChoice } from './read/choice';
 import { readTrimmedName } from './read/name';
 import { readNumber } from './read/number';
+import { choiceField } from './choiceField';
 
 export const expiresInField: INodeProperties = {
 	displayName: 'Expires In (Seconds)',
@@ -19,6 +20,23 @@ export const expiresInField: INodeProperties = {
 /** @throws S3Error of kind invalidInput beyond what SigV4 allows */
 export const readExpiresIn = (item: Item): number =>
 	readNumber(item, 'expiresIn', { least: 1, most: MAX_EXPIRY_SECONDS, advice: 'S3 allows at most 7 days.' });
+
+const bucketInField = choiceField({
+	displayName: 'Bucket Is',
+	name: 'bucketIn',
+	type: 'options',
+	options: [
+		{ name: 'In Front of the Host Name', value: 'hostName', description: 'As in https://my-bucket.s3.example.com/key' },
+		{ name: 'In the Path', value: 'path', description: 'As in https://s3.example.com/my-bucket/key' },
+		{
+			name: 'Not in the Address',
+			value: 'address',
+			description: 'As in https://files.example.com/key: the address is the bucket',
+		},
+	],
+	default: 'path',
+	description: 'Where object addresses contain the bucket',
+});
 
 /** One group, so that the address and what it stands for go together. */
 export const publicEndpointOption: INodeProperties = {
@@ -42,22 +60,7 @@ export const publicEndpointOption: INodeProperties = {
 					placeholder: 'e.g. https://files.example.com',
 					description: 'The address that others use to reach the store',
 				},
-				{
-					displayName: 'Bucket Is',
-					name: 'bucketIn',
-					type: 'options',
-					options: [
-						{ name: 'In Front of the Host Name', value: 'hostName', description: 'As in https://my-bucket.s3.example.com/key' },
-						{ name: 'In the Path', value: 'path', description: 'As in https://s3.example.com/my-bucket/key' },
-						{
-							name: 'Not in the Address',
-							value: 'address',
-							description: 'As in https://files.example.com/key: the address is the bucket',
-						},
-					],
-					default: 'path',
-					description: 'Where object addresses contain the bucket',
-				},
+				bucketInField,
 			],
 		},
 	],
@@ -66,6 +69,6 @@ export const publicEndpointOption: INodeProperties = {
 /** @throws S3Error of kind invalidInput */
 export function readPublicEndpoint(item: Item): PublicEndpoint | undefined {
 	const url = readTrimmedName(item, 'options.publicEndpoint.settings.url');
-	const bucketIn = readOptionalChoice<PublicEndpoint['bucketIn']>(item, 'options.publicEndpoint.settings.bucketIn');
+	const bucketIn = readOptionalChoice(item, bucketInField, 'options.publicEndpoint.settings');
 	return parsePublicEndpoint(url, bucketIn ?? 'path', 'Public Endpoint');
 }

@@ -6,6 +6,7 @@ import { invalidInput } from '../client/errors/errors';
 import { checkTags } from '../client/objects/metadata';
 import type { AfterProcessing } from './afterProcessing';
 import { hasGroup, readFolderText, readText, readWhole } from './values';
+import { choiceField } from '../actions/choiceField';
 
 const tagFields = (prefix: string, show: Record<string, string[]>, name: string, value: string): INodeProperties[] => [
 	{
@@ -28,20 +29,61 @@ const tagFields = (prefix: string, show: Record<string, string[]>, name: string,
 	},
 ];
 
+const whatField = choiceField({
+	displayName: 'Do',
+	name: 'what',
+	type: 'options',
+	default: 'move',
+	description: 'What to do with the object',
+	options: [
+		{ name: 'Add a Tag', value: 'tag', description: 'The object stays where it is' },
+		{ name: 'Delete It', value: 'delete', description: 'The object is deleted' },
+		{ name: 'Move It to a Folder', value: 'move', description: 'The object moves within the same bucket' },
+	],
+});
+
+const whenField = choiceField({
+	displayName: 'When',
+	name: 'when',
+	type: 'options',
+	default: 'succeeded',
+	description: 'When to do it',
+	options: [
+		{ name: 'The Execution Has Started', value: 'started', description: 'Immediately. Later nodes may no longer find the object.' },
+		{ name: 'The Execution Has Succeeded', value: 'succeeded', description: 'If an execution fails, the object is tried again' },
+	],
+});
+
+const onFailureField = choiceField({
+	displayName: 'After the Last Attempt',
+	name: 'onFailure',
+	type: 'options',
+	default: 'move',
+	description: 'What to do with an object when all its executions have failed',
+	options: [
+		{ name: 'Add a Tag', value: 'tag', description: 'The object stays where it is' },
+		{ name: 'Leave It', value: 'leave', description: 'Nothing more happens' },
+		{ name: 'Move It to an Error Folder', value: 'move', description: 'So that you can look at it later' },
+	],
+	displayOptions: { show: { when: ['succeeded'] } },
+});
+
+const ifExistsField = choiceField({
+	displayName: 'If Object Exists',
+	name: 'ifExists',
+	type: 'options',
+	default: 'keepBoth',
+	description: 'What to do if the folder already has an object with this name. The error folder always keeps both.',
+	options: [
+		{ name: 'Keep Both', value: 'keepBoth', description: 'Add a number to the new key, such as report (1).pdf' },
+		{ name: 'Overwrite', value: 'overwrite', description: 'Replace it' },
+	],
+	displayOptions: { show: { what: ['move'] } },
+});
+
 /** In the order of a person's questions. */
 const stepFields: INodeProperties[] = [
-	{
-		displayName: 'Do',
-		name: 'what',
-		type: 'options',
-		default: 'move',
-		description: 'What to do with the object',
-		options: [
-			{ name: 'Add a Tag', value: 'tag', description: 'The object stays where it is' },
-			{ name: 'Delete It', value: 'delete', description: 'The object is deleted' },
-			{ name: 'Move It to a Folder', value: 'move', description: 'The object moves within the same bucket' },
-		],
-	},
+	whatField,
 	{
 		displayName: 'Folder',
 		name: 'folder',
@@ -51,30 +93,9 @@ const stepFields: INodeProperties[] = [
 		description: 'The folder to move it to. The trigger ignores this folder. Defaults to done/.',
 		displayOptions: { show: { what: ['move'] } },
 	},
-	{
-		displayName: 'If Object Exists',
-		name: 'ifExists',
-		type: 'options',
-		default: 'keepBoth',
-		description: 'What to do if the folder already has an object with this name. The error folder always keeps both.',
-		options: [
-			{ name: 'Keep Both', value: 'keepBoth', description: 'Add a number to the new key, such as report (1).pdf' },
-			{ name: 'Overwrite', value: 'overwrite', description: 'Replace it' },
-		],
-		displayOptions: { show: { what: ['move'] } },
-	},
+	ifExistsField,
 	...tagFields('', { what: ['tag'] }, 'processed', 'true'),
-	{
-		displayName: 'When',
-		name: 'when',
-		type: 'options',
-		default: 'succeeded',
-		description: 'When to do it',
-		options: [
-			{ name: 'The Execution Has Started', value: 'started', description: 'Immediately. Later nodes may no longer find the object.' },
-			{ name: 'The Execution Has Succeeded', value: 'succeeded', description: 'If an execution fails, the object is tried again' },
-		],
-	},
+	whenField,
 	{
 		displayName: 'Attempts',
 		name: 'attempts',
@@ -84,19 +105,7 @@ const stepFields: INodeProperties[] = [
 		description: 'How many executions may fail for one object. Each new attempt starts with a later poll.',
 		displayOptions: { show: { when: ['succeeded'] } },
 	},
-	{
-		displayName: 'After the Last Attempt',
-		name: 'onFailure',
-		type: 'options',
-		default: 'move',
-		description: 'What to do with an object when all its executions have failed',
-		options: [
-			{ name: 'Add a Tag', value: 'tag', description: 'The object stays where it is' },
-			{ name: 'Leave It', value: 'leave', description: 'Nothing more happens' },
-			{ name: 'Move It to an Error Folder', value: 'move', description: 'So that you can look at it later' },
-		],
-		displayOptions: { show: { when: ['succeeded'] } },
-	},
+	onFailureField,
 	{
 		displayName: 'Error Folder',
 		name: 'errorFolder',
@@ -134,9 +143,9 @@ const STEP = 'options.afterProcessing.step';
  */
 export function readAfterProcessing(form: Form, prefix: string): AfterProcessing | undefined {
 	if (!hasGroup(form, STEP)) return undefined;
-	const action = readAction(form, readOptionalChoice<'delete' | 'move' | 'tag'>(form, `${STEP}.what`) ?? 'move', prefix, DONE);
-	if (readOptionalChoice<'started' | 'succeeded'>(form, `${STEP}.when`) === 'started') return { action, whenSucceeded: false, attempts: 1 };
-	const last = readOptionalChoice<'leave' | 'move' | 'tag'>(form, `${STEP}.onFailure`) ?? 'move';
+	const action = readAction(form, readOptionalChoice(form, whatField, STEP) ?? 'move', prefix, DONE);
+	if (readOptionalChoice(form, whenField, STEP) === 'started') return { action, whenSucceeded: false, attempts: 1 };
+	const last = readOptionalChoice(form, onFailureField, STEP) ?? 'move';
 	return {
 		action,
 		whenSucceeded: true,
@@ -159,7 +168,7 @@ function readAction(form: Form, what: FinishAction['kind'], prefix: string, fiel
 	const folder = readFolderText(form, `${STEP}.${fields.folder}`, fields.otherwise.folder);
 	if (prefix !== '' && prefix.startsWith(folder))
 		throw invalidInput('After Processing', 'is inside the watched folder', folder, 'Choose another folder.');
-	const ifExists = (fields === DONE ? readOptionalChoice<'keepBoth' | 'overwrite'>(form, `${STEP}.ifExists`) : undefined) ?? 'keepBoth';
+	const ifExists = (fields === DONE ? readOptionalChoice(form, ifExistsField, STEP) : undefined) ?? 'keepBoth';
 	return { kind: 'move', folder, from: prefix.slice(0, prefix.lastIndexOf('/') + 1), ifExists };
 }
 

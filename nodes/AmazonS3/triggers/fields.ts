@@ -3,95 +3,32 @@ import { bucketNameOption } from '../actions/fields';
 import { folderField } from '../actions/selection';
 import { LONG_WINDOW_HOURS } from '../client/detection/windows';
 import { afterProcessingOption } from './afterProcessingFields';
+import { startOverOption, whenActivatedAgainOption, whenFirstActivatedOption } from './beginningFields';
+import { settledOption } from './settledFields';
 import { stateOption } from './stateFields';
 import { FAILED_POLLS, LINK_MINUTES, MAX_FILE_MIB, POLL_LIMIT, SNAPSHOT_LIMIT, TAILS_PER_SWEEP } from './defaults';
+import { choiceField } from '../actions/choiceField';
 
 const PATTERN_HINT = '* matches within a folder, ** across folders, ? one character, [a-z] one of a set, {a,b} either';
 
-const settledOption: INodeProperties = {
-	displayName: 'Settled',
-	name: 'settled',
-	type: 'fixedCollection',
-	default: {},
-	placeholder: 'Add Rule',
-	description: 'Wait until an object is complete, for writers that upload in several steps. An S3 object itself is never half written.',
+export const includeOption = choiceField({
+	displayName: 'Include',
+	name: 'include',
+	type: 'multiOptions',
+	default: [],
+	description: 'What to add to each item. Each choice costs one request per object.',
 	options: [
 		{
-			displayName: 'Rule',
-			name: 'rule',
-			values: [
-				{
-					displayName: 'Wait Until',
-					name: 'kind',
-					type: 'options',
-					default: 'object',
-					description: 'The condition for starting the workflow',
-					options: [
-						{ name: 'The Object Is Unchanged', value: 'object', description: 'The object has not been written for some minutes' },
-						{ name: 'Its Folder Is Unchanged', value: 'folder', description: 'No object in its folder has been written for some minutes' },
-						{ name: 'A Marker Is Beside It', value: 'marker', description: 'Another object in the same folder marks it as complete' },
-					],
-				},
-				{
-					displayName: 'Minutes',
-					name: 'minutes',
-					type: 'number',
-					typeOptions: { minValue: 1 },
-					default: 5,
-					description: "For how many minutes nothing must have changed, by the store's clock",
-					displayOptions: { show: { kind: ['object', 'folder'] } },
-				},
-				{
-					displayName: 'Marker',
-					name: 'marker',
-					type: 'string',
-					default: '*.done',
-					placeholder: 'e.g. *.done or manifest.json',
-					description:
-						"The name of the marker. * means the object's name, with or without its extension. Without *, one marker is enough for the whole folder. Write the marker after the object.",
-					displayOptions: { show: { kind: ['marker'] } },
-				},
-			],
+			name: 'File',
+			value: 'file',
+			description:
+				'The contents, as binary field "data". n8n never removes files that a trigger stored. Prefer a Download in the next node.',
 		},
+		{ name: 'Metadata', value: 'metadata', description: 'Content type, user metadata, version ID and more' },
+		{ name: 'Presigned Link', value: 'link', description: 'A URL that lets anyone who has it download the object until it expires' },
+		{ name: 'Tags', value: 'tags', description: 'The tags of the object' },
 	],
-};
-
-const whenFirstActivatedOption: INodeProperties = {
-	displayName: 'When First Activated',
-	name: 'whenFirst',
-	type: 'fixedCollection',
-	default: {},
-	placeholder: 'Add Choice',
-	description: 'What to do with objects that already exist. By default, the workflow does not start for them.',
-	options: [
-		{
-			displayName: 'Choice',
-			name: 'choice',
-			values: [
-				{
-					displayName: 'Start With',
-					name: 'from',
-					type: 'options',
-					default: 'existing',
-					description: 'Which objects start the workflow',
-					options: [
-						{ name: 'Existing Objects Too', value: 'existing', description: 'All objects, the oldest first' },
-						{ name: 'From Now On', value: 'now', description: 'Objects written after the activation' },
-						{ name: 'What Changed Since a Date', value: 'since', description: 'Objects written on that date or later' },
-					],
-				},
-				{
-					displayName: 'Since',
-					name: 'since',
-					type: 'dateTime',
-					default: '',
-					description: "Without a time zone, the workflow's time zone is used",
-					displayOptions: { show: { from: ['since'] } },
-				},
-			],
-		},
-	],
-};
+});
 
 const options: INodeProperties[] = [
 	afterProcessingOption,
@@ -119,24 +56,7 @@ const options: INodeProperties[] = [
 		default: true,
 		description: 'Whether keys that end with a slash, which mark folders, also start the workflow',
 	},
-	{
-		displayName: 'Include',
-		name: 'include',
-		type: 'multiOptions',
-		default: [],
-		description: 'What to add to each item. Each choice costs one request per object.',
-		options: [
-			{
-				name: 'File',
-				value: 'file',
-				description:
-					'The contents, as binary field "data". n8n never removes files that a trigger stored. Prefer a Download in the next node.',
-			},
-			{ name: 'Metadata', value: 'metadata', description: 'Content type, user metadata, version ID and more' },
-			{ name: 'Presigned Link', value: 'link', description: 'A URL that lets anyone who has it download the object until it expires' },
-			{ name: 'Tags', value: 'tags', description: 'The tags of the object' },
-		],
-	},
+	includeOption,
 	{
 		displayName: 'Include Keys',
 		name: 'includeKeys',
@@ -228,26 +148,9 @@ const options: INodeProperties[] = [
 		description: 'How many polls in a row must fail before n8n shows a failed execution for each. 1 reports the first one.',
 	},
 	settledOption,
-	{
-		displayName: 'Start Over',
-		name: 'startOver',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 2',
-		description: 'Any text. When it changes, the trigger forgets what it knows and begins as if it were activated for the first time.',
-	},
+	startOverOption,
 	stateOption,
-	{
-		displayName: 'When Activated Again',
-		name: 'whenAgain',
-		type: 'options',
-		default: 'fromNow',
-		description: 'What to do with objects written while the workflow was inactive. Defaults to Catch Up.',
-		options: [
-			{ name: 'Catch Up', value: 'catchUp', description: 'The workflow starts for them' },
-			{ name: 'From Now On', value: 'fromNow', description: 'The workflow does not start for them' },
-		],
-	},
+	whenActivatedAgainOption,
 	whenFirstActivatedOption,
 	{
 		displayName: 'Whole Listing Every (Polls)',
@@ -260,46 +163,50 @@ const options: INodeProperties[] = [
 	},
 ];
 
+export const eventsField = choiceField({
+	displayName: 'Trigger On',
+	name: 'events',
+	type: 'multiOptions',
+	required: true,
+	default: ['created'],
+	description: 'What starts the workflow',
+	options: [
+		{
+			name: 'Object Created',
+			value: 'created',
+			description: 'An object is written. Without Object Updated, this includes an object that replaces another: S3 calls both created.',
+		},
+		{
+			name: 'Object Updated',
+			value: 'updated',
+			description: `An object replaces another with the same key. The trigger remembers all keys, at most ${SNAPSHOT_LIMIT.toLocaleString('en')}.`,
+		},
+		{
+			name: 'Object Deleted',
+			value: 'deleted',
+			description: `An object is gone. The trigger remembers all keys, at most ${SNAPSHOT_LIMIT.toLocaleString('en')}.`,
+		},
+	],
+});
+
+export const watchField = choiceField({
+	displayName: 'Watch',
+	name: 'watch',
+	type: 'options',
+	noDataExpression: true,
+	default: 'bucket',
+	description: 'What to watch. Only this part of the bucket is listed, so a folder makes polls of a large bucket cheaper.',
+	options: [
+		{ name: 'Whole Bucket', value: 'bucket', description: 'Every object of the bucket' },
+		{ name: 'Folder', value: 'folder', description: 'Objects in a folder, at every level' },
+		{ name: 'Key Pattern', value: 'pattern', description: 'Objects whose key matches a pattern with * and ?' },
+	],
+});
+
 /** The form of the trigger, from top to bottom. */
 export const triggerFields: INodeProperties[] = [
-	{
-		displayName: 'Trigger On',
-		name: 'events',
-		type: 'multiOptions',
-		required: true,
-		default: ['created'],
-		description: 'What starts the workflow',
-		options: [
-			{
-				name: 'Object Created',
-				value: 'created',
-				description: 'An object is written. Without Object Updated, this includes an object that replaces another: S3 calls both created.',
-			},
-			{
-				name: 'Object Updated',
-				value: 'updated',
-				description: `An object replaces another with the same key. The trigger remembers all keys, at most ${SNAPSHOT_LIMIT.toLocaleString('en')}.`,
-			},
-			{
-				name: 'Object Deleted',
-				value: 'deleted',
-				description: `An object is gone. The trigger remembers all keys, at most ${SNAPSHOT_LIMIT.toLocaleString('en')}.`,
-			},
-		],
-	},
-	{
-		displayName: 'Watch',
-		name: 'watch',
-		type: 'options',
-		noDataExpression: true,
-		default: 'bucket',
-		description: 'What to watch. Only this part of the bucket is listed, so a folder makes polls of a large bucket cheaper.',
-		options: [
-			{ name: 'Whole Bucket', value: 'bucket', description: 'Every object of the bucket' },
-			{ name: 'Folder', value: 'folder', description: 'Objects in a folder, at every level' },
-			{ name: 'Key Pattern', value: 'pattern', description: 'Objects whose key matches a pattern with * and ?' },
-		],
-	},
+	eventsField,
+	watchField,
 	{
 		...folderField('Folder', 'folder', 'The folder to watch, at every level. An expression can name the folder of the day.'),
 		displayOptions: { show: { watch: ['folder'] } },

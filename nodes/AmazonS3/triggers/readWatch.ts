@@ -1,7 +1,6 @@
 import type { INodeParameters, IPollFunctions } from 'n8n-workflow';
 import { readBucketOption } from '../actions/parameters';
-import { readChoice, readOptionalChoice } from '../actions/read/choice';
-import { dateOf } from '../actions/read/date';
+import { readChoice } from '../actions/read/choice';
 import { enteredAt, type Form } from '../actions/read/field';
 import { readFlag } from '../actions/read/flag';
 import { readGivenLocator } from '../actions/read/locator';
@@ -9,17 +8,19 @@ import { checkGiven, readGivenName } from '../actions/read/name';
 import { prefixOf } from '../actions/selection';
 import type { StatePlace } from '../client/detection/bucketState';
 import type { Rules } from '../client/detection/rules';
-import type { SettledRule } from '../client/detection/settled';
-import type { Change, WatchedObject } from '../client/detection/watchedObject';
+import type { WatchedObject } from '../client/detection/watchedObject';
 import { LONG_WINDOW_HOURS, SHORT_WINDOW_MS } from '../client/detection/windows';
 import { invalidInput } from '../client/errors/errors';
 import { compileGlob, type KeyPattern } from '../client/listing/glob';
 import type { Connection } from '../client/store/connection';
 import type { AfterProcessing } from './afterProcessing';
 import { readAfterProcessing, targetsOf } from './afterProcessingFields';
-import { triggerFields } from './fields';
+import type { ChoiceOf } from '../actions/choiceField';
+import { readFrom, readFromNowAgain, readStartOver } from './beginningFields';
+import { eventsField, includeOption, triggerFields, watchField } from './fields';
+import { readSettled } from './settledFields';
 import { readStatePlace } from './stateFields';
-import { hasGroup, readGivenChoices, readText, readWhole } from './values';
+import { readGivenChoices, readText, readWhole } from './values';
 import {
 	FAILED_POLLS,
 	LINK_MINUTES,
@@ -36,7 +37,7 @@ const HOUR_MS = 60 * 60 * 1000;
 const MIB = 1024 * 1024;
 
 /** What each item has besides what the listing says. */
-export type Detail = 'file' | 'link' | 'metadata' | 'tags';
+export type Detail = ChoiceOf<typeof includeOption>;
 
 /** The form of the trigger, read. */
 export interface Watch {
@@ -63,7 +64,7 @@ export interface Watch {
 export function readWatch(functions: IPollFunctions, connection: Connection): Watch {
 	const form = formOf(functions);
 	const { parameters } = functions.getNode();
-	const changes = readGivenChoices<Change>(form, 'events');
+	const changes = readGivenChoices(form, eventsField);
 	if (changes.length === 0) throw invalidInput('Trigger On', 'is empty', undefined, 'Choose at least one event.');
 	const bucket = readBucketOption(form) ?? connection.bucket;
 	const { prefix, pattern, moves } = readPlace(form, parameters);
@@ -72,7 +73,7 @@ export function readWatch(functions: IPollFunctions, connection: Connection): Wa
 	const rules: Rules = {
 		scope: JSON.stringify([connection.endpoint ?? '', bucket, prefix]),
 		moves,
-		startOver: readText(form, 'options.startOver') ?? '',
+		startOver: readStartOver(form),
 		changes: new Set(changes),
 		newKeysOnly: readFlag(form, 'options.newKeysOnly'),
 		...readFilter(form, pattern, [...targetsOf(after), ...(statePlace ? [statePlace.folder] : [])]),
@@ -98,9 +99,9 @@ export function readWatch(functions: IPollFunctions, connection: Connection): Wa
 		after,
 		statePlace,
 		reportErrors: readWhole(form, 'options.reportErrors', FAILED_POLLS, 1, 1000),
-		fromNowAgain: readOptionalChoice<'catchUp' | 'fromNow'>(form, 'options.whenAgain') === 'fromNow',
+		fromNowAgain: readFromNowAgain(form),
 		details: {
-			include: new Set(readGivenChoices<Detail>(form, 'options.include')),
+			include: new Set(readGivenChoices(form, includeOption, 'options')),
 			linkSeconds: readWhole(form, 'options.linkMinutes', LINK_MINUTES, 1, MAX_LINK_MINUTES) * 60,
 			maxFileBytes: readWhole(form, 'options.maxFileSize', MAX_FILE_MIB, 1) * MIB,
 		},
@@ -129,7 +130,7 @@ interface Place {
 
 function readPlace(form: Form, parameters: INodeParameters): Place {
 	const isExpression = (value: unknown) => JSON.stringify(value ?? '').includes('"=');
-	switch (readChoice<'bucket' | 'folder' | 'pattern'>(form, 'watch')) {
+	switch (readChoice(form, watchField)) {
 		case 'folder': {
 			const prefix = prefixOf(readGivenLocator(form, 'folder').text, 'Folder');
 			if (prefix === '') throw invalidInput('Folder', 'is empty', undefined, 'Enter a folder, such as invoices/2026/.');
@@ -172,30 +173,6 @@ function readFilter(form: Form, pattern: KeyPattern | undefined, targets: string
 		!unwanted?.matches(key);
 	const isOfSize = ({ key, size = 0 }: WatchedObject) => (size >= least || key.endsWith('/')) && size <= most;
 	return { matchesKey, matches: (object) => isOfSize(object) && matchesKey(object.key) };
-}
-
-function readSettled(form: Form): SettledRule {
-	const rule = 'options.settled.rule';
-	if (!hasGroup(form, rule)) return { kind: 'atOnce' };
-	const kind = readOptionalChoice<'folder' | 'marker' | 'object'>(form, `${rule}.kind`) ?? 'object';
-	if (kind !== 'marker') return { kind, minutes: readWhole(form, `${rule}.minutes`, 5, 1, 10_080) };
-	const marker = readText(form, `${rule}.marker`) ?? '*.done';
-	if (marker.includes('/'))
-		throw invalidInput('Marker', 'is a name, without a folder', marker, 'It is looked for in the folder of the object.');
-	if (marker.indexOf('*') !== marker.lastIndexOf('*'))
-		throw invalidInput('Marker', 'has more than one *', marker, "Use * once: it means the object's name.");
-	return { kind, marker };
-}
-
-/** The date from which on objects are told of at the first poll; empty for all, undefined for none. */
-function readFrom(form: Form, timezone: string): string | undefined {
-	const group = 'options.whenFirst.choice';
-	if (!hasGroup(form, group)) return undefined;
-	const from = readOptionalChoice<'existing' | 'now' | 'since'>(form, `${group}.from`) ?? 'existing';
-	if (from !== 'since') return from === 'now' ? undefined : '';
-	const { value, label } = enteredAt(form, `${group}.since`);
-	if (value === undefined || value === null || value === '') throw invalidInput(label, 'is empty', undefined, 'Choose a date.');
-	return dateOf(value, label, timezone).toISOString();
 }
 
 function checkTogether({ tailsPerSweep, changes, newKeysOnly, settled }: Rules, after: AfterProcessing | undefined): void {

@@ -1,5 +1,6 @@
 import { prefixOf } from '../actions/selection';
-import { readChoices } from '../actions/read/choice';
+import type { ChoiceField } from '../actions/choiceField';
+import { pathOf, readChoices } from '../actions/read/choice';
 import { enteredAt, type Form } from '../actions/read/field';
 import { checkGiven, readGivenName } from '../actions/read/name';
 import { readOptionalNumber } from '../actions/read/number';
@@ -12,10 +13,10 @@ export const readWhole = (form: Form, path: string, otherwise: number, least: nu
 	readOptionalNumber(form, path, { least, most }) ?? otherwise;
 
 /** What was chosen in a field with several choices. @throws S3Error of kind invalidInput for others, and for an expression that gives nothing */
-export function readGivenChoices<Choice extends string>(form: Form, path: string): Choice[] {
-	const { value, label, isThere } = enteredAt(form, path);
+export function readGivenChoices<Choice extends string>(form: Form, field: ChoiceField<Choice>, group?: string): Choice[] {
+	const { value, label, isThere } = enteredAt(form, pathOf(field, group));
 	if (isThere) checkGiven(value, label);
-	return readChoices<Choice>(form, path);
+	return readChoices(form, field, group);
 }
 
 /** A folder in a text field, with its slash. @throws S3Error of kind invalidInput, also for an address of a bucket */

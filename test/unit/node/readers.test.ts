@@ -1,6 +1,6 @@
 /** What each reader of the form takes, and what it refuses by the label of the field. */
 import fc from 'fast-check';
-import type { INodeProperties } from 'n8n-workflow';
+import { choiceField } from '../../../nodes/AmazonS3/actions/choiceField';
 import { readChoice, readChoices, readOptionalChoice } from '../../../nodes/AmazonS3/actions/read/choice';
 import { dateOf } from '../../../nodes/AmazonS3/actions/read/date';
 import { enteredAt, type Form } from '../../../nodes/AmazonS3/actions/read/field';
@@ -12,14 +12,17 @@ import { readPairs } from '../../../nodes/AmazonS3/actions/read/pairs';
 import { valueText } from '../../../nodes/AmazonS3/actions/read/value';
 import { optionsField, pairsOption } from '../../../nodes/AmazonS3/actions/fields';
 
-const choice = (name: string): INodeProperties => ({
+const MENU = choiceField({
 	displayName: 'My Field',
-	name,
+	name: 'field',
 	type: 'options',
-	options: ['one', 'two'].map((value) => ({ name: value, value })),
+	options: [
+		{ name: 'One', value: 'one' },
+		{ name: 'Two', value: 'two' },
+	],
 	default: 'one',
 });
-const fields = [choice('field'), optionsField(choice('field'), pairsOption('Rows', 'rows', 'Row', ''))];
+const fields = [MENU, optionsField(MENU, pairsOption('Rows', 'rows', 'Row', ''))];
 const top = (value: unknown): Form => ({ fields, parameter: (name) => (name === 'field' ? value : undefined) });
 const option = (options: unknown): Form => ({ fields, parameter: (name) => (name === 'options' ? options : undefined) });
 
@@ -149,24 +152,24 @@ describe('a switch', () => {
 
 describe('a choice', () => {
 	test('is one of the menu', () => {
-		expect(readChoice(top('two'), 'field')).toBe('two');
-		expect(readOptionalChoice(option({ field: 'one' }), 'options.field')).toBe('one');
-		expect([{}, { field: '' }].map((options) => readOptionalChoice(option(options), 'options.field'))).toEqual([undefined, undefined]);
+		expect(readChoice(top('two'), MENU)).toBe('two');
+		expect(readOptionalChoice(option({ field: 'one' }), MENU, 'options')).toBe('one');
+		expect([{}, { field: '' }].map((options) => readOptionalChoice(option(options), MENU, 'options'))).toEqual([undefined, undefined]);
 		for (const field of [null, undefined])
-			expect(() => readOptionalChoice(option({ field }), 'options.field')).toThrow('My Field has an expression that gives nothing');
+			expect(() => readOptionalChoice(option({ field }), MENU, 'options')).toThrow('My Field has an expression that gives nothing');
 	});
 
 	test.each<[unknown]>([['three'], ['One'], ['constructor'], [1], [true], [{}], [['one']], [NaN]])('%p is refused', (value) => {
-		expect(() => readChoice(top(value), 'field')).toThrow('My Field is not one of one, two');
-		expect(() => readOptionalChoice(option({ field: value }), 'options.field')).toThrow('My Field is not one of one, two');
+		expect(() => readChoice(top(value), MENU)).toThrow('My Field is not one of one, two');
+		expect(() => readOptionalChoice(option({ field: value }), MENU, 'options')).toThrow('My Field is not one of one, two');
 	});
 
 	test('several are a list, or have commas', () => {
-		expect(readChoices(top(['two', 'one']), 'field')).toEqual(['two', 'one']);
-		expect(readChoices(top('one, two'), 'field')).toEqual(['one', 'two']);
+		expect(readChoices(top(['two', 'one']), MENU)).toEqual(['two', 'one']);
+		expect(readChoices(top('one, two'), MENU)).toEqual(['one', 'two']);
 		for (const value of [['one', 'three'], [null], 'one,three'])
-			expect(() => readChoices(top(value), 'field')).toThrow('My Field is not one of');
-		expect(() => readChoices(top({ 0: 'one' }), 'field')).toThrow('My Field is not a list of choices');
+			expect(() => readChoices(top(value), MENU)).toThrow('My Field is not one of');
+		expect(() => readChoices(top({ 0: 'one' }), MENU)).toThrow('My Field is not a list of choices');
 	});
 });
 

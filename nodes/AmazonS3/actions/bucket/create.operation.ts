@@ -8,41 +8,67 @@ import { readFlag } from '../read/flag';
 import { readTrimmedName } from '../read/name';
 import { bucketField, readNewBucket } from './bucketField';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
+import { choiceField } from '../choiceField';
 
 interface CreateBucketParameters {
 	wanted: NewBucket;
 	useExisting: boolean;
 }
 
+const aclOption = choiceField({
+	displayName: 'ACL',
+	name: 'acl',
+	type: 'options',
+	options: [
+		{ name: 'Authenticated Read', value: 'authenticated-read', description: 'Everyone with an AWS account may list it' },
+		{ name: 'Private', value: 'private', description: 'For its owner alone' },
+		{ name: 'Public Read', value: 'public-read', description: 'Everyone may list it' },
+		{ name: 'Public Read and Write', value: 'public-read-write', description: 'Everyone may list it and write to it' },
+	],
+	default: 'private',
+	description: 'Who may use the bucket. AWS refuses all but Private, since new buckets block public access.',
+});
+
+const ifExistsOption = choiceField({
+	displayName: 'If Bucket Exists',
+	name: 'ifExists',
+	type: 'options',
+	options: [
+		{ name: 'Fail', value: 'fail', description: 'Report an error' },
+		{ name: 'Use It', value: 'use', description: 'Continue with the existing bucket if it is yours' },
+	],
+	default: 'fail',
+	description: 'What to do if you already have a bucket with this name',
+});
+
+const ownershipOption = choiceField({
+	displayName: 'Object Ownership',
+	name: 'ownership',
+	type: 'options',
+	options: [
+		{
+			name: 'Bucket Owner Enforced',
+			value: 'BucketOwnerEnforced',
+			description: 'All objects are yours, and access control lists are off',
+		},
+		{
+			name: 'Bucket Owner Preferred',
+			value: 'BucketOwnerPreferred',
+			description: 'Objects uploaded by others are yours if they grant you full control',
+		},
+		{ name: 'Object Writer', value: 'ObjectWriter', description: 'Objects belong to the account that uploaded them' },
+	],
+	default: 'BucketOwnerEnforced',
+	description: 'Who owns objects that other accounts upload',
+});
+
 export const create: ItemOperation<CreateBucketParameters> = {
 	fields: [
 		bucketField('The name of the new bucket. Must be unique across all of Amazon S3'),
 		optionsField(
 			parallelItemsOption,
-			{
-				displayName: 'ACL',
-				name: 'acl',
-				type: 'options',
-				options: [
-					{ name: 'Authenticated Read', value: 'authenticated-read', description: 'Everyone with an AWS account may list it' },
-					{ name: 'Private', value: 'private', description: 'For its owner alone' },
-					{ name: 'Public Read', value: 'public-read', description: 'Everyone may list it' },
-					{ name: 'Public Read and Write', value: 'public-read-write', description: 'Everyone may list it and write to it' },
-				],
-				default: 'private',
-				description: 'Who may use the bucket. AWS refuses all but Private, since new buckets block public access.',
-			},
-			{
-				displayName: 'If Bucket Exists',
-				name: 'ifExists',
-				type: 'options',
-				options: [
-					{ name: 'Fail', value: 'fail', description: 'Report an error' },
-					{ name: 'Use It', value: 'use', description: 'Continue with the existing bucket if it is yours' },
-				],
-				default: 'fail',
-				description: 'What to do if you already have a bucket with this name',
-			},
+			aclOption,
+			ifExistsOption,
 			{
 				displayName: 'Object Lock',
 				name: 'objectLock',
@@ -50,26 +76,7 @@ export const create: ItemOperation<CreateBucketParameters> = {
 				default: true,
 				description: 'Whether objects can be protected from deletion. Also enables versioning. Neither can be disabled later.',
 			},
-			{
-				displayName: 'Object Ownership',
-				name: 'ownership',
-				type: 'options',
-				options: [
-					{
-						name: 'Bucket Owner Enforced',
-						value: 'BucketOwnerEnforced',
-						description: 'All objects are yours, and access control lists are off',
-					},
-					{
-						name: 'Bucket Owner Preferred',
-						value: 'BucketOwnerPreferred',
-						description: 'Objects uploaded by others are yours if they grant you full control',
-					},
-					{ name: 'Object Writer', value: 'ObjectWriter', description: 'Objects belong to the account that uploaded them' },
-				],
-				default: 'BucketOwnerEnforced',
-				description: 'Who owns objects that other accounts upload',
-			},
+			ownershipOption,
 			{
 				displayName: 'Region',
 				name: 'region',
@@ -83,12 +90,12 @@ export const create: ItemOperation<CreateBucketParameters> = {
 	read: (item) => ({
 		wanted: withoutAbsent({
 			bucket: readNewBucket(item),
-			acl: readOptionalChoice<NonNullable<NewBucket['acl']>>(item, 'options.acl'),
+			acl: readOptionalChoice(item, aclOption, 'options'),
 			objectLock: readFlag(item, 'options.objectLock'),
-			ownership: readOptionalChoice<NonNullable<NewBucket['ownership']>>(item, 'options.ownership'),
+			ownership: readOptionalChoice(item, ownershipOption, 'options'),
 			region: readTrimmedName(item, 'options.region'),
 		}),
-		useExisting: readOptionalChoice<'fail' | 'use'>(item, 'options.ifExists') === 'use',
+		useExisting: readOptionalChoice(item, ifExistsOption, 'options') === 'use',
 	}),
 	touches: ({ wanted: { bucket } }) => [{ bucket, key: '' }],
 	run: async ({ wanted, useExisting }, { store, signal }) => [

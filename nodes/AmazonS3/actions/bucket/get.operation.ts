@@ -8,53 +8,51 @@ import { getCapabilities } from '../../client/buckets/capabilities';
 import { readChoices, readOptionalChoice } from '../read/choice';
 import { enteredAt } from '../read/field';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
+import { choiceField, type ChoiceOf } from '../choiceField';
 
 interface GetBucketParameters {
 	bucket: string;
 	/** Undefined: all. */
 	details: BucketDetail[] | undefined;
-	capabilities?: 'read' | 'probe';
+	capabilities?: ChoiceOf<typeof capabilitiesOption>;
 }
 
-export const get: ItemOperation<GetBucketParameters> = {
-	fields: [
-		optionsField(
-			bucketNameOption,
-			parallelItemsOption,
-			{
-				displayName: 'Capabilities',
-				name: 'capabilities',
-				type: 'options',
-				options: [
-					{ name: 'By Reading', value: 'read', description: 'Ask for what can be read. What that does not show is null.' },
-					{ name: 'By Reading and Writing', value: 'probe', description: 'Also write a small object, and remove it again' },
-				],
-				default: 'read',
-				description: 'What the store does of what the node can use: conditions, versions, tags, locks, checksums and copies of parts',
-			},
-			{
-				displayName: 'Details',
-				name: 'details',
-				type: 'multiOptions',
-				options: [
-					{ name: 'Encryption', value: 'encryption', description: 'How new objects are encrypted' },
-					{ name: 'Location', value: 'location', description: 'The region of the bucket' },
-					{ name: 'Object Lock', value: 'objectLock', description: 'Whether it is on, and for how long new objects are locked' },
-					{ name: 'Object Ownership', value: 'ownership', description: 'Whether access control lists are off' },
-					{ name: 'Public Access Block', value: 'publicAccessBlock', description: 'Whether the bucket can be made public' },
-					{ name: 'Tags', value: 'tags' },
-					{ name: 'Versioning', value: 'versioning', description: 'Whether the bucket keeps old versions of objects' },
-				],
-				default: [],
-				description:
-					'Settings to include. Each costs one request. Defaults to all. The output field unavailable lists those that the keys may not read or the store does not have.',
-			},
-		),
+const capabilitiesOption = choiceField({
+	displayName: 'Capabilities',
+	name: 'capabilities',
+	type: 'options',
+	options: [
+		{ name: 'By Reading', value: 'read', description: 'Ask for what can be read. What that does not show is null.' },
+		{ name: 'By Reading and Writing', value: 'probe', description: 'Also write a small object, and remove it again' },
 	],
+	default: 'read',
+	description: 'What the store does of what the node can use: conditions, versions, tags, locks, checksums and copies of parts',
+});
+
+const detailsOption = choiceField({
+	displayName: 'Details',
+	name: 'details',
+	type: 'multiOptions',
+	options: [
+		{ name: 'Encryption', value: 'encryption', description: 'How new objects are encrypted' },
+		{ name: 'Location', value: 'location', description: 'The region of the bucket' },
+		{ name: 'Object Lock', value: 'objectLock', description: 'Whether it is on, and for how long new objects are locked' },
+		{ name: 'Object Ownership', value: 'ownership', description: 'Whether access control lists are off' },
+		{ name: 'Public Access Block', value: 'publicAccessBlock', description: 'Whether the bucket can be made public' },
+		{ name: 'Tags', value: 'tags' },
+		{ name: 'Versioning', value: 'versioning', description: 'Whether the bucket keeps old versions of objects' },
+	],
+	default: [],
+	description:
+		'Settings to include. Each costs one request. Defaults to all. The output field unavailable lists those that the keys may not read or the store does not have.',
+});
+
+export const get: ItemOperation<GetBucketParameters> = {
+	fields: [optionsField(bucketNameOption, parallelItemsOption, capabilitiesOption, detailsOption)],
 	read: (item) => ({
 		bucket: readBucket(item),
-		details: enteredAt(item, 'options.details').isThere ? readChoices<BucketDetail>(item, 'options.details') : undefined,
-		capabilities: readOptionalChoice<'read' | 'probe'>(item, 'options.capabilities'),
+		details: enteredAt(item, 'options.details').isThere ? readChoices(item, detailsOption, 'options') : undefined,
+		capabilities: readOptionalChoice(item, capabilitiesOption, 'options'),
 	}),
 	async run({ bucket, details, capabilities: by }, { store, signal }) {
 		const [info, { known, unknown }, capabilities] = await Promise.all([

@@ -8,6 +8,7 @@ import { checkDestinationsApart } from '../../client/many/destinationsApart';
 import { checkApart, checkApartInStore, folderFiles, localFiles, type LocalFile } from '../../client/many/syncSources';
 import { binarySource, readBinaryField } from '../../n8n/binary';
 import { gather } from '../gather';
+import type { ChoiceOf } from '../choiceField';
 import type { BatchOperation, Item, Outcomes, Run } from '../operation';
 import { readBucket, readPartBytes, readStorageClass } from '../parameters';
 import { readChoice, readOptionalChoice } from '../read/choice';
@@ -15,8 +16,8 @@ import { readFlag } from '../read/flag';
 import { readGivenName, readName } from '../read/name';
 import { readAnyFolder } from '../selection';
 import { readGlobs } from './globs';
-import { syncFields, type From } from './syncFields';
-import { SyncCounts, type SummaryWhen } from './syncSummary';
+import { compareFilesOption, compareOption, fromField, syncFields } from './syncFields';
+import { summaryOption, SyncCounts, type SummaryWhen } from './syncSummary';
 import type { ObjectHeaders } from '../../client/upload/uploadTarget';
 
 interface SyncParameters {
@@ -27,7 +28,7 @@ interface SyncParameters {
 	/** Of a folder. */
 	source?: FolderAt & { compare: CompareBy };
 	/** Of an input item. */
-	file?: LocalFile & { compare: 'etag' | 'size'; partBytes?: number };
+	file?: LocalFile & { compare: ChoiceOf<typeof compareFilesOption>; partBytes?: number };
 }
 
 function read(item: Item): SyncParameters {
@@ -48,13 +49,13 @@ function read(item: Item): SyncParameters {
 		report: {
 			dryRun,
 			reportUnchanged: readFlag(item, 'options.reportUnchanged'),
-			summary: readOptionalChoice<SummaryWhen>(item, 'options.summary') ?? 'ifNothing',
+			summary: readOptionalChoice(item, summaryOption, 'options') ?? 'ifNothing',
 		},
 	};
-	if (readChoice<From>(item, 'from') === 'items') return { ...common, file: readFile(item, target, storageClass) };
+	if (readChoice(item, fromField) === 'items') return { ...common, file: readFile(item, target, storageClass) };
 	const source = { bucket: readBucket(item), prefix: readAnyFolder(item, 'sourceFolder') };
 	checkApart(source, target, 'Destination Folder');
-	return { ...common, source: { ...source, compare: readOptionalChoice<CompareBy>(item, 'options.compare') ?? 'etag' } };
+	return { ...common, source: { ...source, compare: readOptionalChoice(item, compareOption, 'options') ?? 'etag' } };
 }
 
 function readFile(item: Item, target: FolderAt, storageClass: ObjectHeaders['StorageClass']): SyncParameters['file'] {
@@ -66,7 +67,7 @@ function readFile(item: Item, target: FolderAt, storageClass: ObjectHeaders['Sto
 	checkKey(target.prefix + path, 'Path in Folder');
 	return {
 		path,
-		compare: readOptionalChoice<'etag' | 'size'>(item, 'options.compareFiles') ?? 'etag',
+		compare: readOptionalChoice(item, compareFilesOption, 'options') ?? 'etag',
 		partBytes: readPartBytes(item),
 		open: async () => {
 			const { contentTypeOf } = await import('../../client/objects/contentType');

@@ -12,25 +12,66 @@ import { expectedSourceBucketOwnerOption } from '../requestFields';
 import { folderField } from '../selection';
 import { globOptions } from './globs';
 import { summaryOption } from './syncSummary';
+import { choiceField, type ChoiceOf } from '../choiceField';
 
-export type From = 'folder' | 'items';
+const shownFrom = (from: ChoiceOf<typeof fromField>, field: INodeProperties): INodeProperties => ({
+	...field,
+	displayOptions: { show: { '/from': [from] } },
+});
 
-const shownFrom = (from: From, field: INodeProperties): INodeProperties => ({ ...field, displayOptions: { show: { '/from': [from] } } });
+export const fromField = choiceField({
+	displayName: 'Source',
+	name: 'from',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'Files of the Input', value: 'items', description: 'Uploads the binary files of all input items' },
+		{ name: 'Folder in S3', value: 'folder', description: 'Copies the objects of a folder in this or another bucket, inside S3' },
+	],
+	default: 'folder',
+	description: 'What the destination should contain',
+});
+
+export const compareOption = choiceField({
+	displayName: 'Compare',
+	name: 'compare',
+	type: 'options',
+	options: [
+		{
+			name: 'Size and Date',
+			value: 'date',
+			description: 'Different if the size differs, or if the source is newer than the destination',
+		},
+		{
+			name: 'Size and ETag',
+			value: 'etag',
+			description: 'Different if the contents differ. Compares ETags; if they cannot be compared, checksums; otherwise dates.',
+		},
+		{ name: 'Size Only', value: 'size', description: 'Different if the size differs' },
+	],
+	default: 'etag',
+	description: 'How to decide whether an object is the same. Metadata and tags are never compared.',
+});
+
+export const compareFilesOption = choiceField({
+	displayName: 'Compare',
+	name: 'compareFiles',
+	type: 'options',
+	options: [
+		{
+			name: 'Size and ETag',
+			value: 'etag',
+			description: 'Different if the contents differ. Reads the file to compute the ETag that S3 would give it.',
+		},
+		{ name: 'Size Only', value: 'size', description: 'Different if the size differs' },
+	],
+	default: 'etag',
+	description: 'How to decide whether an object is the same. Metadata and tags are never compared.',
+});
 
 /** The form of Sync: what is brought over, to where, and how it is told what differs. */
 export const syncFields: INodeProperties[] = [
-	{
-		displayName: 'Source',
-		name: 'from',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{ name: 'Files of the Input', value: 'items', description: 'Uploads the binary files of all input items' },
-			{ name: 'Folder in S3', value: 'folder', description: 'Copies the objects of a folder in this or another bucket, inside S3' },
-		],
-		default: 'folder',
-		description: 'What the destination should contain',
-	},
+	fromField,
 	shownFrom('folder', {
 		...folderField('Source Folder', 'sourceFolder', 'The folder to copy from, at every level'),
 		required: false,
@@ -73,41 +114,8 @@ export const syncFields: INodeProperties[] = [
 		summaryOption,
 		shownFrom('items', memoryLimitOption),
 		shownFrom('items', partSizeOption),
-		shownFrom('folder', {
-			displayName: 'Compare',
-			name: 'compare',
-			type: 'options',
-			options: [
-				{
-					name: 'Size and Date',
-					value: 'date',
-					description: 'Different if the size differs, or if the source is newer than the destination',
-				},
-				{
-					name: 'Size and ETag',
-					value: 'etag',
-					description: 'Different if the contents differ. Compares ETags; if they cannot be compared, checksums; otherwise dates.',
-				},
-				{ name: 'Size Only', value: 'size', description: 'Different if the size differs' },
-			],
-			default: 'etag',
-			description: 'How to decide whether an object is the same. Metadata and tags are never compared.',
-		}),
-		shownFrom('items', {
-			displayName: 'Compare',
-			name: 'compareFiles',
-			type: 'options',
-			options: [
-				{
-					name: 'Size and ETag',
-					value: 'etag',
-					description: 'Different if the contents differ. Reads the file to compute the ETag that S3 would give it.',
-				},
-				{ name: 'Size Only', value: 'size', description: 'Different if the size differs' },
-			],
-			default: 'etag',
-			description: 'How to decide whether an object is the same. Metadata and tags are never compared.',
-		}),
+		shownFrom('folder', compareOption),
+		shownFrom('items', compareFilesOption),
 		{
 			displayName: 'Delete Extras',
 			name: 'deleteExtras',

@@ -1,12 +1,10 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import type { FolderAt, Synced } from '../../client/many/sync';
 import { S3Error } from '../../client/errors/errors';
 import type { Result } from '../operation';
+import { choiceField, type ChoiceOf } from '../choiceField';
 
-/** When a sync gives one item more, with counts. */
-export type SummaryWhen = 'add' | 'ifNothing' | 'none';
-
-export const summaryOption: INodeProperties = {
+export const summaryOption = choiceField({
 	displayName: 'Summary',
 	name: 'summary',
 	type: 'options',
@@ -18,7 +16,10 @@ export const summaryOption: INodeProperties = {
 	default: 'add',
 	description:
 		'When to output an item that counts what was written, deleted, unchanged and failed. Its action is summary. Default: If Nothing Differs.',
-};
+});
+
+/** When a sync gives one item more, with counts. */
+export type SummaryWhen = ChoiceOf<typeof summaryOption>;
 
 /** What one sync has done so far. */
 export class SyncCounts {

@@ -19,33 +19,34 @@ import { readFlag } from '../read/flag';
 import { ageFields, readAge } from './age';
 import { uploadsBelowField, readUpload, uploadFields } from './uploadFields';
 import { readPrefix } from '../selection';
-
-type Which = 'one' | 'old';
+import { choiceField, type ChoiceOf } from '../choiceField';
 
 const shownWith =
-	(which: Which) =>
+	(which: ChoiceOf<typeof whichField>) =>
 	(field: INodeProperties): INodeProperties => ({
 		...field,
 		displayOptions: { show: { which: [which], ...field.displayOptions?.show } },
 	});
 
+const whichField = choiceField({
+	displayName: 'Which Uploads',
+	name: 'which',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'All That Are Old',
+			value: 'old',
+			description: 'Abort every upload in the bucket or below a prefix that was started long ago',
+		},
+		{ name: 'One Upload', value: 'one', description: 'Abort the upload with a certain ID' },
+	],
+	default: 'old',
+	description: 'Whether to abort one upload or many',
+});
+
 const fields: INodeProperties[] = [
-	{
-		displayName: 'Which Uploads',
-		name: 'which',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{
-				name: 'All That Are Old',
-				value: 'old',
-				description: 'Abort every upload in the bucket or below a prefix that was started long ago',
-			},
-			{ name: 'One Upload', value: 'one', description: 'Abort the upload with a certain ID' },
-		],
-		default: 'old',
-		description: 'Whether to abort one upload or many',
-	},
+	whichField,
 	...uploadFields.map(shownWith('one')),
 	...[uploadsBelowField, ...ageFields('longerAgo')].map(shownWith('old')),
 	optionsField(bucketNameOption, parallelItemsOption, {
@@ -65,7 +66,7 @@ interface AbortParameters {
 
 function read(item: Item): AbortParameters {
 	const dryRun = readFlag(item, 'options.dryRun');
-	if (readChoice<Which>(item, 'which') === 'old') {
+	if (readChoice(item, whichField) === 'old') {
 		return { dryRun, many: { bucket: readBucket(item), prefix: readPrefix(item), before: readAge(item) } };
 	}
 	return { dryRun, one: readUpload(item) };

@@ -4,23 +4,40 @@ import type { Item } from '../operation';
 import { readChoice } from '../read/choice';
 import { readDate } from '../read/date';
 import { readNumber } from '../read/number';
+import { choiceField } from '../choiceField';
 
 const UNIT_MS = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
 
+const startedField = choiceField({
+	displayName: 'Started',
+	name: 'started',
+	type: 'options',
+	options: [
+		{ name: 'At Any Time', value: 'any', description: 'Also those that are running now' },
+		{ name: 'Before a Date', value: 'before' },
+		{ name: 'Longer Ago Than', value: 'longerAgo' },
+	],
+	default: 'any',
+	description: 'Which uploads to include, by when they were started. A recent one may still be running.',
+});
+
+const unitField = choiceField({
+	displayName: 'Unit',
+	name: 'ageUnit',
+	type: 'options',
+	options: [
+		{ name: 'Days', value: 'days' },
+		{ name: 'Hours', value: 'hours' },
+		{ name: 'Minutes', value: 'minutes' },
+	],
+	default: 'days',
+	displayOptions: { show: { started: ['longerAgo'] } },
+	description: 'The unit of the age',
+});
+
 /** The fields that say how old uploads have to be; by default `defaultAge`. */
 export const ageFields = (defaultAge: 'any' | 'longerAgo'): INodeProperties[] => [
-	{
-		displayName: 'Started',
-		name: 'started',
-		type: 'options',
-		options: [
-			{ name: 'At Any Time', value: 'any', description: 'Also those that are running now' },
-			{ name: 'Before a Date', value: 'before' },
-			{ name: 'Longer Ago Than', value: 'longerAgo' },
-		],
-		default: defaultAge,
-		description: 'Which uploads to include, by when they were started. A recent one may still be running.',
-	},
+	{ ...startedField, default: defaultAge },
 	{
 		displayName: 'Age',
 		name: 'age',
@@ -30,19 +47,7 @@ export const ageFields = (defaultAge: 'any' | 'longerAgo'): INodeProperties[] =>
 		displayOptions: { show: { started: ['longerAgo'] } },
 		description: 'How long ago the upload was started, at least',
 	},
-	{
-		displayName: 'Unit',
-		name: 'ageUnit',
-		type: 'options',
-		options: [
-			{ name: 'Days', value: 'days' },
-			{ name: 'Hours', value: 'hours' },
-			{ name: 'Minutes', value: 'minutes' },
-		],
-		default: 'days',
-		displayOptions: { show: { started: ['longerAgo'] } },
-		description: 'The unit of the age',
-	},
+	unitField,
 	{
 		displayName: 'Date',
 		name: 'startedBefore',
@@ -56,7 +61,7 @@ export const ageFields = (defaultAge: 'any' | 'longerAgo'): INodeProperties[] =>
 
 /** Uploads are meant that were begun before this; undefined means all. @throws S3Error of kind invalidInput */
 export function readAge(item: Item): Date | undefined {
-	const started = readChoice<'any' | 'before' | 'longerAgo'>(item, 'started');
+	const started = readChoice(item, startedField);
 	if (started === 'any') return undefined;
 	if (started === 'before') {
 		const before = readDate(item, 'startedBefore');
@@ -64,6 +69,6 @@ export function readAge(item: Item): Date | undefined {
 		return before;
 	}
 	const age = readNumber(item, 'age', { least: 0, most: Number.MAX_SAFE_INTEGER, fraction: true });
-	const begun = Date.now() - age * UNIT_MS[readChoice<keyof typeof UNIT_MS>(item, 'ageUnit')];
+	const begun = Date.now() - age * UNIT_MS[readChoice(item, unitField)];
 	return new Date(Math.max(begun, 0));
 }

@@ -10,27 +10,30 @@ import { readObject } from '../objectField';
 import { readPartBytes } from '../parameters';
 import { readChoice } from '../read/choice';
 import { hintAtSlash } from '../slashInFront';
-import { allowEmptyOption, contentsFields, readContents, type From } from './contents';
+import { allowEmptyOption, contentsFields, fromField, readContents } from './contents';
 import { readHeader } from './contentHeaders';
 import { checkNoFolder } from './uploadKey';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
+import { choiceField } from '../choiceField';
+
+const lineBreakField = choiceField({
+	displayName: 'Line Break',
+	name: 'lineBreak',
+	type: 'options',
+	options: [
+		{ name: 'After the Data', value: 'after', description: 'Each addition becomes one line, as in logs, CSV and JSON Lines' },
+		{ name: 'Before the Data', value: 'before', description: 'Not at the beginning of the object' },
+		{ name: 'None', value: 'none', description: 'The data directly follows the existing contents' },
+	],
+	default: 'after',
+	displayOptions: { show: { from: ['json', 'text'] } },
+	description: 'Whether to add a line break, and where',
+});
 
 const fields: INodeProperties[] = [
 	objectField('Key', 'key', "The object to append to. Created if it doesn't exist"),
 	...contentsFields('binary', 'json', 'text').map((field) => (field.name === 'from' ? { ...field, default: 'text' } : field)),
-	{
-		displayName: 'Line Break',
-		name: 'lineBreak',
-		type: 'options',
-		options: [
-			{ name: 'After the Data', value: 'after', description: 'Each addition becomes one line, as in logs, CSV and JSON Lines' },
-			{ name: 'Before the Data', value: 'before', description: 'Not at the beginning of the object' },
-			{ name: 'None', value: 'none', description: 'The data directly follows the existing contents' },
-		],
-		default: 'after',
-		displayOptions: { show: { from: ['json', 'text'] } },
-		description: 'Whether to add a line break, and where',
-	},
+	lineBreakField,
 	optionsField(
 		allowEmptyOption,
 		bucketNameOption,
@@ -63,13 +66,13 @@ interface AppendParameters {
 function read(item: Item): AppendParameters {
 	const { index } = item;
 	const open = readContents(item, 0);
-	const isFile = readChoice<From>(item, 'from') === 'binary';
+	const isFile = readChoice(item, fromField) === 'binary';
 	const object = readObject(item);
 	checkNoFolder(object.key);
 	hintAtSlash(item, object.key);
 	return {
 		...object,
-		lineBreak: isFile ? 'none' : readChoice<LineBreak>(item, 'lineBreak'),
+		lineBreak: isFile ? 'none' : readChoice(item, lineBreakField),
 		contentType: readHeader(item, 'options.contentType'),
 		isText: !isFile,
 		partBytes: readPartBytes(item),

@@ -1,10 +1,10 @@
-import type { INodeProperties } from 'n8n-workflow';
 import type { UploadTarget } from '../../client/upload/uploadTarget';
 import type { Item } from '../operation';
 import { readOptionalChoice } from '../read/choice';
+import { choiceField } from '../choiceField';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html */
-export const checksumOption: INodeProperties = {
+export const checksumOption = choiceField({
 	displayName: 'Checksum Algorithm',
 	name: 'checksumAlgorithm',
 	type: 'options',
@@ -18,8 +18,7 @@ export const checksumOption: INodeProperties = {
 	default: 'CRC32',
 	description:
 		'The checksum that S3 verifies the upload with and stores. Defaults to CRC32 on AWS, and to none on other stores, since many refuse it.',
-};
+});
 
 /** The checksum that an item asks for; undefined for the default. */
-export const readChecksum = (item: Item): UploadTarget['checksum'] =>
-	readOptionalChoice<NonNullable<UploadTarget['checksum']>>(item, 'options.checksumAlgorithm');
+export const readChecksum = (item: Item): UploadTarget['checksum'] => readOptionalChoice(item, checksumOption, 'options');

@@ -1,8 +1,9 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../client/errors/errors';
 import { bufferSource, type Source } from '../../client/upload/source';
 import { binarySource, readBinaryField } from '../../n8n/binary';
 import { openUrl } from '../../n8n/url';
+import { choiceField, type ChoiceOf } from '../choiceField';
 import type { Item, Run } from '../operation';
 import { readChoice } from '../read/choice';
 import { enteredAt } from '../read/field';
@@ -10,32 +11,30 @@ import { readFlag } from '../read/flag';
 import { readName, readTrimmedName } from '../read/name';
 import { jsonText, valueText, whole } from '../read/value';
 
-/** Where the contents of an object come from. */
-export type From = 'allBinary' | 'binary' | 'json' | 'text' | 'url';
-
-const SOURCES: Record<From, INodePropertyOptions> = {
-	allBinary: {
-		name: 'All Binary Files',
-		value: 'allBinary',
-		description:
-			'Every file of the item. In Key, {fileName} is replaced by the name of the file and {field} by its binary field. After a slash at the end the name is added.',
-	},
-	binary: { name: 'Binary File', value: 'binary', description: 'A file that an earlier node put into the item' },
-	json: { name: 'JSON', value: 'json', description: 'JSON that you enter or build here' },
-	text: { name: 'Text', value: 'text', description: 'Text that you enter or build here, stored as UTF-8' },
-	url: { name: 'URL', value: 'url', description: 'A file at a web address, of any size. It streams straight to S3.' },
-};
+/** Where the contents of an object come from; an operation offers some of these. */
+export const fromField = choiceField({
+	displayName: 'Source',
+	name: 'from',
+	type: 'options',
+	options: [
+		{
+			name: 'All Binary Files',
+			value: 'allBinary',
+			description:
+				'Every file of the item. In Key, {fileName} is replaced by the name of the file and {field} by its binary field. After a slash at the end the name is added.',
+		},
+		{ name: 'Binary File', value: 'binary', description: 'A file that an earlier node put into the item' },
+		{ name: 'JSON', value: 'json', description: 'JSON that you enter or build here' },
+		{ name: 'Text', value: 'text', description: 'Text that you enter or build here, stored as UTF-8' },
+		{ name: 'URL', value: 'url', description: 'A file at a web address, of any size. It streams straight to S3.' },
+	],
+	default: 'binary',
+	description: 'What to store',
+});
 
 /** The fields that say what to store, for an operation that takes it from these sources. */
-export const contentsFields = (...from: From[]): INodeProperties[] => [
-	{
-		displayName: 'Source',
-		name: 'from',
-		type: 'options',
-		options: [...from].sort().map((source) => SOURCES[source]),
-		default: 'binary',
-		description: 'What to store',
-	},
+export const contentsFields = (...from: Array<ChoiceOf<typeof fromField>>): INodeProperties[] => [
+	{ ...fromField, options: fromField.options.filter(({ value }) => from.includes(value)) },
 	{
 		displayName: 'Input Binary Field',
 		name: 'binaryPropertyName',
@@ -116,7 +115,7 @@ export function readBinary(item: Item, field: string): OpenContents {
  * @throws S3Error of kind invalidInput, also when there is no such binary field
  */
 export function readContents(item: Item, indent: number): OpenContents {
-	const from = readChoice<From>(item, 'from');
+	const from = readChoice(item, fromField);
 	if (from === 'binary') return readBinary(item, readName(item, 'binaryPropertyName'));
 	if (from === 'url') {
 		const url = readUrl(readTrimmedName(item, 'url') ?? '');

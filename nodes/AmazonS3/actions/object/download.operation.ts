@@ -14,8 +14,9 @@ import { readName, readTrimmedName } from '../read/name';
 import { readNumber, readOptionalNumber } from '../read/number';
 import { readVersion } from '../objectField';
 import { readSelection, readWhich } from '../selection';
-import { downloadFields, FORMS_WITH_PARTS } from './downloadFields';
-import { downloadAs, type Form, type Wanted } from './downloadForms';
+import { downloadAsField, downloadFields, FORMS_WITH_PARTS, partField } from './downloadFields';
+import { invalidBytesOption, largeNumbersOption, otherLengthOption, quotesOption } from './readingOptions';
+import { downloadAs, type Wanted } from './downloadForms';
 import { bareEtag } from '../../client/objects/etag';
 import type { ObjectRef } from '../../client/objects/objectRef';
 import { readHeader } from './contentHeaders';
@@ -26,7 +27,7 @@ interface DownloadParameters {
 }
 
 function read(item: Item): DownloadParameters {
-	const as = readChoice<Form>(item, 'as');
+	const as = readChoice(item, downloadAsField);
 	const isOne = readWhich(item) === 'one';
 	const encoding = readEncoding(item);
 	const part: PartOfObject = FORMS_WITH_PARTS.includes(as) ? readPart(item) : { kind: 'all' };
@@ -42,10 +43,10 @@ function read(item: Item): DownloadParameters {
 			outputField: (isField ? readTrimmedName(item, 'outputField') : undefined) ?? 'data',
 			fileName: isOne ? readTrimmedName(item, 'options.fileName') : undefined,
 			mimeType: readTrimmedName(item, 'options.mimeType'),
-			text: { encoding, invalidBytes: readOptionalChoice<'fail' | 'replace'>(item, 'options.invalidBytes') ?? 'fail' },
+			text: { encoding, invalidBytes: readOptionalChoice(item, invalidBytesOption, 'options') ?? 'fail' },
 			maxTextBytes: (readOptionalNumber(item, 'options.maxTextSize', { least: 1, most: 262144 }) ?? 1024) * 1024,
 			csv: readCsvFormat(item),
-			largeNumbersAsText: readOptionalChoice<'text' | 'round'>(item, 'options.largeNumbers') !== 'round',
+			largeNumbersAsText: readOptionalChoice(item, largeNumbersOption, 'options') !== 'round',
 			maxItems: readOptionalNumber(item, 'options.maxItems', { least: 1, most: Number.MAX_SAFE_INTEGER }) ?? Infinity,
 			infoField: readTrimmedName(item, 'options.infoField'),
 			unlessEtag: isOne ? bareEtag(readHeader(item, 'options.unlessEtag')) : undefined,
@@ -55,7 +56,7 @@ function read(item: Item): DownloadParameters {
 }
 
 function readPart(item: Item): PartOfObject {
-	const kind = readChoice<PartOfObject['kind']>(item, 'part');
+	const kind = readChoice(item, partField);
 	const number = (name: string, least: number, most = Number.MAX_SAFE_INTEGER) => readNumber(item, name, { least, most });
 	switch (kind) {
 		case 'all':
@@ -95,8 +96,8 @@ const readCsvFormat = (item: Item): CsvFormat => ({
 	hasHeader: readFlag(item, 'options.headerRow', true),
 	skipRows: readOptionalNumber(item, 'options.skipRows', { least: 0, most: 1_000_000 }) ?? 0,
 	comment: readTrimmedName(item, 'options.comment') ?? '',
-	quotes: readOptionalChoice<CsvFormat['quotes']>(item, 'options.quotes') ?? 'strict',
-	otherLength: readOptionalChoice<CsvFormat['otherLength']>(item, 'options.otherLength') ?? 'fail',
+	quotes: readOptionalChoice(item, quotesOption, 'options') ?? 'strict',
+	otherLength: readOptionalChoice(item, otherLengthOption, 'options') ?? 'fail',
 });
 
 /** @returns undefined for the delimiter that the table shows */

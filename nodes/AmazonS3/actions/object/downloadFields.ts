@@ -4,6 +4,7 @@ import { customerKeyOption } from '../requestFields';
 import { whichObjectsFields } from '../selection';
 import { toolNotice, withToolDefault } from '../toolFields';
 import { readingOptions, shownFor } from './readingOptions';
+import { choiceField } from '../choiceField';
 
 /** Forms of which a part makes sense: a part of a JSON document or of a table does not parse. */
 export const FORMS_WITH_PARTS = ['binary', 'jsonItems', 'text'];
@@ -13,23 +14,25 @@ const shownForPart = (parts: string[], field: INodeProperties): INodeProperties 
 	displayOptions: { show: { as: FORMS_WITH_PARTS, part: parts } },
 });
 
+export const partField = choiceField({
+	displayName: 'Part',
+	name: 'part',
+	type: 'options',
+	displayOptions: { show: { as: FORMS_WITH_PARTS } },
+	options: [
+		{ name: 'Byte Range', value: 'range', description: 'From one byte to another' },
+		{ name: 'Everything', value: 'all', description: 'The whole object' },
+		{ name: 'First Bytes', value: 'firstBytes', description: 'The given number of bytes at the beginning' },
+		{ name: 'First Lines', value: 'firstLines', description: 'The given number of lines at the beginning' },
+		{ name: 'Last Bytes', value: 'lastBytes', description: 'The given number of bytes at the end' },
+		{ name: 'Last Lines', value: 'lastLines', description: 'The given number of lines at the end, such as the newest lines of a log' },
+	],
+	default: 'all',
+	description: 'Which part of the object to read. Only this part is fetched.',
+});
+
 const partFields: INodeProperties[] = [
-	{
-		displayName: 'Part',
-		name: 'part',
-		type: 'options',
-		displayOptions: { show: { as: FORMS_WITH_PARTS } },
-		options: [
-			{ name: 'Byte Range', value: 'range', description: 'From one byte to another' },
-			{ name: 'Everything', value: 'all', description: 'The whole object' },
-			{ name: 'First Bytes', value: 'firstBytes', description: 'The given number of bytes at the beginning' },
-			{ name: 'First Lines', value: 'firstLines', description: 'The given number of lines at the beginning' },
-			{ name: 'Last Bytes', value: 'lastBytes', description: 'The given number of bytes at the end' },
-			{ name: 'Last Lines', value: 'lastLines', description: 'The given number of lines at the end, such as the newest lines of a log' },
-		],
-		default: 'all',
-		description: 'Which part of the object to read. Only this part is fetched.',
-	},
+	partField,
 	shownForPart(['range'], {
 		displayName: 'First Byte',
 		name: 'firstByte',
@@ -123,7 +126,7 @@ const options: INodeProperties[] = [
 	},
 ];
 
-const downloadAsField: INodeProperties = {
+export const downloadAsField = choiceField({
 	displayName: 'Download As',
 	name: 'as',
 	type: 'options',
@@ -140,7 +143,7 @@ const downloadAsField: INodeProperties = {
 	],
 	default: 'binary',
 	description: 'How to return the contents. Use Text for AI agents. Compressed objects are decompressed, but not as Binary File.',
-};
+});
 
 /** The form of Download. */
 export const downloadFields: INodeProperties[] = [

@@ -8,8 +8,36 @@ import { readFlag } from '../read/flag';
 import { checkGiven, readTrimmedName } from '../read/name';
 import { readPairs } from '../read/pairs';
 import { readHeader } from './contentHeaders';
+import { choiceField } from '../choiceField';
 
 const KMS = { show: { algorithm: ['aws:kms', 'aws:kms:dsse'] } };
+
+const algorithmField = choiceField({
+	displayName: 'Encryption',
+	name: 'algorithm',
+	type: 'options',
+	options: [
+		{ name: 'AWS KMS', value: 'aws:kms' },
+		{ name: 'AWS KMS, Dual-Layer', value: 'aws:kms:dsse' },
+		{ name: 'S3 Managed Keys (AES-256)', value: 'AES256' },
+	],
+	default: 'AES256',
+	description: 'Which keys encrypt the object',
+});
+
+const bucketKeyField = choiceField({
+	displayName: 'Bucket Key',
+	name: 'bucketKey',
+	type: 'options',
+	options: [
+		{ name: 'As the Bucket Is Set', value: 'bucket' },
+		{ name: 'Off', value: 'off' },
+		{ name: 'On', value: 'on' },
+	],
+	default: 'bucket',
+	displayOptions: { show: { algorithm: ['aws:kms'] } },
+	description: 'Whether S3 uses one KMS request for many objects, which costs less',
+});
 
 export const encryptionOption = settingsOption(
 	'Server-Side Encryption',
@@ -17,18 +45,7 @@ export const encryptionOption = settingsOption(
 	'Add encryption',
 	"How S3 encrypts the stored object. Defaults to the bucket's setting. For your own key, use Customer Key (SSE-C) instead.",
 	[
-		{
-			displayName: 'Encryption',
-			name: 'algorithm',
-			type: 'options',
-			options: [
-				{ name: 'AWS KMS', value: 'aws:kms' },
-				{ name: 'AWS KMS, Dual-Layer', value: 'aws:kms:dsse' },
-				{ name: 'S3 Managed Keys (AES-256)', value: 'AES256' },
-			],
-			default: 'AES256',
-			description: 'Which keys encrypt the object',
-		},
+		algorithmField,
 		{
 			displayName: 'KMS Key ID',
 			name: 'kmsKeyId',
@@ -38,19 +55,7 @@ export const encryptionOption = settingsOption(
 			displayOptions: KMS,
 			description: 'The key to use. Defaults to the AWS managed key.',
 		},
-		{
-			displayName: 'Bucket Key',
-			name: 'bucketKey',
-			type: 'options',
-			options: [
-				{ name: 'As the Bucket Is Set', value: 'bucket' },
-				{ name: 'Off', value: 'off' },
-				{ name: 'On', value: 'on' },
-			],
-			default: 'bucket',
-			displayOptions: { show: { algorithm: ['aws:kms'] } },
-			description: 'Whether S3 uses one KMS request for many objects, which costs less',
-		},
+		bucketKeyField,
 		{
 			...pairsOption(
 				'Encryption Context',
@@ -69,7 +74,7 @@ export function readEncryption(
 ): Pick<ObjectHeaders, 'BucketKeyEnabled' | 'ServerSideEncryption' | 'SSEKMSEncryptionContext' | 'SSEKMSKeyId'> {
 	const settings = 'options.serverSideEncryption.settings';
 	if ((enteredAt(item, settings).value ?? undefined) === undefined) return {};
-	const algorithm = readChoice<Encryption>(item, `${settings}.algorithm`);
+	const algorithm = readChoice(item, algorithmField, settings);
 	if (readTrimmedName(item, 'options.customerKey') !== undefined || readFlag(item, 'options.useConnectionKey'))
 		throw invalidInput(
 			'Server-Side Encryption',
@@ -80,7 +85,7 @@ export function readEncryption(
 	if (algorithm === 'AES256') return { ServerSideEncryption: algorithm };
 	const kmsKey = enteredAt(item, `${settings}.kmsKeyId`);
 	if (kmsKey.isThere) checkGiven(kmsKey.value, kmsKey.label);
-	const bucketKey = readOptionalChoice<'bucket' | 'off' | 'on'>(item, `${settings}.bucketKey`) ?? 'bucket';
+	const bucketKey = readOptionalChoice(item, bucketKeyField, settings) ?? 'bucket';
 	return {
 		ServerSideEncryption: algorithm,
 		SSEKMSKeyId: readHeader(item, `${settings}.kmsKeyId`),
@@ -88,8 +93,6 @@ export function readEncryption(
 		BucketKeyEnabled: algorithm === 'aws:kms:dsse' ? undefined : { bucket: undefined, off: false, on: true }[bucketKey],
 	};
 }
-
-type Encryption = 'AES256' | 'aws:kms' | 'aws:kms:dsse';
 
 /** As S3 wants it: JSON in base64. https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context */
 const encodeContext = (context: Record<string, string>): string | undefined =>

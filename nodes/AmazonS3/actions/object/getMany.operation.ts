@@ -12,6 +12,7 @@ import { listPages, PAGE_SIZE } from '../../client/listing/pages';
 import { narrowerPrefix } from '../../client/listing/selection';
 import { getTags } from '../../client/objects/tags';
 import { versionPages } from '../../client/listing/versions';
+import type { ChoiceOf } from '../choiceField';
 import { limitFields, optionsField } from '../fields';
 import type { Item, ItemOperation, Outcomes, Result } from '../operation';
 import { readBucket, readLimit } from '../parameters';
@@ -20,11 +21,11 @@ import { readDate } from '../read/date';
 import { readGivenName } from '../read/name';
 import { readOptionalNumber } from '../read/number';
 import { prefixField, readPrefix } from '../selection';
-import { listingOptions } from './listingOptions';
+import { depthOption, includeOption, listingOptions, showOption, sortOption, totalsOption } from './listingOptions';
 
-type Detail = 'metadata' | 'tags' | 'versions';
+type Detail = ChoiceOf<typeof includeOption>;
 
-type Totals = 'add' | 'none' | 'only';
+type Totals = ChoiceOf<typeof totalsOption>;
 
 interface ListParameters {
 	bucket: string;
@@ -41,14 +42,14 @@ interface ListParameters {
 }
 
 function read(item: Item): ListParameters {
-	const show = readOptionalChoice<'both' | 'file' | 'folder'>(item, 'options.show') ?? 'both';
-	const sort = readOptionalChoice<Order | 'key'>(item, 'options.sort') ?? 'key';
+	const show = readOptionalChoice(item, showOption, 'options') ?? 'both';
+	const sort = readOptionalChoice(item, sortOption, 'options') ?? 'key';
 	const pattern = readGivenName(item, 'options.pattern');
 	const glob = pattern === '' ? undefined : compileGlob(pattern, 'Key Pattern');
 	const source = readGivenName(item, 'options.regularExpression');
 	const expression = source === '' ? undefined : compileExpression(source, 'Regular Expression');
-	const include = new Set(readChoices<Detail>(item, 'options.include'));
-	const depth = readOptionalChoice<'all' | 'level'>(item, 'options.depth');
+	const include = new Set(readChoices(item, includeOption, 'options'));
+	const depth = readOptionalChoice(item, depthOption, 'options');
 	const delimiter = depth === 'level' ? '/' : undefined;
 	if (include.has('versions') && delimiter !== undefined)
 		throw invalidInput('Include', 'has versions, which are listed at all levels', undefined, 'Set Folder Depth to All Levels.');
@@ -70,7 +71,7 @@ function read(item: Item): ListParameters {
 		order: sort === 'key' ? undefined : sort,
 		limit: readLimit(item),
 		include,
-		totals: readOptionalChoice<Totals>(item, 'options.totals') ?? 'none',
+		totals: readOptionalChoice(item, totalsOption, 'options') ?? 'none',
 	};
 }
 

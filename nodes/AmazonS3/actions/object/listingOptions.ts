@@ -1,41 +1,89 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { bucketNameOption, parallelItemsOption } from '../fields';
+import { choiceField } from '../choiceField';
+
+export const depthOption = choiceField({
+	displayName: 'Folder Depth',
+	name: 'depth',
+	type: 'options',
+	options: [
+		{ name: 'All Levels', value: 'all', description: 'Every object below the prefix' },
+		{
+			name: 'This Level',
+			value: 'level',
+			description: 'The objects and folders directly below the prefix, as in a file browser',
+		},
+	],
+	default: 'all',
+	description: 'How deep to list',
+});
+
+export const includeOption = choiceField({
+	displayName: 'Include',
+	name: 'include',
+	type: 'multiOptions',
+	options: [
+		{ name: 'Metadata', value: 'metadata', description: 'Metadata, content type and other headers. Costs one request per object.' },
+		{ name: 'Tags', value: 'tags', description: 'Costs one request per object' },
+		{
+			name: 'Versions and Delete Markers',
+			value: 'versions',
+			description: 'Also old versions and deleted objects of a bucket with versioning',
+		},
+	],
+	default: [],
+	description: 'What else to return',
+});
+
+export const showOption = choiceField({
+	displayName: 'Show',
+	name: 'show',
+	type: 'options',
+	options: [
+		{ name: 'Files and Folders', value: 'both' },
+		{ name: 'Files Only', value: 'file' },
+		{ name: 'Folders Only', value: 'folder' },
+	],
+	default: 'both',
+	displayOptions: { show: { depth: ['level'] } },
+	description: 'What to return. The field type tells files and folders apart.',
+});
+
+export const sortOption = choiceField({
+	displayName: 'Sort',
+	name: 'sort',
+	type: 'options',
+	options: [
+		{ name: 'By Key', value: 'key', description: 'As S3 lists them' },
+		{ name: 'Largest First', value: 'largest' },
+		{ name: 'Newest First', value: 'newest' },
+		{ name: 'Oldest First', value: 'oldest' },
+		{ name: 'Smallest First', value: 'smallest' },
+	],
+	default: 'key',
+	description: 'The order of the results. Orders other than by key list everything under the prefix first, then apply Limit.',
+});
+
+export const totalsOption = choiceField({
+	displayName: 'Totals',
+	name: 'totals',
+	type: 'options',
+	options: [
+		{ name: 'Add', value: 'add', description: 'An additional item at the end' },
+		{ name: 'None', value: 'none' },
+		{ name: 'Only', value: 'only', description: 'One item instead of the objects' },
+	],
+	default: 'none',
+	description:
+		'The number of objects and bytes, in total and by storage class. Counts everything that passes the filters, regardless of the limit.',
+});
 
 /** The options of Get Many. */
 export const listingOptions: INodeProperties[] = [
 	bucketNameOption,
 	parallelItemsOption,
-	{
-		displayName: 'Folder Depth',
-		name: 'depth',
-		type: 'options',
-		options: [
-			{ name: 'All Levels', value: 'all', description: 'Every object below the prefix' },
-			{
-				name: 'This Level',
-				value: 'level',
-				description: 'The objects and folders directly below the prefix, as in a file browser',
-			},
-		],
-		default: 'all',
-		description: 'How deep to list',
-	},
-	{
-		displayName: 'Include',
-		name: 'include',
-		type: 'multiOptions',
-		options: [
-			{ name: 'Metadata', value: 'metadata', description: 'Metadata, content type and other headers. Costs one request per object.' },
-			{ name: 'Tags', value: 'tags', description: 'Costs one request per object' },
-			{
-				name: 'Versions and Delete Markers',
-				value: 'versions',
-				description: 'Also old versions and deleted objects of a bucket with versioning',
-			},
-		],
-		default: [],
-		description: 'What else to return',
-	},
+	depthOption,
+	includeOption,
 	{
 		displayName: 'Key Pattern',
 		name: 'pattern',
@@ -84,33 +132,8 @@ export const listingOptions: INodeProperties[] = [
 		description:
 			'Only keys that contain a match. With ^ at the start and $ at the end, the whole key has to match. Lookarounds and backreferences are not supported.',
 	},
-	{
-		displayName: 'Show',
-		name: 'show',
-		type: 'options',
-		options: [
-			{ name: 'Files and Folders', value: 'both' },
-			{ name: 'Files Only', value: 'file' },
-			{ name: 'Folders Only', value: 'folder' },
-		],
-		default: 'both',
-		displayOptions: { show: { depth: ['level'] } },
-		description: 'What to return. The field type tells files and folders apart.',
-	},
-	{
-		displayName: 'Sort',
-		name: 'sort',
-		type: 'options',
-		options: [
-			{ name: 'By Key', value: 'key', description: 'As S3 lists them' },
-			{ name: 'Largest First', value: 'largest' },
-			{ name: 'Newest First', value: 'newest' },
-			{ name: 'Oldest First', value: 'oldest' },
-			{ name: 'Smallest First', value: 'smallest' },
-		],
-		default: 'key',
-		description: 'The order of the results. Orders other than by key list everything under the prefix first, then apply Limit.',
-	},
+	showOption,
+	sortOption,
 	{
 		displayName: 'Start After',
 		name: 'startAfter',
@@ -119,17 +142,5 @@ export const listingOptions: INodeProperties[] = [
 		placeholder: 'e.g. invoices/2026/march.pdf',
 		description: "Only objects whose key comes after this one in S3's order",
 	},
-	{
-		displayName: 'Totals',
-		name: 'totals',
-		type: 'options',
-		options: [
-			{ name: 'Add', value: 'add', description: 'An additional item at the end' },
-			{ name: 'None', value: 'none' },
-			{ name: 'Only', value: 'only', description: 'One item instead of the objects' },
-		],
-		default: 'none',
-		description:
-			'The number of objects and bytes, in total and by storage class. Counts everything that passes the filters, regardless of the limit.',
-	},
+	totalsOption,
 ];

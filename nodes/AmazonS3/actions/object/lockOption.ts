@@ -6,6 +6,28 @@ import { readChoice } from '../read/choice';
 import { readDate } from '../read/date';
 import { enteredAt } from '../read/field';
 import { readFlag } from '../read/flag';
+import { choiceField } from '../choiceField';
+
+const modeField = choiceField({
+	displayName: 'Mode',
+	name: 'mode',
+	type: 'options',
+	options: [
+		{
+			name: 'Compliance',
+			value: 'COMPLIANCE',
+			description: 'No one can delete the version before the date, not even the account owner',
+		},
+		{
+			name: 'Governance',
+			value: 'GOVERNANCE',
+			description: 'Only users with a special permission can delete the version before the date',
+		},
+		{ name: 'None', value: 'none', description: "No date: only the legal hold, or the bucket's default" },
+	],
+	default: 'GOVERNANCE',
+	description: 'Who cannot delete the version before the date',
+});
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html */
 export const lockOption = settingsOption(
@@ -14,26 +36,7 @@ export const lockOption = settingsOption(
 	'Add object lock',
 	'Protects this version of the object from being deleted or overwritten. Requires a bucket with Object Lock.',
 	[
-		{
-			displayName: 'Mode',
-			name: 'mode',
-			type: 'options',
-			options: [
-				{
-					name: 'Compliance',
-					value: 'COMPLIANCE',
-					description: 'No one can delete the version before the date, not even the account owner',
-				},
-				{
-					name: 'Governance',
-					value: 'GOVERNANCE',
-					description: 'Only users with a special permission can delete the version before the date',
-				},
-				{ name: 'None', value: 'none', description: "No date: only the legal hold, or the bucket's default" },
-			],
-			default: 'GOVERNANCE',
-			description: 'Who cannot delete the version before the date',
-		},
+		modeField,
 		{
 			displayName: 'Retain Until',
 			name: 'retainUntil',
@@ -57,7 +60,7 @@ export function readLock(item: Item): Pick<ObjectHeaders, 'ObjectLockLegalHoldSt
 	const settings = 'options.objectLock.settings';
 	if ((enteredAt(item, settings).value ?? undefined) === undefined) return {};
 	const ObjectLockLegalHoldStatus = readFlag(item, `${settings}.legalHold`) ? 'ON' : undefined;
-	const mode = readChoice<'none' | 'GOVERNANCE' | 'COMPLIANCE'>(item, `${settings}.mode`);
+	const mode = readChoice(item, modeField, settings);
 	if (mode === 'none') return { ObjectLockLegalHoldStatus };
 	const until = readDate(item, `${settings}.retainUntil`);
 	if (until === undefined)

@@ -10,9 +10,10 @@ import { readPairs } from '../read/pairs';
 import { contentHeaderOptions, readContentHeaders } from './contentHeaders';
 import { encryptionOption, readEncryption } from './encryption';
 import { lockOption, readLock } from './lockOption';
+import { choiceField } from '../choiceField';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl */
-const aclOption: INodeProperties = {
+const aclOption = choiceField({
 	displayName: 'ACL',
 	name: 'acl',
 	type: 'options',
@@ -35,7 +36,7 @@ const aclOption: INodeProperties = {
 	],
 	default: 'private',
 	description: 'Who may read the object. Most buckets have ACLs turned off: use a bucket policy there.',
-};
+});
 
 /** The options of everything that S3 stores with an object besides its contents. */
 export const objectHeaderOptions: INodeProperties[] = [
@@ -51,7 +52,7 @@ export const objectHeaderOptions: INodeProperties[] = [
 /** What an item's options say of the object. @throws S3Error of kind invalidInput */
 export function readObjectHeaders(item: Item): ObjectHeaders {
 	return withoutAbsent<ObjectHeaders>({
-		ACL: readOptionalChoice<NonNullable<ObjectHeaders['ACL']>>(item, 'options.acl'),
+		ACL: readOptionalChoice(item, aclOption, 'options'),
 		Metadata: encodeMetadata(readPairs(item, 'options.metadata')),
 		StorageClass: readStorageClass(item),
 		Tagging: encodeTags(readPairs(item, 'options.tags')),

@@ -4,7 +4,6 @@ import { attachment } from '../../client/objects/headerValue';
 import { s3UriOf } from '../../client/objects/objectInfo';
 import { MAX_SINGLE_BYTES } from '../../client/objects/partPlan';
 import { parseChecksum, presign, type AnswerHeaders, type PresignRequest, type UploadTerms } from '../../client/sharing/presign';
-import type { ChecksumAlgorithm } from '../../client/sdk/sdk';
 import { bucketNameOption, objectField, optionsField, parallelItemsOption, settingsOption, versionIdOption } from '../fields';
 import type { Item, ItemOperation } from '../operation';
 import { readChoice, readOptionalChoice } from '../read/choice';
@@ -17,6 +16,7 @@ import { hintAtSlash } from '../slashInFront';
 import { contentHeaderOptions, readContentHeaders } from './contentHeaders';
 import { objectHeaderOptions, readObjectHeaders } from './objectHeaders';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
+import { choiceField } from '../choiceField';
 
 type Method = PresignRequest['method'];
 
@@ -42,15 +42,17 @@ const uploadHeaderOptions = objectHeaderOptions
 	)
 	.map(shownFor('PUT'));
 
+const algorithmField = choiceField({
+	displayName: 'Algorithm',
+	name: 'algorithm',
+	type: 'options',
+	options: (['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const).map((value) => ({ name: value.replace('SHA', 'SHA-'), value })),
+	default: 'SHA256',
+	description: 'The algorithm of the checksum',
+});
+
 const checksumOption = settingsOption('Checksum', 'checksum', 'Add checksum', 'Let the URL upload only the contents with this checksum', [
-	{
-		displayName: 'Algorithm',
-		name: 'algorithm',
-		type: 'options',
-		options: ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'].map((value) => ({ name: value.replace('SHA', 'SHA-'), value })),
-		default: 'SHA256',
-		description: 'The algorithm of the checksum',
-	},
+	algorithmField,
 	{
 		displayName: 'Value',
 		name: 'value',
@@ -61,21 +63,23 @@ const checksumOption = settingsOption('Checksum', 'checksum', 'Add checksum', 'L
 	},
 ]);
 
+const methodField = choiceField({
+	displayName: 'URL For',
+	name: 'method',
+	type: 'options',
+	options: [
+		{ name: 'Delete (DELETE)', value: 'DELETE', description: 'Anyone with the URL can delete the object' },
+		{ name: 'Download (GET)', value: 'GET', description: 'Anyone with the URL can read the object' },
+		{ name: 'Get Headers (HEAD)', value: 'HEAD', description: 'Anyone with the URL can see size, date and metadata of the object' },
+		{ name: 'Upload (PUT)', value: 'PUT', description: 'Anyone with the URL can write the object' },
+	],
+	default: 'GET',
+	description: 'What the URL allows',
+});
+
 const fields: INodeProperties[] = [
 	objectField('Key', 'key', 'The object of the URL'),
-	{
-		displayName: 'URL For',
-		name: 'method',
-		type: 'options',
-		options: [
-			{ name: 'Delete (DELETE)', value: 'DELETE', description: 'Anyone with the URL can delete the object' },
-			{ name: 'Download (GET)', value: 'GET', description: 'Anyone with the URL can read the object' },
-			{ name: 'Get Headers (HEAD)', value: 'HEAD', description: 'Anyone with the URL can see size, date and metadata of the object' },
-			{ name: 'Upload (PUT)', value: 'PUT', description: 'Anyone with the URL can write the object' },
-		],
-		default: 'GET',
-		description: 'What the URL allows',
-	},
+	methodField,
 	expiresInField,
 	optionsField(
 		bucketNameOption,
@@ -114,7 +118,7 @@ const fields: INodeProperties[] = [
 ];
 
 function read(item: Item): PresignRequest {
-	const method = readChoice<Method>(item, 'method');
+	const method = readChoice(item, methodField);
 	const object = method === 'PUT' ? readObject(item) : readVersion(item);
 	hintAtSlash(item, object.key);
 	const request = { ...object, expiresInSeconds: readExpiresIn(item), publicEndpoint: readPublicEndpoint(item) };
@@ -140,7 +144,7 @@ function readAnswerHeaders(item: Item): AnswerHeaders {
 
 function readUploadTerms(item: Item): UploadTerms {
 	const advice = 'For larger files use Multipart Upload: Create Presigned.';
-	const algorithm = readOptionalChoice<ChecksumAlgorithm>(item, 'options.checksum.settings.algorithm');
+	const algorithm = readOptionalChoice(item, algorithmField, 'options.checksum.settings');
 	const checksum = readTrimmedName(item, 'options.checksum.settings.value');
 	return {
 		headers: readObjectHeaders(item),

@@ -18,22 +18,52 @@ import { hintAtSlash } from '../slashInFront';
 import { contentHeaderOptions, readContentHeaders } from './contentHeaders';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import { tagsXml } from '../../client/sharing/tagsXml';
+import { choiceField } from '../choiceField';
 
 const MIB = 1024 * 1024;
 
+const storeAsField = choiceField({
+	displayName: 'Store As',
+	name: 'storeAs',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'A File in a Folder', value: 'prefix', description: 'A prefix followed by the name of the uploaded file' },
+		{ name: 'One Object', value: 'key', description: 'A fixed key, whatever the file is named' },
+	],
+	default: 'prefix',
+	description: 'The key of the uploaded object',
+});
+
+const allowedTypeField = choiceField({
+	displayName: 'Allowed Type',
+	name: 'allowedType',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'Any', value: 'any', description: 'Whatever the sender states' },
+		{ name: 'Any That Begins With', value: 'prefix', description: 'Such as image/' },
+		{ name: 'One', value: 'exactly', description: 'Such as application/pdf' },
+	],
+	default: 'any',
+	description: 'Which content types S3 accepts. S3 trusts what the sender states.',
+});
+
+const successStatusOption = choiceField({
+	displayName: 'Success Status',
+	name: 'successStatus',
+	type: 'options',
+	options: [
+		{ name: '200 (Empty)', value: '200' },
+		{ name: '201 (XML With Bucket, Key and ETag)', value: '201' },
+		{ name: '204 (No Content)', value: '204', description: 'The browser stays on the page of the form' },
+	],
+	default: '201',
+	description: 'What S3 returns after an upload, unless there is a Redirect URL',
+});
+
 const fields: INodeProperties[] = [
-	{
-		displayName: 'Store As',
-		name: 'storeAs',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{ name: 'A File in a Folder', value: 'prefix', description: 'A prefix followed by the name of the uploaded file' },
-			{ name: 'One Object', value: 'key', description: 'A fixed key, whatever the file is named' },
-		],
-		default: 'prefix',
-		description: 'The key of the uploaded object',
-	},
+	storeAsField,
 	{
 		displayName: 'Prefix',
 		name: 'keyPrefix',
@@ -45,19 +75,7 @@ const fields: INodeProperties[] = [
 		description: 'The start of the key. The name of the uploaded file follows.',
 	},
 	{ ...objectField('Key', 'key', 'The object to upload'), displayOptions: { show: { storeAs: ['key'] } } },
-	{
-		displayName: 'Allowed Type',
-		name: 'allowedType',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{ name: 'Any', value: 'any', description: 'Whatever the sender states' },
-			{ name: 'Any That Begins With', value: 'prefix', description: 'Such as image/' },
-			{ name: 'One', value: 'exactly', description: 'Such as application/pdf' },
-		],
-		default: 'any',
-		description: 'Which content types S3 accepts. S3 trusts what the sender states.',
-	},
+	allowedTypeField,
 	{
 		displayName: 'Type',
 		name: 'contentType',
@@ -109,18 +127,7 @@ const fields: INodeProperties[] = [
 			placeholder: 'e.g. https://www.example.com/thank-you',
 			description: 'The page that the browser opens after an upload. S3 adds bucket, key and etag to its query.',
 		},
-		{
-			displayName: 'Success Status',
-			name: 'successStatus',
-			type: 'options',
-			options: [
-				{ name: '200 (Empty)', value: '200' },
-				{ name: '201 (XML With Bucket, Key and ETag)', value: '201' },
-				{ name: '204 (No Content)', value: '204', description: 'The browser stays on the page of the form' },
-			],
-			default: '201',
-			description: 'What S3 returns after an upload, unless there is a Redirect URL',
-		},
+		successStatusOption,
 	),
 ];
 
@@ -135,7 +142,7 @@ function read(item: Item): PostRequest {
 		fields: {
 			...readFixedFields(item),
 			...withPrefix(metadata),
-			...answerField(readTrimmedName(item, 'options.redirectUrl'), readOptionalChoice(item, 'options.successStatus') ?? '201'),
+			...answerField(readTrimmedName(item, 'options.redirectUrl'), readOptionalChoice(item, successStatusOption, 'options') ?? '201'),
 		},
 		openFields: readOpenMetadata(readNames(item, 'options.openMetadata'), metadata),
 		expiresInSeconds: readExpiresIn(item),
@@ -144,7 +151,7 @@ function read(item: Item): PostRequest {
 }
 
 function readKey(item: Item): Pick<PostRequest, 'bucket' | 'key'> {
-	if (readChoice<'prefix' | 'key'>(item, 'storeAs') === 'key') {
+	if (readChoice(item, storeAsField) === 'key') {
 		const { bucket, key } = readObject(item);
 		hintAtSlash(item, key);
 		return { bucket, key: { exactly: key } };
@@ -156,7 +163,7 @@ function readKey(item: Item): Pick<PostRequest, 'bucket' | 'key'> {
 }
 
 function readType(item: Item): Wanted | undefined {
-	const allowed = readChoice<'any' | 'prefix' | 'exactly'>(item, 'allowedType');
+	const allowed = readChoice(item, allowedTypeField);
 	if (allowed === 'any') return undefined;
 	const type = readTrimmedName(item, 'contentType');
 	if (type === undefined)

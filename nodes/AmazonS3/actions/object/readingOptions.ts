@@ -1,4 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { choiceField } from '../choiceField';
 
 /** The field, shown for these values of another field. */
 export const shownFor = (name: string, values: string[], field: INodeProperties): INodeProperties => ({
@@ -35,6 +36,31 @@ const shownForOption = (forms: string[], option: string, value: string, field: I
 	displayOptions: { show: { '/as': forms, [option]: [value] } },
 });
 
+export const quotesOption = choiceField({
+	displayName: 'Quotes',
+	name: 'quotes',
+	type: 'options',
+	options: [
+		{ name: 'Relaxed', value: 'relaxed', description: 'Allow quotes inside values, such as 5" pipe, and drop spaces before values' },
+		{ name: 'Strict', value: 'strict', description: 'Stop with an error at a quote in the wrong place' },
+	],
+	default: 'strict',
+	description: 'How to read quotes inside values',
+});
+
+export const otherLengthOption = choiceField({
+	displayName: 'Rows of Other Length',
+	name: 'otherLength',
+	type: 'options',
+	options: [
+		{ name: 'Fail', value: 'fail', description: 'Stop with an error that names the line' },
+		{ name: 'Fill', value: 'fill', description: 'Keep the row: missing values are empty, extra values get new columns' },
+		{ name: 'Skip', value: 'skip', description: 'Leave the row out, such as a footer' },
+	],
+	default: 'fail',
+	description: 'What to do with a row that has fewer or more values than the first row',
+});
+
 const csvOptions: INodeProperties[] = [
 	{
 		displayName: 'Comment',
@@ -66,29 +92,8 @@ const csvOptions: INodeProperties[] = [
 		default: true,
 		description: 'Whether the first row has the column names. Otherwise they are column1, column2 and so on.',
 	},
-	{
-		displayName: 'Quotes',
-		name: 'quotes',
-		type: 'options',
-		options: [
-			{ name: 'Relaxed', value: 'relaxed', description: 'Allow quotes inside values, such as 5" pipe, and drop spaces before values' },
-			{ name: 'Strict', value: 'strict', description: 'Stop with an error at a quote in the wrong place' },
-		],
-		default: 'strict',
-		description: 'How to read quotes inside values',
-	},
-	{
-		displayName: 'Rows of Other Length',
-		name: 'otherLength',
-		type: 'options',
-		options: [
-			{ name: 'Fail', value: 'fail', description: 'Stop with an error that names the line' },
-			{ name: 'Fill', value: 'fill', description: 'Keep the row: missing values are empty, extra values get new columns' },
-			{ name: 'Skip', value: 'skip', description: 'Leave the row out, such as a footer' },
-		],
-		default: 'fail',
-		description: 'What to do with a row that has fewer or more values than the first row',
-	},
+	quotesOption,
+	otherLengthOption,
 	{
 		displayName: 'Skip First Rows',
 		name: 'skipRows',
@@ -98,6 +103,34 @@ const csvOptions: INodeProperties[] = [
 		description: 'How many lines to skip at the beginning, such as a title above the header row',
 	},
 ];
+
+export const invalidBytesOption = choiceField({
+	displayName: 'Invalid Bytes',
+	name: 'invalidBytes',
+	type: 'options',
+	options: [
+		{ name: 'Fail', value: 'fail', description: 'Stop with an error' },
+		{ name: 'Replace', value: 'replace', description: 'Replace them with the character �' },
+	],
+	default: 'fail',
+	description: 'What to do with bytes that are invalid in the chosen encoding',
+});
+
+export const largeNumbersOption = choiceField({
+	displayName: 'Large Numbers',
+	name: 'largeNumbers',
+	type: 'options',
+	options: [
+		{ name: 'Keep as Text', value: 'text', description: 'All digits are kept' },
+		{
+			name: 'Round',
+			value: 'round',
+			description: 'They stay numbers and lose their last digits. Numbers beyond all limits, such as 1e400, stay text.',
+		},
+	],
+	default: 'text',
+	description: 'What to do with whole numbers over 9,007,199,254,740,991, which n8n cannot hold exactly',
+});
 
 /** Options of Download about what text is in an object, and how it is read. */
 export const readingOptions: INodeProperties[] = [
@@ -127,30 +160,6 @@ export const readingOptions: INodeProperties[] = [
 		description:
 			'The name of the encoding, as in the <a href="https://encoding.spec.whatwg.org/#names-and-labels">list of the Encoding Standard</a>',
 	}),
-	shownFor('/as', TEXT_FORMS, {
-		displayName: 'Invalid Bytes',
-		name: 'invalidBytes',
-		type: 'options',
-		options: [
-			{ name: 'Fail', value: 'fail', description: 'Stop with an error' },
-			{ name: 'Replace', value: 'replace', description: 'Replace them with the character �' },
-		],
-		default: 'fail',
-		description: 'What to do with bytes that are invalid in the chosen encoding',
-	}),
-	shownFor('/as', ['json', 'jsonItems'], {
-		displayName: 'Large Numbers',
-		name: 'largeNumbers',
-		type: 'options',
-		options: [
-			{ name: 'Keep as Text', value: 'text', description: 'All digits are kept' },
-			{
-				name: 'Round',
-				value: 'round',
-				description: 'They stay numbers and lose their last digits. Numbers beyond all limits, such as 1e400, stay text.',
-			},
-		],
-		default: 'text',
-		description: 'What to do with whole numbers over 9,007,199,254,740,991, which n8n cannot hold exactly',
-	}),
+	shownFor('/as', TEXT_FORMS, invalidBytesOption),
+	shownFor('/as', ['json', 'jsonItems'], largeNumbersOption),
 ];

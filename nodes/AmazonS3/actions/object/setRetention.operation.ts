@@ -8,6 +8,7 @@ import { readDate } from '../read/date';
 import { readFlag } from '../read/flag';
 import { forEachObject, oneOrManyFields, readOneOrMany, touchedObjects, versionOfOneOption, type OneOrMany } from './oneOrMany';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
+import { choiceField } from '../choiceField';
 
 interface RetentionParameters {
 	target: OneOrMany;
@@ -16,29 +17,31 @@ interface RetentionParameters {
 	bypassGovernance: boolean;
 }
 
+const modeField = choiceField({
+	displayName: 'Mode',
+	name: 'retentionMode',
+	type: 'options',
+	options: [
+		{
+			name: 'Compliance',
+			value: 'COMPLIANCE',
+			description: 'No one can delete this version before the date, not even the account owner. The date can only be moved later.',
+		},
+		{
+			name: 'Governance',
+			value: 'GOVERNANCE',
+			description: 'Only users with a special permission can delete this version before the date',
+		},
+		{ name: 'None', value: 'none', description: 'Remove the retention. S3 allows this only in governance mode.' },
+	],
+	default: 'GOVERNANCE',
+	description: 'Who cannot delete this version of the object',
+});
+
 export const setRetention: ItemOperation<RetentionParameters> = {
 	fields: [
 		...oneOrManyFields('keep'),
-		{
-			displayName: 'Mode',
-			name: 'retentionMode',
-			type: 'options',
-			options: [
-				{
-					name: 'Compliance',
-					value: 'COMPLIANCE',
-					description: 'No one can delete this version before the date, not even the account owner. The date can only be moved later.',
-				},
-				{
-					name: 'Governance',
-					value: 'GOVERNANCE',
-					description: 'Only users with a special permission can delete this version before the date',
-				},
-				{ name: 'None', value: 'none', description: 'Remove the retention. S3 allows this only in governance mode.' },
-			],
-			default: 'GOVERNANCE',
-			description: 'Who cannot delete this version of the object',
-		},
+		modeField,
 		{
 			displayName: 'Retain Until',
 			name: 'retainUntil',
@@ -76,7 +79,7 @@ export const setRetention: ItemOperation<RetentionParameters> = {
 };
 
 function readRetention(item: Item): Retention | undefined {
-	const mode = readChoice<Retention['mode'] | 'none'>(item, 'retentionMode');
+	const mode = readChoice(item, modeField);
 	if (mode === 'none') return undefined;
 	const until = readDate(item, 'retainUntil');
 	if (until === undefined) throw invalidInput('Retain Until', 'is empty', undefined, 'Enter the date until which the object is protected.');

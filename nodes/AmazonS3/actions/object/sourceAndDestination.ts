@@ -35,6 +35,7 @@ import { contentHeaderOptions, readContentHeaders } from './contentHeaders';
 import { encryptionOption, readEncryption } from './encryption';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import type { ObjectRef } from '../../client/objects/objectRef';
+import { choiceField } from '../choiceField';
 
 const destinationFolderField = (which: 'folder' | 'pattern', hint: string): INodeProperties => ({
 	...folderField(
@@ -63,21 +64,23 @@ const replaceMetadataOption = settingsOption(
 	],
 );
 
+const ifExistsOption = choiceField({
+	displayName: 'If Object Exists',
+	name: 'ifExists',
+	type: 'options',
+	options: [
+		{ name: 'Fail', value: 'fail', description: 'Leave the existing object unchanged and report an error' },
+		{ name: 'Overwrite', value: 'overwrite', description: 'Replace it' },
+		{ name: 'Skip', value: 'skip', description: 'Leave the existing object unchanged and continue' },
+	],
+	default: 'overwrite',
+	description: 'What to do if the destination already has an object with this key',
+});
+
 const transferOptions: INodeProperties[] = [
 	sourceBucketNameOption,
 	destinationBucketNameOption,
-	{
-		displayName: 'If Object Exists',
-		name: 'ifExists',
-		type: 'options',
-		options: [
-			{ name: 'Fail', value: 'fail', description: 'Leave the existing object unchanged and report an error' },
-			{ name: 'Overwrite', value: 'overwrite', description: 'Replace it' },
-			{ name: 'Skip', value: 'skip', description: 'Leave the existing object unchanged and continue' },
-		],
-		default: 'overwrite',
-		description: 'What to do if the destination already has an object with this key',
-	},
+	ifExistsOption,
 	replaceMetadataOption,
 	pairsOption('Replace Tags', 'replaceTags', 'Tag', 'The tags of the copy, up to 10. By default, the copy keeps the tags of the source.'),
 	{
@@ -166,7 +169,7 @@ function readCopyOptions(item: Item): CopyOptions {
 		tagging: hasValue(item, 'options.replaceTags') ? (encodeTags(readPairs(item, 'options.replaceTags'), 'Replace Tags') ?? '') : undefined,
 		encryption: readEncryption(item),
 		storageClass: readStorageClass(item),
-		ifExists: readOptionalChoice<NonNullable<CopyOptions['ifExists']>>(item, 'options.ifExists'),
+		ifExists: readOptionalChoice(item, ifExistsOption, 'options'),
 	});
 }
 

@@ -10,22 +10,25 @@ import { readPairs } from '../read/pairs';
 import { contentHeaderOptions, readContentHeaders } from './contentHeaders';
 import { encryptionOption, readEncryption } from './encryption';
 import { forEachObject, oneOrManyFields, readCurrentOneOrMany, touchedObjects, type OneOrMany } from './oneOrMany';
+import { choiceField } from '../choiceField';
+
+const otherMetadataField = choiceField({
+	displayName: 'Other Metadata',
+	name: 'otherMetadata',
+	type: 'options',
+	options: [
+		{ name: 'Keep', value: 'keep', description: "Add the entries above to the object's metadata" },
+		{ name: 'Remove', value: 'remove', description: "Replace all of the object's metadata with the entries above" },
+	],
+	default: 'keep',
+	description: "What to do with the object's metadata that is not entered above",
+});
 
 export const updateMetadata: ItemOperation<{ target: OneOrMany; changes: MetadataChanges }> = {
 	fields: [
 		...oneOrManyFields('update'),
 		pairsOption('Metadata', 'metadata', 'Entry', 'Your own names and values to store with the object. Any text is kept unchanged'),
-		{
-			displayName: 'Other Metadata',
-			name: 'otherMetadata',
-			type: 'options',
-			options: [
-				{ name: 'Keep', value: 'keep', description: "Add the entries above to the object's metadata" },
-				{ name: 'Remove', value: 'remove', description: "Replace all of the object's metadata with the entries above" },
-			],
-			default: 'keep',
-			description: "What to do with the object's metadata that is not entered above",
-		},
+		otherMetadataField,
 		optionsField(
 			bucketNameOption,
 			...contentHeaderOptions.map((option) =>
@@ -47,7 +50,7 @@ export const updateMetadata: ItemOperation<{ target: OneOrMany; changes: Metadat
 		const headers = { ...readContentHeaders(item, 'options'), Metadata };
 		const changes: MetadataChanges = {
 			headers,
-			replaceMetadata: readChoice<'keep' | 'remove'>(item, 'otherMetadata') === 'remove',
+			replaceMetadata: readChoice(item, otherMetadataField) === 'remove',
 			encryption: readEncryption(item),
 			storageClass,
 		};

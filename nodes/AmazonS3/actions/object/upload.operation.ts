@@ -8,7 +8,7 @@ import { readPartBytes } from '../parameters';
 import { readChoice, readOptionalChoice } from '../read/choice';
 import { toS3Error } from '../../client/errors/errors';
 import { readAllFiles } from './allBinaryFiles';
-import { allowEmptyOption, contentsFields, type From, type OpenContents, readContents } from './contents';
+import { allowEmptyOption, contentsFields, fromField, type OpenContents, readContents } from './contents';
 import { checksumOption, readChecksum } from './checksum';
 import { objectHeaderOptions, readObjectHeaders } from './objectHeaders';
 import { keysWrittenAgain } from '../keysWrittenAgain';
@@ -17,8 +17,9 @@ import { readUploadTarget } from './uploadKey';
 import { keptClass } from '../../client/upload/ignored';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import type { UploadTarget } from '../../client/upload/uploadTarget';
+import { choiceField } from '../choiceField';
 
-const ifExistsOption: INodeProperties = {
+const ifExistsOption = choiceField({
 	displayName: 'If Object Exists',
 	name: 'ifExists',
 	type: 'options',
@@ -30,7 +31,7 @@ const ifExistsOption: INodeProperties = {
 	],
 	default: 'overwrite',
 	description: 'What to do if the bucket already has an object with this key',
-};
+});
 
 const fields: INodeProperties[] = [
 	toolNotice('toolHasNoFiles', 'An agent has text and JSON, and no files: set <b>Source</b> to Text, JSON or URL.'),
@@ -60,11 +61,11 @@ function read(item: Item): UploadParameters {
 	const headers = readObjectHeaders(item);
 	const checksum = readChecksum(item);
 	const files =
-		readChoice<From>(item, 'from') === 'allBinary' ? readAllFiles(item) : [{ ...readUploadTarget(item), open: readContents(item, 2) }];
+		readChoice(item, fromField) === 'allBinary' ? readAllFiles(item) : [{ ...readUploadTarget(item), open: readContents(item, 2) }];
 	return {
 		files: files.map(({ open, ...at }) => ({ target: { ...at, headers, checksum }, open })),
 		partBytes: readPartBytes(item),
-		ifExists: readOptionalChoice<IfExists>(item, 'options.ifExists') ?? 'overwrite',
+		ifExists: readOptionalChoice(item, ifExistsOption, 'options') ?? 'overwrite',
 	};
 }
 

@@ -6,7 +6,7 @@ import type { Item } from '../operation';
 import { readChoice } from '../read/choice';
 import { readName } from '../read/name';
 import { hintAtSlash } from '../slashInFront';
-import type { From } from './contents';
+import { fromField } from './contents';
 
 /**
  * Where an item is to be stored. A key that ends with a slash is a folder, as for `aws s3 cp`: the file's name follows it.
@@ -16,7 +16,7 @@ export function readUploadTarget(item: Item): { bucket: string; key: string } {
 	const { bucket, key: entered } = readObject(item, 'key', undefined, true);
 	hintAtSlash(item, entered);
 	if (!entered.endsWith('/')) return { bucket, key: entered };
-	const from = readChoice<From>(item, 'from');
+	const from = readChoice(item, fromField);
 	if (from !== 'binary' && from !== 'url') throw folderAsKey(entered, 'and there is no file whose name could follow it');
 	const key = keyInFolder(entered, from === 'binary' ? nameOfBinary(item) : nameInUrl(readName(item, 'url')));
 	if (key === undefined)

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { counted } from '../../client/errors/errorWords';
 import { S3Error } from '../../client/errors/errors';
 import { s3UriOf } from '../../client/objects/objectInfo';
@@ -10,15 +10,30 @@ import { readNumber, readOptionalNumber } from '../read/number';
 import { readWhich } from '../selection';
 import { hintAtSlash } from '../slashInFront';
 import { oneOrManyFields, readOneOrMany, versionOfOneOption, type OneOrMany } from './oneOrMany';
+import { choiceField } from '../choiceField';
 
-const conditionField = (name: string, which: string[], options: INodeProperties['options']): INodeProperties => ({
+const conditionField = choiceField({
 	displayName: 'Condition',
-	name,
+	name: 'condition',
 	type: 'options',
-	options,
+	options: [
+		{ name: 'Exists', value: 'exists', description: 'The object exists' },
+		{ name: 'Is Gone', value: 'gone', description: 'The object does not exist, or no longer exists' },
+		{ name: 'Is Restored', value: 'restored', description: 'The archived object is readable after Restore From Archive' },
+	],
 	default: 'exists',
-	displayOptions: { show: { which } },
+	displayOptions: { show: { which: ['one'] } },
 	description: 'What to wait for',
+});
+
+const conditionOfManyField = choiceField({
+	...conditionField,
+	name: 'conditionOfMany',
+	options: [
+		{ name: 'At Least One Exists', value: 'exists', description: 'At least one object is in the folder or matches' },
+		{ name: 'None Is There', value: 'gone', description: 'No object is in the folder or matches' },
+	],
+	displayOptions: { show: { which: ['folder', 'pattern'] } },
 });
 
 interface WaitParameters {
@@ -30,6 +45,18 @@ interface WaitParameters {
 	onTimeout: 'continue' | 'fail';
 }
 
+const onTimeoutOption = choiceField({
+	displayName: 'On Timeout',
+	name: 'onTimeout',
+	type: 'options',
+	options: [
+		{ name: 'Continue', value: 'continue', description: 'Output an item with met: false' },
+		{ name: 'Fail', value: 'fail', description: 'Report an error' },
+	],
+	default: 'fail',
+	description: 'What to do if the time runs out',
+});
+
 function readTarget(item: Item): OneOrMany {
 	const target = readOneOrMany(item);
 	if ('one' in target) hintAtSlash(item, target.one.key);
@@ -39,23 +66,8 @@ function readTarget(item: Item): OneOrMany {
 export const waitUntil: ItemOperation<WaitParameters> = {
 	fields: [
 		...oneOrManyFields('wait for'),
-		conditionField(
-			'condition',
-			['one'],
-			[
-				{ name: 'Exists', value: 'exists', description: 'The object exists' },
-				{ name: 'Is Gone', value: 'gone', description: 'The object does not exist, or no longer exists' },
-				{ name: 'Is Restored', value: 'restored', description: 'The archived object is readable after Restore From Archive' },
-			],
-		),
-		conditionField(
-			'conditionOfMany',
-			['folder', 'pattern'],
-			[
-				{ name: 'At Least One Exists', value: 'exists', description: 'At least one object is in the folder or matches' },
-				{ name: 'None Is There', value: 'gone', description: 'No object is in the folder or matches' },
-			],
-		),
+		conditionField,
+		conditionOfManyField,
 		{
 			displayName: 'Timeout (Seconds)',
 			name: 'timeout',
@@ -74,27 +86,17 @@ export const waitUntil: ItemOperation<WaitParameters> = {
 				default: 5,
 				description: 'How long to wait between checks. Each check costs one request.',
 			},
-			{
-				displayName: 'On Timeout',
-				name: 'onTimeout',
-				type: 'options',
-				options: [
-					{ name: 'Continue', value: 'continue', description: 'Output an item with met: false' },
-					{ name: 'Fail', value: 'fail', description: 'Report an error' },
-				],
-				default: 'fail',
-				description: 'What to do if the time runs out',
-			},
+			onTimeoutOption,
 			parallelItemsOption,
 			versionOfOneOption,
 		),
 	],
 	read: (item) => ({
 		target: readTarget(item),
-		condition: readChoice<Condition>(item, readWhich(item) === 'one' ? 'condition' : 'conditionOfMany'),
+		condition: readWhich(item) === 'one' ? readChoice(item, conditionField) : readChoice(item, conditionOfManyField),
 		timeoutMs: readNumber(item, 'timeout', { least: 0, most: 604_800 }) * 1000,
 		intervalMs: (readOptionalNumber(item, 'options.interval', { least: 1, most: 86_400 }) ?? 5) * 1000,
-		onTimeout: readOptionalChoice<'continue' | 'fail'>(item, 'options.onTimeout') ?? 'fail',
+		onTimeout: readOptionalChoice(item, onTimeoutOption, 'options') ?? 'fail',
 	}),
 	rests: true,
 	async run({ target, onTimeout, ...rules }, { store, signal }) {
