@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Locator, type Page, selectors } from 'playwright-core';
+import { animatedPng, type Frame } from './animation';
 import { testLab } from './testLab';
 
 const STEP_TIMEOUT_MS = 45_000;
@@ -52,18 +53,24 @@ export class Editor {
 		await this.browser.close();
 	}
 
-	/** Makes a new workflow and puts the node into it by its action in the nodes panel; the node's form is open then. */
-	async addNode(action: string): Promise<void> {
+	/**
+	 * Makes a new workflow and puts the node into it by its action in the nodes panel; the node's form is open then.
+	 * `onStep` sees the page on the way.
+	 */
+	async addNode(action: string, onStep: () => Promise<void> = async () => {}): Promise<void> {
 		const { page } = this;
 		await page.goto(`${testLab().url}/workflow/new`);
 		await page.getByTestId('canvas-add-button').waitFor();
+		await onStep();
 		await page.getByTestId('node-creator-plus-button').or(page.getByTestId('canvas-plus-button')).first().click();
 		await page.getByTestId('node-creator-search-bar').fill('Amazon S3');
-		await page
+		const node = page
 			.getByTestId('node-creator-item-name')
 			.filter({ hasText: /^\s*Amazon S3\s*$/ })
-			.first()
-			.click();
+			.first();
+		await node.waitFor();
+		await onStep();
+		await node.click();
 		const wanted = page
 			.getByTestId('node-creator-item-name')
 			.filter({ hasText: new RegExp(`^\\s*${action}\\s*$`) })
@@ -72,6 +79,8 @@ export class Editor {
 		const actions = page.getByTestId('node-creator-category-item').filter({ hasText: /Actions/ });
 		await wanted.or(actions).first().waitFor();
 		if (!(await wanted.isVisible())) await actions.click();
+		await wanted.waitFor();
+		await onStep();
 		await wanted.click();
 		await page.getByTestId('ndv').waitFor();
 	}
@@ -79,6 +88,25 @@ export class Editor {
 	/** The form of the node that is open. */
 	get nodeForm(): Locator {
 		return this.page.getByTestId('ndv');
+	}
+
+	/** Chooses in a list of the node's form. */
+	async chooseIn(name: string, option: string): Promise<void> {
+		await this.nodeForm.getByTestId(`parameter-input-${name}`).click();
+		await this.page
+			.getByRole('option', { name: new RegExp(`^${option}`) })
+			.first()
+			.click();
+	}
+
+	/** What is chosen in a list of the node's form. */
+	async chosenIn(name: string): Promise<string> {
+		return await this.nodeForm.getByTestId(`parameter-input-${name}`).locator('input').first().inputValue();
+	}
+
+	/** Types into a field of the node's form. */
+	async fillIn(name: string, text: string): Promise<void> {
+		await this.nodeForm.getByTestId(`parameter-input-${name}`).locator('input, textarea').first().fill(text);
 	}
 
 	/** Executes the node that is open and returns what its output shows, once it shows `expected`. */
@@ -137,6 +165,42 @@ export class Editor {
 		await this.page.mouse.move(0, 0);
 		await part.screenshot({ path: join(screenshots, name), animations: 'disabled', style: '.el-notification { display: none }' });
 		await this.page.setViewportSize({ width: WIDTH, height: HEIGHT });
+	}
+
+	/** Makes pictures of the whole page for an animation of the documentation, when pictures were asked for. */
+	filmed(name: string): Film {
+		return new Film(this.page, name);
+	}
+}
+
+const FILM_HEIGHT = 760;
+
+/** An animation: a picture for each step. */
+export class Film {
+	private readonly frames: Frame[] = [];
+
+	constructor(
+		private readonly page: Page,
+		private readonly name: string,
+	) {}
+
+	/** Adds what the page shows, to stand so long. */
+	async take(ms = 1600): Promise<void> {
+		if (testLab().screenshots === undefined) return;
+		await this.page.setViewportSize({ width: WIDTH, height: FILM_HEIGHT });
+		await this.page.mouse.move(0, 0);
+		const png = await this.page.screenshot({ animations: 'disabled', style: '.el-notification { display: none }' });
+		this.frames.push({ png, ms });
+	}
+
+	/** Writes the animation, and returns how many bytes it has; nothing without pictures. */
+	save(): number | undefined {
+		const { screenshots } = testLab();
+		if (screenshots === undefined) return undefined;
+		mkdirSync(screenshots, { recursive: true });
+		const file = animatedPng(this.frames);
+		writeFileSync(join(screenshots, this.name), file);
+		return file.length;
 	}
 }
 

@@ -45,6 +45,13 @@ test('Download gives the model text unless told otherwise; in a workflow it give
 	expect((await runNode(parameters))[0]).toHaveProperty('binary.data');
 });
 
+test('a tool reads unless told otherwise, a node of a workflow uploads', async () => {
+	await rawPut(server.bucket, `${PREFIX}report.txt`, 'for the model');
+	const parameters = { key: { __rl: true, mode: 'key', value: `${PREFIX}report.txt` }, from: 'text', text: 'overwritten' };
+	expect((await runNode(parameters, { toolArguments: {} }))[0]!.json).toMatchObject({ data: 'for the model' });
+	expect((await runNode(parameters))[0]!.json).toMatchObject({ size: 11 });
+});
+
 test('$fromAI gives what the model chose', async () => {
 	const [result] = await runNode(
 		{ operation: 'upload', key: { __rl: true, mode: 'key', value: `=${PREFIX}{{ $fromAI('name') }}` }, from: 'text', text: 'x' },

@@ -31,7 +31,9 @@ describe('a hint that S3 keeps the slash, where the run would succeed without it
 		['Create Presigned POST to a prefix', { operation: 'createPresignedPost', storeAs: 'prefix', keyPrefix: PREFIX }, 'Prefix'],
 		['Multipart Upload: Create Presigned', { resource: 'multipartUpload', operation: 'createPresigned', key, fileSize: 5 }, 'Key'],
 	])('%s', async (_, parameters, label) => {
-		expect(await hintsOf(parameters)).toEqual([expect.stringMatching(new RegExp(`^${label} begins with a slash.*Leave it out unless`))]);
+		expect(await hintsOf(parameters)).toEqual([
+			expect.stringMatching(new RegExp(`^${label} begins with a slash.*Leave the slash out unless`)),
+		]);
 	});
 
 	test.each(['copy', 'move'])('%s, of the destination', async (operation) => {

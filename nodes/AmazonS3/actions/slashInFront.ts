@@ -13,5 +13,8 @@ const NOT_TYPED = ['event', 'list'];
 export function hintAtSlash(item: Item, key: string, name = 'key'): void {
 	if (!key.startsWith('/') || NOT_TYPED.includes(readLocator(item, name).mode ?? '')) return;
 	const { label } = enteredAt(item, name);
-	hintOnce(item, `${label} begins with a slash. S3 keeps it: /a.txt and a.txt are two objects. Leave it out unless you mean it.`);
+	hintOnce(
+		item,
+		`${label} begins with a slash, and S3 keeps it: /a.txt and a.txt are two objects. Leave the slash out unless you mean it.`,
+	);
 }

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { requestOptions } from '../requestFields';
 import { operationMenu, shownFor } from '../menu';
+import { withToolDefault } from '../toolFields';
 import { addTags } from './addTags.operation';
 import { append } from './append.operation';
 import { copy } from './copy.operation';
@@ -190,7 +191,7 @@ const menu = operationMenu('object', 'upload', [
 const { createPresignedPost: form, ...requests } = objectOperations;
 
 export const objectDescription: INodeProperties[] = [
-	menu,
+	...withToolDefault(menu, 'download'),
 	...shownFor('object', requests, requestOptions),
 	...shownFor('object', { createPresignedPost: form }),
 ];
