@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { runNode } from '../support/executeContext';
 import { LocalS3Control } from '../support/localS3/control';
-import { raw, rawMakeBucket, rawPut, server } from '../support/rawS3';
+import { raw, rawMakeBucket, rawPut, rawSetVersioning, server } from '../support/rawS3';
 
 const local = () => new LocalS3Control(server.endpoint);
 afterEach(async () => await local().clearFaults());
@@ -15,11 +15,6 @@ const newBucket = async (headers: Record<string, string> = {}) => {
 const remove = async (bucket: string, options: object = {}) =>
 	(await runNode({ resource: 'bucket', operation: 'delete', bucket, options }))[0]!.json;
 const isThere = async (bucket: string) => (await raw('HEAD', bucket, undefined)).status === 200;
-const enableVersioning = async (bucket: string) =>
-	await raw('PUT', bucket, undefined, {
-		query: { versioning: '' },
-		body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'),
-	});
 
 test('an empty bucket is deleted', async () => {
 	const bucket = await newBucket();
@@ -47,7 +42,7 @@ test('one that is not empty stays, with what to do', async () => {
 test('Delete Contents First deletes versions, delete markers and unfinished uploads too', async () => {
 	const bucket = await newBucket();
 	await rawPut(bucket, 'before versioning', '1');
-	await enableVersioning(bucket);
+	await rawSetVersioning(bucket);
 	for (const contents of ['1', '2', '3']) await rawPut(bucket, 'a #?+ü', contents);
 	await raw('DELETE', bucket, 'a #?+ü');
 	await raw('POST', bucket, 'unfinished', { query: { uploads: '' } });
@@ -57,7 +52,7 @@ test('Delete Contents First deletes versions, delete markers and unfinished uplo
 
 test('more than a page of versions', async () => {
 	const bucket = await newBucket();
-	await enableVersioning(bucket);
+	await rawSetVersioning(bucket);
 	for (let i = 0; i < 1100; i += 100)
 		await Promise.all(Array.from({ length: 100 }, async (_, j) => await rawPut(bucket, `${(i + j) % 40}`, '')));
 	expect(await remove(bucket, { emptyFirst: true })).toMatchObject({ deletedObjects: 1100 });

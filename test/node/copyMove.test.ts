@@ -1,6 +1,6 @@
 /** Object: Copy and Move, with each of their options. */
 import { LocalS3Control } from '../support/localS3/control';
-import { raw, rawClean, rawKeys, rawMakeBucket, rawPut, server } from '../support/rawS3';
+import { raw, rawClean, rawKeys, rawMakeBucket, rawPut, rawSetVersioning, server } from '../support/rawS3';
 import { runNode, type Parameters } from '../support/executeContext';
 
 const PREFIX = 'copy-move/';
@@ -119,19 +119,13 @@ describe('one object', () => {
 	});
 
 	test('of a version', async () => {
-		await raw('PUT', OTHER, undefined, {
-			query: { versioning: '' },
-			body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'),
-		});
+		await rawSetVersioning(OTHER);
 		const old = (await rawPut(OTHER, `${PREFIX}from`, 'old')).headers['x-amz-version-id'];
 		await rawPut(OTHER, `${PREFIX}from`, 'new');
 		const [result] = await copy({ options: { bucketName: OTHER, destinationBucketName: bucket, versionId: old } });
 		expect(await body('to')).toBe('old');
 		expect(result).toMatchObject({ source: { versionId: old } });
-		await raw('PUT', OTHER, undefined, {
-			query: { versioning: '' },
-			body: Buffer.from('<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>'),
-		});
+		await rawSetVersioning(OTHER, 'Suspended');
 		for (const version of [
 			...(await raw('GET', OTHER, undefined, { query: { versions: '' } })).body.toString().matchAll(/<VersionId>(.*?)<\/VersionId>/g),
 		])

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { binaryContents, runNode, type ContextOptions, type Parameters } from '../support/executeContext';
 import { LocalS3Control } from '../support/localS3/control';
-import { raw, rawClean, rawPut, server } from '../support/rawS3';
+import { raw, rawClean, rawMakeBucket, rawPut, rawSetVersioning, server } from '../support/rawS3';
 
 const PREFIX = 'download-faults/';
 const MIB = 1024 * 1024;
@@ -188,13 +188,8 @@ describe('a small file', () => {
 
 test('a version, also of its last lines', async () => {
 	const bucket = 'download-versions';
-	await raw('PUT', bucket, undefined, {
-		body: Buffer.from(`<CreateBucketConfiguration><LocationConstraint>${server.region}</LocationConstraint></CreateBucketConfiguration>`),
-	});
-	await raw('PUT', bucket, undefined, {
-		query: { versioning: '' },
-		body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'),
-	});
+	await rawMakeBucket(bucket);
+	await rawSetVersioning(bucket);
 	const first = (await rawPut(bucket, 'log', 'old\n'.repeat(50_000))).headers['x-amz-version-id']!;
 	const second = (await rawPut(bucket, 'log', 'new\n')).headers['x-amz-version-id']!;
 	const lines = { operation: 'download', key: { mode: 'key', value: 'log' }, as: 'text', part: 'lastLines', numberOfLines: 30_000 };

@@ -1,7 +1,7 @@
 /** Object: Get Many, with each of its filters and options. */
 import { LocalS3Control } from '../support/localS3/control';
 import { passTime } from '../support/passTime';
-import { raw, rawClean, rawMakeBucket, rawPut, server } from '../support/rawS3';
+import { raw, rawClean, rawMakeBucket, rawPut, rawSetVersioning, server } from '../support/rawS3';
 import { runNode, type Parameters } from '../support/executeContext';
 
 const PREFIX = 'get-many/';
@@ -21,10 +21,7 @@ beforeAll(async () => {
 			'x-amz-storage-class': size > 100 ? 'STANDARD_IA' : 'STANDARD',
 		});
 	await rawMakeBucket(VERSIONED);
-	await raw('PUT', VERSIONED, undefined, {
-		query: { versioning: '' },
-		body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'),
-	});
+	await rawSetVersioning(VERSIONED);
 });
 beforeEach(async () => await local().clearRequests());
 afterEach(async () => await local().clearFaults());

@@ -2,17 +2,16 @@
 import { runNode, type Parameters } from '../support/executeContext';
 import type { FaultEffect } from '../support/localS3/faults';
 import { LocalS3Control } from '../support/localS3/control';
-import { raw, rawMakeBucket, rawPut, server } from '../support/rawS3';
+import { raw, rawMakeBucket, rawPut, rawSetVersioning, server } from '../support/rawS3';
 
 const local = () => new LocalS3Control(server.endpoint);
 const key = (value: string) => ({ mode: 'key', value });
-const VERSIONING = '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>';
 
 let made = 0;
 async function newBucket(versioning = true): Promise<string> {
 	const bucket = `passed-over-${++made}`;
 	await rawMakeBucket(bucket);
-	if (versioning) await raw('PUT', bucket, undefined, { query: { versioning: '' }, body: Buffer.from(VERSIONING) });
+	if (versioning) await rawSetVersioning(bucket);
 	return bucket;
 }
 const versionOf = async (bucket: string, contents: string, name = 'x') =>

@@ -1,5 +1,5 @@
 import { runNode, type Parameters } from '../support/executeContext';
-import { raw, rawEmpty, rawKeys, rawMakeBucket, rawPut, server } from '../support/rawS3';
+import { raw, rawEmpty, rawKeys, rawMakeBucket, rawPut, rawSetVersioning, server } from '../support/rawS3';
 
 const BUCKET = 'object-uris-bucket';
 const address = (key: string) => `${server.endpoint}/${BUCKET}/${key}`;
@@ -10,10 +10,7 @@ const read = async (name: string) => (await raw('GET', BUCKET, name)).body.toStr
 
 beforeAll(async () => {
 	await rawMakeBucket(BUCKET);
-	await raw('PUT', BUCKET, undefined, {
-		query: { versioning: '' },
-		body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'),
-	});
+	await rawSetVersioning(BUCKET);
 });
 afterEach(async () => await rawEmpty(BUCKET));
 afterAll(async () => await raw('DELETE', BUCKET, undefined));

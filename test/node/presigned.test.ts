@@ -15,7 +15,7 @@ import { readConnection } from '../../nodes/AmazonS3/client/store/connection';
 import { signUrl } from '../../nodes/AmazonS3/client/sharing/signUrl';
 import { startLocalS3, type LocalS3 } from '../support/localS3/server';
 import { runNode, serverCredentials, type Parameters } from '../support/executeContext';
-import { raw, rawClean, rawKeys, rawMakeBucket, rawPut, send, sendUrl, server } from '../support/rawS3';
+import { raw, rawClean, rawKeys, rawMakeBucket, rawPut, send, sendUrl, rawSetVersioning, server } from '../support/rawS3';
 
 const PREFIX = 'presigned-node/';
 const VERSIONED = 'presigned-versions';
@@ -30,10 +30,7 @@ afterAll(async () => await rawClean(server.bucket, PREFIX));
 
 test('a version is read, described and deleted by its URL; without one the current is', async () => {
 	await rawMakeBucket(VERSIONED);
-	await raw('PUT', VERSIONED, undefined, {
-		query: { versioning: '' },
-		body: Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'),
-	});
+	await rawSetVersioning(VERSIONED);
 	const old = (await rawPut(VERSIONED, `${PREFIX}v`, 'old')).headers['x-amz-version-id']!;
 	await rawPut(VERSIONED, `${PREFIX}v`, 'newer');
 	const bucketName = { mode: 'name', value: VERSIONED };

@@ -1,26 +1,11 @@
 /** The action node through proxies as n8n installs them. */
 import type { IDataObject, NodeEgressFilter } from 'n8n-workflow';
+import { s3BehindProxy } from '../support/behindProxy';
 import { egressFilter } from '../support/egressFilter';
 import { runNode, serverCredentials } from '../support/executeContext';
 import { server } from '../support/rawS3';
-import { startSecureLocalS3 } from '../support/secureLocalS3';
-import { startTunnelProxy, type TunnelProxy } from '../support/tunnelProxy';
 
-let proxy: TunnelProxy;
-let stopS3: () => Promise<void>;
-
-beforeAll(async () => {
-	({ stop: stopS3 } = await startSecureLocalS3());
-	proxy = await startTunnelProxy();
-});
-afterAll(async () => {
-	proxy.stop();
-	await stopS3();
-});
-beforeEach(() => {
-	proxy.tunnels.splice(0);
-	delete process.env.NO_PROXY;
-});
+const proxy = s3BehindProxy();
 
 const credentials = (connectionName: string, changes: object = {}): IDataObject => ({ ...serverCredentials(), connectionName, ...changes });
 const upload = async (connection: IDataObject, filter?: NodeEgressFilter) =>

@@ -1,34 +1,20 @@
 /** The network is n8n's for the trigger too: its proxies and its filter for outgoing connections see each request of a poll. */
 import type { IDataObject } from 'n8n-workflow';
+import { s3BehindProxy } from '../support/behindProxy';
 import { egressFilter, type FilterRules } from '../support/egressFilter';
 import { serverCredentials } from '../support/executeContext';
 import { PollingWorkflow } from '../support/pollContext';
 import { raw, rawClean, rawPut, server } from '../support/rawS3';
-import { startSecureLocalS3 } from '../support/secureLocalS3';
-import { startTunnelProxy, type TunnelProxy } from '../support/tunnelProxy';
 
 /** Nobody resolves it: whoever reaches the S3 by it came through the proxy. */
 const FAR_HOST = 's3.behind-the-proxy.invalid';
 const ROOT = 'network/';
 const PREFIX = `${ROOT}in/`;
 
-let proxy: TunnelProxy;
-let stopS3: () => Promise<void>;
+const proxy = s3BehindProxy();
 let workflows = 0;
 
-beforeAll(async () => {
-	({ stop: stopS3 } = await startSecureLocalS3());
-	proxy = await startTunnelProxy();
-});
-afterAll(async () => {
-	proxy.stop();
-	await stopS3();
-});
-beforeEach(() => proxy.tunnels.splice(0));
-afterEach(async () => {
-	delete process.env.NO_PROXY;
-	await rawClean(server.bucket, ROOT);
-});
+afterEach(async () => await rawClean(server.bucket, ROOT));
 
 const at = (host: string) => `https://${host}:${new URL(server.endpoint).port}`;
 const tunnelsTo = (host: string) => proxy.tunnels.filter((target) => target.startsWith(`${host}:`));

@@ -261,3 +261,10 @@ export async function rawMakeBucket(bucket: string, headers: Record<string, stri
 	const answer = await raw('PUT', bucket, undefined, { headers, body, place });
 	if (answer.status !== 200) throw new Error(`PUT of the bucket ${bucket} failed: ${answer.status} ${answer.body.toString()}`);
 }
+
+/** Turns versioning of a bucket on, or off for what comes. */
+export async function rawSetVersioning(bucket: string, status: 'Enabled' | 'Suspended' = 'Enabled'): Promise<void> {
+	const body = Buffer.from(`<VersioningConfiguration><Status>${status}</Status></VersioningConfiguration>`);
+	const answer = await raw('PUT', bucket, undefined, { query: { versioning: '' }, body });
+	if (answer.status !== 200) throw new Error(`Versioning of the bucket ${bucket} was not set: ${answer.status} ${answer.body.toString()}`);
+}
