@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { Connection } from './connection';
+import { reuseReadBuffers } from '../flow/readBuffers';
 import { closeAfterBodyOfHead } from '../quirks/bodyOfHead';
 import type { NodeHttpHandler } from '../sdk/sdk';
 
@@ -53,7 +54,10 @@ export async function openSockets(
 	const { getProxyForUrl } = await import('./proxies');
 	const rejectUnauthorized = !ignoreTlsProblems;
 	const agentOptions = { keepAlive: true, maxFreeSockets: KEPT_SOCKETS, lookup };
-	const agents = { http: new http.Agent(agentOptions), https: new https.Agent({ ...agentOptions, rejectUnauthorized }) };
+	const agents = {
+		http: await reuseReadBuffers(new http.Agent(agentOptions)),
+		https: await reuseReadBuffers(new https.Agent({ ...agentOptions, rejectUnauthorized })),
+	};
 	const timeouts = { connectionTimeout: connectTimeoutMs, socketTimeout: idleTimeoutMs };
 	const throughProxies = new Handler({
 		...timeouts,
