@@ -41,6 +41,8 @@ interface Use {
 	items?: () => ContextOptions['items'];
 	/** What an object is when the operation was truly done. */
 	makes?: Record<string, Buffer>;
+	/** Whether it was truly done, where that is seen elsewhere. */
+	isDone?: () => Promise<boolean>;
 	/** Objects that are gone when it was truly done. */
 	removes?: string[];
 	/** A field of the answer that only it needs. */
@@ -117,6 +119,17 @@ const sync: Use = {
 		options: { deleteExtras: true },
 	},
 };
+let aclBuckets = 0;
+/** What is learned of ACLs is learned once for each bucket. */
+const withAcl: Use = {
+	parameters: async () => {
+		const bucketName = `hostile-acls-${++aclBuckets}`;
+		await rawMakeBucket(bucketName, { 'x-amz-object-ownership': 'ObjectWriter' });
+		await raw('DELETE', bucketName, undefined, { query: { publicAccessBlock: '' } });
+		return { ...(put.parameters as Parameters), options: { bucketName, acl: 'public-read' } };
+	},
+	isDone: async () => (await raw('GET', `hostile-acls-${aclBuckets}`, `${PREFIX}target`)).body.toString() === 'new',
+};
 const list: Use = { parameters: { operation: 'getAll', prefix: PREFIX, returnAll: true } };
 const one = (operation: string, more: Parameters = {}): Use => ({ parameters: { operation, key: key('source'), ...more } });
 
@@ -154,6 +167,7 @@ const USES: Record<CallName, Record<string, Use>> = {
 		Append: append,
 		'Folder: Download': ofFolder('download'),
 	},
+	GetObjectAcl: { 'Upload with an ACL': withAcl },
 	GetObjectLegalHold: { 'Get Object Lock': locked('getObjectLock') },
 	GetObjectLockConfiguration: { 'Bucket: Get': detail('objectLock') },
 	GetObjectRetention: { 'Get Object Lock': locked('getObjectLock') },
@@ -269,7 +283,7 @@ async function problemsOf(call: CallName, use: Use, effect: FaultEffect): Promis
 	const names = [...new Set([...Object.keys(OBJECTS), ...Object.keys(makes), ...removes])];
 	const bodies = new Map(await Promise.all(names.map(async (name) => [name, await bodyOf(name)] as const)));
 	unchanged = Object.keys(OBJECTS).filter((name) => bodies.get(name)?.equals(OBJECTS[name]!));
-	let isDone = Object.keys(makes).length + removes.length > 0;
+	let isDone = Object.keys(makes).length + removes.length > 0 || ((await use.isDone?.()) ?? false);
 	for (const [name, contents] of Object.entries(makes)) isDone &&= bodies.get(name)?.equals(contents) ?? false;
 	for (const name of removes) isDone &&= bodies.get(name) === undefined;
 	if (error === undefined && !isDone) problems.push('success, and it was not done');

@@ -71,6 +71,12 @@ const CASES: Case[] = [
 		protects: true,
 	},
 	{
+		label: 'ACL',
+		options: { acl: 'public-read' },
+		headers: ['x-amz-acl'],
+		looks: 'GetObjectAcl',
+	},
+	{
 		label: 'Tags',
 		options: { tags: { pairs: [{ name: 'a', value: 'b c' }] } },
 		headers: ['x-amz-tagging'],
@@ -82,7 +88,8 @@ const CASES: Case[] = [
 let made = 0;
 async function newBucket(): Promise<string> {
 	const bucket = `kept-or-not-${++made}`;
-	await rawMakeBucket(bucket, { 'x-amz-bucket-object-lock-enabled': 'true' });
+	await rawMakeBucket(bucket, { 'x-amz-bucket-object-lock-enabled': 'true', 'x-amz-object-ownership': 'ObjectWriter' });
+	await raw('DELETE', bucket, undefined, { query: { publicAccessBlock: '' } });
 	return bucket;
 }
 const ignore = async (headers: string[], more: object = {}) => {
@@ -208,6 +215,22 @@ test('many items at a time are looked at once', async () => {
 	const options = { storageClass: 'STANDARD_IA', bucketName: bucket };
 	await runNode((i) => ({ operation: 'upload', key: key(String(i)), from: 'text', text: 'x', options }), { items });
 	expect(await looksOf('HeadObject')).toBe(1);
+});
+
+test.each([
+	['private', 'names nobody but the owner'],
+	['bucket-owner-read', 'names the owner, who may read anyway'],
+])('the ACL %s is not looked at: it %s', async (acl) => {
+	const bucket = await newBucket();
+	expect(await upload(bucket, { acl }, 'a')).not.toHaveProperty('ignored');
+	expect(await looksOf('GetObjectAcl')).toBe(0);
+});
+
+test('an ACL of a store that gives none is said to be ignored', async () => {
+	const bucket = await newBucket();
+	await local().fail({ operation: 'GetObjectAcl', status: 501, code: 'NotImplemented', times: 10 });
+	for (const name of ['a', 'b']) expect(await upload(bucket, { acl: 'public-read' }, name)).toMatchObject({ ignored: ['ACL'] });
+	expect(await looksOf('GetObjectAcl')).toBe(1);
 });
 
 test('what the keys may not look at counts as kept', async () => {

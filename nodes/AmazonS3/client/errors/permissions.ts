@@ -26,6 +26,7 @@ const ACTIONS: Record<string, string> = {
 const VERSIONED: Record<string, string> = {
 	's3:GetObject': 's3:GetObjectVersion',
 	's3:DeleteObject': 's3:DeleteObjectVersion',
+	's3:GetObjectAcl': 's3:GetObjectVersionAcl',
 	's3:GetObjectTagging': 's3:GetObjectVersionTagging',
 	's3:PutObjectTagging': 's3:PutObjectVersionTagging',
 	's3:DeleteObjectTagging': 's3:DeleteObjectVersionTagging',

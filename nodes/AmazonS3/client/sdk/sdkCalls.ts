@@ -14,6 +14,7 @@ export {
 	GetBucketOwnershipControlsCommand,
 	GetBucketTaggingCommand,
 	GetBucketVersioningCommand,
+	GetObjectAclCommand,
 	GetObjectCommand,
 	GetObjectLegalHoldCommand,
 	GetObjectLockConfigurationCommand,

@@ -51,6 +51,7 @@ export const EXPECTED_ANSWERS: Record<CallName, ExpectedAnswer> = {
 	GetBucketTagging: { status: [200], root: 'Tagging', present: ['TagSet'] },
 	GetBucketVersioning: { status: [200], root: 'VersioningConfiguration' },
 	GetObject: { status: [200, 206], isContents: true, headers: ['etag'] },
+	GetObjectAcl: { status: [200], root: 'AccessControlPolicy', present: ['AccessControlList'] },
 	GetObjectLegalHold: { status: [200], root: 'LegalHold', filled: ['Status'] },
 	GetObjectLockConfiguration: { status: [200], root: 'ObjectLockConfiguration', filled: ['ObjectLockEnabled'] },
 	GetObjectRetention: { status: [200], root: 'Retention', filled: ['Mode', 'RetainUntilDate'] },

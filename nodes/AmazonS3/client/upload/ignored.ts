@@ -66,6 +66,16 @@ const SAYS_NO = new Set(['notS3', 'notSupported']);
 
 const STORAGE_CLASS = 'Storage Class';
 
+/**
+ * Who gets a grant by an ACL. The other ACLs may name nobody but the owner, so that the grants do not show whether the store took them.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
+ */
+const GROUP_OF_ACL: Record<string, string> = {
+	'public-read': 'AllUsers',
+	'public-read-write': 'AllUsers',
+	'authenticated-read': 'AuthenticatedUsers',
+};
+
 const FEATURES: Feature[] = [
 	{
 		label: 'Object Lock',
@@ -107,6 +117,16 @@ const FEATURES: Feature[] = [
 		label: STORAGE_CLASS,
 		asked: ({ headers: { StorageClass } }) => (StorageClass === 'STANDARD' ? undefined : StorageClass),
 		isKept: inHead(({ StorageClass }, { headers }) => StorageClass === headers.StorageClass),
+	},
+	{
+		label: 'ACL',
+		asked: ({ headers: { ACL } }) => (ACL !== undefined && ACL in GROUP_OF_ACL ? ACL : undefined),
+		isKept: byName(async ({ store, headers, signal }, at) => {
+			const { Grants = [] } = await store.s3.getObjectAcl(at, { abortSignal: signal });
+			const group = GROUP_OF_ACL[headers.ACL!];
+			// The owner always has a grant: a list without any tells nothing.
+			return Grants.length === 0 || Grants.some(({ Grantee }) => Grantee?.URI?.endsWith(`/${group}`));
+		}),
 	},
 	{
 		label: 'Checksum Algorithm',
