@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LocalS3Control } from '../support/localS3/control';
 import { passTime } from '../support/passTime';
 import { raw, rawMakeBucket, rawPut, server } from '../support/rawS3';
 import { runNode, type Parameters } from '../support/executeContext';
@@ -38,6 +39,24 @@ test('an object without any lock', async () => {
 	expect(await run('getObjectLock')).toEqual([
 		{ bucket: BUCKET, key: 'a', objectLockEnabled: true, legalHold: false, locked: false, s3Uri: `s3://${BUCKET}/a` },
 	]);
+});
+
+describe('a store like SeaweedFS, which has codes of its own for an object without any lock', () => {
+	const local = new LocalS3Control(server.endpoint);
+	beforeEach(async () => {
+		await local.fail({ operation: 'GetObjectLegalHold', status: 404, code: 'NoSuchObjectLegalHold', times: 1 });
+		await local.fail({ operation: 'GetObjectRetention', status: 404, code: 'ObjectLockConfigurationNotFoundError', times: 1 });
+	});
+	afterEach(async () => await local.clearFaults());
+
+	test('the object has none, and the bucket has object lock', async () => {
+		expect(await run('getObjectLock')).toMatchObject([{ objectLockEnabled: true, legalHold: false, locked: false }]);
+	});
+
+	test('it is locked', async () => {
+		await run('setLegalHold', { legalHold: true });
+		expect(await question('legal-hold')).toContain('<Status>ON</Status>');
+	});
 });
 
 test('an object that is not there is an error, also where the bucket has no object lock', async () => {

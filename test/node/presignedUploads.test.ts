@@ -123,3 +123,44 @@ describe('what is refused before any request', () => {
 
 	test('Complete without an ID', async () => await expect(complete('refused', ' ', {})).rejects.toThrow('Upload ID is empty'));
 });
+
+describe('a store like SeaweedFS, which lists a part that was sent again beside the one that it replaced', () => {
+	const LATER = ['2026-01-01T00:00:00Z', '2026-01-01T00:00:01Z'] as const;
+	/** An upload of two parts, of which the first is listed twice. */
+	const sentAgain = async (name: string, times: readonly [string, string], laterFirst: boolean) => {
+		const { uploadId, parts } = await begin(name, { fileSize: 6 * MIB, options: { partSize: 5 } });
+		const put = async (i: number, fill: string) =>
+			(await sendUrl('PUT', parts[i]!.url, { 'content-length': String(parts[i]!.size) }, Buffer.alloc(parts[i]!.size, fill))).headers.etag!;
+		const first = await put(0, 'a');
+		const etags = [await put(0, 'b'), await put(1, 'c')];
+		const part = (number: number, etag: string, time: string) =>
+			`<Part><PartNumber>${number}</PartNumber><LastModified>${time}</LastModified><ETag>${etag}</ETag><Size>${parts[number - 1]!.size}</Size></Part>`;
+		const twice = [part(1, first, times[0]), part(1, etags[0]!, times[1])];
+		const list = [...(laterFirst ? twice.reverse() : twice), part(2, etags[1]!, times[1])].join('');
+		const document = `<ListPartsResult><Bucket>${server.bucket}</Bucket><IsTruncated>false</IsTruncated>${list}</ListPartsResult>`;
+		await s3.fail({ operation: 'ListParts', answer: { status: 200, document }, times: 10 });
+		return uploadId;
+	};
+
+	test.each([true, false])('the last one counts (listed first: %s)', async (laterFirst) => {
+		const uploadId = await sentAgain('again', LATER, laterFirst);
+		const [listed] = await runNode({
+			resource: 'multipartUpload',
+			operation: 'getAll',
+			prefix: `${PREFIX}again`,
+			options: { countParts: true },
+		});
+		expect(listed!.json).toMatchObject({ parts: 2, size: 6 * MIB });
+		expect(await complete('again', uploadId, { fileSize: 6 * MIB })).toMatchObject({ parts: 2, size: 6 * MIB });
+		const { body } = await raw('GET', server.bucket, `${PREFIX}again`);
+		expect([body.length, body[0], body.at(-1)]).toEqual([6 * MIB, 'b'.charCodeAt(0), 'c'.charCodeAt(0)]);
+	});
+
+	test('of the same second none is guessed', async () => {
+		const uploadId = await sentAgain('unsure', [LATER[0], LATER[0]], false);
+		await expect(complete('unsure', uploadId, {})).rejects.toThrow(
+			'part 1 was sent several times within a second, and the store does not say which one is the last',
+		);
+		expect(await rawKeys(server.bucket, `${PREFIX}unsure`)).toEqual([]);
+	});
+});

@@ -10,6 +10,7 @@ import { checkUploadsCount, learnUploads } from '../quirks/uploads';
 import { isEncodingUnclear } from '../quirks/answers';
 import type { Part } from '../sdk/sdk';
 import { withoutAbsent } from '../flow/withoutAbsent';
+import { withoutReplaced, type ListedPart } from '../quirks/repeatedParts';
 
 /** A multipart upload that was begun and neither completed nor aborted: its parts are stored, and cost money. */
 export interface UnfinishedUpload {
@@ -131,11 +132,11 @@ async function countParts(store: Store, upload: UnfinishedUpload, signal?: Abort
 }
 
 /** The parts of an upload that have arrived, by their numbers. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
-export async function* listParts(
-	store: Store,
-	{ bucket, key, uploadId }: UploadId,
-	signal?: AbortSignal,
-): AsyncGenerator<Part, void, undefined> {
+export async function* listParts(store: Store, upload: UploadId, signal?: AbortSignal): AsyncGenerator<ListedPart, void, undefined> {
+	yield* withoutReplaced(allParts(store, upload, signal));
+}
+
+async function* allParts(store: Store, { bucket, key, uploadId }: UploadId, signal?: AbortSignal): AsyncGenerator<Part, void, undefined> {
 	const place = { call: 'ListParts', bucket, key };
 	const ask = async (after?: string) => {
 		const answer = await store.s3.listParts(

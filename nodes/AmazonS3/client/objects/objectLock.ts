@@ -1,7 +1,7 @@
 import type { Store } from '../store/openStore';
 import { S3Error } from '../errors/errors';
 import { isRetentionKept } from '../quirks/answers';
-import { checkStored, checkSubresource } from '../quirks/subresources';
+import { checkStored, checkSubresource, hasNoLock } from '../quirks/subresources';
 import { withoutAbsent } from '../flow/withoutAbsent';
 import { askHead } from './headObject';
 import type { ObjectRef } from './objectRef';
@@ -35,14 +35,15 @@ export async function getObjectLock(store: Store, { bucket, key, versionId }: Ob
 		orWithout(store.s3.getObjectLegalHold(at, options)),
 		orWithout(store.s3.getObjectRetention(at, options)),
 	]);
+	// SeaweedFS 4.53 says so of the retention alone, where the bucket has object lock and the object no retention.
+	const objectLockEnabled = hold !== 'bucketWithoutLock' || retention !== 'bucketWithoutLock';
 	// Of a bucket without object lock S3 says the same whether the object is there or not.
-	if (hold === 'bucketWithoutLock' && retention === 'bucketWithoutLock')
-		await askHead(store, { bucket, key, versionId }, signal).catch(ifTold);
+	if (!objectLockEnabled) await askHead(store, { bucket, key, versionId }, signal).catch(ifTold);
 	const { Mode, RetainUntilDate } = (retention !== 'bucketWithoutLock' && retention?.Retention) || {};
 	const legalHold = hold !== 'bucketWithoutLock' && hold?.LegalHold?.Status === 'ON';
 	const isKept = RetainUntilDate !== undefined && RetainUntilDate.getTime() > Date.now();
 	return withoutAbsent({
-		objectLockEnabled: hold !== 'bucketWithoutLock' && retention !== 'bucketWithoutLock',
+		objectLockEnabled,
 		legalHold,
 		retention: Mode && RetainUntilDate ? { mode: Mode, retainUntil: RetainUntilDate.toISOString() } : undefined,
 		locked: legalHold || isKept,
@@ -58,7 +59,7 @@ function ifTold(error: unknown): undefined {
 /** An answer; undefined when the object has none of it; the word when its bucket has no object lock. */
 async function orWithout<T>(answer: Promise<T>): Promise<T | 'bucketWithoutLock' | undefined> {
 	return await answer.catch((error: unknown) => {
-		if (error instanceof S3Error && error.code === 'NoSuchObjectLockConfiguration') return undefined;
+		if (error instanceof S3Error && hasNoLock(error)) return undefined;
 		if (isWithoutLock(error)) return 'bucketWithoutLock';
 		throw error;
 	});

@@ -16,8 +16,14 @@ const NAMES = { tagging: 'tags', 'legal-hold': 'legal holds', retention: 'retent
 
 export type Subresource = keyof typeof NAMES;
 
+/** Codes that say that an object has no lock; the second one is that of SeaweedFS 4.53 for a legal hold. */
+const HAS_NO_LOCK = ['NoSuchObjectLockConfiguration', 'NoSuchObjectLegalHold'];
+
 /** Codes that say that an object or its bucket has none of it: who says so knows what was asked for. */
-const HAS_NONE = new Set(['NoSuchObjectLockConfiguration', 'NoSuchTagSet', 'NoSuchTagSetError', 'ObjectLockConfigurationNotFoundError']);
+const HAS_NONE = new Set([...HAS_NO_LOCK, 'NoSuchTagSet', 'NoSuchTagSetError', 'ObjectLockConfigurationNotFoundError']);
+
+/** Whether an error says that the object has no retention or no legal hold, in a bucket that may have object lock. */
+export const hasNoLock = ({ code }: S3Error): boolean => HAS_NO_LOCK.includes(code ?? '');
 
 /** Whether an error says that the object has none of it; some stores say it of tags, too. */
 export const hasNone = ({ code, message }: S3Error): boolean =>

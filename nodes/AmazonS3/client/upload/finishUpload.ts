@@ -48,8 +48,11 @@ async function arrived(store: Store, upload: UploadToFinish, signal?: AbortSigna
 		ChecksumCRC64NVME,
 		ChecksumSHA1,
 		ChecksumSHA256,
+		isUnsure,
 	} of listParts(store, upload, signal)) {
 		if (PartNumber !== parts.length + 1) throw incomplete(`part ${parts.length + 1} has not arrived, and part ${PartNumber} has`);
+		if (isUnsure)
+			throw incomplete(`part ${PartNumber} was sent several times within a second, and the store does not say which one is the last`);
 		parts.push({ PartNumber, ETag, ChecksumCRC32, ChecksumCRC32C, ChecksumCRC64NVME, ChecksumSHA1, ChecksumSHA256 });
 		size += Size;
 	}
