@@ -20,12 +20,13 @@ import { readOptions } from './options';
 import * as rclone from './rclone';
 import type { RealServer, RunningServer } from './realServer';
 import * as s3proxy from './s3proxy';
+import * as seaweedfs from './seaweedfs';
 import { runClients, runContractSuite } from './suite';
 import * as swift from './swift';
 import * as versity from './versity';
 import { writeServersTable } from './writeDocs';
 
-const SERVERS: Record<string, RealServer> = { ceph, versity, swift, minio, moto, rclone, s3proxy };
+const SERVERS: Record<string, RealServer> = { ceph, versity, swift, minio, moto, rclone, s3proxy, seaweedfs };
 
 /** Run unless one is named. MinIO takes long to build: it is run by its name only. */
 const BY_DEFAULT = ['ceph', 'versity', 'swift'];

@@ -4,6 +4,7 @@ import * as moto from './moto';
 import * as rclone from './rclone';
 import type { RealServer } from './realServer';
 import * as s3proxy from './s3proxy';
+import * as seaweedfs from './seaweedfs';
 import * as versity from './versity';
 import { WORKED_AROUND } from './workedAround';
 
@@ -66,6 +67,14 @@ const CONNECTING: Connecting[] = [
 		endpoint: '`http://HOST:PORT`, as `s3proxy.endpoint` says',
 		pathStyle: 'on, unless `s3proxy.virtual-host` is set',
 		keys: '`s3proxy.identity` and `s3proxy.credential`',
+	},
+	{
+		server: seaweedfs,
+		name: 'seaweedfs',
+		region: 'any',
+		endpoint: '`http://HOST:8333`, or the port that `-s3.port` says',
+		pathStyle: 'on, unless `-s3.domainName` is set',
+		keys: 'those of an identity in the file that `-s3.config` names',
 	},
 ];
 

@@ -88,6 +88,16 @@ export const WORKED_AROUND: WorkedAround[] = [
 		what: 'It ends its answers to HEAD as if they had a body: the connection is not used again after one.',
 	},
 	{
+		servers: ['seaweedfs'],
+		operations: ['object getObjectLock', 'object setLegalHold'],
+		what: 'It has a code of its own for an object without a legal hold, and says of one without a retention that its bucket has no object lock: both are taken for what they mean.',
+	},
+	{
+		servers: ['seaweedfs'],
+		operations: ['multipartUpload complete', 'multipartUpload getAll'],
+		what: 'It lists a part that was sent again beside the one that it replaced: the last one counts.',
+	},
+	{
 		servers: ['s3proxy'],
 		operations: ['folder create', 'object exists', 'object getMetadata', 'object download'],
 		what: 'It gives no ETag with the empty object that marks a folder: it is that of any empty object.',

@@ -1,6 +1,7 @@
 /** Where real servers differ from the local S3, which follows AWS's documentation; each as narrow as can be. */
 import type { Explanation } from './compare';
 import { answers, rangeOf, same } from './meanings';
+import { seaweedfs } from './seaweedfs';
 import { swift } from './swift';
 
 const ceph: Explanation[] = [
@@ -200,4 +201,4 @@ function isDoubled(body: string): boolean {
 	return new Set(keys).size < keys.length;
 }
 
-export const explanations: Record<string, Explanation[]> = { ceph, minio, swift };
+export const explanations: Record<string, Explanation[]> = { ceph, minio, swift, seaweedfs };
