@@ -1,7 +1,7 @@
 /** The old nodes' operations on files, as the new node's operations on objects. */
 import { aclOf, isOn, objectLockOf, sharedHeaders, tagsOf } from './headers';
 import { collection, type OldNode } from './oldNodes';
-import { insideOf, isBlank, isExpression, joined, locator } from './value';
+import { insideOf, isBlank, isExpression, joined, locator, mapCode } from './value';
 import { without } from './without';
 import type { Parameters, Say } from './workflow';
 
@@ -154,9 +154,35 @@ function readSource(path: unknown, say: Say): Place {
 		}
 		if (key.includes('+')) say('check', 'Source Key: S3 reads + in a Source Path as a space. The new node reads it as +.');
 	} else {
-		say('differs', 'Source Key is used as it is. The old node needed it URL-encoded: remove encodeURIComponent, if it is there.');
+		decoded = withoutEncoding(key);
+		if (decoded.includes('encodeURI')) say('check', 'Source Key is used as it is: take encodeURIComponent out of the expression.');
+		else if (decoded !== key) say('differs', 'Source Key is used as it is: encodeURIComponent is taken out, which the old node needed.');
+		else say('differs', 'Source Key is used as it is. The old node needed it URL-encoded: remove encodeURIComponent, if it is there.');
 	}
-	return { bucket: split.bucket, key: locator('key', split.key.includes('{{') ? `=${key}` : decoded), ...(query && { versionId: query }) };
+	return {
+		bucket: split.bucket,
+		key: locator('key', split.key.includes('{{') ? `=${decoded}` : decoded),
+		...(query && { versionId: query }),
+	};
+}
+
+const ENCODING = /^\s*encodeURI(?:Component)?\(([^]*)\)\s*$/;
+
+/** The key as it is, where its code does nothing but encode it. */
+const withoutEncoding = (key: string): string =>
+	mapCode(key, (code) => {
+		const encoded = ENCODING.exec(code)?.[1];
+		return encoded !== undefined && closesOwnBrackets(encoded) ? ` ${encoded.trim()} ` : code;
+	});
+
+/** Whether the text is one piece of code: `a) + f(b` is not. */
+function closesOwnBrackets(code: string): boolean {
+	let open = 0;
+	for (const character of code) {
+		if (character === '(') open++;
+		if (character === ')' && --open < 0) return false;
+	}
+	return open === 0;
 }
 
 function readDestination(path: unknown, say: Say): Place {

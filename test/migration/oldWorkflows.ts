@@ -344,6 +344,32 @@ export const OLD_WORKFLOWS: OldWorkflow[] = [
 		says: [/Source Key is used as it is/],
 	},
 	{
+		title: 'copy with an encoded key',
+		...aws2,
+		parameters: {
+			operation: 'copy',
+			sourcePath: '=/BUCKET/{{ encodeURIComponent($json.key) }}',
+			destinationPath: '=/BUCKET/done/{{ $json.to }}',
+		},
+		items: [{ json: { key: 'a b/ü#.txt', to: 'x' } }],
+		given: { 'a b/ü#.txt': '1' },
+		stored: { 'a b/ü#.txt': '1', 'done/x': '1' },
+		says: [/encodeURIComponent is taken out/],
+	},
+	{
+		title: 'copy with a key that is put together from encoded parts',
+		...aws2,
+		parameters: {
+			operation: 'copy',
+			sourcePath: "=/BUCKET/{{ encodeURIComponent($json.a) + '/' + encodeURIComponent($json.b) }}",
+			destinationPath: '/BUCKET/x',
+		},
+		items: [{ json: { a: 'a', b: 'b' } }],
+		given: { 'a/b': '1' },
+		stored: { 'a/b': '1', x: '1' },
+		says: [/take encodeURIComponent out of the expression/],
+	},
+	{
 		title: 'copy with paths as expressions',
 		...aws2,
 		parameters: { operation: 'copy', sourcePath: '=/{{ $json.bucket }}/{{ $json.key }}', destinationPath: '={{ $json.to }}' },

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { createContext, runInContext } from 'node:vm';
 import { NodeHelpers, type INode, type INodeProperties, type INodeType } from 'n8n-workflow';
 import { AmazonS3 } from '../../../nodes/AmazonS3/AmazonS3.node';
 import { AmazonS3Trigger } from '../../../nodes/AmazonS3/AmazonS3Trigger.node';
@@ -80,8 +81,11 @@ function unknownFields({ description }: INodeType, node: INode): string[] {
 
 const MIGRATE = 'migrate-all-workflows.json';
 const BUNDLE = `process.stdout.write(require('esbuild').buildSync({
-	stdin: { contents: "export { migrateWorkflow } from './migrateWorkflow'; export { reportOf } from './report';", resolveDir: 'migration', loader: 'ts' },
-	bundle: true, write: false, minify: true, format: 'iife', globalName: 'migration', target: 'es2022', legalComments: 'none',
+	stdin: {
+		contents: "import { migrateWorkflow } from './migrateWorkflow'; import { reportOf } from './report'; migration = { migrateWorkflow, reportOf };",
+		resolveDir: 'migration', loader: 'ts',
+	},
+	banner: { js: 'let migration;' }, bundle: true, write: false, minify: true, format: 'iife', target: 'es2022', legalComments: 'none',
 }).outputFiles[0].text)`;
 
 /** What the Code node of the example runs: the migration of this package, and what n8n takes of a workflow. */
@@ -110,12 +114,17 @@ test('the example that migrates all workflows has the migration of this package'
 	else expect(jsCode === program ? 'the same' : 'another: UPDATE_DOCS=1 npx jest examples writes it').toBe('the same');
 });
 
+/** What n8n's runner of Code nodes does before it runs them: modules of esbuild, which define their exports, are empty then. */
+const HARDENED = 'Object.defineProperty = () => ({}); Object.defineProperties = () => ({});';
+
 test('its code gives a new workflow for each that has old nodes', () => {
 	const { jsCode } = examples.find(([file]) => file === MIGRATE)![1].nodes.find(({ name }) => name === 'Migrate')!.parameters;
 	const old = exported(OLD_WORKFLOWS[0]!, 'bucket');
 	const other: Workflow = { name: 'Other', nodes: [{ name: 'A', type: 'n8n-nodes-base.noOp', parameters: {} }], connections: {} };
 	const items = [{ json: other }, { json: { ...old, settings: { executionOrder: 'v1', binaryMode: 'separate' } } }];
-	const output = new Function('$input', String(jsCode))({ all: () => items }) as Array<{ json: { workflow: Workflow; report: string } }>;
+	const output = runInContext(`${HARDENED} (($input) => { ${String(jsCode)} })`, createContext())({ all: () => items }) as Array<{
+		json: { workflow: Workflow; report: string };
+	}>;
 	expect(output).toHaveLength(1);
 	expect(output[0]).toMatchObject({ pairedItem: { item: 1 }, json: { name: 'upload a file' } });
 	expect(output[0]!.json.workflow).toMatchObject({ name: 'upload a file (Amazon S3)', settings: { executionOrder: 'v1' } });
