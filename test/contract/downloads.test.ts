@@ -57,7 +57,7 @@ describe('a part of an object', () => {
 
 	test('a range behind the end says so', async () => {
 		await expect(download('digits', { part: 'range', firstByte: 10 })).rejects.toMatchObject({
-			message: `The object "${PREFIX}digits" ends before the first byte that was asked for`,
+			message: `The object "${PREFIX}digits" ends before the first byte of the requested part`,
 			httpCode: '416',
 		});
 		await expect(download('digits', { part: 'range', firstByte: 5, lastByte: 4 })).rejects.toThrow(

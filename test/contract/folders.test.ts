@@ -164,7 +164,7 @@ describe('everything in a folder', () => {
 			{ continueOnFail: true },
 		);
 		expect(output.map(({ json }) => json.relativePath ?? json.error)).toEqual([
-			expect.stringContaining('one of the objects to copy itself'),
+			expect.stringContaining('itself one of the objects to copy'),
 			'c.txt',
 			'ü #?+%2F.txt',
 		]);

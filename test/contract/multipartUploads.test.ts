@@ -75,7 +75,7 @@ test('one upload is aborted by its key and ID, whatever the key is', async () =>
 test('an upload that is not there is an error that says so', async () => {
 	const uploadId = await begin('gone');
 	await raw('DELETE', server.bucket, `${PREFIX}gone`, { query: { uploadId } });
-	await expect(abort({ which: 'one', uploadKey: `${PREFIX}gone`, uploadId })).rejects.toThrow('There is no such unfinished upload');
+	await expect(abort({ which: 'one', uploadKey: `${PREFIX}gone`, uploadId })).rejects.toThrow('There is no unfinished upload with this ID');
 });
 
 test('all below a prefix are aborted, each with its result, and none beside it; a dry run aborts none', async () => {

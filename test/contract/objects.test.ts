@@ -84,7 +84,7 @@ describe('Upload', () => {
 				})
 			)[0]!.json;
 		await up('first', 'fail');
-		await expect(up('second', 'fail')).rejects.toThrow(`There is an object "${PREFIX}there.txt" already`);
+		await expect(up('second', 'fail')).rejects.toThrow(`An object "${PREFIX}there.txt" already exists`);
 		expect(await up('third', 'skip')).toMatchObject({ skipped: true, key: `${PREFIX}there.txt` });
 		expect(await body('there.txt')).toBe('first');
 		expect(await up('fourth', 'keepBoth')).toMatchObject({ skipped: false, key: `${PREFIX}there (1).txt` });

@@ -215,7 +215,7 @@ describe('presigned multipart uploads', () => {
 		expect(await rawKeys(server.bucket, `${PREFIX}mpu/lacking`)).toEqual([]);
 		expect(await rawUploads(server.bucket, `${PREFIX}mpu/lacking`)).toHaveLength(1);
 		await complete('mpu/lacking', uploadId);
-		await expect(complete('mpu/lacking', uploadId)).rejects.toThrow('There is no such unfinished upload');
+		await expect(complete('mpu/lacking', uploadId)).rejects.toThrow('There is no unfinished upload with this ID');
 	});
 
 	test('a part URL takes its own part with its own size only, and the abort URL ends it all', async () => {

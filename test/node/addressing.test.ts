@@ -90,7 +90,7 @@ test('where the bucket is at neither place, the failure stays as it is', async (
 	await expect(testConnection(true)).rejects.toThrow(`There is no bucket named "${BUCKET}"`);
 	answers = { path: { status: 403, code: 'PathStyleDomainForbidden' }, host: { status: 404, code: 'NoSuchBucket' } };
 	await expect(testConnection(true)).rejects.toThrow(
-		'does not take the bucket in the path of the address (PathStyleDomainForbidden). Turn off Path-Style Addressing in the connection.',
+		'does not accept the bucket in the path of the address (PathStyleDomainForbidden). Turn off Path-Style Addressing in the connection.',
 	);
 });
 

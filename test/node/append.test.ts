@@ -101,7 +101,7 @@ describe('what is added', () => {
 			await rawPut(server.bucket, PREFIX + name, whole, { 'content-encoding': 'gzip' });
 			const [error] = await append(name, { text: 'two' }, { continueOnFail: true });
 			expect(error).toMatchObject({
-				error: `The contents of the object "${PREFIX}${name}" are compressed (gzip): with text behind them they could not be read`,
+				error: `The contents of the object "${PREFIX}${name}" are compressed (gzip): with text after them they could no longer be read`,
 			});
 			await expect(append(name, { from: 'json', json: '{}' })).rejects.toThrow('compressed (gzip)');
 			expect((await stored(name)).equals(whole)).toBe(true);
@@ -325,7 +325,9 @@ describe('a write whose answer is lost is made once', () => {
 
 	test('when another replaced the object by the same contents, it is not known whose they are: an error says so', async () => {
 		const { running } = await replacedMeanwhile('lost-replaced', 'x\nmine\n', () => ({}));
-		await expect(running).rejects.toMatchObject({ description: expect.stringContaining('look at the end of the object') as string });
+		await expect(running).rejects.toMatchObject({
+			description: 'The data may have been added: check the end of the object before you run it again.',
+		});
 	});
 
 	test('when another replaced the object by other contents, it is added to those', async () => {

@@ -74,7 +74,7 @@ describe('a bucket that exists', () => {
 		await create(bucket);
 		await raw('PUT', bucket, 'kept', { body: Buffer.from('x') });
 		await expect(create(bucket)).rejects.toMatchObject({
-			message: `You have a bucket named "${bucket}" already`,
+			message: `You already have a bucket named "${bucket}"`,
 			description: expect.stringContaining('If Bucket Exists') as string,
 		});
 		expect(await create(bucket, { ifExists: 'use' })).toEqual({ bucket, region: server.region, created: false, s3Uri: `s3://${bucket}` });
@@ -86,7 +86,7 @@ describe('a bucket that exists', () => {
 		const bucket = newName();
 		await create(bucket, { region: 'us-east-1' });
 		await local().clearRequests();
-		await expect(create(bucket, { region: 'us-east-1' })).rejects.toThrow('You have a bucket named');
+		await expect(create(bucket, { region: 'us-east-1' })).rejects.toThrow('You already have a bucket named');
 		expect(await create(bucket, { region: 'us-east-1', ifExists: 'use' })).toMatchObject({ created: false, region: 'us-east-1' });
 		expect((await local().requests()).map(({ operation }) => operation)).not.toContain('CreateBucket');
 	});

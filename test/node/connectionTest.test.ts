@@ -50,7 +50,7 @@ test('a list that does not name its bucket proves nothing', async () => {
 test.each([
 	['ExpiredToken', 400, /^The session token is missing, expired, or belongs to another access key/],
 	['InvalidToken', 400, /^The session token is missing, expired, or belongs to another access key/],
-	['RequestTimeTooSkewed', 403, /^The clock of the n8n machine is more than 15 minutes off S3's\. Set the clock/],
+	['RequestTimeTooSkewed', 403, /^The clock of the n8n machine differs from S3's by more than 15 minutes\. Set the clock/],
 ])('%s', async (code, status, sentence) => {
 	await local().fail({ operation: 'ListObjectsV2', code, status, times: 10 });
 	await expect(testConnection()).rejects.toThrow(sentence);
@@ -105,7 +105,7 @@ describe('at another kind of server', () => {
 		await new Promise<void>((done) => strict.listen(0, '127.0.0.1', done));
 		try {
 			await expect(testConnection({ endpoint: `https://127.0.0.1:${port(strict)}` })).rejects.toThrow(
-				/has no TLS certificate for the host name that was asked for\. The host name is wrong\. Take the bucket out of the Endpoint/,
+				/has no TLS certificate for this host name\. If the Endpoint contains the bucket, remove it there/,
 			);
 		} finally {
 			strict.close();

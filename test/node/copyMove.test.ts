@@ -133,7 +133,7 @@ describe('one object', () => {
 	});
 
 	test.each([
-		['fail', 'There is an object'],
+		['fail', 'already exists'],
 		['skip', undefined],
 	])('If Object Exists: %s leaves the other object as it is', async (ifExists, message) => {
 		await rawPut(bucket, `${PREFIX}to`, 'mine');

@@ -48,7 +48,7 @@ test.each(['copy', 'move'])('%s to the folder that it lies in: a dry run says wh
 			({ json }) => json.error ?? json.relativePath,
 		);
 	const told = await outcomes(true);
-	expect(told).toEqual(['a', 'b', 'c', expect.stringContaining('which is one of the objects to copy itself')]);
+	expect(told).toEqual(['a', 'b', 'c', expect.stringContaining('which is itself one of the objects to copy')]);
 	expect(await outcomes(false)).toEqual(told);
 });
 

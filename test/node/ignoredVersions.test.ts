@@ -33,7 +33,7 @@ describe('Delete with a Version ID', () => {
 		const versionId = 'one.that.was';
 		for (let time = 0; time < 2; time++) {
 			await expect(run(bucket, { operation: 'delete', options: { versionId } })).rejects.toMatchObject({
-				message: expect.stringMatching(/passed over the Version ID "one\.that\.was": its answer for "x" came without saying/),
+				message: expect.stringMatching(/ignored the Version ID "one\.that\.was": its answer for "x" came without saying/),
 				description: expect.stringContaining('Nothing was deleted.'),
 			});
 		}
@@ -99,7 +99,7 @@ test.each([
 	await ignore();
 	const options = { versionId, destinationBucketName: bucket };
 	await expect(run(bucket, { versionId, ...parameters, options })).rejects.toThrow(
-		`passed over the Version ID "${versionId}": its answer for "x" came of the version "${current}"`,
+		`ignored the Version ID "${versionId}": its answer for "x" came of the version "${current}"`,
 	);
 	await local().clearFaults();
 	expect(await contentsOf(bucket)).toBe('new');
@@ -120,7 +120,7 @@ describe('a store that passes over the version in a copy source', () => {
 		});
 		return { bucket, versionId };
 	};
-	const SAID = /passed over the Version ID ".*": "[xy]" is a copy of the current version of "x" now/;
+	const SAID = /ignored the Version ID ".*": "[xy]" is a copy of the current version of "x" now/;
 
 	test.each([['x-amz-copy-source-version-id'], [undefined]])('Restore Version says so (without %s)', async (without) => {
 		const { bucket, versionId } = await copies(without, { ignoreHeaders: ['x-amz-copy-source-if-match'] });
@@ -130,7 +130,7 @@ describe('a store that passes over the version in a copy source', () => {
 	test('one that keeps the condition of the copy writes nothing', async () => {
 		const { bucket, versionId } = await copies();
 		await expect(run(bucket, { operation: 'restoreVersion', versionId })).rejects.toThrow(
-			`passed over the Version ID "${versionId}": it would have copied the current version of "x"`,
+			`ignored the Version ID "${versionId}": it would have copied the current version of "x"`,
 		);
 		expect(await contentsOf(bucket)).toBe('new');
 	});

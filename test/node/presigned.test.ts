@@ -236,7 +236,7 @@ describe('what is refused before anything is signed', () => {
 	test.each([
 		[
 			{ options: { downloadFileName: 'a.pdf', contentDisposition: 'inline' } },
-			'Download File Name and Content-Disposition exclude each other',
+			'Download File Name cannot be combined with Content-Disposition',
 		],
 		[{ options: { contentDisposition: 'Anhang: Größe' } }, 'Content-Disposition contains letters or signs that no header can carry'],
 		[{ method: 'PUT', options: { contentLanguage: 'Größe' } }, 'Content-Language contains letters or signs that no header can carry'],

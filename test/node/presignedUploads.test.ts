@@ -118,7 +118,7 @@ describe('what is refused before any request', () => {
 		[{ parts: '[]' }, 'Parts (JSON) is not a list of parts'],
 		[{ parts: [{ partNumber: 1 }] }, 'Parts (JSON) has a part without an etag'],
 		[{ parts: [{ partNumber: 0, etag: 'x' }] }, 'Parts (JSON): partNumber is not a whole number from 1 to 10000'],
-		[{ parts: [{ partNumber: 1, etag: 'x' }], fileSize: 5 }, 'File Size (Bytes) and Parts (JSON) exclude each other'],
+		[{ parts: [{ partNumber: 1, etag: 'x' }], fileSize: 5 }, 'File Size (Bytes) cannot be combined with Parts (JSON)'],
 	])('Complete %j', async (options, message) => await expect(complete('refused', 'an-id', options)).rejects.toThrow(message));
 
 	test('Complete without an ID', async () => await expect(complete('refused', ' ', {})).rejects.toThrow('Upload ID is empty'));

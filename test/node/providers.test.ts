@@ -235,7 +235,7 @@ describe.each(PROFILES)('$name', ({ faults, tags, unconditional }) => {
 			const [again] = await run('upload', { key: key(`${name}.txt`), from: 'text', text: 'other', options });
 			expect(again).toMatchObject({ skipped: true });
 			await run('upload', { key: key(name), options }, file);
-			await expect(run('upload', { key: key(name), options: { ifExists: 'fail' } }, file)).rejects.toThrow('There is an object');
+			await expect(run('upload', { key: key(name), options: { ifExists: 'fail' } }, file)).rejects.toThrow('already exists');
 			await run('create', { resource: 'folder', folder: folderAt(`${name}-folder`) });
 		}
 		expect(refused().length).toBeLessThanOrEqual(2);

@@ -285,7 +285,7 @@ describe('Customer Key (SSE-C)', () => {
 		const options = { bucketName: buckets.plain, destinationBucketName: buckets.plain };
 		const folders = { sourceFolder: `sealed ${operation}/`, destinationFolder: 'unsealed/' };
 		await expect(runNode({ resource: 'folder', operation, ...folders, options })).rejects.toThrow(
-			`The object "sealed ${operation}/one" takes another Customer Key (SSE-C), or none`,
+			`The object "sealed ${operation}/one" needs another Customer Key (SSE-C), or none`,
 		);
 	});
 
@@ -302,7 +302,7 @@ describe('Customer Key (SSE-C)', () => {
 		await rawPut(buckets.plain, name, 'there', headers);
 		const upload = async (ifExists: string) =>
 			await runNode({ operation: 'upload', key: key(name), from: 'text', text: 'new', options: { ifExists, customerKey: secret } });
-		await expect(upload('fail')).rejects.toThrow(`There is an object "${name}" already`);
+		await expect(upload('fail')).rejects.toThrow(`An object "${name}" already exists`);
 		expect((await upload('skip'))[0]!.json).toMatchObject({ skipped: true });
 		expect((await upload('keepBoth'))[0]!.json).toMatchObject({ key: `${name} (1)` });
 		expect((await raw('GET', buckets.plain, name, { headers })).body.toString()).toBe('there');
@@ -453,12 +453,12 @@ describe('Customer Key (SSE-C)', () => {
 		[
 			{ secretCustomerKey: secret },
 			{ useConnectionKey: true, customerKey: other },
-			'Customer Key (SSE-C) and Customer Key of the Connection exclude',
+			'Customer Key (SSE-C) cannot be combined with Customer Key of the Connection',
 		],
 		[
 			{ secretCustomerKey: secret },
 			{ useConnectionKey: true, serverSideEncryption: { settings: { algorithm: 'AES256' } } },
-			'Server-Side Encryption and Customer Key (SSE-C) exclude',
+			'Server-Side Encryption cannot be combined with Customer Key (SSE-C)',
 		],
 	])('connection %j, options %j: refused', async (changes, options, words) => {
 		const copying = { operation: 'copy', sourceKey: key('x'), destinationKey: key('y'), options };

@@ -112,7 +112,7 @@ test.each<[string, unknown]>([
 test('characters that S3 does not take in a tag: the error says which it takes', async () => {
 	await expect(run('addTags', { tags: pairs({ team: 'a,b' }) })).rejects.toMatchObject({
 		message: expect.stringContaining('TagValue') as string,
-		description: expect.stringMatching(/^Names and values of tags may have letters, digits, blanks and _ \. : \/ = \+ - @\.$/) as string,
+		description: expect.stringMatching(/^Tag names and values can have letters, digits, spaces and _ \. : \/ = \+ - @\.$/) as string,
 	});
 	expect(await tagsOf('a')).toEqual({ team: 'x', cost: '1' });
 });

@@ -32,7 +32,7 @@ test.each<[string, unknown, string]>([
 	['settled', { rule: { kind: 'object', minutes: 1.5 } }, 'Minutes is not a whole number from 1 to 10080 (got "1.5")'],
 	['settled', { rule: { kind: 'object', minutes: null } }, 'Minutes has an expression that gives nothing'],
 	['settled', { rule: { kind: 'marker', marker: null } }, 'Marker has an expression that gives nothing'],
-	['settled', { rule: { kind: 'marker', marker: '*/*.done' } }, 'Marker is a name, without a folder'],
+	['settled', { rule: { kind: 'marker', marker: '*/*.done' } }, 'Marker must be a name without a folder'],
 	['settled', { rule: { kind: 'marker', marker: '*.*.done' } }, 'Marker has more than one *'],
 	['afterProcessing', { what: 'delete' }, 'After Processing: nothing in it can be read'],
 	['afterProcessing', { step: 'delete' }, 'After Processing is not a group of fields'],

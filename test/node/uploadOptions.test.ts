@@ -100,7 +100,7 @@ describe('encryption', () => {
 
 	test('a customer key and another encryption exclude each other', async () => {
 		await expect(upload('both', { ...encryption({ algorithm: 'aws:kms' }), customerKey: 'k'.repeat(32) })).rejects.toThrow(
-			'Server-Side Encryption and Customer Key (SSE-C) exclude each other',
+			'Server-Side Encryption cannot be combined with Customer Key (SSE-C)',
 		);
 	});
 });

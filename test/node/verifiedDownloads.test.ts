@@ -39,9 +39,9 @@ test.each(SIZES)('%d bytes from a store without checksums are checked by their M
 test.each(SIZES)('a byte of %d that is flipped each time is an error', async (size) => {
 	// Also in ranges: a slow connection brings the rest in several.
 	await corrupt(String(size), Math.min(100, size - 1), 100);
-	await expect(download(String(size))).rejects.toThrow('came damaged: its MD5 differs from its ETag');
+	await expect(download(String(size))).rejects.toThrow('was corrupted in transit: its MD5 differs from its ETag');
 	await expect(download(String(size), { as: 'text', options: { encoding: 'latin1', maxTextSize: 262144 } })).rejects.toThrow(
-		'came damaged',
+		'was corrupted in transit',
 	);
 });
 
@@ -86,7 +86,9 @@ test('Folder: Download says it of each file', async () => {
 test('Append does not write damage back', async () => {
 	const before = await raw('GET', server.bucket, `${PREFIX}${3 * MIB}`);
 	await corrupt(String(3 * MIB), 5, 100);
-	await expect(runNode({ operation: 'append', key: key(String(3 * MIB)), from: 'text', text: 'y' })).rejects.toThrow('came damaged');
+	await expect(runNode({ operation: 'append', key: key(String(3 * MIB)), from: 'text', text: 'y' })).rejects.toThrow(
+		'was corrupted in transit',
+	);
 	await local().clearFaults();
 	expect((await raw('GET', server.bucket, `${PREFIX}${3 * MIB}`)).body.equals(before.body)).toBe(true);
 });

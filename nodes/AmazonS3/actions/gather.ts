@@ -15,7 +15,7 @@ export async function gather<T>(done: AsyncIterable<T>, outcomeOf: (one: T) => O
 		if (outcomes.length === 0 || failure.kind === 'cancelled') throw failure;
 		outcomes.push(
 			failure.saying(
-				`The list of the objects broke off after ${outcomes.length}: ${failure.message}`,
+				`Listing the objects stopped after ${outcomes.length}: ${failure.message}`,
 				`${failure.advice} Then run it again for the rest.`.trim(),
 			),
 		);

@@ -52,7 +52,7 @@ function readCustomerKey(item: Item, entered: string, ofConnection: string, labe
 	if (key !== undefined)
 		throw invalidInput(
 			`${label} (SSE-C)`,
-			`and ${label} of the Connection exclude each other`,
+			`cannot be combined with ${label} of the Connection`,
 			undefined,
 			'Remove one of the two options.',
 		);

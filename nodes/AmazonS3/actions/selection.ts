@@ -145,11 +145,7 @@ export function readFolder(item: Item, name = 'folder'): string {
 export function readAnyFolder(item: Item, name: string): string {
 	const { label } = enteredAt(item, name);
 	const prefix = prefixOf(readGivenLocator(item, name).text, label);
-	if (prefix.startsWith('/'))
-		hintOnce(
-			item,
-			`${label} begins with a slash. S3 takes it as a part of every key, which seldom has one: leave it out if nothing is found.`,
-		);
+	if (prefix.startsWith('/')) hintOnce(item, `${label} begins with a slash. Keys rarely do: remove the slash if nothing is found.`);
 	return prefix;
 }
 

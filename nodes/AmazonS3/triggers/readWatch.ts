@@ -179,7 +179,7 @@ function checkTogether({ tailsPerSweep, changes, newKeysOnly, settled }: Rules, 
 	if (after !== undefined && changes.has('deleted')) {
 		throw invalidInput(
 			'After Processing',
-			'does not go together with Object Deleted',
+			'cannot be combined with Object Deleted',
 			undefined,
 			'Use one trigger for new objects and another one for deleted ones.',
 		);
@@ -194,5 +194,5 @@ function checkTogether({ tailsPerSweep, changes, newKeysOnly, settled }: Rules, 
 					? 'Settled by folder or marker'
 					: undefined;
 	if (other === undefined) return;
-	throw invalidInput('Keys Only Grow', `does not go together with ${other}, which looks at all keys`, undefined, 'Remove one of the two.');
+	throw invalidInput('Keys Only Grow', `cannot be combined with ${other}, which looks at all keys`, undefined, 'Remove one of the two.');
 }

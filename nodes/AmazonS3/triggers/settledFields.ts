@@ -64,7 +64,7 @@ export function readSettled(form: Form): SettledRule {
 	if (kind !== 'marker') return { kind, minutes: readWhole(form, `${rule}.minutes`, 5, 1, 10_080) };
 	const marker = readText(form, `${rule}.marker`) ?? '*.done';
 	if (marker.includes('/'))
-		throw invalidInput('Marker', 'is a name, without a folder', marker, 'It is looked for in the folder of the object.');
+		throw invalidInput('Marker', 'must be a name without a folder', marker, 'The trigger looks for it in the folder of the object.');
 	if (marker.indexOf('*') !== marker.lastIndexOf('*'))
 		throw invalidInput('Marker', 'has more than one *', marker, "Use * once: it means the object's name.");
 	return { kind, marker };

@@ -32,7 +32,7 @@ function deleteOne(scene: Scene, { bucket, key }: Target, id: string | undefined
 	const bypass = option(scene, 'bypassGovernance') === 'true';
 	const isDryRun = option(scene, 'dryRun') === 'true';
 	if (option(scene, 'allVersions') === 'true') {
-		if (id !== undefined) return refused('Delete All Versions and Version ID exclude each other');
+		if (id !== undefined) return refused('Version ID cannot be combined with Delete All Versions');
 		if (isDryRun) return done();
 		return versions.map((version) =>
 			isLocked(version, bypass) ? refused('a version is locked') : done((world) => remove(world, bucket, key, version.id)),

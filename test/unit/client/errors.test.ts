@@ -68,7 +68,7 @@ test.each([
 		}),
 		'ListObjectsV2',
 		'wrongHostName',
-		'has no TLS certificate for the host name',
+		'has no TLS certificate for this host name',
 	],
 	[
 		Object.assign(new Error('...:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:...'), {
@@ -76,7 +76,7 @@ test.each([
 		}),
 		'ListObjectsV2',
 		'wrongHostName',
-		'has no TLS certificate for the host name',
+		'has no TLS certificate for this host name',
 	],
 	[Object.assign(new Error('x'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }), 'ListObjectsV2', 'wrongHostName', 'has no TLS certificate'],
 	[
@@ -152,7 +152,7 @@ describe('an answer with an error of the server that is no document of S3', () =
 
 test('a 400 without a reason hints at the customer key for HEAD alone', () => {
 	const refused = Object.assign(answer(400, 'UnknownError'), { message: 'UnknownError' });
-	expect(toS3Error(refused, { call: 'HeadObject', bucket: 'b-1', key: 'k' }).message).toContain('perhaps it takes another Customer Key');
+	expect(toS3Error(refused, { call: 'HeadObject', bucket: 'b-1', key: 'k' }).message).toContain('it may need another Customer Key');
 	const error = toS3Error(refused, { call: 'DeleteObject', bucket: 'b-1', key: 'k' });
 	expect(error.message).toBe('S3 refused DeleteObject for the object "k": HTTP 400, no reason given');
 	expect(error.advice).not.toContain('Customer Key');

@@ -19,7 +19,7 @@ function read(item: Item): UploadToFinish {
 	if (size !== undefined && given)
 		throw invalidInput(
 			'File Size (Bytes)',
-			'and Parts (JSON) exclude each other',
+			'cannot be combined with Parts (JSON)',
 			size,
 			'Sizes are known of parts that S3 lists: remove one of the two options.',
 		);

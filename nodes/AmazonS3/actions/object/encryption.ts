@@ -78,7 +78,7 @@ export function readEncryption(
 	if (readTrimmedName(item, 'options.customerKey') !== undefined || readFlag(item, 'options.useConnectionKey'))
 		throw invalidInput(
 			'Server-Side Encryption',
-			'and Customer Key (SSE-C) exclude each other',
+			'cannot be combined with Customer Key (SSE-C)',
 			algorithm,
 			'Remove one of the two options.',
 		);

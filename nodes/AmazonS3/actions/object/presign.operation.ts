@@ -130,7 +130,7 @@ function readAnswerHeaders(item: Item): AnswerHeaders {
 	const headers = readContentHeaders(item, 'options');
 	const fileName = readTrimmedName(item, 'options.downloadFileName');
 	if (fileName !== undefined && headers.ContentDisposition !== undefined) {
-		throw invalidInput('Download File Name', 'and Content-Disposition exclude each other', fileName, 'Remove one of the two options.');
+		throw invalidInput('Download File Name', 'cannot be combined with Content-Disposition', fileName, 'Remove one of the two options.');
 	}
 	return withoutAbsent<AnswerHeaders>({
 		ResponseCacheControl: headers.CacheControl,

@@ -108,9 +108,14 @@ export function placed(reading: Pick<Reading, 'store' | 'source'>, error: unknow
 }
 
 export const damaged = ({ store, source }: Pick<Reading, 'store' | 'source'>, why: string): S3Error =>
-	new S3Error('damaged', `The object ${JSON.stringify(source.key)} came damaged: ${why}`, 'Nothing was kept of it. Run it again.', {
-		place: store.place({ call: 'GetObject', ...source }),
-	});
+	new S3Error(
+		'damaged',
+		`The object ${JSON.stringify(source.key)} was corrupted in transit: ${why}`,
+		'Nothing of it was saved. Run it again.',
+		{
+			place: store.place({ call: 'GetObject', ...source }),
+		},
+	);
 
 async function mayTryAgain({ signal }: Reading, failure: S3Error, attempt: number): Promise<boolean> {
 	if (signal.aborted || attempt >= ATTEMPTS || !RETRYABLE.has(failure.kind)) return false;
@@ -151,7 +156,7 @@ function problemOf(range: GetObjectCommandOutput, answer: GetObjectCommandOutput
 	return new S3Error(
 		'notSupported',
 		`The store answered a request for ${wanted} with ${range.ContentRange ?? 'the whole object'}`,
-		'Without byte ranges, a broken download cannot be taken up again.',
+		'Without byte ranges, a download that breaks off cannot be resumed.',
 	);
 }
 
@@ -160,5 +165,5 @@ export const changed = (source: ObjectRef): S3Error =>
 	new S3Error(
 		'conflict',
 		`The object ${JSON.stringify(source.key)} changed while it was being read`,
-		'Nothing was kept of it. Run it again.',
+		'Nothing of it was saved. Run it again.',
 	);

@@ -53,18 +53,18 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 		case 'noSuchVersion':
 			return {
 				message: `${capital(object)} has no version ${quoted(place.versionId ?? '')}`,
-				advice: 'Take the version ID from the list of versions of this object.',
+				advice: 'Copy the Version ID from Get Versions.',
 			};
 		case 'noSuchUpload':
 			if (place.call === 'AbortMultipartUpload' || place.call === 'ListParts') {
 				return {
-					message: `There is no such unfinished upload of ${object}`,
-					advice: 'It was completed or aborted already, or the Upload ID belongs to another key.',
+					message: `There is no unfinished upload with this ID for ${object}`,
+					advice: 'It was completed or aborted, or the Upload ID belongs to another key.',
 				};
 			}
 			return {
-				message: 'The multipart upload was ended by someone else before it was complete',
-				advice: 'Run the upload again. A lifecycle rule or another client may abort unfinished uploads.',
+				message: 'The multipart upload was aborted before it was complete',
+				advice: 'Run the upload again. Lifecycle rules and other clients can abort unfinished uploads.',
 			};
 		case 'preconditionFailed':
 			return {
@@ -72,11 +72,11 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 				advice: 'Nothing was changed. If another client wrote it in the meantime, run it again.',
 			};
 		case 'notModified':
-			return { message: `${capital(object)} has not changed`, advice: 'Leave out the ETag or the date to get it all the same.' };
+			return { message: `${capital(object)} has not changed`, advice: 'To get it anyway, remove the ETag or the date.' };
 		case 'outOfRange':
 			return {
-				message: `${capital(object)} ends before the first byte that was asked for`,
-				advice: 'The first byte of an object is number 0. Get Metadata tells its size.',
+				message: `${capital(object)} ends before the first byte of the requested part`,
+				advice: 'Bytes are counted from 0. Get Metadata returns the size.',
 			};
 		case 'conflict':
 			return { message: `Another request was changing ${object} at the same time`, advice: 'Run it again.' };
@@ -92,23 +92,23 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 			};
 		case 'bucketIsYours':
 			return {
-				message: `You have a bucket named "${place.bucket ?? ''}" already`,
+				message: `You already have a bucket named "${place.bucket ?? ''}"`,
 				advice: 'Set the option If Bucket Exists to Use It, or choose another name.',
 			};
 		case 'aclsOff':
 			return {
-				message: `${capital(bucket)} does not take this ACL (${facts.code})`,
+				message: `${capital(bucket)} does not allow this ACL (${facts.code})`,
 				advice:
-					'Buckets that AWS makes have ACLs turned off and block public access: set Object Ownership to one that keeps ACLs, turn off Block Public Access in the S3 console for public ones, or leave the ACL out.',
+					'New AWS buckets have ACLs off and block public access. Remove the ACL, or set Object Ownership to one that keeps ACLs. A public ACL also needs Block Public Access off, in the S3 console.',
 			};
 		case 'archived':
 			return {
 				message: `${capital(object)} is archived and cannot be read now`,
-				advice: 'Restore it first; that takes from minutes to two days, depending on its storage class.',
+				advice: 'Run Restore From Archive first. It takes minutes to two days, depending on the storage class.',
 			};
 		case 'wrongCustomerKey':
 			return {
-				message: `${capital(object)} takes another Customer Key (SSE-C), or none`,
+				message: `${capital(object)} needs another Customer Key (SSE-C), or none`,
 				advice: `${error.message} ${CUSTOMER_KEY_ADVICE}`,
 			};
 		case 'tooLarge':
@@ -117,7 +117,7 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 			return { message: 'The link has expired', advice: 'Create a new one.' };
 		case 'clockSkew':
 			return {
-				message: "The clock of the n8n machine is more than 15 minutes off S3's",
+				message: "The clock of the n8n machine differs from S3's by more than 15 minutes",
 				advice: 'Set the clock of the machine or container that runs n8n (turn on time synchronisation).',
 			};
 		case 'throttled':
@@ -132,7 +132,7 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 		case 'notSupported':
 			return {
 				message: `${server} does not support ${place.call ?? 'this request'}`,
-				advice: 'Not every S3-compatible store has every function of S3.',
+				advice: 'Not every S3-compatible store has every function of S3. Bucket: Get with the option Capabilities shows what this one has.',
 			};
 		case 'endpointNotFound':
 			return {
@@ -166,9 +166,8 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 			};
 		case 'wrongHostName':
 			return {
-				message: `${server} has no TLS certificate for the host name that was asked for`,
-				advice:
-					'The host name is wrong. Take the bucket out of the Endpoint if it is in it; if not, turn on Path-Style Addressing in the connection.',
+				message: `${server} has no TLS certificate for this host name`,
+				advice: 'If the Endpoint contains the bucket, remove it there. Otherwise turn on Path-Style Addressing in the connection.',
 			};
 		case 'bucketInEndpoint':
 			return {
@@ -177,7 +176,7 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 			};
 		case 'wrongAddressing':
 			return {
-				message: `${server} does not take the bucket in the path of the address (${facts.code})`,
+				message: `${server} does not accept the bucket in the path of the address (${facts.code})`,
 				advice: 'Turn off Path-Style Addressing in the connection.',
 			};
 		case 'notS3':
@@ -197,7 +196,7 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 			const ofObject = isHead && place.call === 'HeadObject';
 			const words = /^Unknown(Error)?$/.test(error.message) ? '' : error.message;
 			const reason = ofObject
-				? 'perhaps it takes another Customer Key (SSE-C), or none'
+				? 'it may need another Customer Key (SSE-C), or none'
 				: words || facts.code || `HTTP ${facts.httpStatus}, no reason given`;
 			return {
 				message: `S3 refused ${place.call ?? 'the request'}${place.key === undefined ? '' : ` for ${object}`}: ${reason}`,
@@ -214,13 +213,12 @@ const isDown = (server: string, { httpStatus }: ErrorFacts, page: string): { mes
 });
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html */
-const BAD_REQUEST_ADVICE =
-	"Check the connection: S3 answers like this to a session token that has expired or is cut off, and to another region than the bucket's.";
+const BAD_REQUEST_ADVICE = "Check the connection: its session token may have expired or be cut off, or its region may not be the bucket's.";
 
 /** What helps where S3's own words do not say it. */
 function adviceByCode(code: string | undefined, { versionId }: ErrorPlace): string {
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
-	if (code === 'InvalidTag') return 'Names and values of tags may have letters, digits, blanks and _ . : / = + - @.';
+	if (code === 'InvalidTag') return 'Tag names and values can have letters, digits, spaces and _ . : / = + - @.';
 	return code === 'InvalidArgument' && versionId !== undefined ? 'Copy the Version ID from Get Versions.' : '';
 }
 
@@ -228,10 +226,10 @@ const CUSTOMER_KEY_ADVICE =
 	'If the object was stored with a customer key, set the option Customer Key (SSE-C) to that key, or for the source of a copy Source Customer Key (SSE-C).';
 
 function accessAdvice(place: ErrorPlace, permission?: string): string {
-	const ask = permission === undefined ? 'Ask for the IAM permission that this needs' : `Allow the IAM action ${permission}`;
+	const ask = permission === undefined ? 'Allow what this needs' : `Allow the IAM action ${permission}`;
 	const masked =
 		place.key !== undefined && /^(Get|Head)Object/.test(place.call ?? '')
-			? ' Without s3:ListBucket on the bucket, S3 says the same of an object that does not exist.'
+			? ' Without s3:ListBucket on the bucket, S3 also gives this answer when the object does not exist.'
 			: '';
 	return `${ask} in the policy of the user or role, and check the bucket policy.${masked}`;
 }

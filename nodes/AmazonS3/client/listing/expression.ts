@@ -17,7 +17,7 @@ export function compileExpression(source: string, label: string): { matches(key:
 			label,
 			'cannot be understood',
 			source,
-			'Check brackets and backslashes; a backslash before a character takes it as it is.',
+			'Check brackets and backslashes; put a backslash before a character to match it literally.',
 		);
 	}
 	const expression = new Parser(source, label).parse();

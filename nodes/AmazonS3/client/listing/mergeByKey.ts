@@ -50,7 +50,7 @@ async function* inKeyOrder<T>(
 			throw new S3Error(
 				'notSupported',
 				`The store lists ${JSON.stringify(key)} after ${JSON.stringify(last)}, which is not the order of the keys`,
-				'Nothing can be compared that way. Not every S3-compatible store lists as S3 does.',
+				'Sync cannot compare the folders this way. Not every S3-compatible store lists as S3 does.',
 			);
 		}
 		last = key;

@@ -68,7 +68,7 @@ export async function* copySelected(
 const copiesToItself = (store: Store, source: ObjectRef, to: ObjectRef) =>
 	new S3Error(
 		'invalidInput',
-		`The copy of ${quoted(source.key)} would be ${quoted(to.key)}, which is one of the objects to copy itself`,
+		`The copy of ${quoted(source.key)} would be ${quoted(to.key)}, which is itself one of the objects to copy`,
 		'Choose a destination that is not among the sources.',
 		{
 			place: store.place({ call: 'CopyObject', ...to }),

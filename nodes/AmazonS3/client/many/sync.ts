@@ -208,8 +208,8 @@ function asResult(error: S3Error): S3Error {
 const sourceIsEmpty = (count: number) =>
 	new S3Error(
 		'other',
-		`The source has no objects, so that all ${count} of the destination would be deleted: nothing was`,
-		'Check the source for typing mistakes, and the options Include and Exclude. To empty a folder, use Folder: Delete.',
+		`The source has no objects, so all ${count} of the destination would be deleted`,
+		'Nothing was deleted. Check the source for typing mistakes, and the options Include and Exclude. To empty a folder, use Folder: Delete.',
 	);
 
 const extrasKept = (count: number, why: string) =>

@@ -59,7 +59,7 @@ export const isDeleteMarker = (store: Store, at: ObjectRef) =>
 	new S3Error(
 		'noSuchVersion',
 		`The version ${quoted(at.versionId)} of ${quoted(at.key)} is a delete marker, which has no contents`,
-		'Take another version of this object, or undelete the object.',
+		'Use another version, or run Undelete first.',
 		{
 			place: store.place(at),
 		},

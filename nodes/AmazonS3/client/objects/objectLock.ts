@@ -104,7 +104,7 @@ export async function setRetention(
 	await inLockingBucket(bucket, request).catch((error: unknown) => {
 		if (!(error instanceof S3Error) || !(error.kind === 'accessDenied' || isRetentionKept(error.code, error.message))) throw error;
 		throw error.with(
-			'A retention can be made shorter, or taken off, in governance mode alone: with the option Bypass Governance Retention and the permission s3:BypassGovernanceRetention.',
+			'A retention can only be shortened or removed in governance mode, with the option Bypass Governance Retention and the permission s3:BypassGovernanceRetention.',
 		);
 	});
 	const isStored = async () => (await store.s3.getObjectRetention(at, { abortSignal: signal })).Retention?.Mode === retention?.mode;
@@ -121,7 +121,7 @@ async function inLockingBucket(bucket: string, request: Promise<unknown>): Promi
 		if (!isWithoutLock(error)) throw error;
 		throw error.saying(
 			`The bucket "${bucket}" has no object lock`,
-			'It can be turned on when a bucket is created, or in the AWS console. It takes versioning.',
+			'Turn it on in the AWS console, or create a bucket with the option Object Lock. It requires versioning.',
 		);
 	});
 }

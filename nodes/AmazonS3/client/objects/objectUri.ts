@@ -49,7 +49,7 @@ function readQuery(query: string, uri: string, label: string): { versionId?: str
 			label,
 			`has ${quoted(other.name)} in its query`,
 			uri,
-			'Only versionId counts there. In a URL a ? in a key is written %3F.',
+			'Only versionId is read there. If the ? belongs to the key, write it as %3F.',
 		);
 	const [version, second] = meant;
 	if (second) throw invalidInput(label, 'names two versions', uri, 'Remove one versionId.');

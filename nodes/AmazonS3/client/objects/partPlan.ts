@@ -25,7 +25,7 @@ export const DEFAULT_RANGE_BYTES = 4 * MIB;
  */
 export function partBytesFor(size: number, preferred = DEFAULT_PART_BYTES): number {
 	if (size > MAX_PARTS * MAX_PART_BYTES) {
-		throw new S3Error('tooLarge', `The file has ${size} bytes; S3 stores at most ${MAX_PARTS * MAX_PART_BYTES}`, 'Split it.');
+		throw new S3Error('tooLarge', `The file has ${size} bytes; S3 stores at most ${MAX_PARTS * MAX_PART_BYTES}`, 'Split the file.');
 	}
 	const needed = Math.ceil(size / MAX_PARTS / MIB) * MIB;
 	return Math.min(Math.max(preferred, MIN_PART_BYTES, needed), MAX_PART_BYTES);

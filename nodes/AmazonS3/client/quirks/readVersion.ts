@@ -35,7 +35,7 @@ export function checkVersionOf(
 const passedOver = (place: ErrorPlace, how: string) =>
 	new S3Error(
 		'notSupported',
-		`${place.endpoint ?? 'Amazon S3'} passed over the Version ID ${quoted(place.versionId)}: its answer for ${quoted(place.key)} came ${how}`,
+		`${place.endpoint ?? 'Amazon S3'} ignored the Version ID ${quoted(place.versionId)}: its answer for ${quoted(place.key)} came ${how}`,
 		'Not every S3-compatible store has versions, nor every bucket. Look with Bucket: Get whether Versioning is on; without it, leave the Version ID out.',
 		{ place },
 	);

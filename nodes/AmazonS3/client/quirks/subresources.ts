@@ -101,7 +101,7 @@ const notStored = (store: Store, object: ObjectRef, name: Subresource) =>
 	new S3Error(
 		'notSupported',
 		`${store.connection.endpoint} ignored the ${NAMES[name]} that were set for ${quoted(object.key)}: it said that they are, and they are not there`,
-		'Not every S3-compatible store has every function of S3.',
+		'Not every S3-compatible store has every function of S3. Bucket: Get with the option Capabilities shows what this one has.',
 		{ place: store.place(object) },
 	);
 

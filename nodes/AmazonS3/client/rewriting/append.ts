@@ -103,7 +103,7 @@ function checkTakesText(store: Store, place: Place, { ContentEncoding: contentEn
 	if (compression === undefined) return;
 	throw new S3Error(
 		'invalidInput',
-		`The contents of the object ${JSON.stringify(place.key)} are compressed (${compression}): with text behind them they could not be read`,
+		`The contents of the object ${JSON.stringify(place.key)} are compressed (${compression}): with text after them they could no longer be read`,
 		'Nothing was added. Add to another object, or download this one and upload it whole.',
 		{ place: store.place({ call: 'PutObject', ...place }) },
 	);
@@ -116,7 +116,7 @@ const givenUp = (store: Store, place: Place, attempts: number) =>
 	new S3Error(
 		'conflict',
 		`The object ${JSON.stringify(place.key)} was changed by others at each of ${attempts} attempts`,
-		'Nothing was added. Run it again, with fewer executions at a time that append to this object.',
+		'Nothing was added. Run it again, with fewer executions appending to this object at the same time.',
 		{
 			place: store.place({ call: 'PutObject', ...place }),
 		},

@@ -150,7 +150,7 @@ function whenThere(store: Store, target: ObjectRef, ifExists: CopyOptions['ifExi
 const alreadyThere = (store: Store, { bucket, key }: ObjectRef) =>
 	new S3Error(
 		'preconditionFailed',
-		`There is an object ${quoted(key)} already`,
+		`An object ${quoted(key)} already exists`,
 		'Nothing was written. To replace it or to go on without an error, set the option If Object Exists.',
 		{
 			place: store.place({ call: 'CopyObject', bucket, key }),

@@ -53,7 +53,8 @@ export async function isWritten(
 	failure: S3Error,
 	signal?: AbortSignal,
 ): Promise<boolean> {
-	const unclear = () => failure.with('The data may have been added all the same: look at the end of the object.');
+	const unclear = () =>
+		failure.saying(failure.message, 'The data may have been added: check the end of the object before you run it again.');
 	const found = await store.s3.headObject({ Bucket: place.bucket, Key: place.key }, { abortSignal: signal }).catch((error: unknown) => {
 		if (error instanceof S3Error && error.kind === 'noSuchKey') return undefined;
 		throw unclear();

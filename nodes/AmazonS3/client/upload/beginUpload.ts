@@ -33,7 +33,7 @@ export async function beginUpload(store: Store, input: CreateMultipartUploadComm
 		throw isClean
 			? failure
 			: failure.with(
-					'The store may have begun a multipart upload of this key all the same: look with Multipart Upload: Get Many, and run Abort.',
+					'The store may have started a multipart upload of this key anyway: check with Multipart Upload: Get Many, and run Abort.',
 				);
 	}
 }

@@ -32,7 +32,7 @@ async function arrived(store: Store, upload: UploadToFinish, signal?: AbortSigna
 		new S3Error(
 			'preconditionFailed',
 			`The multipart upload is not complete: ${problem}`,
-			'Upload what is missing and complete it then, or abort it. Nothing was changed.',
+			'Upload what is missing and complete it again, or abort it. Nothing was changed.',
 			{
 				place: store.place({ call: 'CompleteMultipartUpload', bucket, key }),
 			},

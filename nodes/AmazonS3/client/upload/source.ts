@@ -80,7 +80,7 @@ export async function* readUnsized(
 		let isLast = false;
 		for (let number = 1; !isLast; number++) {
 			if (number > MAX_PARTS)
-				throw new S3Error('tooLarge', `The source has more than ${start} bytes, more than fit in an object`, 'Split it.');
+				throw new S3Error('tooLarge', `The source has more than ${start} bytes, more than fit in an object`, 'Split the file.');
 			const end = start + bytesAt(start);
 			yield* filled({ number, start, end }, memory, async (borrow) => {
 				const body = await pieces.take(end - start, borrow);

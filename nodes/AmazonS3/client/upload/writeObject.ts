@@ -61,7 +61,7 @@ async function writeIfAbsent(
 const alreadyThere = (store: Store, { bucket, key }: UploadTarget) =>
 	new S3Error(
 		'preconditionFailed',
-		`There is an object ${JSON.stringify(key)} already`,
+		`An object ${JSON.stringify(key)} already exists`,
 		'Set the option If Object Exists to overwrite it, to skip it or to keep both, or use another key.',
 		{
 			place: store.place({ call: 'PutObject', bucket, key }),
