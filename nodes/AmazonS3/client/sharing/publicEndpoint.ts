@@ -1,4 +1,5 @@
 import { invalidInput } from '../errors/errors';
+import { readServerUrl } from '../store/endpoint';
 import { percentEncode } from '../store/percentEncode';
 
 /** The address under which others reach a store, where it is not the connection's: a domain, a proxy, the outside of a network. */
@@ -23,12 +24,7 @@ export function parsePublicEndpoint(value: unknown, bucketIn: PublicEndpoint['bu
 	const text = String(value ?? '').trim();
 	if (text === '') return undefined;
 	const advice = 'It looks like https://files.example.com or https://s3.example.com:9000, without the object.';
-	if (!URL.canParse(text)) throw invalidInput(label, 'is not a URL', text, advice);
-	const url = new URL(text);
-	if (url.protocol !== 'https:' && url.protocol !== 'http:')
-		throw invalidInput(label, 'begins with neither https:// nor http://', text, advice);
-	if (url.username !== '' || url.password !== '') throw invalidInput(label, 'contains a user name or password', undefined, advice);
-	if (url.search !== '' || url.hash !== '') throw invalidInput(label, 'contains a ? or #', text, advice);
+	const url = readServerUrl(text, label, advice);
 	return { url: `${url.origin}${url.pathname.replace(/\/+$/, '')}`, bucketIn };
 }
 

@@ -17,15 +17,21 @@ export function readEndpoint(endpoint: string, bucket: string): string {
 			endpoint,
 			`Enter https://${endpoint}, or http:// for a store without TLS.`,
 		);
-	if (!URL.canParse(endpoint)) throw invalidInput('Endpoint', 'is not a URL', endpoint, LOOKS);
-	const url = new URL(endpoint);
-	if (url.username !== '' || url.password !== '') throw invalidInput('Endpoint', 'contains a user name or password', undefined, LOOKS);
-	if (url.protocol !== 'https:' && url.protocol !== 'http:')
-		throw invalidInput('Endpoint', 'begins with neither https:// nor http://', endpoint, LOOKS);
-	if (url.search !== '' || url.hash !== '') throw invalidInput('Endpoint', 'contains a ? or #', endpoint, LOOKS);
+	const url = readServerUrl(endpoint, 'Endpoint', LOOKS);
 	const path = url.pathname.replace(/\/+$/, '');
 	refuseBucket(url, path, bucket, endpoint);
 	return `${url.protocol}//${url.host}${path}`;
+}
+
+/** The address of a server. @throws S3Error of kind invalidInput when a part of it is missing, or is none of such an address */
+export function readServerUrl(text: string, label: string, advice: string): URL {
+	if (!URL.canParse(text)) throw invalidInput(label, 'is not a URL', text, advice);
+	const url = new URL(text);
+	if (url.username !== '' || url.password !== '') throw invalidInput(label, 'contains a user name or password', undefined, advice);
+	if (url.protocol !== 'https:' && url.protocol !== 'http:')
+		throw invalidInput(label, 'begins with neither https:// nor http://', text, advice);
+	if (url.search !== '' || url.hash !== '') throw invalidInput(label, 'contains a ? or #', text, advice);
+	return url;
 }
 
 function refuseBucket(url: URL, path: string, bucket: string, endpoint: string): void {
