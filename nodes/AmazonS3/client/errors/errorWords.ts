@@ -1,4 +1,5 @@
-import type { ErrorFacts, ErrorPlace, S3ErrorKind, SdkError } from './errorKinds';
+import type { ErrorFacts, ErrorPlace, S3ErrorKind } from './errorKinds';
+import type { SdkError } from './sdkError';
 
 /**
  * The words for an error: one sentence that says what happened and where, and what to do next. No full stop after the

@@ -1,15 +1,7 @@
-import {
-	bucketRegionIn,
-	codeOf,
-	kindOf,
-	type ErrorFacts,
-	type ErrorPlace,
-	type S3ErrorKind,
-	type SdkError,
-	wordsOfPage,
-} from './errorKinds';
+import { kindOf, type ErrorFacts, type ErrorPlace, type S3ErrorKind } from './errorKinds';
 import { describe, quoted } from './errorWords';
 import { permissionFor } from './permissions';
+import { bucketRegionIn, codeOf, wordsOfPage, type SdkError } from './sdkError';
 
 export type { ErrorPlace } from './errorKinds';
 

@@ -1,6 +1,6 @@
 import { S3Error, type ErrorPlace } from './errors';
 import { counted } from './errorWords';
-import { codeOf, type SdkError } from './errorKinds';
+import { codeOf, type SdkError } from './sdkError';
 
 /** What a server asks for with Retry-After counts up to so many ms. */
 const LONGEST_RETRY_AFTER = 20_000;

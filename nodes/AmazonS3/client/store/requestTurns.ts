@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toS3Error, type S3Error, type ErrorPlace } from '../errors/errors';
-import type { SdkError } from '../errors/errorKinds';
+import type { SdkError } from '../errors/sdkError';
 import { asksToSlowDown, isSilence, retryAfterMs, unanswered } from '../errors/overload';
 import { createAdaptiveTurns, type AdaptiveTurns, type TurnEnd } from '../flow/adaptiveTurns';
 import type { FinalizeRequestMiddleware, S3, ServiceInputTypes, ServiceOutputTypes } from '../sdk/sdk';
