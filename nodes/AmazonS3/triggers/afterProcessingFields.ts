@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { ifExistsField } from '../actions/ifExists';
 import { readOptionalChoice } from '../actions/read/choice';
 import { enteredAt, type Form } from '../actions/read/field';
 import type { FinishAction } from '../client/detection/finishObject';
@@ -68,18 +69,14 @@ const onFailureField = choiceField({
 	displayOptions: { show: { when: ['succeeded'] } },
 });
 
-const ifExistsField = choiceField({
-	displayName: 'If Object Exists',
-	name: 'ifExists',
-	type: 'options',
-	default: 'keepBoth',
-	description: 'What to do if the folder already has an object with this name. The error folder always keeps both.',
-	options: [
-		{ name: 'Keep Both', value: 'keepBoth', description: 'Add a number to the new key, such as report (1).pdf' },
-		{ name: 'Overwrite', value: 'overwrite', description: 'Replace it' },
-	],
+const ifExistsOption = {
+	...ifExistsField(
+		'What to do if the folder already has an object with this name. The error folder always keeps both.',
+		'keepBoth',
+		'overwrite',
+	),
 	displayOptions: { show: { what: ['move'] } },
-});
+};
 
 /** In the order of a person's questions. */
 const stepFields: INodeProperties[] = [
@@ -93,7 +90,7 @@ const stepFields: INodeProperties[] = [
 		description: 'The folder to move it to. The trigger ignores this folder. Defaults to done/.',
 		displayOptions: { show: { what: ['move'] } },
 	},
-	ifExistsField,
+	ifExistsOption,
 	...tagFields('', { what: ['tag'] }, 'processed', 'true'),
 	whenField,
 	{
@@ -168,7 +165,7 @@ function readAction(form: Form, what: FinishAction['kind'], prefix: string, fiel
 	const folder = readFolderText(form, `${STEP}.${fields.folder}`, fields.otherwise.folder);
 	if (prefix !== '' && prefix.startsWith(folder))
 		throw invalidInput('After Processing', 'is inside the watched folder', folder, 'Choose another folder.');
-	const ifExists = (fields === DONE ? readOptionalChoice(form, ifExistsField, STEP) : undefined) ?? 'keepBoth';
+	const ifExists = (fields === DONE ? readOptionalChoice(form, ifExistsOption, STEP) : undefined) ?? 'keepBoth';
 	return { kind: 'move', folder, from: prefix.slice(0, prefix.lastIndexOf('/') + 1), ifExists };
 }
 

@@ -33,9 +33,9 @@ import { hintAtSlash } from '../slashInFront';
 import { readListed } from './listedItem';
 import { contentHeaderOptions, readContentHeaders } from './contentHeaders';
 import { encryptionOption, readEncryption } from './encryption';
+import { ifExistsField } from '../ifExists';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import type { ObjectRef } from '../../client/objects/objectRef';
-import { choiceField } from '../choiceField';
 
 const destinationFolderField = (which: 'folder' | 'pattern', hint: string): INodeProperties => ({
 	...folderField(
@@ -64,18 +64,7 @@ const replaceMetadataOption = settingsOption(
 	],
 );
 
-const ifExistsOption = choiceField({
-	displayName: 'If Object Exists',
-	name: 'ifExists',
-	type: 'options',
-	options: [
-		{ name: 'Fail', value: 'fail', description: 'Leave the existing object unchanged and report an error' },
-		{ name: 'Overwrite', value: 'overwrite', description: 'Replace it' },
-		{ name: 'Skip', value: 'skip', description: 'Leave the existing object unchanged and continue' },
-	],
-	default: 'overwrite',
-	description: 'What to do if the destination already has an object with this key',
-});
+const ifExistsOption = ifExistsField('What to do if the destination already has an object with this key', 'overwrite', 'fail', 'skip');
 
 const transferOptions: INodeProperties[] = [
 	sourceBucketNameOption,

@@ -15,23 +15,17 @@ import { keysWrittenAgain } from '../keysWrittenAgain';
 import { toolNotice } from '../toolFields';
 import { readUploadTarget } from './uploadKey';
 import { keptClass } from '../../client/upload/ignored';
+import { ifExistsField } from '../ifExists';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
 import type { UploadTarget } from '../../client/upload/uploadTarget';
-import { choiceField } from '../choiceField';
 
-const ifExistsOption = choiceField({
-	displayName: 'If Object Exists',
-	name: 'ifExists',
-	type: 'options',
-	options: [
-		{ name: 'Fail', value: 'fail', description: 'Leave the existing object unchanged and report an error' },
-		{ name: 'Keep Both', value: 'keepBoth', description: 'Add a number to the new key, such as report (1).pdf' },
-		{ name: 'Overwrite', value: 'overwrite', description: 'Replace it' },
-		{ name: 'Skip', value: 'skip', description: 'Leave the existing object unchanged and continue' },
-	],
-	default: 'overwrite',
-	description: 'What to do if the bucket already has an object with this key',
-});
+const ifExistsOption = ifExistsField(
+	'What to do if the bucket already has an object with this key',
+	'overwrite',
+	'fail',
+	'keepBoth',
+	'skip',
+);
 
 const fields: INodeProperties[] = [
 	toolNotice('toolHasNoFiles', 'An agent has text and JSON, and no files: set <b>Source</b> to Text, JSON or URL.'),
