@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { etagOfParts } from '../objects/etag';
 import type { Store } from '../store/openStore';
 import { S3Error } from '../errors/errors';
 import { forSource } from '../store/requestSettings';
@@ -152,9 +153,6 @@ async function digestsOf(file: Source, partBytes: number | undefined, signal?: A
 	if (room < full || partBytes === undefined) digests.push(part.digest());
 	const whole = Buffer.alloc(4);
 	whole.writeUInt32BE(crc);
-	const etag =
-		partBytes === undefined
-			? digests[0]!.toString('hex')
-			: `${createHash('md5').update(Buffer.concat(digests)).digest('hex')}-${digests.length}`;
+	const etag = partBytes === undefined ? digests[0]!.toString('hex') : etagOfParts(digests);
 	return { etag, crc32: whole.toString('base64') };
 }

@@ -10,11 +10,12 @@ import { forCopyOfItself } from '../store/requestSettings';
 import type { HeadObjectCommandOutput } from '../sdk/sdk';
 import { joinSources, type SizedSource } from '../upload/source';
 import { markAppend, type AppendMark } from './appendMarks';
+import { copyRange } from './copyRange';
+import { headersOf } from './keptHeaders';
 import { isWritten, layOut, type Addition, type Tail } from './tail';
 import { uploadObject, type TransferOptions } from '../upload/upload';
 import { bareEtag } from '../objects/etag';
-import { copyPartWhileSame, unlessWithoutPartCopy } from '../quirks/copyConditions';
-import { copySource } from '../store/copySource';
+import { unlessWithoutPartCopy } from '../quirks/copyConditions';
 import type { CopiedPrefix, ObjectHeaders, UploadResult } from '../upload/uploadTarget';
 
 export interface AppendOptions extends TransferOptions {
@@ -181,49 +182,25 @@ const contentsFrom = (
 	},
 });
 
-function copyOf(store: Store, place: Place, { ETag }: HeadObjectCommandOutput, { copied, partBytes }: PlanBehind): CopiedPrefix {
-	const { s3 } = forCopyOfItself(store);
-	return {
-		parts: copied,
-		partBytes,
-		async copy({ number, start, end }, UploadId, abortSignal) {
-			const answer = await copyPartWhileSame(
-				store,
-				ETag,
-				async (condition) =>
-					await s3.uploadPartCopy(
-						{
-							Bucket: place.bucket,
-							Key: place.key,
-							UploadId,
-							PartNumber: number,
-							CopySource: copySource(place),
-							CopySourceRange: `bytes=${start}-${end - 1}`,
-							...condition,
-						},
-						{ abortSignal },
-					),
-			);
-			return { PartNumber: number, ETag: answer.CopyPartResult?.ETag };
-		},
-	};
-}
+const copyOf = (store: Store, place: Place, { ETag: etag }: HeadObjectCommandOutput, { copied, partBytes }: PlanBehind): CopiedPrefix => ({
+	parts: copied,
+	partBytes,
+	async copy(part, UploadId, abortSignal) {
+		// Without its checksum: the parts that follow may have none, and S3 takes those of all parts or of none.
+		const { PartNumber, ETag } = await copyRange(forCopyOfItself(store), place, { ...place, UploadId }, part, { etag, abortSignal });
+		return { PartNumber, ETag };
+	},
+});
 
 /** What S3 keeps with an object, to be said again of the one that takes its place. */
 async function keptHeaders(store: Store, place: Place, found: HeadObjectCommandOutput, signal?: AbortSignal): Promise<ObjectHeaders> {
 	return {
+		...headersOf(found),
 		BucketKeyEnabled: found.BucketKeyEnabled,
-		CacheControl: found.CacheControl,
-		ContentDisposition: found.ContentDisposition,
-		ContentEncoding: found.ContentEncoding,
-		ContentLanguage: found.ContentLanguage,
-		ContentType: found.ContentType,
-		ExpiresString: found.ExpiresString,
 		ServerSideEncryption: found.ServerSideEncryption,
 		SSEKMSKeyId: found.SSEKMSKeyId,
 		StorageClass: found.StorageClass,
 		Tagging: await taggingOf(store, place, found.TagCount, signal),
-		WebsiteRedirectLocation: found.WebsiteRedirectLocation,
 	};
 }
 

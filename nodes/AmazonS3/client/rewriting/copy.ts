@@ -1,6 +1,7 @@
 import type { Store } from '../store/openStore';
 import { copyParts } from './copyParts';
-import { type CopyOptions, type CopyResult, type CopySource, type DescriptiveHeaders, type StorageClass } from './copyRequest';
+import { type CopyOptions, type CopyResult, type CopySource, type StorageClass } from './copyRequest';
+import type { DescriptiveHeaders } from '../upload/uploadTarget';
 import { S3Error, toS3Error } from '../errors/errors';
 import { checkBucketExists } from '../objects/knownBuckets';
 import { quoted } from '../errors/errorWords';

@@ -1,13 +1,14 @@
 import { createBudget } from '../flow/budget';
 import type { Store } from '../store/openStore';
 import type { CopyOptions, CopyResult, CopySource } from './copyRequest';
+import { copyRange } from './copyRange';
 import { headersOf } from './keptHeaders';
 import { toS3Error } from '../errors/errors';
 import { stopWithin } from '../errors/stopWithin';
 import { askHead } from '../objects/headObject';
 import { taggingOf } from '../quirks/tagCounts';
 import { partBytesFor, planParts } from '../objects/partPlan';
-import { checkStillSame, copyPartWhileSame } from '../quirks/copyConditions';
+import { checkStillSame } from '../quirks/copyConditions';
 import { beginTagged } from '../quirks/tags';
 import { keepTags } from '../quirks/writes';
 import { beginUpload } from '../upload/beginUpload';
@@ -15,7 +16,6 @@ import { abandon, completeParts } from '../upload/completeParts';
 import { forSource } from '../store/requestSettings';
 import type { HeadObjectCommandOutput } from '../sdk/sdk';
 import { quotedEtag } from '../objects/etag';
-import { copySource } from '../store/copySource';
 import type { ObjectRef } from '../objects/objectRef';
 
 /** Parts of a large copy: it moves inside S3, so that large parts cost no memory here. */
@@ -35,7 +35,6 @@ export async function copyParts(
 	options: CopyOptions,
 	known?: HeadObjectCommandOutput,
 ): Promise<CopyResult> {
-	const { s3 } = store;
 	const sourceStore = forSource(store);
 	const { signal } = options;
 	const at = { Bucket: target.bucket, Key: target.key };
@@ -59,27 +58,12 @@ export async function copyParts(
 	const { stop, detach } = stopWithin(signal);
 	try {
 		const turns = createBudget(PARALLEL_PARTS);
+		const etag = quotedEtag(options.sourceEtag) ?? head.ETag;
 		const copies = await Promise.allSettled(
-			planParts(size, partBytesFor(size, options.partBytes ?? COPY_PART_BYTES)).map(async ({ number, start, end }) => {
+			planParts(size, partBytesFor(size, options.partBytes ?? COPY_PART_BYTES)).map(async (part) => {
 				const done = await turns.take(1, stop.signal);
 				try {
-					const { CopyPartResult } = await copyPartWhileSame(
-						store,
-						quotedEtag(options.sourceEtag) ?? head.ETag,
-						async (condition) =>
-							await s3.uploadPartCopy(
-								{
-									...at,
-									UploadId,
-									PartNumber: number,
-									CopySource: copySource(source),
-									CopySourceRange: `bytes=${start}-${end - 1}`,
-									...condition,
-								},
-								{ abortSignal: stop.signal },
-							),
-					);
-					return { PartNumber: number, ETag: CopyPartResult?.ETag, ChecksumCRC32: CopyPartResult?.ChecksumCRC32 };
+					return await copyRange(store, source, { ...target, UploadId }, part, { etag, abortSignal: stop.signal });
 				} catch (error) {
 					const failure = toS3Error(error, store.place({ call: 'UploadPartCopy', ...target }));
 					stop.abort(failure);

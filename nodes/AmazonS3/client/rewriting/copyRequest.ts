@@ -2,28 +2,8 @@ import type { CopyObjectCommandInput } from '../sdk/sdk';
 import { withoutAbsent } from '../flow/withoutAbsent';
 import { quotedEtag } from '../objects/etag';
 import type { ObjectRef } from '../objects/objectRef';
-import type { StoredExpires } from '../store/storedExpires';
 import type { RequestSettings } from '../store/openStore';
-
-/** What S3 stores with an object and a copy keeps or replaces as a whole: metadata and the headers that describe the contents. */
-export type DescriptiveHeaders = Pick<
-	CopyObjectCommandInput,
-	| 'CacheControl'
-	| 'ContentDisposition'
-	| 'ContentEncoding'
-	| 'ContentLanguage'
-	| 'ContentType'
-	| 'Expires'
-	| 'Metadata'
-	| 'WebsiteRedirectLocation'
-> &
-	StoredExpires;
-
-/** How S3 encrypts an object. No copy keeps it by itself. */
-export type Encryption = Pick<
-	CopyObjectCommandInput,
-	'BucketKeyEnabled' | 'ServerSideEncryption' | 'SSEKMSEncryptionContext' | 'SSEKMSKeyId'
->;
+import type { DescriptiveHeaders, Encryption } from '../upload/uploadTarget';
 
 export type StorageClass = CopyObjectCommandInput['StorageClass'];
 

@@ -1,6 +1,6 @@
 import { withoutAbsent } from '../flow/withoutAbsent';
 import type { HeadObjectCommandOutput } from '../sdk/sdk';
-import type { DescriptiveHeaders, Encryption } from './copyRequest';
+import type { DescriptiveHeaders, Encryption } from '../upload/uploadTarget';
 
 /** The metadata and headers of an object, as a write takes them. */
 export const headersOf = (head: HeadObjectCommandOutput): DescriptiveHeaders => ({

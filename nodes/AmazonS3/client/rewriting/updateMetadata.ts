@@ -1,6 +1,6 @@
 import type { Store } from '../store/openStore';
 import { copyObject, type CopyOptions } from './copy';
-import type { DescriptiveHeaders } from './copyRequest';
+import type { DescriptiveHeaders } from '../upload/uploadTarget';
 import { encryptionOf, headersOf } from './keptHeaders';
 import { askHead } from '../objects/headObject';
 import { s3UriOf, type ObjectInfo } from '../objects/objectInfo';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Store } from '../store/openStore';
 import { underCondition } from './conditionalWrite';
 import { S3Error } from '../errors/errors';
@@ -6,7 +5,7 @@ import { findOwnWrite } from './lostAnswer';
 import { abortUpload } from '../listing/multipartUploads';
 import { explainUnequalParts } from '../quirks/equalParts';
 import { etagOfCompleted } from '../quirks/writes';
-import { bareEtag } from '../objects/etag';
+import { bareEtag, etagOfParts } from '../objects/etag';
 import type { UploadResult, UploadTarget, CompletedPart } from './uploadTarget';
 
 /**
@@ -23,7 +22,7 @@ export async function completeParts(
 	signal: AbortSignal | undefined,
 	size?: number,
 ): Promise<Pick<UploadResult, 'etag' | 'versionId' | 'conditional'>> {
-	const made = { etag: etagOfParts(parts), size, uploadId };
+	const made = { etag: etagOf(parts), size, uploadId };
 	try {
 		const input = { Bucket: target.bucket, Key: target.key, UploadId: uploadId, MultipartUpload: { Parts: parts } };
 		const { answer, conditional } = await underCondition(
@@ -38,12 +37,11 @@ export async function completeParts(
 	}
 }
 
-/** The ETag that S3 gives to an object of these parts: the MD5 of their MD5s, and their number; undefined where their ETags are no MD5. */
-function etagOfParts(parts: CompletedPart[]): string | undefined {
+/** The ETag that S3 gives to an object of these parts; undefined where their ETags are no MD5. */
+function etagOf(parts: CompletedPart[]): string | undefined {
 	const etags = parts.map(({ ETag }) => bareEtag(ETag) ?? '');
 	if (!etags.every((etag) => /^[0-9a-f]{32}$/.test(etag))) return undefined;
-	const digests = etags.map((etag) => Buffer.from(etag, 'hex'));
-	return `${createHash('md5').update(Buffer.concat(digests)).digest('hex')}-${parts.length}`;
+	return etagOfParts(etags.map((etag) => Buffer.from(etag, 'hex')));
 }
 
 /** Aborts the upload, whatever state the run is in, and returns the error to report. */

@@ -35,11 +35,9 @@ export interface CopiedPrefix {
 	copy(part: Part, uploadId: string, signal: AbortSignal): Promise<CompletedPart>;
 }
 
-/** What S3 stores with an object besides its contents. */
-export type ObjectHeaders = Pick<
+/** What S3 stores with an object and a copy keeps or replaces as a whole: metadata and the headers that describe the contents. */
+export type DescriptiveHeaders = Pick<
 	PutObjectCommandInput,
-	| 'ACL'
-	| 'BucketKeyEnabled'
 	| 'CacheControl'
 	| 'ContentDisposition'
 	| 'ContentEncoding'
@@ -47,17 +45,23 @@ export type ObjectHeaders = Pick<
 	| 'ContentType'
 	| 'Expires'
 	| 'Metadata'
-	| 'ObjectLockLegalHoldStatus'
-	| 'ObjectLockMode'
-	| 'ObjectLockRetainUntilDate'
-	| 'ServerSideEncryption'
-	| 'SSEKMSEncryptionContext'
-	| 'SSEKMSKeyId'
-	| 'StorageClass'
-	| 'Tagging'
 	| 'WebsiteRedirectLocation'
 > &
 	StoredExpires;
+
+/** How S3 encrypts an object. No copy keeps it by itself. */
+export type Encryption = Pick<
+	PutObjectCommandInput,
+	'BucketKeyEnabled' | 'ServerSideEncryption' | 'SSEKMSEncryptionContext' | 'SSEKMSKeyId'
+>;
+
+/** What S3 stores with an object besides its contents. */
+export type ObjectHeaders = DescriptiveHeaders &
+	Encryption &
+	Pick<
+		PutObjectCommandInput,
+		'ACL' | 'ObjectLockLegalHoldStatus' | 'ObjectLockMode' | 'ObjectLockRetainUntilDate' | 'StorageClass' | 'Tagging'
+	>;
 
 /** A part that has arrived. S3 wants the checksums of parts where the whole's is made of them. */
 export interface CompletedPart {
