@@ -74,7 +74,7 @@ export class Finisher {
 
 	/** True when nothing more is to be done with it. */
 	private async giveUp({ event, attempt }: Pending): Promise<boolean> {
-		this.say('warn', `"${event.key}" is given up after ${attempt} failed executions`);
+		this.say('warn', `Giving up on "${event.key}" after ${counted(attempt, 'failed execution')}`);
 		if (this.after.onFailure === undefined) return true;
 		await this.finish(event, this.after.onFailure);
 		const done = this.memory.runs.get(event.fingerprint) === 'done';
@@ -107,7 +107,7 @@ export class Finisher {
 		if (run?.status === 'waiting') {
 			this.say(
 				'warn',
-				`The execution waits, so that After Processing does not see its end: ${counted(events.length, 'object')} will not be touched`,
+				`The execution is waiting, so After Processing cannot see how it ends. Left as they are: ${counted(events.length, 'object')}`,
 			);
 			for (const { fingerprint } of events) this.memory.runs.set(fingerprint, 'done');
 			return;
@@ -119,11 +119,11 @@ export class Finisher {
 		const { key, fingerprint } = event;
 		try {
 			const done = await finishObject(this.store, this.bucket, event.object!, action, this.memory.openMoves);
-			if (!done) this.say('info', `"${key}" was changed or removed meanwhile, and stays as it is`);
+			if (!done) this.say('info', `"${key}" was changed or removed in the meantime, so After Processing did nothing to it`);
 			else if (action.kind !== 'tag') this.noteGone(fingerprint);
 			this.memory.runs.set(fingerprint, 'done');
 		} catch (error) {
-			this.say('warn', `After Processing of "${key}" failed, and is tried again at the next poll. ${(error as Error).message}`);
+			this.say('warn', `After Processing of "${key}" failed. The next poll tries again. ${(error as Error).message}`);
 			this.memory.runs.set(fingerprint, 'toFinish');
 		}
 	}
