@@ -1,19 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { GetObjectCommand, ListMultipartUploadsCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListMultipartUploadsCommand, ListObjectsV2Command, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
+import { ownClient, type S3Access } from '../lab/ownClient';
 
 /** A client that shares nothing with the node: what it finds is what is there. */
 export class SecondClient {
 	private readonly client: S3Client;
 
-	constructor(private readonly s3: { endpoint: string; region: string; bucket: string; accessKeyId: string; secretAccessKey: string }) {
-		this.client = new S3Client({
-			endpoint: s3.endpoint,
-			region: s3.region,
-			credentials: s3,
-			forcePathStyle: true,
-			requestChecksumCalculation: 'WHEN_REQUIRED',
-		});
+	constructor(private readonly s3: S3Access) {
+		this.client = ownClient(s3);
 	}
 
 	/** Returns the SHA-256 of an object in hexadecimal digits, or undefined when there is none. */

@@ -1,17 +1,12 @@
-import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { ownClient, type S3Access } from '../lab/ownClient';
 
 /** A client that shares nothing with the node: what it finds is what is there. */
 export class OtherClient {
 	private readonly client: S3Client;
 
-	constructor(private readonly s3: { endpoint: string; region: string; bucket: string; accessKeyId: string; secretAccessKey: string }) {
-		this.client = new S3Client({
-			endpoint: s3.endpoint,
-			region: s3.region,
-			credentials: s3,
-			forcePathStyle: true,
-			requestChecksumCalculation: 'WHEN_REQUIRED',
-		});
+	constructor(private readonly s3: S3Access) {
+		this.client = ownClient(s3);
 	}
 
 	async put(key: string, text: Buffer | string): Promise<void> {
