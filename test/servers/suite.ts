@@ -24,7 +24,7 @@ export async function runContractSuite(
 	folder: string,
 	jestArgs: string[],
 ): Promise<SuiteResult> {
-	return await runSuite(`${name}: contract suite`, folder, ['--selectProjects', 'contract', ...jestArgs], placeEnvironment(place, limited));
+	return await runSuite(`${name}: contract suite`, folder, [...jestArgs, '--selectProjects', 'contract'], placeEnvironment(place, limited));
 }
 
 /** Runs the tests with programs that others use, on a server or, without one, on the local S3. Installs the programs when they are missing. */
