@@ -28,6 +28,7 @@ export const lacking: Lacking[] = [
 	{ test: /^keys that end with a slash /, answer: 'is the name of a directory', why: 'A folder of a disk is no file.' },
 	{ test: /^keys of 1,024 bytes /, answer: 'had an internal error', why: 'A name on a disk has at most 255 bytes.' },
 	{ test: /^trees of any shape /, answer: 'InternalError', why: AT_ONCE },
+	{ test: /^3,000 objects are listed whole/, answer: 'InternalError', why: AT_ONCE, sometimes: true },
 	{ test: /^trees as a disk may hold /, answer: 'InternalError', why: AT_ONCE, sometimes: true },
 	{ test: /^keys that are folders of others /, answer: 'had an internal error', why: 'A file of a disk is no folder.' },
 	{
