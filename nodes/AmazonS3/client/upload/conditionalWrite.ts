@@ -1,6 +1,7 @@
 import { S3Error } from '../errors/errors';
 import { mayBeThere } from '../objects/headObject';
 import { bareEtag } from '../objects/etag';
+import { createTwice, isReplacing } from '../quirks/createTwice';
 import { isOneAtATime, sendAtOnce } from '../quirks/atOnce';
 import { learnRefusal, knownOf, unlessRefused } from '../quirks/refusals';
 import { sendMatching } from '../quirks/writes';
@@ -18,6 +19,7 @@ export interface WriteCondition {
 	/**
 	 * Finds out whether the store keeps `onlyIfEtag`: the write is sent with an ETag that no object has first, which a
 	 * store that keeps conditions refuses. One that ignores them has written what was meant to be written.
+	 * Of `onlyIfAbsent` it is found out by the same write once more, once for each bucket.
 	 */
 	tryCondition?: boolean;
 }
@@ -58,21 +60,34 @@ export async function underCondition<Answer>(
 	target: WriteCondition,
 	send: (condition: Condition) => Promise<Answer>,
 ): Promise<Written<Answer>> {
-	if (target.onlyIfAbsent) return await ifAbsent(store, call, send);
+	if (target.onlyIfAbsent) return await ifAbsent(store, call, target.tryCondition ?? false, send);
 	if (target.onlyIfEtag === undefined) return { answer: await send({}) };
 	return await ifSame(store, call, target.onlyIfEtag, target.tryCondition ?? false, send);
 }
 
 /** Refused with 501 by Swift, Backblaze B2 and Alibaba OSS: https://github.com/sathinduga/obsidian-s3-sync-and-backup/issues/78 */
-async function ifAbsent<Answer>(store: Store, call: ConditionalCall, send: (condition: Condition) => Promise<Answer>) {
+async function ifAbsent<Answer>(
+	store: Store,
+	call: ConditionalCall,
+	tryCondition: boolean,
+	send: (condition: Condition) => Promise<Answer>,
+) {
+	const sendWith = async () => await send({ IfNoneMatch: '*' });
+	const sendWithout = async (): Promise<Written<Answer>> => {
+		if (isLongAfterLook(call) && (await mayBeThere(store, call, call.signal))) throw changedSince(store, call);
+		return { answer: await send({}), conditional: false };
+	};
 	return await unlessRefused<Written<Answer>>(
 		store,
 		`${call.call} If-None-Match`,
-		async () => ({ answer: await send({ IfNoneMatch: '*' }) }),
 		async () => {
-			if (isLongAfterLook(call) && (await mayBeThere(store, call, call.signal))) throw changedSince(store, call);
-			return { answer: await send({}), conditional: false };
+			if (isReplacing(store, call.bucket)) return await sendWithout();
+			const answer = await sendWith();
+			if (!tryCondition || call.call !== 'PutObject') return { answer };
+			const again = await createTwice(store, call.bucket, sendWith);
+			return again === undefined ? { answer } : { answer: again, conditional: false };
 		},
+		sendWithout,
 	);
 }
 

@@ -52,7 +52,10 @@ async function writeIfAbsent(
 	options: TransferOptions,
 ): Promise<UploadResult | undefined> {
 	if (lookFirst && (await mayBeThere(store, target, options.signal))) return undefined;
-	return await uploadObject(store, { ...target, onlyIfAbsent: true }, source, options).catch((error: unknown) => {
+	// Of an object that is locked a second version would stay, where the store makes one.
+	const isLocked = target.headers.ObjectLockMode !== undefined || target.headers.ObjectLockLegalHoldStatus !== undefined;
+	const tryCondition = store.connection.endpoint !== undefined && !isLocked;
+	return await uploadObject(store, { ...target, onlyIfAbsent: true, tryCondition }, source, options).catch((error: unknown) => {
 		if (error instanceof S3Error && error.kind === 'preconditionFailed') return undefined;
 		throw error;
 	});
