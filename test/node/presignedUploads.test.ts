@@ -164,3 +164,10 @@ describe('a store like SeaweedFS, which lists a part that was sent again beside 
 		expect(await rawKeys(server.bucket, `${PREFIX}unsure`)).toEqual([]);
 	});
 });
+
+test('a store like S3Proxy, which lists no parts of an upload that has ended: the error says that it may have ended', async () => {
+	const { uploadId } = await begin('ended', { fileSize: 10 });
+	const document = `<ListPartsResult><Bucket>${server.bucket}</Bucket><IsTruncated>false</IsTruncated></ListPartsResult>`;
+	await s3.fail({ operation: 'ListParts', answer: { status: 200, document } });
+	await expect(complete('ended', uploadId, {})).rejects.toThrow('no part has arrived, or it has ended already');
+});

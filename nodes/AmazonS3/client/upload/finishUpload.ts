@@ -56,7 +56,9 @@ async function arrived(store: Store, upload: UploadToFinish, signal?: AbortSigna
 		parts.push({ PartNumber, ETag, ChecksumCRC32, ChecksumCRC32C, ChecksumCRC64NVME, ChecksumSHA1, ChecksumSHA256 });
 		size += Size;
 	}
-	if (parts.length === 0) throw incomplete('no part has arrived');
+	// S3Proxy 4.1 lists no parts of an upload that has ended, where S3 says that there is none.
+	if (parts.length === 0)
+		throw incomplete(store.connection.endpoint === undefined ? 'no part has arrived' : 'no part has arrived, or it has ended already');
 	if (upload.size !== undefined && size !== upload.size)
 		throw incomplete(`${counted(parts.length, 'part')} arrived, with ${size} bytes instead of ${upload.size}`);
 	return { parts, size };
