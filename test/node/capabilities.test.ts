@@ -18,6 +18,8 @@ let s3: LocalS3;
 let place: RawPlace;
 const buckets = ['first', 'second', 'third', 'versions', 'locking'].map((name) => `capabilities-${name}`);
 
+let forms = 0;
+
 beforeAll(async () => {
 	s3 = await startLocalS3({
 		directory: folder,
@@ -72,7 +74,7 @@ test.each(['second', 'versions'])('by writing: the object of the probe is gone w
 		objectLock: true,
 		checksums: true,
 		multipartCopy: true,
-		presignedPost: null,
+		presignedPost: true,
 	});
 	expect(await versionsIn(bucket)).not.toContain('probe');
 	expect((await raw('GET', `capabilities-${bucket}`, undefined, { place, query: { uploads: '' } })).body.toString()).not.toContain(
@@ -91,6 +93,7 @@ test('a store that refuses and ignores is described so', async () => {
 	refuses({ operation: 'GetObjectLockConfiguration' });
 	refuses({ operation: 'UploadPartCopy' });
 	refuses({ operation: 'PutObject', header: 'x-amz-checksum-crc32' });
+	refuses({ operation: 'PostObject' });
 	s3.fail({ operation: 'PutObject', ignoreConditions: true, times: 1000 });
 	expect(await ask('third', 'probe')).toEqual({
 		conditionalCreate: false,
@@ -101,9 +104,21 @@ test('a store that refuses and ignores is described so', async () => {
 		objectLock: false,
 		checksums: false,
 		multipartCopy: false,
-		presignedPost: null,
+		presignedPost: false,
 	});
 	expect(await versionsIn('third').catch(() => '')).not.toContain('probe');
+});
+
+test.each([
+	['refuses it as a request without keys', { status: 403, code: 'AccessDenied' }],
+	['takes it and stores nothing', { answer: { status: 204 } }],
+	['gives a page', { notS3: true }],
+])('a store that knows no forms and %s is described so', async (_, effect) => {
+	const bucket = `forms${++forms}`;
+	await raw('PUT', `capabilities-${bucket}`, undefined, { place });
+	s3.fail({ operation: 'PostObject', times: 10, ...effect } as Fault);
+	expect(await ask(bucket, 'probe')).toMatchObject({ presignedPost: false, conditionalCreate: true });
+	expect(await versionsIn(bucket)).not.toContain('probe');
 });
 
 test('a bucket that locks its new objects gets none', async () => {

@@ -26,7 +26,7 @@ const capabilitiesOption = choiceField({
 		{ name: 'By Reading and Writing', value: 'probe', description: 'Also write a small object, and remove it again' },
 	],
 	default: 'read',
-	description: 'What the store does of what the node can use: conditions, versions, tags, locks, checksums and copies of parts',
+	description: 'What the store does of what the node can use: conditions, versions, tags, locks, checksums, copies of parts and forms',
 });
 
 const detailsOption = choiceField({

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { S3Error } from '../errors/errors';
+import { presignPost } from '../sharing/presignPost';
+import { sendForm } from '../sharing/sendForm';
 import { listPage } from '../listing/pages';
+import { askHead } from '../objects/headObject';
 import { deleteOne, type DeleteTarget } from '../objects/deleteObjects';
 import { isRefusal, knownOf } from '../quirks/refusals';
 import type { PutObjectCommandInput } from '../sdk/sdk';
@@ -48,6 +51,8 @@ const found = new Map<string, boolean>();
 /** Writes at the same time, of which one may be done. */
 const RACERS = 4;
 
+const FORM_SECONDS = 300;
+
 const NO_ETAG = '"00000000000000000000000000000000"';
 
 /**
@@ -78,7 +83,15 @@ export async function getCapabilities(store: Store, bucket: string, probe: boole
 			await does(store.s3.listObjectVersions({ Bucket: bucket, Prefix: store.confinedTo, MaxKeys: 1 }, { abortSignal: signal })),
 		);
 	if (isOpen('tags')) learn('tags', await readTags(store, bucket, signal));
-	const byProbe: Capability[] = ['conditionalCreate', 'conditionalReplace', 'atomicConditions', 'tags', 'checksums', 'multipartCopy'];
+	const byProbe: Capability[] = [
+		'conditionalCreate',
+		'conditionalReplace',
+		'atomicConditions',
+		'tags',
+		'checksums',
+		'multipartCopy',
+		'presignedPost',
+	];
 	if (probe && !locksNewObjects && isOpen(...byProbe)) await tryOut(store, bucket, learn, signal);
 	return Object.fromEntries(ALL.map((each) => [each, found.get(name(each)) ?? null])) as never;
 }
@@ -146,6 +159,9 @@ async function tryOut(
 		const checked = put(key, { ChecksumAlgorithm: 'CRC32' }).then(({ ChecksumCRC32 }) => ChecksumCRC32 !== undefined);
 		learn('checksums', await checked.catch(async (error: unknown) => await does(Promise.reject(error as Error))));
 		learn('multipartCopy', await copiesParts(store, bucket, key, signal));
+		const posted = await postForm(store, bucket, `${key}-form`, signal);
+		written.push(...posted.written);
+		learn('presignedPost', posted.does);
 	} finally {
 		for (const target of uniqueOf(written)) await deleteOne(store, bucket, target);
 	}
@@ -154,6 +170,33 @@ async function tryOut(
 const uniqueOf = (targets: DeleteTarget[]): DeleteTarget[] => [
 	...new Map(targets.map((target) => [JSON.stringify([target.key, target.versionId]), target])).values(),
 ];
+
+/** Whether a form makes its object: some stores answer to one as to a request without keys. */
+async function postForm(
+	store: Store,
+	bucket: string,
+	key: string,
+	signal?: AbortSignal,
+): Promise<{ does: boolean | undefined; written: DeleteTarget[] }> {
+	const file = 'probe';
+	const form = await presignPost(store, {
+		bucket,
+		key: { exactly: key },
+		minBytes: file.length,
+		maxBytes: file.length,
+		fields: {},
+		openFields: [],
+		expiresInSeconds: FORM_SECONDS,
+	});
+	await sendForm(store, form, file, signal);
+	return await askHead(store, { bucket, key }, signal).then(
+		({ VersionId }) => ({ does: true, written: [{ key, versionId: VersionId }] }),
+		(error: unknown) => {
+			if (!(error instanceof S3Error) || error.kind === 'cancelled') throw error;
+			return { does: error.kind === 'noSuchKey' ? false : undefined, written: [] };
+		},
+	);
+}
 
 async function copiesParts(store: Store, bucket: string, key: string, signal?: AbortSignal): Promise<boolean | undefined> {
 	const uploadId = await beginUpload(store, { Bucket: bucket, Key: `${key}-parts` });
