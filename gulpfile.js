@@ -40,6 +40,9 @@ const LOADED_AT_START = [
 	'nodes/AmazonS3/AmazonS3Trigger.node.ts',
 ];
 
+/** Loaded when the credential or the trigger has something to do. */
+const LOADED_AT_WORK = ['nodes/AmazonS3/n8n/authenticate.ts', 'nodes/AmazonS3/triggers/atWork.ts'];
+
 /** `npx n8n-nodes-amazon-s3`. */
 const COMMAND = 'migration/command.ts';
 
@@ -156,7 +159,7 @@ const takenFromCore = (core, module) => ({
 
 /** One file each, not one for each source: opening 50 small files is most of what loading them costs n8n's start. */
 const bundleNodes = async () => {
-	for (const entryPoint of LOADED_AT_START) {
+	for (const entryPoint of [...LOADED_AT_START, ...LOADED_AT_WORK]) {
 		await esbuild.build({ ...BASE, entryPoints: [entryPoint], external: ['n8n-workflow'], plugins: [asFilesOfTheirOwn(entryPoint)] });
 	}
 	await esbuild.build({ ...BASE, entryPoints: [COMMAND] });
@@ -167,7 +170,9 @@ const asFilesOfTheirOwn = (entryPoint) => ({
 	name: 'files of their own',
 	setup(build) {
 		build.onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
-			const source = [...LOADED_LATER, SDK_CORE].find((file) => join(process.cwd(), file) === `${join(resolveDir, path)}.ts`);
+			const source = [...LOADED_LATER, ...LOADED_AT_WORK, SDK_CORE].find(
+				(file) => join(process.cwd(), file) === `${join(resolveDir, path)}.ts`,
+			);
 			if (source === undefined) return undefined;
 			const folder = relative(dirname(entryPoint), dirname(source)).replaceAll('\\', '/');
 			return { path: `${folder.startsWith('.') ? '' : './'}${folder}/${basename(source, '.ts')}.js`, external: true };

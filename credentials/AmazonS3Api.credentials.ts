@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { OTHER_REGION } from '../nodes/AmazonS3/client/store/connection';
 import { AWS_REGIONS } from '../nodes/AmazonS3/client/store/regions';
-import { authenticateRequest, TEST_HOST } from '../nodes/AmazonS3/n8n/authenticate';
+import { TEST_HOST } from '../nodes/AmazonS3/n8n/testHost';
 
 const moreSettings = { show: { moreSettings: [true] } };
 
@@ -159,8 +159,10 @@ export class AmazonS3Api implements ICredentialType {
 		},
 	];
 
-	authenticate = async (credentials: ICredentialDataDecryptedObject, requestOptions: IHttpRequestOptions): Promise<IHttpRequestOptions> =>
-		await authenticateRequest(credentials, requestOptions);
+	authenticate = async (credentials: ICredentialDataDecryptedObject, requestOptions: IHttpRequestOptions): Promise<IHttpRequestOptions> => {
+		const { authenticateRequest } = await import('../nodes/AmazonS3/n8n/authenticate');
+		return await authenticateRequest(credentials, requestOptions);
+	};
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: `https://${TEST_HOST}`, url: '/', method: 'GET' },

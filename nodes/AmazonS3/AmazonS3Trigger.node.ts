@@ -1,7 +1,16 @@
-import { NodeConnectionTypes, type INodeExecutionData, type INodeType, type INodeTypeDescription, type IPollFunctions } from 'n8n-workflow';
-import { searchBuckets, searchFolders } from './methods/listSearch';
+import {
+	NodeConnectionTypes,
+	type ILoadOptionsFunctions,
+	type INodeExecutionData,
+	type INodeListSearchResult,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+} from 'n8n-workflow';
 import { triggerFields } from './triggers/fields';
-import { pollObjects } from './triggers/pollObjects';
+
+/** All that is done with S3: no part of n8n's start. */
+const atWork = async () => await import('./triggers/atWork');
 
 export class AmazonS3Trigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -20,9 +29,18 @@ export class AmazonS3Trigger implements INodeType {
 		properties: triggerFields,
 	};
 
-	methods = { listSearch: { searchBuckets, searchFolders } };
+	methods = {
+		listSearch: {
+			async searchBuckets(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+				return await (await atWork()).searchBuckets.call(this, filter);
+			},
+			async searchFolders(this: ILoadOptionsFunctions, filter?: string, token?: string): Promise<INodeListSearchResult> {
+				return await (await atWork()).searchFolders.call(this, filter, token);
+			},
+		},
+	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return await pollObjects(this);
+		return await (await atWork()).pollObjects(this);
 	}
 }

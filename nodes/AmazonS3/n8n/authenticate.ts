@@ -8,9 +8,7 @@ import { signRequest, type UnsignedRequest } from '../client/sharing/signRequest
 import { testConnection } from '../client/buckets/testConnection';
 import { isEgressFiltered } from './egress';
 import { createOpenStores } from './openStores';
-
-/** The credential's test request goes here: no host has this name, so that `authenticateRequest` knows it. */
-export const TEST_HOST = 'amazon-s3-connection-test.invalid';
+import { TEST_HOST } from './testHost';
 
 const SIGNING = { followRegion: false, attempts: 2 };
 

@@ -8,6 +8,7 @@ import { settledOption } from './settledFields';
 import { stateOption } from './stateFields';
 import { FAILED_POLLS, LINK_MINUTES, MAX_FILE_MIB, POLL_LIMIT, SNAPSHOT_LIMIT, TAILS_PER_SWEEP } from './defaults';
 import { choiceField } from '../actions/choiceField';
+import { withThousands } from './thousands';
 
 const PATTERN_HINT = '* matches within a folder, ** across folders, ? one character, [a-z] one of a set, {a,b} either';
 
@@ -89,7 +90,7 @@ const options: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 100,
-		description: `Maximum number of objects per poll, the oldest first. The next poll goes on from there. Defaults to ${POLL_LIMIT.toLocaleString('en')}.`,
+		description: `Maximum number of objects per poll, the oldest first. The next poll goes on from there. Defaults to ${withThousands(POLL_LIMIT)}.`,
 	},
 	{
 		displayName: 'Link Expires After (Minutes)',
@@ -137,7 +138,7 @@ const options: INodeProperties[] = [
 		name: 'newKeysOnly',
 		type: 'boolean',
 		default: true,
-		description: `Whether Object Created ignores objects that replace one with the same key. The trigger then remembers all keys, at most ${SNAPSHOT_LIMIT.toLocaleString('en')}.`,
+		description: `Whether Object Created ignores objects that replace one with the same key. The trigger then remembers all keys, at most ${withThousands(SNAPSHOT_LIMIT)}.`,
 	},
 	{
 		displayName: 'Report Errors After (Failed Polls)',
@@ -179,12 +180,12 @@ export const eventsField = choiceField({
 		{
 			name: 'Object Updated',
 			value: 'updated',
-			description: `An object replaces another with the same key. The trigger remembers all keys, at most ${SNAPSHOT_LIMIT.toLocaleString('en')}.`,
+			description: `An object replaces another with the same key. The trigger remembers all keys, at most ${withThousands(SNAPSHOT_LIMIT)}.`,
 		},
 		{
 			name: 'Object Deleted',
 			value: 'deleted',
-			description: `An object is gone. The trigger remembers all keys, at most ${SNAPSHOT_LIMIT.toLocaleString('en')}.`,
+			description: `An object is gone. The trigger remembers all keys, at most ${withThousands(SNAPSHOT_LIMIT)}.`,
 		},
 	],
 });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { AmazonS3Api } from '../../../credentials/AmazonS3Api.credentials';
 import { AmazonS3 } from '../../../nodes/AmazonS3/AmazonS3.node';
@@ -165,6 +165,39 @@ describe('the package', () => {
 					['mime-', 'csv-parse'].some((name) => file.startsWith(join(root, 'node_modules', name))),
 			),
 		).toEqual([]);
+	});
+
+	test('loading credential and trigger loads their forms, and nothing that speaks to S3', () => {
+		const script = `
+			require('tsx/cjs');
+			const { AmazonS3Trigger } = require('./nodes/AmazonS3/AmazonS3Trigger.node.ts');
+			const { AmazonS3Api } = require('./credentials/AmazonS3Api.credentials.ts');
+			new AmazonS3Trigger(); new AmazonS3Api();
+			console.log(JSON.stringify(Object.keys(require.cache)));
+		`;
+		const loaded = JSON.parse(execFileSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' })) as string[];
+		const ours = loaded
+			.filter((file) => file.startsWith(join(root, 'nodes')))
+			.map((file) => relative(join(root, 'nodes', 'AmazonS3'), file).replaceAll('\\', '/'));
+		expect(ours).toContain('triggers/fields.ts');
+		expect(ours.filter((file) => /^methods\/|^n8n\/(?!testHost)|openStore|client\/(sdk|download|upload|many)\//.test(file))).toEqual([]);
+		expect(ours.length).toBeLessThan(70);
+	});
+
+	test('no form is made with what V8 knows of languages, which takes long to load', () => {
+		const script = `
+			require('tsx/cjs');
+			require('n8n-workflow');
+			const used = [];
+			for (const type of [Number, Date, String, Array]) type.prototype.toLocaleString = () => used.push(type.name);
+			String.prototype.localeCompare = () => used.push('localeCompare');
+			globalThis.Intl = new Proxy(Intl, { get: (_, name) => used.push(name) });
+			const { AmazonS3 } = require('./nodes/AmazonS3/AmazonS3.node.ts');
+			const { AmazonS3Trigger } = require('./nodes/AmazonS3/AmazonS3Trigger.node.ts');
+			const { AmazonS3Api } = require('./credentials/AmazonS3Api.credentials.ts');
+			console.log(JSON.stringify([[new AmazonS3(), new AmazonS3Trigger(), new AmazonS3Api()].length, used]));
+		`;
+		expect(JSON.parse(execFileSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' }))).toEqual([3, []]);
 	});
 
 	test('every operation has a test that runs it', () => {
