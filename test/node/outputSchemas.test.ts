@@ -118,11 +118,12 @@ test.each(CASES)('%s %s', async (resource, operation, parameters) => {
 });
 
 test('there is one for every operation, and no other', () => {
-	const operations = new AmazonS3().description.properties
-		.filter(({ name }) => name === 'operation')
-		.flatMap(({ displayOptions, options }) =>
-			(options as Array<{ value: string }>).map(({ value }) => `${String(displayOptions!.show!.resource![0])}/${value}.json`),
-		);
+	// A tool of an AI agent has a menu of its own, with the same operations.
+	const menus = new AmazonS3().description.properties.filter(({ name }) => name === 'operation');
+	const named = menus.flatMap(({ displayOptions, options }) =>
+		(options as Array<{ value: string }>).map(({ value }) => `${String(displayOptions!.show!.resource![0])}/${value}.json`),
+	);
+	const operations = [...new Set(named)];
 	const files = readdirSync(FOLDER).flatMap((resource) => readdirSync(join(FOLDER, resource)).map((file) => `${resource}/${file}`));
 	const cases = CASES.map(([resource, operation]) => `${resource}/${operation}.json`);
 	// The first list is what to add to CASES, before the schemas are written.
