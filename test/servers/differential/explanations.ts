@@ -1,6 +1,7 @@
 /** Where real servers differ from the local S3, which follows AWS's documentation; each as narrow as can be. */
 import type { Explanation } from './compare';
 import { answers, rangeOf, same } from './meanings';
+import { s3proxy } from './s3proxy';
 import { seaweedfs } from './seaweedfs';
 import { swift } from './swift';
 
@@ -201,4 +202,4 @@ function isDoubled(body: string): boolean {
 	return new Set(keys).size < keys.length;
 }
 
-export const explanations: Record<string, Explanation[]> = { ceph, minio, swift, seaweedfs };
+export const explanations: Record<string, Explanation[]> = { ceph, minio, swift, s3proxy, seaweedfs };
