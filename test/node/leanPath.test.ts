@@ -8,7 +8,7 @@ import { withSettings } from '../../nodes/AmazonS3/client/store/requestSettings'
 import { presign } from '../../nodes/AmazonS3/client/sharing/presign';
 import { NASTY_KEYS } from '../support/nastyKeys';
 import { raw, rawClean, rawPut, server } from '../support/rawS3';
-import { serverCredentials } from '../support/executeContext';
+import { credentialsWith, memoryBinary, runNode, serverCredentials } from '../support/executeContext';
 
 const PREFIX = `${server.scratchPrefix}lean-path/`;
 const { bucket } = server;
@@ -220,4 +220,25 @@ test('confinement and settings hold', async () => {
 	await withSettings(store, { requesterPays: true }).s3.headObject({ Bucket: bucket, Key: `${PREFIX}a` });
 	expect([isLean(seen[0]!), seen[0]!.headers['x-amz-request-payer']]).toEqual([true, 'requester']);
 	expect((await raw('HEAD', bucket, `${PREFIX}a`)).status).toBe(200);
+});
+
+test.each([
+	['upload', 'PUT', { sourceType: 'binary' }],
+	['download', 'GET', {}],
+	['getMetadata', 'HEAD', {}],
+	['copy', 'PUT', { sourceKey: '={{ $json.key }}', destinationKey: '={{ $json.key }}.copy' }],
+])('%s of many items takes the lean path once one of them has gone the whole way', async (operation, method, parameters) => {
+	const { store, seen } = await watched();
+	const keys = ['one', 'two', 'three'].map((name) => `${PREFIX}items/${name}`);
+	await Promise.all(keys.map(async (key) => await rawPut(bucket, key, Buffer.from(key))));
+	const items = keys.map((key) => ({ json: { key }, binary: { data: memoryBinary(Buffer.from(key)) } }));
+	const credentials = credentialsWith({ endpoint: store.connection.endpoint, connectionName: `Lean ${operation}` });
+	const run = async (some: typeof items) =>
+		await runNode({ operation, key: '={{ $json.key }}', ...parameters }, { items: some, credentials });
+	await run(items.slice(0, 1));
+	seen.length = 0;
+	expect(await run(items)).toHaveLength(3);
+	const sent = seen.filter((request) => request.method === method);
+	expect(sent).toHaveLength(3);
+	expect(sent.filter(({ headers }) => headers['amz-sdk-request'] !== undefined)).toEqual([]);
 });

@@ -71,6 +71,7 @@ export function leanRequestOf(commandName: string, input: Record<string, unknown
 	const headers: Record<string, string> = {};
 	for (const [name, value] of Object.entries(input)) {
 		if (value === undefined || name === 'Bucket' || name === 'Key' || name === 'Body') continue;
+		if (name === 'ContentLength' && Buffer.isBuffer(input.Body) && value === input.Body.length) continue;
 		if (name === 'Metadata') {
 			if (!putMetadata(headers, value as Record<string, unknown>) || call.method !== 'PUT') return undefined;
 		} else {
