@@ -81,7 +81,7 @@ function withoutPinned(
 	oldNodes: Map<string, OldNode>,
 	sayOf: (node: string) => Say,
 ): { pinData?: Record<string, unknown> } {
-	if (pinData === undefined) return {};
+	if (pinData === undefined || pinData === null) return {};
 	const pinned = Object.keys(pinData).filter((name) => oldNodes.has(name));
 	for (const name of pinned)
 		sayOf(name)('notCarried', 'Pinned data is removed, since it has the old fields. Run the node once and pin its output again.');

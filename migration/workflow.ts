@@ -3,7 +3,7 @@ export interface Workflow {
 	name?: string;
 	nodes: WorkflowNode[];
 	connections?: Connections;
-	pinData?: Record<string, unknown>;
+	pinData?: Record<string, unknown> | null;
 	[more: string]: unknown;
 }
 

@@ -99,11 +99,6 @@ export class Editor {
 			.click();
 	}
 
-	/** What is chosen in a list of the node's form. */
-	async chosenIn(name: string): Promise<string> {
-		return await this.nodeForm.getByTestId(`parameter-input-${name}`).locator('input').first().inputValue();
-	}
-
 	/** Types into a field of the node's form. */
 	async fillIn(name: string, text: string): Promise<void> {
 		await this.nodeForm.getByTestId(`parameter-input-${name}`).locator('input, textarea').first().fill(text);

@@ -121,7 +121,11 @@ test('its code gives a new workflow for each that has old nodes', () => {
 	const { jsCode } = examples.find(([file]) => file === MIGRATE)![1].nodes.find(({ name }) => name === 'Migrate')!.parameters;
 	const old = exported(OLD_WORKFLOWS[0]!, 'bucket');
 	const other: Workflow = { name: 'Other', nodes: [{ name: 'A', type: 'n8n-nodes-base.noOp', parameters: {} }], connections: {} };
-	const items = [{ json: other }, { json: { ...old, settings: { executionOrder: 'v1', binaryMode: 'separate' } } }];
+	// n8n's API gives null for what a workflow does not have.
+	const items = [
+		{ json: other },
+		{ json: { ...old, pinData: null, staticData: null, meta: null, settings: { executionOrder: 'v1', binaryMode: 'separate' } } },
+	];
 	const output = runInContext(`${HARDENED} (($input) => { ${String(jsCode)} })`, createContext())({ all: () => items }) as Array<{
 		json: { workflow: Workflow; report: string };
 	}>;
