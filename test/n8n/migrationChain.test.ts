@@ -12,9 +12,10 @@ import {
 	S3Client,
 } from '@aws-sdk/client-s3';
 import { PACKAGE_NAME } from '../lab/communityPackage';
+import { exampleWorkflows } from '../lab/exampleWorkflows';
 import { runN8nCommand } from '../lab/n8nCommand';
 import { communityPackagesFolder } from '../lab/n8nEnvironment';
-import type { WorkflowExport } from '../lab/n8nRest';
+import { N8nRest, type WorkflowExport } from '../lab/n8nRest';
 import { runProgram } from '../servers/program';
 import { cleanSlate } from './cleanSlate';
 import { execute } from './execute';
@@ -22,7 +23,7 @@ import { ARCHIVE, chainCredentials, chainOfOldNodes } from './oldChain';
 import { testLab } from './testLab';
 
 const ID = 'chainOfOldNodes1';
-const { installation, headless, s3 } = testLab();
+const { installation, headless, s3, url, owner } = testLab();
 const credentials = chainCredentials(s3, s3.bucket);
 const client = new S3Client({ endpoint: s3.endpoint, region: s3.region, credentials: s3, forcePathStyle: true });
 let folder: string;
@@ -89,4 +90,28 @@ test('a chain of old nodes stores the same, byte for byte, once the command has 
 	const after = await execute(ID);
 	expect(after.error?.message).toBeUndefined();
 	expect(await takeHashes()).toEqual(old);
+});
+
+test('migrate-all-workflows.json makes the new workflow beside the old one, by n8n’s API', async () => {
+	const rest = await N8nRest.logIn(url, owner);
+	const { rawApiKey } = await rest.request<{ rawApiKey: string }>('POST', '/api-keys', {
+		label: 'Migration',
+		expiresAt: null,
+		scopes: ['workflow:create', 'workflow:list', 'workflow:read'],
+	});
+	const api = { name: 'n8n', type: 'n8nApi', data: { apiKey: rawApiKey, baseUrl: `${url}/api/v1` } };
+	const credential = { id: await rest.saveCredential(api), name: api.name };
+	for (const draft of credentials.new) await rest.saveCredential({ name: draft.name, type: draft.type, data: draft.data });
+	const oldId = await rest.createWorkflow(chainOfOldNodes(s3.bucket));
+	const example = exampleWorkflows(credential, headless.filesFolder).get('migrate-all-workflows.json')!;
+	for (const node of example.nodes) if (node.type === 'n8n-nodes-base.n8n') node.credentials = { n8nApi: credential };
+
+	const { status, data } = await rest.run(await rest.createWorkflow(example), 'When clicking ‘Execute workflow’');
+	expect([status, /\d+ nodes of/.exec(data)?.[0]]).toEqual(['success', '8 nodes of']);
+	const typesOf = async (id: string) => (await rest.request<WorkflowExport>('GET', `/workflows/${id}`)).nodes.map(({ type }) => type);
+	expect((await typesOf(oldId)).filter((type) => /\.(awsS3|s3)$/.test(type))).toHaveLength(8);
+	const newId = await rest.findWorkflow('A chain of old nodes (Amazon S3)');
+	const types = await typesOf(newId!);
+	expect(types.filter((type) => type === `${PACKAGE_NAME}.amazonS3`)).toHaveLength(8);
+	expect(types.filter((type) => /\.(awsS3|s3)$/.test(type))).toEqual([]);
 });
