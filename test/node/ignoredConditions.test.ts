@@ -48,7 +48,7 @@ test.each(['fail', 'skip', 'keepBoth'])(
 		expect(await puts()).toBe(4);
 		expect(await contents(bucket, 'a')).toBe('contents of a');
 		await rawPut(bucket, 'd', 'another');
-		if (ifExists === 'fail') await expect(upload(bucket, 'd', ifExists)).rejects.toThrow('There is an object "d" already');
+		if (ifExists === 'fail') await expect(upload(bucket, 'd', ifExists)).rejects.toThrow('An object "d" already exists');
 		else await upload(bucket, 'd', ifExists);
 		expect(await contents(bucket, 'd')).toBe('another');
 	},

@@ -135,7 +135,7 @@ class Life {
 			if (is !== expected) this.problems.push(`${when}: ${key} started ${is} executions, not ${expected}`);
 		}
 		for (const { warnings } of this.workflows)
-			for (const line of warnings) if (!line.includes('is given up')) this.problems.push(`${when}: ${line}`);
+			for (const line of warnings) if (!line.includes('Giving up on')) this.problems.push(`${when}: ${line}`);
 	}
 
 	private async checkPlaces(): Promise<void> {
