@@ -94,7 +94,14 @@ export async function start(folder: string): Promise<RunningServer> {
 		return started;
 	};
 	await launch('memcached', '-u', place.user, '-l', '127.0.0.1', '-p', String(place.ports.memcached), '-m', '32');
-	for (const kind of KINDS) await launch(`swift-${kind}-server`, join(folder, `${kind}-server.conf`));
+	const kept = await Promise.all(
+		KINDS.map(async (kind) => ({
+			endpoint: `http://127.0.0.1:${place.ports[kind]}`,
+			server: await launch(`swift-${kind}-server`, join(folder, `${kind}-server.conf`)),
+		})),
+	);
+	// The proxy answers without them too: 503, for a minute.
+	for (const each of kept) await untilAnswers(each.endpoint, each.server);
 	const server = await launch('swift-proxy-server', join(folder, 'proxy-server.conf'));
 	const endpoint = `http://127.0.0.1:${place.ports.proxy}`;
 	await untilAnswers(endpoint, server);
