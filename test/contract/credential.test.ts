@@ -26,6 +26,12 @@ describe('Test connection', () => {
 		expect((await sendSigned(signed)).status).toBe(200);
 	});
 
+	test('with the code of another region it tells the truth: red and why, or green where the store takes any region', async () => {
+		const signed = await testConnection({ otherRegion: 'ap-south-1' }).catch((error: Error) => error.message);
+		if (typeof signed === 'string') expect(signed).toMatch(/region/i);
+		else expect((await sendSigned(signed)).status).toBe(200);
+	});
+
 	const red: Array<[string, object, RegExp]> = [
 		[
 			'an unknown access key ID',
