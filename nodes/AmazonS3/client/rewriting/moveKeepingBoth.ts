@@ -29,7 +29,8 @@ export type OpenMoves = Map<string, Copy>;
 export async function moveKeepingBoth(store: Store, source: KnownObject, target: ObjectRef, open: OpenMoves): Promise<void> {
 	const name = `${source.bucket}/${source.key} ${source.etag}`;
 	const copy = open.get(name);
-	if (copy !== undefined && (await find(store, { ...target, key: copy.key }))?.etag === copy.etag) await deleteUnchanged(store, source);
+	const found = copy && (await find(store, { ...target, key: copy.key }));
+	if (found?.etag !== undefined && found.etag === copy?.etag) await deleteUnchanged(store, source);
 	else await moveToFreeKey(store, source, target, (made) => open.set(name, made));
 	open.delete(name);
 }
