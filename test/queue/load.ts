@@ -13,10 +13,18 @@ const MIB = 1024 * KIB;
 const NOT_TAKEN = 503;
 const OK = 200;
 const ATTEMPTS = 60;
+/**
+ * A job that its worker ended before n8n began to listen for its end is never answered (Bull, with finished jobs removed): such a
+ * request ends here. n8n gives up a killed worker's jobs after one to two minutes, and answers those.
+ */
+const ANSWER_WITHIN_MS = 240_000;
 const ENDED = ['success', 'error', 'crashed', 'canceled'];
 
 /** A file that was sent to n8n, by its SHA-256. */
 export type Sent = Map<string, string>;
+
+/** What the sender of a file was told: all went well, it did not, or nothing within four minutes. */
+export type Answer = 'confirmed' | 'refused' | 'unanswered';
 
 /** Returns how large the file with this number is: most are small, each twenty-fifth is sent to S3 in parts. */
 export const sizeOf = (number: number): number => (number % 25 === 7 ? 9 * MIB + number : 1 + ((number * 7919) % (96 * KIB)));
@@ -43,28 +51,30 @@ export class Load {
 		private readonly workflowId: string,
 	) {}
 
-	/** Sends so many files, several at once, and returns those that n8n did not confirm. */
-	async send(name: string, count: number, size = sizeOf): Promise<string[]> {
-		const refused: string[] = [];
+	/** Sends so many files, several at once, and returns those that n8n did not confirm, with what it told. */
+	async send(name: string, count: number, size = sizeOf): Promise<Map<string, Answer>> {
+		const unconfirmed = new Map<string, Answer>();
 		let next = 0;
 		const sender = async () => {
 			for (let number = next++; number < count; number = next++) {
 				const file = `${name}-${number}.bin`;
-				if (!(await this.sendOne(file, size(number)))) refused.push(file);
+				const answer = await this.sendOne(file, size(number));
+				if (answer !== 'confirmed') unconfirmed.set(file, answer);
 			}
 		};
 		await Promise.all(Array.from({ length: AT_ONCE }, sender));
-		return refused;
+		return unconfirmed;
 	}
 
-	/** Sends one file and waits for the end of its execution: true when n8n confirms it. */
-	async sendOne(file: string, size: number): Promise<boolean> {
+	/** Sends one file and waits until n8n tells how its execution ended. */
+	async sendOne(file: string, size: number): Promise<Answer> {
 		const body = contentsOf(file, size);
 		// n8n has the execution before it answers.
 		this.sent.set(file, createHash('sha256').update(body).digest('hex'));
 		for (let attempt = 0; ; attempt++) {
 			const status = await post(this.webhookUrl, { [FILE_HEADER]: file }, body);
-			if (status !== NOT_TAKEN || attempt === ATTEMPTS) return status === OK;
+			if (status === undefined) return 'unanswered';
+			if (status !== NOT_TAKEN || attempt === ATTEMPTS) return status === OK ? 'confirmed' : 'refused';
 			await wait(1000);
 		}
 	}
@@ -115,20 +125,31 @@ export class Load {
 }
 
 /**
- * Sends bytes and returns the status of the answer, however long that takes. Each request has a connection of its own: one that is
+ * Sends bytes and returns the status of the answer, undefined when there is none within four minutes. Each request has a connection of its own: one that is
  * kept may be closed by n8n at the very moment when the next request goes out.
  */
-export async function post(url: string, headers: Record<string, string>, body: Buffer): Promise<number> {
+export async function post(url: string, headers: Record<string, string>, body: Buffer): Promise<number | undefined> {
 	return await new Promise((resolve, reject) => {
 		const sending = request(url, {
 			method: 'POST',
 			agent: false,
 			headers: { ...headers, 'content-type': 'application/octet-stream', 'content-length': body.length },
 		});
-		sending.once('error', reject);
+		const givingUp = setTimeout(() => {
+			resolve(undefined);
+			sending.destroy();
+		}, ANSWER_WITHIN_MS);
+		const fail = (error: Error) => {
+			clearTimeout(givingUp);
+			reject(error);
+		};
+		sending.on('error', fail);
 		sending.once('response', (answer) => {
-			answer.once('error', reject);
-			answer.once('end', () => resolve(answer.statusCode!));
+			answer.once('error', fail);
+			answer.once('end', () => {
+				clearTimeout(givingUp);
+				resolve(answer.statusCode!);
+			});
 			answer.resume();
 		});
 		sending.end(body);

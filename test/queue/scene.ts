@@ -72,7 +72,7 @@ export class Scene {
 	/** Runs the workflow that aborts unfinished uploads, and returns how it ended. */
 	async abortUploads(): Promise<string> {
 		const status = await post(this.abortUrl, {}, Buffer.from('go'));
-		if (status !== 200) throw new Error(`The webhook answers ${status}`);
+		if (status !== 200) throw new Error(`The webhook answers ${status ?? 'nothing'}`);
 		const executions = new Load(this.servers.postgres, this.abortUrl, this.abortId);
 		return (await executions.untilEnded(1)).at(-1)!.status;
 	}
