@@ -42,6 +42,21 @@ const WHICH = whichField('use');
 
 type Which = ChoiceOf<typeof WHICH>;
 
+/** What the signs of a pattern match. */
+export const PATTERN_HINT = '* matches within a folder, ** across folders, ? one character, [a-z] one of a set, {a,b} either';
+
+/** The field for a pattern that keys have to match. */
+export const keyPatternField = (description: string): INodeProperties => ({
+	displayName: 'Key Pattern',
+	name: 'pattern',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. invoices/**/*.pdf',
+	hint: PATTERN_HINT,
+	description,
+});
+
 /**
  * The fields that say which objects an operation is about: one, all of a folder, or all that match a pattern.
  * @param verb what is done to them, such as "delete"
@@ -51,16 +66,7 @@ export const whichObjectsFields = (verb: string, ...one: INodeProperties[]): INo
 	whichField(verb),
 	...one.map((field) => shownWith('one', field)),
 	shownWith('folder', folderField('Folder', 'folder', `${capital(verb)} everything in it, at every level`)),
-	shownWith('pattern', {
-		displayName: 'Key Pattern',
-		name: 'pattern',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. invoices/**/*.pdf',
-		hint: '* matches within a folder, ** across folders, ? one character, [a-z] one of a set, {a,b} either',
-		description: 'The whole key has to match',
-	}),
+	shownWith('pattern', keyPatternField('The whole key has to match')),
 ];
 
 /** How to look into folders, and what the search finds: `findByText` has the number. */

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { bucketNameOption } from '../actions/fields';
-import { folderField } from '../actions/selection';
+import { folderField, keyPatternField, PATTERN_HINT } from '../actions/selection';
 import { LONG_WINDOW_HOURS } from '../client/detection/windows';
 import { afterProcessingOption } from './afterProcessingFields';
 import { startOverOption, whenActivatedAgainOption, whenFirstActivatedOption } from './beginningFields';
@@ -9,8 +9,6 @@ import { stateOption } from './stateFields';
 import { FAILED_POLLS, LINK_MINUTES, MAX_FILE_MIB, POLL_LIMIT, SNAPSHOT_LIMIT, TAILS_PER_SWEEP } from './defaults';
 import { choiceField } from '../actions/choiceField';
 import { withThousands } from './thousands';
-
-const PATTERN_HINT = '* matches within a folder, ** across folders, ? one character, [a-z] one of a set, {a,b} either';
 
 export const includeOption = choiceField({
 	displayName: 'Include',
@@ -213,14 +211,7 @@ export const triggerFields: INodeProperties[] = [
 		displayOptions: { show: { watch: ['folder'] } },
 	},
 	{
-		displayName: 'Key Pattern',
-		name: 'pattern',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. invoices/**/*.pdf',
-		hint: PATTERN_HINT,
-		description: 'The whole key has to match. Only keys that start like the text before the first wildcard are listed.',
+		...keyPatternField('The whole key has to match. Only keys that start like the text before the first wildcard are listed.'),
 		displayOptions: { show: { watch: ['pattern'] } },
 	},
 	{

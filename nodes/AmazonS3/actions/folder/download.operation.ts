@@ -7,6 +7,7 @@ import { listFolder, type FolderAt } from '../../client/many/sync';
 import { contentsToStore, storeBinary } from '../../n8n/binary';
 import { downloadSelected } from '../downloadSelected';
 import { bucketNameOption, memoryLimitOption, optionsField, parallelItemsOption } from '../fields';
+import { outputFieldField } from '../fileFields';
 import type { ItemOperation, Result, Run } from '../operation';
 import { readBucket } from '../parameters';
 import { readTrimmedName } from '../read/name';
@@ -22,15 +23,7 @@ interface DownloadFolderParameters {
 export const download: ItemOperation<DownloadFolderParameters> = {
 	fields: [
 		folderField('Folder', 'folder', 'The folder to download, at every level. Each object becomes an item with its file'),
-		{
-			displayName: 'Put Output in Field',
-			name: 'outputField',
-			type: 'string',
-			default: 'data',
-			required: true,
-			placeholder: 'e.g. data',
-			hint: 'The name of the output binary field to put the file in',
-		},
+		outputFieldField('The name of the output binary field to put the file in'),
 		optionsField(bucketNameOption, memoryLimitOption, parallelItemsOption, ...globOptions('not downloaded')),
 	],
 	read: (item) => ({

@@ -8,6 +8,7 @@ import {
 	sourceBucketNameOption,
 	storageClassOption,
 } from '../fields';
+import { inputBinaryField } from '../fileFields';
 import { expectedSourceBucketOwnerOption } from '../requestFields';
 import { folderField } from '../selection';
 import { globOptions } from './globs';
@@ -77,16 +78,7 @@ export const syncFields: INodeProperties[] = [
 		required: false,
 		hint: 'Leave empty for the whole bucket',
 	}),
-	shownFrom('items', {
-		displayName: 'Input Binary Field',
-		name: 'binaryPropertyName',
-		type: 'string',
-		default: 'data',
-		required: true,
-		placeholder: 'e.g. data',
-		hint: 'The name of the input field with the file',
-		description: 'The name of the binary field of each item that holds its file',
-	}),
+	shownFrom('items', inputBinaryField('The name of the binary field of each item that holds its file')),
 	shownFrom('items', {
 		displayName: 'Path in Folder',
 		name: 'relativePath',

@@ -4,6 +4,7 @@ import { bufferSource, type Source } from '../../client/upload/source';
 import { binarySource, readBinaryField } from '../../n8n/binary';
 import { openUrl } from '../../n8n/url';
 import { choiceField, type ChoiceOf } from '../choiceField';
+import { inputBinaryField } from '../fileFields';
 import type { Item, Run } from '../operation';
 import { readChoice } from '../read/choice';
 import { enteredAt } from '../read/field';
@@ -36,15 +37,8 @@ export const fromField = choiceField({
 export const contentsFields = (...from: Array<ChoiceOf<typeof fromField>>): INodeProperties[] => [
 	{ ...fromField, options: fromField.options.filter(({ value }) => from.includes(value)) },
 	{
-		displayName: 'Input Binary Field',
-		name: 'binaryPropertyName',
-		type: 'string',
-		default: 'data',
-		required: true,
-		placeholder: 'e.g. data',
+		...inputBinaryField('The name of the binary field of the item that holds the file'),
 		displayOptions: { show: { from: ['binary'] } },
-		hint: 'The name of the input field with the file',
-		description: 'The name of the binary field of the item that holds the file',
 	},
 	{
 		displayName: 'Text',

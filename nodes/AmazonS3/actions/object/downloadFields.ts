@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { bucketNameOption, memoryLimitOption, objectField, optionsField, parallelItemsOption, versionIdOption } from '../fields';
+import { outputFieldField } from '../fileFields';
 import { customerKeyOption } from '../requestFields';
 import { whichObjectsFields } from '../selection';
 import { toolNotice, withToolDefault } from '../toolFields';
@@ -151,15 +152,7 @@ export const downloadFields: INodeProperties[] = [
 	...whichObjectsFields('download', objectField('Key', 'key', 'The object to download')),
 	...withToolDefault(downloadAsField, 'text'),
 	...partFields,
-	shownFor('as', ['binary', 'json', 'text'], {
-		displayName: 'Put Output in Field',
-		name: 'outputField',
-		type: 'string',
-		default: 'data',
-		required: true,
-		placeholder: 'e.g. data',
-		hint: 'The name of the output field to put the contents in',
-	}),
+	shownFor('as', ['binary', 'json', 'text'], outputFieldField('The name of the output field to put the contents in')),
 	optionsField(
 		bucketNameOption,
 		customerKeyOption,
