@@ -1,6 +1,7 @@
 /** Expressions and code in other nodes that read the output of a migrated node. */
 import { MIXED, type originsIn, type Origin } from './origins';
 import { isExpression, mapCode } from './value';
+import { takesWholeItems } from './wholeItems';
 import type { Parameters, Say, WorkflowNode } from './workflow';
 
 type Origins = ReturnType<typeof originsIn>;
@@ -8,8 +9,11 @@ type Origins = ReturnType<typeof originsIn>;
 /** The node's parameters with what they read of migrated nodes under its new name. What cannot be rewritten is said. */
 export function rewriteReferences(node: WorkflowNode, origins: Origins, say: Say): Parameters {
 	const isCode = /\.(code|function|functionItem)$/.test(node.type);
+	const namesFields = NAMING.has(node.type.replace('n8n-nodes-base.', ''));
 	const input = origins.ofInput(node.name);
-	const inputNames = input === undefined || input === MIXED ? {} : (input.outputs?.names ?? {});
+	const inputNames = namesOf(input);
+	if (input !== undefined && input !== MIXED && input.migrated !== undefined && takesWholeItems(node, Object.keys(inputNames)))
+		say('check', `It takes whole items of ${JSON.stringify(input.migrated)}, whose fields have other names now.`);
 	const rewrite = (value: unknown, path: string): unknown => {
 		if (Array.isArray(value)) return value.map((inside) => rewrite(inside, path));
 		if (typeof value === 'object' && value !== null) {
@@ -18,9 +22,35 @@ export function rewriteReferences(node: WorkflowNode, origins: Origins, say: Say
 		if (isExpression(value)) return mapCode(value, (code) => rewriteCode(code, node.name, origins, say));
 		if (typeof value !== 'string') return value;
 		if (isCode && /code$/i.test(path)) return rewriteProgram(value, path, node.name, origins, say);
-		return /field|property/i.test(path) ? rewriteNames(value, inputNames) : value;
+		if (!namesFields || !NAMES_FIELDS.test(path)) return value;
+		if (input === MIXED) sayMixedNames(value, origins.oldNames, say);
+		return rewriteNames(value, inputNames);
 	};
 	return rewrite(node.parameters ?? {}, '') as Parameters;
+}
+
+/** Nodes whose parameters name fields of their input. Those of others may name columns of a table, or fields of a form. */
+const NAMING = new Set([
+	...['aggregate', 'compareDatasets', 'convertToFile', 'dateTime', 'html', 'itemLists', 'merge', 'moveBinaryData', 'removeDuplicates'],
+	...['renameKeys', 'set', 'sort', 'splitOut', 'spreadsheetFile', 'summarize'],
+]);
+
+/** Their parameters with names of fields that come in, unlike those that say what goes out. */
+const NAMES_FIELDS = /^(?!output|destination|new).*(field|property)|^currentKey$/i;
+
+/** The new name of each field under its old one, unless a node on the way has set it. */
+function namesOf(origin: Origin | typeof MIXED | undefined): Record<string, string> {
+	if (origin === undefined || origin === MIXED || origin.migrated === undefined) return {};
+	return Object.fromEntries(Object.entries(origin.outputs?.names ?? {}).filter(([old]) => origin.set?.includes(old) !== true));
+}
+
+function sayMixedNames(value: string, oldNames: ReadonlySet<string>, say: Say): void {
+	const found = value
+		.split(',')
+		.map((part) => part.trim())
+		.filter((part) => oldNames.has(part));
+	if (found.length > 0)
+		say('check', `${found.join(', ')}: its items come from several nodes, one of them migrated, which name their fields differently.`);
 }
 
 /** Names of fields, as Sort, Aggregate and others have them, alone or separated by commas. */
@@ -32,8 +62,8 @@ function rewriteNames(value: string, names: Record<string, string>): string {
 /** Where the JSON of an item is: of the item at hand, or of a node that is named. */
 const JSON_OF = new RegExp(
 	`(?:${[
-		String.raw`(?<own>\$json|\$input\.(?:item|first\(\)|last\(\))\.json)`,
-		String.raw`\$\((?<quote>['"\x60])(?<node>(?:\\.|(?!\k<quote>).)+)\k<quote>\)\.(?<pick>item|first\(\)|last\(\)|pairedItem\([^()]*\)|itemMatching\([^()]*\))\.json`,
+		String.raw`(?<own>\$json|\$input\s*\.(?:item|first\(\)|last\(\))\s*\??\.json)`,
+		String.raw`\$\((?<quote>['"\x60])(?<node>(?:\\.|(?!\k<quote>).)+)\k<quote>\)\s*\??\.(?<pick>item|first\(\)|last\(\)|pairedItem\([^()]*\)|itemMatching\([^()]*\))\s*\??\.json`,
 		String.raw`\$node\[(?<quote2>['"])(?<node2>(?:\\.|(?!\k<quote2>).)+)\k<quote2>\]\.json`,
 		String.raw`\$node\.(?<node3>\w+)\.json`,
 	].join('|')})(?![\\w(])`,
@@ -52,7 +82,10 @@ function rewriteCode(code: string, name: string, origins: Origins, say: Say): st
 		const end = match.index + match[0].length;
 		const field = FIELD.exec(code.slice(end));
 		const readAs = field?.[1] ?? field?.[3];
-		if (origin === undefined || (origin !== MIXED && origin.migrated === undefined && origin.askNode === undefined)) continue;
+		if (origin === undefined || (origin !== MIXED && readAs !== undefined && origin.set?.includes(readAs))) continue;
+		if (origin !== MIXED && origin.maybe !== undefined && readAs !== undefined && isOldName(origin, readAs))
+			list(`it may come from ${JSON.stringify(origin.maybe)}, whose field ${readAs} has another name now.`);
+		if (origin !== MIXED && origin.migrated === undefined && origin.askNode === undefined) continue;
 		if (origin === MIXED) {
 			list('its items come from several nodes, one of them migrated, which name their fields differently.');
 			continue;
@@ -70,7 +103,7 @@ function rewriteCode(code: string, name: string, origins: Origins, say: Say): st
 		at = end + (reading === undefined ? 0 : field![0].length);
 	}
 	const done = result + code.slice(at);
-	sayWholeLists(code, origins, list);
+	sayWholeLists(code, name, origins, list);
 	return done;
 }
 
@@ -82,12 +115,21 @@ const pickOf = (own: string | undefined, pick: string): string =>
 	own === undefined ? pick : (/\.(first|last)\(\)/.exec(own)?.[0].slice(1) ?? 'item');
 
 /** Lists of items, and the old `$items()`, whose fields nobody can follow. */
-function sayWholeLists(code: string, origins: Origins, list: (words: string) => void): void {
-	for (const match of code.matchAll(/\$\((['"`])((?:\\.|(?!\1).)+)\1\)\.all\(|\$items\((['"])((?:\\.|(?!\3).)+)\3/g)) {
-		const named = unescaped(match[2] ?? match[4])!;
-		if (hasOtherNames(origins.ofOutput(named))) list(`it reads all items of ${JSON.stringify(named)}, whose fields have other names now.`);
+function sayWholeLists(code: string, name: string, origins: Origins, list: (words: string) => void): void {
+	for (const match of code.matchAll(LISTS)) {
+		const node = unescaped(match.groups!.node ?? match.groups!.node2);
+		const origin = node === undefined ? origins.ofInput(name) : origins.ofOutput(node);
+		const from = node ?? (origin === MIXED ? undefined : (origin?.migrated ?? origin?.download));
+		if (hasOtherNames(origin))
+			list(`it reads all items of ${from === undefined ? 'several nodes' : JSON.stringify(from)}, whose fields have other names now.`);
 	}
 }
+
+const LISTS =
+	/\$\((?<quote>['"`])(?<node>(?:\\.|(?!\k<quote>).)+)\k<quote>\)\s*\.all\(|\$items\((?<quote2>['"])(?<node2>(?:\\.|(?!\k<quote2>).)+)\k<quote2>|\$items\(\s*\)|\$input\s*\.all\(/g;
+
+const isOldName = ({ outputs }: Origin, field: string): boolean =>
+	Object.hasOwn(outputs?.readings ?? {}, field) || outputs?.lost.includes(field) === true;
 
 const hasOtherNames = (origin: Origin | typeof MIXED | undefined): boolean =>
 	origin === MIXED || origin?.migrated !== undefined || origin?.askNode !== undefined;

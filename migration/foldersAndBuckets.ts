@@ -22,7 +22,12 @@ export function createFolder({ kind, parameters }: OldNode, say: Say): Parameter
 export function deleteFolder({ parameters }: OldNode, say: Say): Parameters {
 	const folder = parameters.folderKey;
 	if (isBlank(folder)) say('check', 'Folder is empty. The old node deleted everything in the bucket; the new node refuses.');
-	else if (!String(folder).endsWith('/')) {
+	else if (isExpression(folder)) {
+		say(
+			'differs',
+			'Only what is in the folder is deleted. Where the folder has no slash at its end, the old node also deleted other keys that begin with it.',
+		);
+	} else if (!String(folder).endsWith('/')) {
 		say(
 			'differs',
 			`Only what is in the folder is deleted. The old node deleted every key that begins with ${String(folder)}, such as ${String(folder)}-2/x.`,

@@ -3,8 +3,11 @@ import { rewriteReferences } from './expressions';
 import { copy, download, getAll, remove, upload, type Wishes } from './files';
 import { createBucket, createFolder, deleteBucket, deleteFolder, getBuckets, getFolders, search } from './foldersAndBuckets';
 import { isOldNode, readOldNode, type OldNode } from './oldNodes';
-import { originsIn } from './origins';
-import type { Note, Parameters, Say, Workflow, WorkflowNode } from './workflow';
+import { MIXED, originsIn } from './origins';
+import { hasOldNodesInside, takesLastOutput } from './wholeItems';
+import { hasChildren, type Note, type Parameters, type Say, type Workflow, type WorkflowNode } from './workflow';
+
+type Origins = ReturnType<typeof originsIn>;
 
 export interface Migration {
 	workflow: Workflow;
@@ -54,8 +57,9 @@ export function migrateWorkflow(workflow: Workflow, wishes: Wishes = {}): Migrat
 	});
 	const origins = originsIn(workflow, oldNodes);
 	const nodes = converted.map((node) => ({ ...node, parameters: rewriteReferences(node, origins, sayOf(node.name)) }));
+	sayOfSurroundings(workflow, origins, sayOf);
 	return {
-		workflow: { ...workflow, nodes, ...withoutPinned(workflow, oldNodes, sayOf) },
+		workflow: { ...workflow, nodes, ...withoutPinned(workflow, origins, sayOf) },
 		migrated: [...oldNodes.keys()],
 		notes,
 		connections: connectionsFor(workflow.nodes.flatMap((node) => (oldNodes.has(node.name) ? [[oldNodes.get(node.name)!, node]] : []))),
@@ -75,14 +79,30 @@ function convert(node: WorkflowNode, old: OldNode, say: Say, wishes: Wishes): Wo
 	};
 }
 
-/** Pinned data of a migrated node has the old fields. */
-function withoutPinned(
-	{ pinData }: Workflow,
-	oldNodes: Map<string, OldNode>,
-	sayOf: (node: string) => Say,
-): { pinData?: Record<string, unknown> } {
+type SayOf = (node: string) => Say;
+
+/** What other workflows have to do with this one. */
+function sayOfSurroundings(workflow: Workflow, { ofOutput }: Origins, sayOf: SayOf): void {
+	for (const node of workflow.nodes.filter(hasOldNodesInside)) {
+		sayOf(node.name)('check', 'Its Workflow JSON has S3 nodes of n8n. Save it as a file, migrate that too, and paste what comes out.');
+	}
+	const taker = takesLastOutput(workflow);
+	if (taker === undefined) return;
+	for (const { name } of workflow.nodes) {
+		const origin = ofOutput(name);
+		if (origin === undefined || origin === MIXED || origin.migrated === undefined || hasChildren(workflow, name)) continue;
+		sayOf(name)('check', `${taker}, and has the fields of ${JSON.stringify(origin.migrated)}, which have other names now.`);
+	}
+}
+
+/** Pinned data that a migrated node gave has the old fields. */
+function withoutPinned({ pinData }: Workflow, { ofOutput }: Origins, sayOf: SayOf): { pinData?: Record<string, unknown> } {
 	if (pinData === undefined || pinData === null) return {};
-	const pinned = Object.keys(pinData).filter((name) => oldNodes.has(name));
+	const isOld = (name: string) => {
+		const origin = ofOutput(name);
+		return origin !== undefined && origin !== MIXED && (origin.migrated !== undefined || origin.download === name);
+	};
+	const pinned = Object.keys(pinData).filter(isOld);
 	for (const name of pinned)
 		sayOf(name)('notCarried', 'Pinned data is removed, since it has the old fields. Run the node once and pin its output again.');
 	return { pinData: Object.fromEntries(Object.entries(pinData).filter(([name]) => !pinned.includes(name))) };

@@ -1,7 +1,8 @@
 /** Whose JSON a node's items have: the output of a migrated node may have come through nodes that pass it on. */
 import { outputsOf, type Outputs } from './outputs';
 import type { OldNode } from './oldNodes';
-import { parentsOf, type Workflow, type WorkflowNode } from './workflow';
+import { mayPassOn, setBesides } from './passing';
+import { parentsOf, type Workflow } from './workflow';
 
 export interface Origin {
 	/** The migrated node whose output it is; absent where it is another node's. */
@@ -11,23 +12,16 @@ export interface Origin {
 	askNode?: string;
 	/** The download. */
 	download?: string;
+	/** Fields that a node on the way has set: they are not of that output. */
+	set?: string[];
+	/** The migrated node that it may come from, through nodes that may have changed it. */
+	maybe?: string;
 }
 
 /** Several origins that differ, one of them a migrated node at least. */
 export const MIXED = 'mixed';
 
-const PASSING = new Set(
-	['if', 'filter', 'switch', 'merge', 'sort', 'limit', 'noOp', 'wait', 'splitInBatches', 'removeDuplicates'].map(
-		(name) => `n8n-nodes-base.${name}`,
-	),
-);
-
-function passesOn({ type, typeVersion = 1, parameters = {} }: WorkflowNode): boolean {
-	if (type !== 'n8n-nodes-base.set') return PASSING.has(type);
-	return typeVersion >= 3 ? parameters.includeOtherFields === true : parameters.keepOnlySet !== true;
-}
-
-/** Finds origins in a workflow whose old nodes are these, by name. */
+/** Finds origins in a workflow whose old nodes are these, by name; `oldNames` are the names of all fields that they gave and that are other ones now. */
 export function originsIn(workflow: Workflow, oldNodes: ReadonlyMap<string, OldNode>) {
 	const nodes = new Map(workflow.nodes.map((node) => [node.name, node]));
 
@@ -46,10 +40,15 @@ export function originsIn(workflow: Workflow, oldNodes: ReadonlyMap<string, OldN
 		if (seen.has(name)) return undefined;
 		const further = new Set([...seen, name]);
 		const old = oldNodes.get(name);
-		if (old?.operation === 'file:download') return throughDownload(name, further);
-		if (old !== undefined) return { migrated: name, outputs: outputsOf(old) };
 		const node = nodes.get(name);
-		return node !== undefined && passesOn(node) ? ofInput(name, further) : {};
+		if (old?.operation === 'file:download') return throughDownload(name, further);
+		if (old !== undefined) {
+			const before = node?.disabled === true ? ofInput(name, further) : undefined;
+			return before === MIXED || before?.migrated !== undefined ? before : { migrated: name, outputs: outputsOf(old) };
+		}
+		const besides = node && setBesides(node);
+		if (besides !== undefined) return withSet(ofInput(name, further), besides);
+		return node !== undefined && mayPassOn(node) ? maybe(ofInput(name, further)) : {};
 	}
 
 	function throughDownload(name: string, seen: ReadonlySet<string>): Origin | typeof MIXED {
@@ -59,9 +58,23 @@ export function originsIn(workflow: Workflow, oldNodes: ReadonlyMap<string, OldN
 		return { ...before, askNode: before?.askNode ?? parents[0]!, download: name };
 	}
 
-	return { ofInput, ofOutput };
+	const oldNames = new Set([...oldNodes.values()].flatMap((old) => Object.keys(outputsOf(old)?.names ?? {})));
+	return { ofInput, ofOutput, oldNames };
 }
 
 const isSame = (one: Origin | typeof MIXED, other: Origin | typeof MIXED | undefined): boolean =>
 	one === other ||
-	(one !== MIXED && other !== MIXED && other !== undefined && one.migrated === other.migrated && one.askNode === other.askNode);
+	(one !== MIXED && other !== MIXED && other !== undefined && SAME.every((part) => String(one[part] ?? '') === String(other[part] ?? '')));
+
+const SAME = ['migrated', 'askNode', 'maybe', 'set'] as const;
+
+const withSet = (origin: Origin | typeof MIXED | undefined, set: string[]): Origin | typeof MIXED | undefined =>
+	origin === undefined || origin === MIXED || set.length === 0
+		? origin
+		: { ...origin, set: [...new Set([...(origin.set ?? []), ...set])].sort() };
+
+function maybe(origin: Origin | typeof MIXED | undefined): Origin {
+	if (origin === undefined || origin === MIXED || origin.askNode !== undefined) return {};
+	const { migrated = origin.maybe, outputs, set } = origin;
+	return migrated === undefined ? {} : { maybe: migrated, outputs, set };
+}

@@ -49,8 +49,9 @@ const OUTPUTS: Record<string, Outputs> = {
 };
 
 /** Undefined for a download, which passed on what it got. */
-export function outputsOf({ operation, parameters }: OldNode): Outputs | undefined {
+export function outputsOf({ kind, operation, parameters }: OldNode): Outputs | undefined {
 	const { includeCommonPrefixes, delimiter } = collection(parameters, 'additionalFields');
-	if (operation === 'bucket:search' && includeCommonPrefixes === true && delimiter === '/') return outputs({ Prefix: 'key' });
+	if (operation === 'bucket:search' && kind === 'aws2' && includeCommonPrefixes === true && delimiter === '/')
+		return outputs({ Prefix: 'key' });
 	return OUTPUTS[operation];
 }

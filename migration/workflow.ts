@@ -34,8 +34,12 @@ export type Say = (kind: Note['kind'], text: string) => void;
 
 /** The names of the nodes whose main output goes to a node, each once. */
 export function parentsOf(workflow: Workflow, name: string): string[] {
-	const parents = Object.entries(workflow.connections ?? {}).filter(([, { main = [] }]) =>
-		main.some((output) => output?.some((input) => input.node === name && input.type === 'main')),
+	const parents = Object.entries(workflow.connections ?? {}).filter(([, { main }]) =>
+		main?.some((output) => output?.some((input) => input.node === name && input.type === 'main')),
 	);
 	return parents.map(([parent]) => parent);
 }
+
+/** Whether the main output of a node goes anywhere. */
+export const hasChildren = (workflow: Workflow, name: string): boolean =>
+	(workflow.connections?.[name]?.main ?? []).some((output) => (output ?? []).length > 0);

@@ -173,3 +173,158 @@ test('what stays: nodes of others, an operation that is an expression, pinned da
 		['List', 'notCarried'],
 	]);
 });
+
+const edit = (parameters: object, typeVersion: number, name = 'Edit') => node(name, parameters, 'n8n-nodes-base.set', { typeVersion });
+const useAfter = (between: WorkflowNode[], value: string) => {
+	const { parameters, said } = migrated(chain([start, list, ...between, node('Use', { value })]), 'Use');
+	return { value: parameters!.value, said };
+};
+
+test.each<[string, WorkflowNode]>([
+	['Edit Fields of version 3.2, which keeps other fields unless told not to', edit({}, 3.2)],
+	['Rename Keys', node('Rename', { keys: { key: [{ currentKey: 'Size', newKey: 'bytes' }] } }, 'n8n-nodes-base.renameKeys')],
+	['a node that is disabled', { ...edit({}, 3.4), disabled: true }],
+	['Respond to Webhook', node('Answer', { respondWith: 'text' }, 'n8n-nodes-base.respondToWebhook')],
+	['Edit Image', node('Image', {}, 'n8n-nodes-base.editImage')],
+])('%s passes names on', (_, between) => {
+	expect(useAfter([between], '={{ $json.Key }}')).toEqual({ value: '={{ $json.key }}', said: [] });
+});
+
+test('Edit Fields 3.2 that keeps none passes none on', () => {
+	expect(useAfter([edit({ include: 'none' }, 3.2)], '={{ $json.Key }}')).toEqual({ value: '={{ $json.Key }}', said: [] });
+});
+
+test.each<[string, WorkflowNode]>([
+	[
+		'3.4',
+		edit({ includeOtherFields: true, assignments: { assignments: [{ name: 'Key', value: '={{ $json.Key.toLowerCase() }}' }] } }, 3.4),
+	],
+	['3.1', edit({ fields: { values: [{ name: 'Key', stringValue: 'x' }] } }, 3.1)],
+	['2', edit({ values: { string: [{ name: 'Key', value: 'x' }], number: [] } }, 2)],
+	['raw JSON', edit({ includeOtherFields: true, mode: 'raw', jsonOutput: '={ "Key": "{{ $json.Key }}-x" }' }, 3.4)],
+	['Rename Keys', node('Edit', { keys: { key: [{ currentKey: 'ETag', newKey: 'Key' }] } }, 'n8n-nodes-base.renameKeys')],
+])('a field that Edit Fields sets itself is left as it is: %s', (_, between) => {
+	expect(useAfter([between], '={{ $json.Key + $json.Size }}').value).toBe('={{ $json.Key + String($json.size) }}');
+	expect(useAfter([between], "={{ $('Edit').item.json.Key }}").value).toBe("={{ $('Edit').item.json.Key }}");
+});
+
+test('what is set behind a download is not asked of the node before it', () => {
+	const get = { ...download, parameters: { bucketName: 'b', fileKey: 'k' } };
+	const keep = edit({ includeOtherFields: true, assignments: { assignments: [{ name: 'email', value: 'x' }] } }, 3.4);
+	const workflow = chain([start, node('Customers'), get, keep, node('Use', { value: '={{ $json.email + $json.id }}' })]);
+	expect(migrated(workflow, 'Use').parameters).toEqual({ value: '={{ $json.email + $("Customers").item.json.id }}' });
+});
+
+test.each([
+	['={{ $input.first()?.json?.Key }}', '={{ $input.first().json.key }}'],
+	["={{ $('List').first()?.json.Key }}", "={{ $('List').first().json.key }}"],
+	["={{ $('List')\n\t.first()\n\t.json.Key }}", "={{ $('List').first().json.key }}"],
+])('%s is read as well', (before, after) => {
+	const { value, said } = afterList(before);
+	expect((value as string).replace(/\?(?=\.)|\s+(?=\.)/g, '')).toBe(after);
+	expect(said).toEqual([]);
+});
+
+test.each(['={{ $input.all().map((item) => item.json.Key) }}', '={{ $items()[0].json.Key }}'])('%s: the list is said', (expression) => {
+	const { value, said } = afterList(expression);
+	expect(value).toBe(expression);
+	expect(said).toEqual([expect.stringMatching(/reads all items of "List"/)]);
+});
+
+test('names of fields where items of several nodes come together are said', () => {
+	const merge = node('Merge', { mode: 'combine', fieldsToMatchString: 'Key' }, 'n8n-nodes-base.merge', { typeVersion: 3 });
+	const { parameters, said } = migrated(chain([start, list, merge], [['Start', 'Merge']]), 'Merge');
+	expect(parameters).toMatchObject({ fieldsToMatchString: 'Key' });
+	expect(said).toEqual([expect.stringMatching(/^Key: .*several nodes/)]);
+});
+
+test('pinned data of nodes that pass old fields on is removed, too', () => {
+	const filter = node('Filter', {}, 'n8n-nodes-base.filter');
+	const workflow = { ...chain([start, list, filter, node('Use')]), pinData: { Filter: [{ json: { Key: 'x' } }], Use: [{ json: {} }] } };
+	const { workflow: result, notes } = migrateWorkflow(workflow);
+	expect(result.pinData).toEqual({ Use: [{ json: {} }] });
+	expect(notes).toContainEqual(expect.objectContaining({ node: 'Filter', kind: 'notCarried' }));
+});
+
+test('what comes out of code, or of nodes that make lists, may have old fields: who reads them is said', () => {
+	const code = node('Code', { jsCode: 'return $input.all();' }, 'n8n-nodes-base.code');
+	const summarize = node('Sum', { fieldsToSummarize: { values: [{ field: 'Size' }] } }, 'n8n-nodes-base.aggregate');
+	for (const between of [code, summarize]) {
+		const { value, said } = useAfter([between], '={{ $json.Key }}');
+		expect(value).toBe('={{ $json.Key }}');
+		expect(said).toEqual([expect.stringMatching(/may come from "List".*Key/)]);
+		expect(useAfter([between], '={{ $json.total }}').said).toEqual([]);
+	}
+});
+
+test('a name that a node gives to its own output stays', () => {
+	const aggregate = node(
+		'Sum',
+		{ fieldsToAggregate: { fieldToAggregate: [{ fieldToAggregate: 'Key', renameField: true, outputFieldName: 'Key' }] } },
+		'n8n-nodes-base.aggregate',
+	);
+	expect(migrated(chain([start, list, aggregate]), 'Sum').parameters).toEqual({
+		fieldsToAggregate: { fieldToAggregate: [{ fieldToAggregate: 'key', renameField: true, outputFieldName: 'Key' }] },
+	});
+});
+
+test.each([
+	['another workflow', 'executeWorkflow', { workflowId: 'x' }],
+	['an answer', 'respondToWebhook', { respondWith: 'allIncomingItems' }],
+	['a file', 'convertToFile', { operation: 'csv' }],
+	['a table', 'googleSheets', { columns: { mappingMode: 'autoMapInputData', value: {} } }],
+	['columns', 'postgres', { columns: 'Key,Size' }],
+	['one list', 'aggregate', { aggregate: 'aggregateAllItemData' }],
+])('whole items that go into %s are said', (_, type, parameters) => {
+	const { parameters: after, said } = migrated(chain([start, list, node('Use', parameters, `n8n-nodes-base.${type}`)]), 'Use');
+	expect(after).toEqual(parameters);
+	expect(said).toEqual([expect.stringMatching(/takes whole items of "List"/)]);
+});
+
+test('what a sub-workflow gives back is said', () => {
+	const called = node('Called', {}, 'n8n-nodes-base.executeWorkflowTrigger');
+	const filter = node('Filter', {}, 'n8n-nodes-base.filter');
+	expect(migrated(chain([called, list, filter]), 'Filter').said).toEqual([expect.stringMatching(/the workflow that calls this one/)]);
+	expect(migrated(chain([start, list, filter]), 'Filter').said).toEqual([]);
+	const hook = node('Hook', { responseMode: 'lastNode' }, 'n8n-nodes-base.webhook');
+	expect(migrated(chain([hook, list]), 'List').said).toEqual([expect.stringMatching(/answer of the webhook/)]);
+});
+
+test('old nodes in the JSON of a sub-workflow are said', () => {
+	const workflowJson = JSON.stringify({ nodes: [list], connections: {} });
+	const inner = node('Inner', { source: 'parameter', workflowJson }, 'n8n-nodes-base.executeWorkflow');
+	expect(migrated(chain([start, inner]), 'Inner').said).toEqual([expect.stringMatching(/Workflow JSON has S3 nodes of n8n/)]);
+});
+
+test('a search of a store that gives no folders keeps the names of objects', () => {
+	const search = {
+		...list,
+		type: 'n8n-nodes-base.s3',
+		typeVersion: 1,
+		parameters: {
+			resource: 'bucket',
+			operation: 'search',
+			bucketName: 'b',
+			additionalFields: { delimiter: '/', includeCommonPrefixes: true },
+		},
+	};
+	expect(migrated(chain([start, search, node('Use', { value: '={{ $json.Key }}' })]), 'Use').parameters).toEqual({
+		value: '={{ $json.key }}',
+	});
+});
+
+test('what a node writes into a table keeps its column, whatever it is called', () => {
+	const parameters = { fieldsUi: { values: [{ fieldId: 'Key', fieldValue: '={{ $json.Key }}' }] } };
+	const { parameters: after } = migrated(chain([start, list, node('Table', parameters, 'n8n-nodes-base.airtable')]), 'Table');
+	expect(after).toEqual({ fieldsUi: { values: [{ fieldId: 'Key', fieldValue: '={{ $json.key }}' }] } });
+});
+
+test('what is read behind an old node that is disabled comes from before it', () => {
+	const disabled = { ...list, name: 'Remove', parameters: { operation: 'delete', bucketName: 'b', fileKey: 'k' }, disabled: true };
+	expect(useAfter([disabled], '={{ $json.Key }}')).toEqual({ value: '={{ $json.key }}', said: [] });
+});
+
+test('a folder to delete that is an expression is not shown as a name', () => {
+	const remove = { ...list, parameters: { resource: 'folder', operation: 'delete', bucketName: 'b', folderKey: '={{ $json.folder }}' } };
+	expect(migrated(chain([start, remove]), 'List').said.join()).not.toContain('={{');
+});
