@@ -86,8 +86,20 @@ describe('readConnection', () => {
 		'arn:aws:s3:::my-bucket/*',
 		'https://my-bucket.s3.eu-central-1.amazonaws.com/folder/',
 		'https://s3.eu-central-1.amazonaws.com/my-bucket',
+		'my-bucket.s3.eu-central-1.amazonaws.com',
+		'my-bucket.s3.amazonaws.com/folder/',
+		's3.eu-central-1.amazonaws.com/my-bucket',
+		'https://eu-central-1.console.aws.amazon.com/s3/buckets/my-bucket?region=eu-central-1&tab=objects',
+		'https://s3.console.aws.amazon.com/s3/buckets/my-bucket/folder/?region=eu-central-1',
+		'https://minio.example.com:9000/my-bucket',
+		'/my-bucket',
+		'S3://my-bucket',
 	])('what stands in %j for a bucket name is told', (bucketName) => {
 		expect(problemOf({ ...good, bucketName }).advice).toBe('Enter my-bucket, without what is around it.');
+	});
+
+	test.each(['..', 'a'.repeat(300), 'my bucket', 'arn:aws:iam::123456789012:role/x'])('%j has no bucket in it to tell', (bucketName) => {
+		expect(problemOf({ ...good, bucketName }).advice).toMatch(/^Enter the name of the bucket alone/);
 	});
 
 	test.each([
@@ -127,6 +139,14 @@ describe('readConnection', () => {
 		],
 		['http://another.s3.amazonaws.com', 'is the address of a bucket at Amazon S3', 'Leave Endpoint empty.'],
 		['https://s3.eu-west-1.amazonaws.com/my-bucket', 'contains a bucket', 'Enter https://s3.eu-west-1.amazonaws.com:'],
+		['s3.example.com/my-bucket', 'contains a bucket', 'Enter https://s3.example.com:'],
+		['minio:9000/my-bucket/', 'contains a bucket', 'Enter https://minio:9000:'],
+		[
+			'my-bucket.s3.eu-west-1.amazonaws.com',
+			'is the address of a bucket at Amazon S3',
+			'Leave Endpoint empty, and set Region to eu-west-1.',
+		],
+		['my-bucket.fra1.digitaloceanspaces.com', 'contains a bucket', 'Enter https://fra1.digitaloceanspaces.com:'],
 		['s3.example.com', 'begins with neither', 'Enter https://s3.example.com, or http://'],
 		['192.168.1.20:9000', 'begins with neither', 'Enter https://192.168.1.20:9000, or http://'],
 	])('endpoint %j is refused: %s. %s', (endpoint, words, advice) => {

@@ -32,20 +32,38 @@ function readAccessPoint(arn: string, label: string): string {
 
 /** Names the bucket where the ARN, URI, URL or path that was entered has one in it. */
 function adviceFor(text: string): string {
-	const [, ofUri, ofPath] = /^(?:arn:[\w-]+:s3:::|s3:\/\/)([\w.-]+)(?:\/|$)|^([\w.-]+)\//.exec(text) ?? [];
-	const bucket = ofUri ?? ofPath ?? bucketOfUrl(text);
+	const [, ofUri] = /^(?:arn:[\w-]+:s3:::|s3:\/\/)([\w.-]+)(?:\/|$)/i.exec(text) ?? [];
+	const [, ofPath] = /^\/?([\w.-]+)\/|^\/([\w.-]+)$/.exec(text)?.filter((part) => part !== undefined) ?? [];
+	const bucket = ofUri ?? bucketOfUrl(text) ?? ofPath;
 	return bucket === undefined ? ADVICE : `Enter ${bucket}, without what is around it.`;
 }
 
+/** Of an address with or without its scheme; of another server than AWS's, the only name in the path may be a bucket. */
 function bucketOfUrl(text: string): string | undefined {
-	if (!/^https?:/.test(text) || !URL.canParse(text)) return undefined;
-	const url = new URL(text);
+	const address = withScheme(text);
+	if (address === undefined) return undefined;
+	const url = new URL(address);
+	const [first, ...further] = url.pathname.split('/').filter(Boolean);
 	const host = readHost({}, url);
-	return host && (host.bucket ?? (url.pathname.split('/')[1] || undefined));
+	if (host) return host.bucket ?? first;
+	const ofConsole = /(?:^|\.)console\.aws\.amazon\.com$/.test(url.hostname) ? /^\/s3\/buckets\/([^/]+)/.exec(url.pathname)?.[1] : undefined;
+	return ofConsole ?? (/^https?:/.test(text) && further.length === 0 ? first : undefined);
+}
+
+function withScheme(text: string): string | undefined {
+	const address = /^https?:\/\//.test(text) ? text : `https://${text}`;
+	return URL.canParse(address) ? address : undefined;
+}
+
+/** Whether it is a host name of AWS that has or takes a bucket. No bucket of that name can have one. */
+function isAwsAddress(name: string): boolean {
+	const address = withScheme(name);
+	return address !== undefined && readHost({}, new URL(address)) !== undefined;
 }
 
 function problemOf(name: string): string | undefined {
 	if (/^s3:\/\/|^https?:\/\/|\//.test(name)) return 'contains more than the name of the bucket';
+	if (isAwsAddress(name)) return 'is an address of Amazon S3, not the name of a bucket';
 	const bad = /[\s\p{Cc}\p{Cf}\p{Cs}\\?#%]/u.exec(name);
 	if (bad) return `contains ${quoted(bad[0])}, which no bucket has`;
 	if (/^\.+$/.test(name)) return 'has only dots';

@@ -10,18 +10,23 @@ const LOOKS = 'It looks like https://s3.example.com or http://192.168.1.20:9000,
  * @throws S3Error of kind invalidInput
  */
 export function readEndpoint(endpoint: string, bucket: string): string {
-	if (/^[\w-]+((\.[\w-]+)+(:\d+)?|:\d+)(\/|$)/.test(endpoint))
+	if (/^[\w-]+((\.[\w-]+)+(:\d+)?|:\d+)(\/|$)/.test(endpoint)) {
+		const url = readServerUrl(`https://${endpoint}`, 'Endpoint', LOOKS);
+		refuseBucket(url, pathOf(url), bucket, endpoint);
 		throw invalidInput(
 			'Endpoint',
 			'begins with neither https:// nor http://',
 			endpoint,
 			`Enter https://${endpoint}, or http:// for a store without TLS.`,
 		);
+	}
 	const url = readServerUrl(endpoint, 'Endpoint', LOOKS);
-	const path = url.pathname.replace(/\/+$/, '');
+	const path = pathOf(url);
 	refuseBucket(url, path, bucket, endpoint);
 	return `${url.protocol}//${url.host}${path}`;
 }
+
+const pathOf = (url: URL): string => url.pathname.replace(/\/+$/, '');
 
 /** The address of a server. @throws S3Error of kind invalidInput when a part of it is missing, or is none of such an address */
 export function readServerUrl(text: string, label: string, advice: string): URL {
