@@ -60,3 +60,26 @@ test('a file that fails is an error beside the results of the others', async () 
 		`${PREFIX}mail/inline`,
 	]);
 });
+
+test('{filename} and {Field} are the same placeholders: no key has them in it', async () => {
+	await rawClean(server.bucket, PREFIX);
+	await upload(`${PREFIX}{ Field }-{filename}`);
+	expect(await rawKeys(server.bucket, PREFIX)).toEqual(
+		['attachment_0-a.txt', 'attachment_1-b.txt', 'inline-inline'].map((name) => PREFIX + name),
+	);
+});
+
+test('a placeholder in the key of another Source stays as it is, and is said', async () => {
+	const hints: unknown[] = [];
+	const key = { __rl: true, mode: 'key', value: `${PREFIX}{fileName}` };
+	const one = { json: {}, binary: { data: file('1', 'x.txt') } };
+	const results = await runNode({ operation: 'upload', key }, { items: [one], hints });
+	expect(results[0]!.json.key).toBe(`${PREFIX}{fileName}`);
+	expect(hints).toEqual([
+		{
+			location: 'outputPane',
+			message:
+				'Key has {fileName} in it, which is replaced only where Source is All Binary Files. For the name of one file, end Key with a slash, or use {{ $binary.data.fileName }}.',
+		},
+	]);
+});

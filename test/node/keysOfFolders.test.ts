@@ -130,3 +130,11 @@ describe('several items of a run with one key', () => {
 		expect(await hintsOf({ key: key('c'), options: { ifExists: 'skip' } })).toEqual([]);
 	});
 });
+
+test.each(['={{ $json.path }}', '={{ $json.a.b }}', '={{ null }}'])('a key whose expression gives nothing says so: %s', async (value) => {
+	for (const parameters of [{ operation: 'download' }, { operation: 'upload', from: 'text', text: 'x' }, { operation: 'delete' }])
+		await expect(runNode({ ...parameters, key: { mode: 'key', value } })).rejects.toMatchObject({
+			message: 'Key is empty',
+			description: 'Its expression gives nothing for this item. Check the names in it.',
+		});
+});

@@ -364,3 +364,19 @@ describe('input files', () => {
 		await expect(upload([file('x'.repeat(1100))])).rejects.toThrow('Path in Folder has');
 	});
 });
+
+test('a source without objects is said, as a wrong name is one too', async () => {
+	await put(source, { a: '1' });
+	const hintsOf = async (options: object, from = source) => {
+		const hints: Array<{ message: string }> = [];
+		await runNode({ resource: 'folder', operation: 'sync', sourceFolder: from, destinationFolder: target, options }, { hints });
+		return hints.map(({ message }) => message);
+	};
+	const words =
+		'A sync found nothing in its source. Check the source for typing mistakes, and the options Include and Exclude, if they are set.';
+	expect(await hintsOf({}, `${source}typo/`)).toEqual([words]);
+	expect(await hintsOf({ include: 'none' })).toEqual([words]);
+	expect(await hintsOf({})).toEqual([]);
+	expect(await hintsOf({})).toEqual([]);
+	expect(await hintsOf({ dryRun: true })).toEqual([]);
+});

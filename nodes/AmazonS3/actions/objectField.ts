@@ -6,7 +6,7 @@ import { readBucketName } from '../client/store/bucketName';
 import type { Item } from './operation';
 import { readBucketOption } from './parameters';
 import { enteredAt } from './read/field';
-import { readLocator } from './read/locator';
+import { isLocator, readLocator } from './read/locator';
 import { readGivenName } from './read/name';
 
 /**
@@ -49,6 +49,8 @@ function readNamed(item: Item, name: string, bucketOption = 'bucketName', mayBeF
 	const { mode, text } = readLocator(item, name);
 	const label = labelOf(item, name);
 	const override = readBucketOption(item, bucketOption);
+	if (text === '' && isExpressionOfNothing(item, name))
+		throw invalidInput(label, 'is empty', undefined, 'Its expression gives nothing for this item. Check the names in it.');
 	if (mode !== 'uri') {
 		const key = mode === 'event' ? decodeEventKey(text, label) : text;
 		checkKey(key, label);
@@ -67,6 +69,12 @@ function readNamed(item: Item, name: string, bucketOption = 'bucketName', mayBeF
 		);
 	}
 	return object;
+}
+
+/** What is typed, or left empty, is text. */
+function isExpressionOfNothing(item: Item, name: string): boolean {
+	const { value } = enteredAt(item, name);
+	return isLocator(value) && (value.value === undefined || value.value === null);
 }
 
 const folderOfList = (key: string, label: string) =>

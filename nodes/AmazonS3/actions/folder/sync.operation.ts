@@ -17,7 +17,7 @@ import { readGivenName, readName } from '../read/name';
 import { readAnyFolder } from '../selection';
 import { readGlobs } from './globs';
 import { compareFilesOption, compareOption, fromField, syncFields } from './syncFields';
-import { summaryOption, SyncCounts, type SummaryWhen } from './syncSummary';
+import { emptySource, summaryOption, SyncCounts, type SummaryWhen } from './syncSummary';
 import type { ObjectHeaders } from '../../client/upload/uploadTarget';
 
 interface SyncParameters {
@@ -85,6 +85,7 @@ export const sync: BatchOperation<SyncParameters> = {
 	fields: syncFields,
 	read,
 	batchSize: Infinity,
+	hint: emptySource,
 	group: ({ target, file }) => JSON.stringify([target.bucket, target.prefix, file === undefined ? 'folder' : 'items']),
 	faultsTogether: (all) =>
 		checkDestinationsApart(

@@ -54,4 +54,11 @@ export class SyncCounts {
 	}
 }
 
+/** Says so when a sync found no source, which looks like one that has nothing to do. Undefined when all did. */
+export function emptySource(results: IDataObject[]): string | undefined {
+	const found = results.filter(({ action }) => action === 'summary');
+	if (!found.some((counts) => ['written', 'unchanged', 'failed'].every((name) => counts[name] === 0))) return undefined;
+	return 'A sync found nothing in its source. Check the source for typing mistakes, and the options Include and Exclude, if they are set.';
+}
+
 const KINDS = { copied: 'written', uploaded: 'written', deleted: 'deleted', unchanged: 'unchanged' } as const;

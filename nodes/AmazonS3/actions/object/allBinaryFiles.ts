@@ -2,6 +2,7 @@ import { invalidInput } from '../../client/errors/errors';
 import { checkKey, keyInFolder } from '../../client/objects/key';
 import { binaryFieldsOf, readBinaryField } from '../../n8n/binary';
 import { readObject } from '../objectField';
+import { hintOnce } from '../hintOnce';
 import type { Item } from '../operation';
 import { hintAtSlash } from '../slashInFront';
 import { readBinary, type OpenContents } from './contents';
@@ -34,10 +35,23 @@ export function readAllFiles(item: Item): FileToStore[] {
 	throw invalidInput('Key', 'is the same for two files of the item', twice.key, 'Put {field} or {fileName} into it, or both.');
 }
 
+/** In any case, and with blanks in the braces: nobody means to have them in a key. */
+const PLACEHOLDER = /\{\s*(fileName|field)\s*\}/gi;
+
+/** Says that a key keeps its placeholders where only one thing is stored. */
+export function hintAtPlaceholder(item: Item, key: string): void {
+	const [found] = key.match(PLACEHOLDER) ?? [];
+	if (found === undefined) return;
+	hintOnce(
+		item,
+		`Key has ${found} in it, which is replaced only where Source is All Binary Files. For the name of one file, end Key with a slash, or use {{ $binary.data.fileName }}.`,
+	);
+}
+
 function keyFor(item: Item, pattern: string, field: string): string {
 	const fileName = readBinaryField(item.functions, item.index, field).fileName ?? '';
 	const name = keyInFolder('', fileName) ?? field;
-	const entered = pattern.replace(/\{(fileName|field)\}/g, (_, what) => (what === 'field' ? field : name));
+	const entered = pattern.replace(PLACEHOLDER, (_, what: string) => (what.toLowerCase() === 'field' ? field : name));
 	const key = entered.endsWith('/') ? entered + name : entered;
 	checkKey(key, 'Key');
 	return key;

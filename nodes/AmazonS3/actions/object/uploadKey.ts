@@ -6,6 +6,7 @@ import type { Item } from '../operation';
 import { readChoice } from '../read/choice';
 import { readName } from '../read/name';
 import { hintAtSlash } from '../slashInFront';
+import { hintAtPlaceholder } from './allBinaryFiles';
 import { fromField } from './contents';
 
 /**
@@ -15,6 +16,7 @@ import { fromField } from './contents';
 export function readUploadTarget(item: Item): { bucket: string; key: string } {
 	const { bucket, key: entered } = readObject(item, 'key', undefined, true);
 	hintAtSlash(item, entered);
+	hintAtPlaceholder(item, entered);
 	if (!entered.endsWith('/')) return { bucket, key: entered };
 	const from = readChoice(item, fromField);
 	if (from !== 'binary' && from !== 'url') throw folderAsKey(entered, 'and there is no file whose name could follow it');

@@ -23,7 +23,8 @@ export function readGivenLocator(item: Form, path: string): { mode: string | und
 	return readLocator(item, path);
 }
 
-const isLocator = (value: unknown): value is { mode?: unknown; value: unknown } =>
+/** Whether it is what n8n keeps of a field with several ways to fill it in. */
+export const isLocator = (value: unknown): value is { mode?: unknown; value: unknown } =>
 	typeof value === 'object' && value !== null && !Array.isArray(value) && 'mode' in value && 'value' in value;
 
 /** The text of such a field in a form that is being filled in; an expression in it is not evaluated. Empty for anything else. */
