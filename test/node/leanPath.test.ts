@@ -106,6 +106,15 @@ const CALLS: Array<[string, Call]> = [
 				...HEADERS,
 			}),
 	],
+	['DeleteObject', async (s3, Key) => await s3.deleteObject({ Bucket: bucket, Key })],
+	[
+		'DeleteObject while it is unchanged',
+		async (s3) => {
+			const Key = `${PREFIX}deleted`;
+			const etag = (await rawPut(bucket, Key, 'x')).headers.etag as string;
+			return await s3.deleteObject({ Bucket: bucket, Key, IfMatch: etag });
+		},
+	],
 ];
 
 beforeAll(async () => {
@@ -169,6 +178,7 @@ describe('the whole way goes', () => {
 		['a version', async (s3, Key) => await s3.headObject({ Bucket: bucket, Key, VersionId: 'null' })],
 		['contents that are no buffer', async (s3, Key) => await s3.putObject({ Bucket: bucket, Key, Body: 'text' })],
 		['large contents', async (s3, Key) => await s3.putObject({ Bucket: bucket, Key, Body: Buffer.alloc(1024 * 1024 + 1) })],
+		['the deletion of a version', async (s3, Key) => await s3.deleteObject({ Bucket: bucket, Key, VersionId: 'null' })],
 		['another call', async (s3, Key) => await s3.getObjectTagging({ Bucket: bucket, Key })],
 	])('%s', async (_, call) => {
 		const { store, seen } = await watched();
@@ -227,15 +237,18 @@ test.each([
 	['download', 'GET', {}],
 	['getMetadata', 'HEAD', {}],
 	['copy', 'PUT', { sourceKey: '={{ $json.key }}', destinationKey: '={{ $json.key }}.copy' }],
+	['move', 'DELETE', { sourceKey: '={{ $json.key }}', destinationKey: '={{ $json.key }}.moved' }],
 ])('%s of many items takes the lean path once one of them has gone the whole way', async (operation, method, parameters) => {
 	const { store, seen } = await watched();
 	const keys = ['one', 'two', 'three'].map((name) => `${PREFIX}items/${name}`);
-	await Promise.all(keys.map(async (key) => await rawPut(bucket, key, Buffer.from(key))));
+	const putAll = async () => await Promise.all(keys.map(async (key) => await rawPut(bucket, key, Buffer.from(key))));
+	await putAll();
 	const items = keys.map((key) => ({ json: { key }, binary: { data: memoryBinary(Buffer.from(key)) } }));
 	const credentials = credentialsWith({ endpoint: store.connection.endpoint, connectionName: `Lean ${operation}` });
 	const run = async (some: typeof items) =>
 		await runNode({ operation, key: '={{ $json.key }}', ...parameters }, { items: some, credentials });
 	await run(items.slice(0, 1));
+	await putAll();
 	seen.length = 0;
 	expect(await run(items)).toHaveLength(3);
 	const sent = seen.filter((request) => request.method === method);

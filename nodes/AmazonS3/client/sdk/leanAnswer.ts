@@ -13,6 +13,7 @@ const ASCII = /^[\x20-\x7e]*$/;
 const DATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
 const text: Read = (value) => value;
 const number: Read = (value) => (/^\d{1,15}$/.test(value) ? Number(value) : undefined);
+const flag: Read = (value) => (/^(true|false)$/.test(value) ? value === 'true' : undefined);
 const date: Read = (value) => (DATE.test(value) ? new Date(value) : undefined);
 
 const OF_WRITES: Record<string, [string, Read]> = {
@@ -39,6 +40,10 @@ const OF_CHECKED_WRITES: Record<string, [string, Read]> = {
 	'x-amz-checksum-crc32': ['ChecksumCRC32', text],
 	'x-amz-checksum-type': ['ChecksumType', text],
 };
+const OF_DELETIONS: Record<string, [string, Read]> = {
+	'x-amz-delete-marker': ['DeleteMarker', flag],
+	'x-amz-version-id': ['VersionId', text],
+};
 
 /** What every answer may have, and none of them says of the object. */
 const OF_EVERY_ANSWER = new Set(['x-amz-bucket-region', 'x-amz-id-2', 'x-amz-request-id']);
@@ -55,8 +60,9 @@ const MAX_DOCUMENT_BYTES = 4096;
 export async function readLeanAnswer(commandName: string, answer: Answer): Promise<Record<string, unknown> | undefined> {
 	const { statusCode, headers } = answer;
 	const isRead = commandName === 'GetObjectCommand' || commandName === 'HeadObjectCommand';
-	if (statusCode !== 200 && !(statusCode === 206 && commandName === 'GetObjectCommand')) return undefined;
-	const known = isRead ? OF_READS : commandName === 'PutObjectCommand' ? OF_CHECKED_WRITES : OF_WRITES;
+	const isDeletion = commandName === 'DeleteObjectCommand';
+	if (statusCode !== (isDeletion ? 204 : 200) && !(statusCode === 206 && commandName === 'GetObjectCommand')) return undefined;
+	const known = isRead ? OF_READS : isDeletion ? OF_DELETIONS : commandName === 'PutObjectCommand' ? OF_CHECKED_WRITES : OF_WRITES;
 	const output: Record<string, unknown> = {};
 	const metadata: Record<string, string> = {};
 	for (const [name, value] of Object.entries(headers)) {
@@ -69,6 +75,7 @@ export async function readLeanAnswer(commandName: string, answer: Answer): Promi
 		} else if (isRead && name.startsWith('x-amz-meta-')) metadata[name.slice('x-amz-meta-'.length)] = value;
 		else if (SPEAKS_OF_OBJECT.test(name) && !OF_EVERY_ANSWER.has(name)) return undefined;
 	}
+	if (isDeletion) return output;
 	if (commandName === 'CopyObjectCommand') {
 		const copied = await readCopyResult(answer);
 		return copied && { ...output, CopyObjectResult: copied };

@@ -1,5 +1,6 @@
 import { readLeanAnswer, type Answer } from './leanAnswer';
-import { leanRequestOf } from './leanRequest';
+import { isLeanCall, leanRequestOf } from './leanRequest';
+import { withRestLater } from './restLater';
 import type { S3, SignatureV4 as Signer } from './sdk';
 
 /** Where the SDK sends the requests of a bucket, as one of its own has shown. */
@@ -37,7 +38,7 @@ export interface LeanRules {
 }
 
 /**
- * Sends PutObject, GetObject, HeadObject and CopyObject without the SDK's serializers, endpoint rules and middleware, which take four times as long as
+ * Sends the calls of `leanRequest.ts` without the SDK's serializers, endpoint rules and middleware, which take four times as long as
  * signer and handler, the SDK's own: docs/decisions/lean-path.md. The first call for a bucket goes the whole way and shows where
  * it is sent and how it is signed. Everything unusual goes the whole way too; an answer that is unusual, or an error, goes it as that of its first attempt, so
  * that errors, retries, regions and checks are the same.
@@ -80,7 +81,8 @@ export function takeLeanPath(s3: S3, { checksums, region, takeTurn, encodePath, 
 		send(command: object, ...rest: unknown[]) {
 			sent.add(command);
 			// The same connection with other settings has a stack of its own.
-			return Reflect.apply(send as (...args: unknown[]) => unknown, this, [command, ...rest]);
+			const client = withRestLater(this as unknown as S3, LEAN_PATH, isLeanCall);
+			return Reflect.apply(send as (...args: unknown[]) => unknown, client, [command, ...rest]);
 		},
 	});
 
@@ -119,7 +121,7 @@ export function takeLeanPath(s3: S3, { checksums, region, takeTurn, encodePath, 
 			endTurn('gone');
 			return await next(args);
 		},
-		{ step: 'initialize', name: 'leanPath', priority: 'low' },
+		{ step: 'initialize', name: LEAN_PATH, priority: 'low' },
 	);
 	s3.middlewareStack.add(
 		(next, context) => async (args) => {
@@ -136,6 +138,8 @@ export function takeLeanPath(s3: S3, { checksums, region, takeTurn, encodePath, 
 		{ step: 'deserialize', name: 'leanPathAnswer', priority: 'low' },
 	);
 }
+
+const LEAN_PATH = 'leanPath';
 
 /** The region that a request was signed for, by the plain algorithm and for S3 itself. */
 const SCOPE = /^AWS4-HMAC-SHA256 Credential=[^/,]+\/\d{8}\/([^/]+)\/s3\/aws4_request,/;

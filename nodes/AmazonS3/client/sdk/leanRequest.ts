@@ -38,6 +38,7 @@ const CALLS: Record<string, { method: string; id?: string; headers: Record<strin
 			TaggingDirective: 'x-amz-tagging-directive',
 		},
 	},
+	DeleteObjectCommand: { method: 'DELETE', id: 'DeleteObject', headers: { ...SETTINGS, IfMatch: CONDITIONS.IfMatch } },
 	GetObjectCommand: {
 		method: 'GET',
 		id: 'GetObject',
@@ -50,6 +51,9 @@ const CALLS: Record<string, { method: string; id?: string; headers: Record<strin
 		headers: { ...DESCRIPTION, ...CONDITIONS, ...SETTINGS, ...STORAGE, ContentMD5: 'content-md5' },
 	},
 };
+
+/** Whether a call may take the lean path at all. */
+export const isLeanCall = (commandName: string): boolean => Object.hasOwn(CALLS, commandName);
 
 /** A request without its address. */
 export interface LeanRequest {
@@ -65,8 +69,8 @@ export interface LeanRequest {
  * @param checksums send a CRC32 of contents
  */
 export function leanRequestOf(commandName: string, input: Record<string, unknown>, checksums: boolean): LeanRequest | undefined {
-	const call = Object.hasOwn(CALLS, commandName) ? CALLS[commandName]! : undefined;
-	if (call === undefined) return undefined;
+	if (!isLeanCall(commandName)) return undefined;
+	const call = CALLS[commandName]!;
 	const query: Record<string, string> = call.id === undefined ? {} : { 'x-id': call.id };
 	const headers: Record<string, string> = {};
 	for (const [name, value] of Object.entries(input)) {
