@@ -6,6 +6,7 @@ import { readConnection } from '../../nodes/AmazonS3/client/store/connection';
 import { confine } from '../../nodes/AmazonS3/client/store/confine';
 import { withSettings } from '../../nodes/AmazonS3/client/store/requestSettings';
 import { presign } from '../../nodes/AmazonS3/client/sharing/presign';
+import type { FinalizeRequestMiddleware } from '../../nodes/AmazonS3/client/sdk/sdk';
 import { NASTY_KEYS } from '../support/nastyKeys';
 import { raw, rawClean, rawPut, server } from '../support/rawS3';
 import { credentialsWith, memoryBinary, runNode, serverCredentials } from '../support/executeContext';
@@ -187,6 +188,22 @@ describe('the whole way goes', () => {
 		seen.length = 0;
 		await call(store.s3, `${PREFIX}a`).catch(() => undefined);
 		expect(seen.map(isLean)).toEqual([false]);
+	});
+
+	test('every call where the SDK signs in another way', async () => {
+		const { store, seen } = await watched();
+		await rawPut(bucket, `${PREFIX}a`, 'x');
+		const notSigned: FinalizeRequestMiddleware<object, never> = (next) => async (args) => {
+			Object.assign((args.request as Seen).headers, { 'x-not-signed': 'yes' });
+			return await next(args);
+		};
+		store.s3.middlewareStack.addRelativeTo(notSigned as never, {
+			relation: 'after',
+			toMiddleware: 'httpSigningMiddleware',
+			name: 'notSigned',
+		});
+		for (let i = 0; i < 3; i++) await store.s3.headObject({ Bucket: bucket, Key: `${PREFIX}a` });
+		expect(seen.map(isLean)).toEqual([false, false, false]);
 	});
 
 	test('the first call for a bucket, and what only signs', async () => {

@@ -1,5 +1,5 @@
 import type { Store } from '../store/openStore';
-import { decodeListed } from '../store/percentEncode';
+import { decodeListed } from '../sdk/percentEncode';
 import { S3Error, toS3Error } from '../errors/errors';
 import { inOrder } from '../flow/inOrder';
 import { s3UriOf } from '../objects/objectInfo';

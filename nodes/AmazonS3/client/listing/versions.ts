@@ -1,5 +1,5 @@
 import type { Store } from '../store/openStore';
-import { decodeListed } from '../store/percentEncode';
+import { decodeListed } from '../sdk/percentEncode';
 import { s3UriOf, type ObjectInfo } from '../objects/objectInfo';
 import { learnVersions } from '../quirks/versions';
 import { compareKeys } from './mergeByKey';

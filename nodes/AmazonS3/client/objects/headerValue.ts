@@ -1,5 +1,5 @@
 import { invalidInput } from '../errors/errors';
-import { percentEncode } from '../store/percentEncode';
+import { percentEncode } from '../sdk/percentEncode';
 
 /**
  * A value that goes into a header of a request or of an answer.

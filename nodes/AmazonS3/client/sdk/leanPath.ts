@@ -1,7 +1,8 @@
 import { readLeanAnswer, type Answer } from './leanAnswer';
 import { isLeanCall, leanRequestOf } from './leanRequest';
 import { withRestLater } from './restLater';
-import type { S3, SignatureV4 as Signer } from './sdk';
+import type { S3 } from './sdk';
+import { createSigner, dateOf, signRequest } from './signature';
 
 /** Where the SDK sends the requests of a bucket, as one of its own has shown. */
 interface Address {
@@ -12,14 +13,17 @@ interface Address {
 	base: string;
 	host: string;
 	userAgent: string;
-	signer: Signer;
+	/** Which it is signed for. */
+	region: string;
 }
 
 interface SignedRequest {
+	method: string;
 	protocol: string;
 	hostname: string;
 	port?: number;
 	path: string;
+	query: Record<string, string>;
 	headers: Record<string, string>;
 }
 
@@ -34,46 +38,40 @@ export interface LeanRules {
 	/** A turn for a request; the returned function ends it. */
 	takeTurn(signal?: AbortSignal): Promise<(end: 'answered' | 'gone') => void>;
 	encodePath(key: string): string;
-	SignatureV4: typeof Signer;
 }
 
 /**
- * Sends the calls of `leanRequest.ts` without the SDK's serializers, endpoint rules and middleware, which take four times as long as
- * signer and handler, the SDK's own: docs/decisions/lean-path.md. The first call for a bucket goes the whole way and shows where
- * it is sent and how it is signed. Everything unusual goes the whole way too; an answer that is unusual, or an error, goes it as that of its first attempt, so
+ * Sends the calls of `leanRequest.ts` without the SDK's serializers, endpoint rules, middleware and signer, which take four times as long as
+ * all the rest: docs/decisions/lean-path.md. The first call for a bucket goes the whole way and shows where it is sent and how it is
+ * signed, which has to be as it would be signed here, byte for byte. Everything unusual goes the whole way too; an answer that is unusual, or an error, goes it as that of its first attempt, so
  * that errors, retries, regions and checks are the same.
  *
  * What only signs, such as presigned URLs, never calls `send` and is left alone.
  */
-export function takeLeanPath(s3: S3, { checksums, region, takeTurn, encodePath, SignatureV4 }: LeanRules): void {
+export function takeLeanPath(s3: S3, { checksums, region, takeTurn, encodePath }: LeanRules): void {
 	const addresses = new Map<string, Address>();
+	const sign = createSigner();
 	const sent = new WeakSet<object>();
 	const came = new WeakMap<object, Came>();
 	const { config } = s3;
 	const { send } = s3;
 	const nameOf = (bucket: string) => `${region()}/${bucket}`;
 
-	const learn = ({ protocol, hostname, port, path, headers }: SignedRequest, bucket: string, key: string) => {
+	const learn = async (request: SignedRequest, bucket: string, key: string) => {
+		const { protocol, hostname, port, path, headers } = request;
 		const scope = SCOPE.exec(headers.authorization ?? '');
 		const encoded = encodePath(key);
 		if (scope === null || headers['x-amz-s3session-token'] !== undefined || !path.endsWith(`/${encoded}`)) return;
-		const signer = new SignatureV4({
-			service: 's3',
-			region: scope[1]!,
-			credentials: config.credentials,
-			sha256: config.sha256,
-			uriEscapePath: false,
-			applyChecksum: false,
-		});
-		const base = path.slice(0, path.length - encoded.length);
+		const how = { date: headers['x-amz-date'] ?? '', region: scope[1]! };
+		if (signRequest(sign, request, await config.credentials(), how).authorization !== headers.authorization) return;
 		addresses.set(nameOf(bucket), {
 			protocol,
 			hostname,
 			port,
-			base,
+			base: path.slice(0, path.length - encoded.length),
 			host: headers.host!,
 			userAgent: headers['user-agent'] ?? '',
-			signer,
+			region: how.region,
 		});
 	};
 
@@ -97,15 +95,12 @@ export function takeLeanPath(s3: S3, { checksums, region, takeTurn, encodePath, 
 			if (request === undefined) return await next(args);
 			const endTurn = await takeTurn(abortSignal);
 			try {
-				const { host, userAgent, signer, base, ...at } = address;
-				const unsigned = {
-					...request,
-					...at,
-					path: base + encodePath(input.Key),
-					headers: { host, 'user-agent': userAgent, ...request.headers },
-				};
-				const signed = await signer.sign(unsigned as never, { signingDate: new Date(Date.now() + config.systemClockOffset) });
-				const { response } = await config.requestHandler.handle(signed as never, { abortSignal });
+				const { host, userAgent, region: signingRegion, base, ...at } = address;
+				const whole = { ...request, ...at, path: base + encodePath(input.Key) };
+				const unsigned = { ...whole, headers: { host, 'user-agent': userAgent, ...request.headers } };
+				const date = dateOf(new Date(Date.now() + config.systemClockOffset));
+				const headers = signRequest(sign, unsigned, await config.credentials(), { date, region: signingRegion });
+				const { response } = await config.requestHandler.handle({ ...whole, headers } as never, { abortSignal });
 				const answer = response as unknown as Answer;
 				const output = await readLeanAnswer(commandName, answer);
 				if (output !== undefined) {
@@ -132,7 +127,7 @@ export function takeLeanPath(s3: S3, { checksums, region, takeTurn, encodePath, 
 			const result = await next(args);
 			const { Bucket, Key } = args.input as { Bucket?: string; Key?: string };
 			if (Bucket !== undefined && Key !== undefined && (result.response as Answer).statusCode < 300 && !addresses.has(nameOf(Bucket)))
-				learn(args.request as SignedRequest, Bucket, Key);
+				await learn(args.request as SignedRequest, Bucket, Key);
 			return result;
 		},
 		{ step: 'deserialize', name: 'leanPathAnswer', priority: 'low' },

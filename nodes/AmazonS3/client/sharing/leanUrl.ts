@@ -1,5 +1,5 @@
-import type { SignatureV4 } from '../sdk/sdk';
-import { percentEncode, percentEncodePath } from '../store/percentEncode';
+import { canonicalQuery, dateOf, scopeOf, type Signer, type SigningKeys } from '../sdk/signature';
+import { percentEncodePath } from '../sdk/percentEncode';
 import type { SignedUrl } from './signUrl';
 
 /** The calls whose URLs are signed here, and where their members go: into the query, or into headers that are signed. */
@@ -27,6 +27,9 @@ const CALLS: Record<string, { method: string; id?: string; query: Record<string,
 		headers: { ContentLength: 'Content-Length' },
 	},
 };
+
+/** The contents are not there yet. */
+const UNSIGNED = 'UNSIGNED-PAYLOAD';
 
 /** A header that is signed as it stands: visible ASCII, with no more than one blank in a row. */
 const PLAIN = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
@@ -69,6 +72,9 @@ export function leanCallOf(name: string, { Bucket: bucket, Key: key, ...members 
 export interface LeanAddress {
 	/** All that stands before the key. */
 	base: string;
+	host: string;
+	/** What of `base` is in the path. */
+	path: string;
 	region: string;
 }
 
@@ -76,7 +82,10 @@ export interface LeanAddress {
 export function addressOf(url: string, { key }: LeanCall): LeanAddress | undefined {
 	const [address = '', query = ''] = url.split('?');
 	const region = /(?:^|&)X-Amz-Credential=[^&]+%2F\d{8}%2F([^&%]+)%2Fs3%2Faws4_request(?:&|$)/.exec(query)?.[1];
-	return region !== undefined && address.endsWith(`/${key}`) ? { base: address.slice(0, address.length - key.length), region } : undefined;
+	if (region === undefined || !address.endsWith(`/${key}`)) return undefined;
+	const base = address.slice(0, address.length - key.length);
+	const [, host = '', path = ''] = /^https?:\/\/([^/]+)(.*)$/s.exec(base)!;
+	return { base, host, path, region };
 }
 
 export interface LeanTerms {
@@ -84,33 +93,28 @@ export interface LeanTerms {
 	expiresInSeconds: number;
 }
 
-/** Signs a call for an address with the signer of the SDK, which keeps the key that it makes for a day and a region. */
-export async function signLean(
-	signer: SignatureV4,
+/** Signs a call for an address. */
+export function signLean(
+	sign: Signer,
 	{ method, key, query, headers }: LeanCall,
-	{ base, region }: LeanAddress,
+	{ base, host, path, region }: LeanAddress,
+	keys: SigningKeys,
 	{ signedAt, expiresInSeconds }: LeanTerms,
-): Promise<SignedUrl> {
-	const [, protocol = '', host = '', path = ''] = /^(https?:)\/\/([^/]+)(.*)$/s.exec(base)!;
-	const signed = await signer.presign(
-		{
-			method,
-			protocol,
-			hostname: host,
-			path: path + key,
-			query: { ...query },
-			headers: { host, ...headers, 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' },
-		},
-		{
-			signingDate: signedAt,
-			expiresIn: expiresInSeconds,
-			signingRegion: region,
-			signableHeaders: new Set(Object.keys(headers).map((name) => name.toLowerCase())),
-		},
-	);
-	const said = signed.query as Record<string, string>;
-	const pairs = Object.keys(said)
-		.sort()
-		.map((name) => `${name}=${percentEncode(said[name]!)}`);
-	return { url: `${base}${key}?${pairs.join('&')}`, headers: { ...headers } };
+): SignedUrl {
+	const date = dateOf(signedAt);
+	const signed: Record<string, string> = { host };
+	for (const name of Object.keys(headers)) signed[name.toLowerCase()] = headers[name]!;
+	const said: Record<string, string> = {
+		...query,
+		'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+		'X-Amz-Content-Sha256': UNSIGNED,
+		'X-Amz-Credential': `${keys.accessKeyId}/${scopeOf(date, region)}`,
+		'X-Amz-Date': date,
+		'X-Amz-Expires': String(expiresInSeconds),
+		'X-Amz-SignedHeaders': Object.keys(signed).sort().join(';'),
+	};
+	if (keys.sessionToken) said['X-Amz-Security-Token'] = keys.sessionToken;
+	const canonical = canonicalQuery(said);
+	const signature = sign({ method, path: path + key, query: canonical, headers: signed, payloadHash: UNSIGNED }, keys, { date, region });
+	return { url: `${base}${key}?${canonical.replace('&X-Amz-SignedHeaders=', `&X-Amz-Signature=${signature}$&`)}`, headers: { ...headers } };
 }

@@ -14,7 +14,7 @@ import { signByMadeHashes } from '../sdk/payloadHash';
 import { sendStoredExpires } from './storedExpires';
 import { takeTurns } from './requestTurns';
 import { takeLeanPath } from '../sdk/leanPath';
-import { percentEncodePath } from './percentEncode';
+import { percentEncodePath } from '../sdk/percentEncode';
 import { credentialsOf } from './roleKeys';
 import type { S3 } from '../sdk/sdk';
 
@@ -88,7 +88,7 @@ export interface OpenOptions {
  * @throws S3Error when the instance does not allow the endpoint
  */
 export async function openStore(connection: Connection, network: Network = {}, options: OpenOptions = {}): Promise<Store> {
-	const { createS3, SignatureV4 } = await loadSdk();
+	const { createS3 } = await loadSdk();
 	const { endpoint } = connection;
 	const regions = createBucketRegions(connection);
 	const place = (known: ErrorPlace): ErrorPlace => ({
@@ -137,7 +137,7 @@ export async function openStore(connection: Connection, network: Network = {}, o
 	const turns = takeTurns(s3, rules, place);
 	carryHeaderText(s3);
 	sendMd5WhereWanted(s3, connection);
-	takeLeanPath(s3, { checksums, region: regions.current, takeTurn: turns.take, encodePath: percentEncodePath, SignatureV4 });
+	takeLeanPath(s3, { checksums, region: regions.current, takeTurn: turns.take, encodePath: percentEncodePath });
 	proveBucketInHost(s3, connection);
 	s3.middlewareStack.add(
 		(next, context) => async (args) => {
