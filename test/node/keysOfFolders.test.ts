@@ -138,3 +138,20 @@ test.each(['={{ $json.path }}', '={{ $json.a.b }}', '={{ null }}'])('a key whose
 			description: 'Its expression gives nothing for this item. Check the names in it.',
 		});
 });
+
+test('a link that uploads to a key with a slash at its end says what that becomes', async () => {
+	for (const parameters of [
+		{ operation: 'createPresignedUrl', method: 'PUT' },
+		{ resource: 'multipartUpload', operation: 'createPresigned', fileSize: 1 },
+	]) {
+		const hintsOf = async (name: string) => {
+			const hints: Array<{ message: string }> = [];
+			await runNode({ ...parameters, key: key(name) }, { hints });
+			return hints.map(({ message }) => message);
+		};
+		expect(await hintsOf('in/')).toEqual([
+			`Key ends with a slash: the file becomes the object ${PREFIX}in/, which looks like an empty folder. Enter the whole key, such as invoices/march.pdf.`,
+		]);
+		expect(await hintsOf('in/a.txt')).toEqual([]);
+	}
+});

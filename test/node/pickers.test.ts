@@ -114,3 +114,23 @@ test('a list that cannot be had says why', async () => {
 		message: expect.stringContaining('Access Key Secret') as string,
 	});
 });
+
+test('a folder that is chosen as the destination of a copy takes the name of the object, as one that is typed', async () => {
+	await rawPut(server.bucket, `${PREFIX}into/there.txt`, Buffer.from('kept'));
+	for (const operation of ['copy', 'move']) {
+		const [result] = await runNode({
+			operation,
+			sourceKey: chosen(operation === 'copy' ? `${PREFIX}a.txt` : `${PREFIX}b/c.txt`),
+			destinationKey: chosen(`${PREFIX}into/`),
+		});
+		expect(result!.json.key).toBe(`${PREFIX}into/${operation === 'copy' ? 'a' : 'c'}.txt`);
+	}
+	expect((await raw('GET', server.bucket, `${PREFIX}into/there.txt`)).body.toString()).toBe('kept');
+});
+
+test('folders: a name that was typed and has nothing in it says so', async () => {
+	const { results } = await search('searchFolders', `${PREFIX}typo/`);
+	expect(results).toEqual([{ name: `${PREFIX}typo/ (has nothing in it)`, value: `${PREFIX}typo/` }]);
+	const [first] = (await search('searchFolders', `${PREFIX}into/`)).results;
+	expect(first).toEqual({ name: `${PREFIX}into/`, value: `${PREFIX}into/` });
+});

@@ -84,7 +84,7 @@ async function folders(store: Store, look: Look, token?: string): Promise<INodeL
 	const results = entries.filter(({ type }) => type === 'folder').map(({ key }) => ({ name: key, value: key }));
 	if (token !== undefined) return { results, paginationToken: nextToken };
 	// Else the folder whose name was typed to look into it could not be chosen itself.
-	if (look.typed.endsWith('/')) results.unshift({ name: prefix, value: prefix });
+	if (prefix.endsWith('/')) results.unshift({ name: entries.length > 0 ? prefix : `${prefix} (has nothing in it)`, value: prefix });
 	return { results: [...results, ...(await others(store, look, 'folders', results))], paginationToken: nextToken };
 }
 

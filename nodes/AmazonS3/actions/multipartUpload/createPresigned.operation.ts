@@ -4,6 +4,7 @@ import { MAX_PART_BYTES, MAX_PARTS } from '../../client/objects/partPlan';
 import { presignUpload, type PresignUploadRequest } from '../../client/sharing/presignUpload';
 import { uploadScript } from '../../client/sharing/uploadScript';
 import { bucketNameOption, objectField, optionsField, parallelItemsOption } from '../fields';
+import { hintAtFolder } from '../object/uploadKey';
 import { objectHeaderOptions, readObjectHeaders } from '../object/objectHeaders';
 import type { Item, ItemOperation } from '../operation';
 import { readPartBytes } from '../parameters';
@@ -34,6 +35,7 @@ async function readHeaders(key: string, headers: PresignUploadRequest['headers']
 function read(item: Item): Parameters {
 	const object = readObject(item);
 	hintAtSlash(item, object.key);
+	hintAtFolder(item, object.key);
 	return {
 		...object,
 		headers: readObjectHeaders(item),

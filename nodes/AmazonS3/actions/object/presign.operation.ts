@@ -13,6 +13,7 @@ import { readOptionalNumber } from '../read/number';
 import { readObject, readVersion } from '../objectField';
 import { expiresInField, publicEndpointOption, readExpiresIn, readPublicEndpoint } from '../signingFields';
 import { hintAtSlash } from '../slashInFront';
+import { hintAtFolder } from './uploadKey';
 import { contentHeaderOptions, readContentHeaders } from './contentHeaders';
 import { objectHeaderOptions, readObjectHeaders } from './objectHeaders';
 import { withoutAbsent } from '../../client/flow/withoutAbsent';
@@ -121,6 +122,7 @@ function read(item: Item): PresignRequest {
 	const method = readChoice(item, methodField);
 	const object = method === 'PUT' ? readObject(item) : readVersion(item);
 	hintAtSlash(item, object.key);
+	if (method === 'PUT') hintAtFolder(item, object.key);
 	const request = { ...object, expiresInSeconds: readExpiresIn(item), publicEndpoint: readPublicEndpoint(item) };
 	if (method === 'GET') return { ...request, method, answerHeaders: readAnswerHeaders(item) };
 	return method === 'PUT' ? { ...request, method, upload: readUploadTerms(item) } : { ...request, method };

@@ -120,7 +120,7 @@ export function readTransfer(item: Item, verb: 'copy' | 'move'): Transfer {
 
 function readOne(item: Item, options: CopyOptions, verb: 'copy' | 'move'): Transfer {
 	const from: ObjectRef = verb === 'move' ? readObject(item, 'sourceKey') : readVersion(item, 'sourceKey');
-	const { bucket, key: entered } = readObject(item, 'destinationKey', 'destinationBucketName');
+	const { bucket, key: entered } = readObject(item, 'destinationKey', 'destinationBucketName', true);
 	hintAtSlash(item, entered, 'destinationKey');
 	// As for `aws s3 cp`: else several objects would become one, which has the folder's name.
 	const isIntoFolder = entered.endsWith('/') && !from.key.endsWith('/');

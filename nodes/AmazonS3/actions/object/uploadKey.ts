@@ -2,6 +2,7 @@ import { invalidInput } from '../../client/errors/errors';
 import { checkKey, keyInFolder } from '../../client/objects/key';
 import { readBinaryField } from '../../n8n/binary';
 import { readObject } from '../objectField';
+import { hintOnce } from '../hintOnce';
 import type { Item } from '../operation';
 import { readChoice } from '../read/choice';
 import { readName } from '../read/name';
@@ -30,6 +31,15 @@ export function readUploadTarget(item: Item): { bucket: string; key: string } {
 /** @throws S3Error of kind invalidInput for a key that is a folder's, where contents are to be added */
 export function checkNoFolder(key: string): void {
 	if (key.endsWith('/')) throw folderAsKey(key, 'and names no object to add to');
+}
+
+/** Tells whoever makes a link that uploads, where nothing knows the name of the file. The key stays as it is. */
+export function hintAtFolder(item: Item, key: string): void {
+	if (!key.endsWith('/')) return;
+	hintOnce(
+		item,
+		`Key ends with a slash: the file becomes the object ${key}, which looks like an empty folder. Enter the whole key, such as invoices/march.pdf.`,
+	);
 }
 
 const folderAsKey = (key: string, problem: string) =>
