@@ -167,8 +167,10 @@ test('every legal key', async () => {
 		const at = { Bucket: bucket, Key: PREFIX + name };
 		await store.s3.putObject({ ...at, Body: Buffer.from('contents') });
 		await theWholeWay(store).s3.putObject({ ...at, Body: Buffer.from('contents') });
-		expect(seen.map(isLean)).toEqual([true, false]);
-		expect(seen[0]!.path).toBe(seen[1]!.path);
+		// The first key of a shape is looked at, too.
+		const puts = seen.filter(({ method }) => method === 'PUT');
+		expect(puts.map(isLean)).toEqual([true, false]);
+		expect(puts[0]!.path).toBe(puts[1]!.path);
 		await store.s3.deleteObject(at);
 	}
 });

@@ -14,7 +14,7 @@ const REGION = 'us-east-1';
 const INTERNAL = 'had an internal error';
 const NO_SPACE = 'It takes the space out of a content type with a charset.';
 const NO_TAGS = 'It has no tags of objects, and answers 501 NotImplemented.';
-const SLASHES = 'Several slashes are one to a disk: the object is stored as another.';
+const SLASHES = 'Several slashes are one to a disk: the object would be stored as another.';
 
 export const title = 'S3Proxy 4.1.0';
 
@@ -54,9 +54,10 @@ export const lacking: Lacking[] = [
 	{ test: /^object locks /, answer: 'NotImplemented', why: 'It has no object lock, and answers 501 NotImplemented.' },
 	{
 		test: /^keys with nothing between two slashes /,
-		answer: 'up//leading/slash',
+		answer: 'does not keep keys with two slashes in a row',
 		why: SLASHES,
 	},
+	{ test: /^keys with dots between two slashes /, answer: 'between slashes', why: 'Dots are folders to a disk.' },
 	{ test: /^keys with dots between two slashes /, answer: INTERNAL, why: 'Dots are folders to a disk.' },
 	{ test: /^keys that are folders of others /, answer: INTERNAL, why: 'A file of a disk is no folder.' },
 	{ test: /^keys that end with a slash /, answer: INTERNAL, why: 'A folder of a disk has no contents.' },

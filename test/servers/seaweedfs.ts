@@ -20,16 +20,16 @@ const PARTS = ['master', 'volume', 'filer', 's3'] as const;
 
 export const title = 'SeaweedFS 4.53';
 
-const SLASHES = 'Several slashes are one to it: the object is stored as another.';
+const SLASHES = 'Several slashes are one to it: the object would be stored as another.';
 
 /** What a server lacks whose objects are files of its own file system. */
 export const lacking: Lacking[] = [
 	{
 		test: /^keys that have to be encoded /,
-		answer: 'up/back/slash',
-		why: 'A backslash is a slash to it, unless `-s3.allowBackslashInKey` is set: the object is stored as another.',
+		answer: 'does not keep keys with a backslash',
+		why: 'A backslash is a slash to it, unless `-s3.allowBackslashInKey` is set: the object would be stored as another.',
 	},
-	{ test: /^keys with nothing between two slashes /, answer: 'up//leading/slash', why: SLASHES },
+	{ test: /^keys with nothing between two slashes /, answer: 'does not keep keys with two slashes in a row', why: SLASHES },
 	{ test: /^keys with dots between two slashes /, answer: 'Invalid Request', why: 'It refuses "." and ".." between slashes.' },
 	{
 		test: /^keys that end with a slash /,

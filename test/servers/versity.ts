@@ -43,9 +43,10 @@ export const lacking: Lacking[] = [
 	},
 	{
 		test: /^keys with nothing between two slashes /,
-		answer: 'up//leading/slash',
-		why: 'Several slashes are one to a disk: the object is stored as another.',
+		answer: 'does not keep keys with two slashes in a row',
+		why: 'Several slashes are one to a disk: the object would be stored as another.',
 	},
+	{ test: /^keys with dots between two slashes /, answer: 'between slashes', why: 'Dots are folders to a disk.' },
 	{ test: /^keys with dots between two slashes /, answer: 'ExistingObjectIsDirectory', why: 'Dots are folders to a disk.' },
 	{ test: /^keys with dots between two slashes /, answer: 'ObjectParentIsFile', why: 'Dots are folders to a disk.' },
 	{ test: /^keys that are folders of others /, answer: 'ObjectParentIsFile', why: 'A file on a disk is no folder.' },
@@ -60,7 +61,7 @@ export const lacking: Lacking[] = [
 	{
 		test: /^trees of any shape /,
 		answer: 'expect(received).toEqual(expected)',
-		why: 'Several slashes are one to a disk: the object is stored as another.',
+		why: 'Several slashes are one to a disk: the object would be stored as another.',
 	},
 ];
 

@@ -45,6 +45,8 @@ export type FaultEffect =
 	| { ignoreQuery: string[] }
 	/** these headers are passed over */
 	| { ignoreHeaders: string[] }
+	/** keys are stored as paths of a disk: one slash for several, none in front, a slash for a backslash, "." and ".." resolved; lists write the prefix that was asked for back into the keys */
+	| { renamesKeys: true }
 	/** the version in x-amz-copy-source is passed over */
 	| { ignoreCopyVersion: true }
 	/** writes: metadata is kept and given back in the bytes that were sent, as by MinIO; AWS gives encoded words */

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { nameAsPaths } from './asPath';
 import { bodyChunks } from './body';
 import { Context, type Answer } from './context';
 import { operationOf, operations, type OperationName } from './dispatch';
@@ -281,12 +282,14 @@ class Service {
 		if (fault && 'ignoreCopyVersion' in fault)
 			headers['x-amz-copy-source'] = header(request, 'x-amz-copy-source')?.replace(/\?versionId=.*$/, '');
 		const operation = operationOf(request);
+		const shown = fault && 'renamesKeys' in fault ? nameAsPaths(request) : undefined;
 		if (request.key !== undefined && Buffer.byteLength(request.key) > maxKeyBytes)
 			throw new S3Error('KeyTooLongError', undefined, { Size: Buffer.byteLength(request.key), MaxSizeAllowed: maxKeyBytes });
 		const ctx = new Context(request, this.store, identity, now, fault);
 		if (bucket) Object.assign(ctx.answerHeaders, checkOwnership(ctx, bucket));
 		const answer = await operations[operation](ctx);
-		return { ...answer, headers: { ...ctx.answerHeaders, ...answer.headers } };
+		const document = shown === undefined ? answer.document : shown(answer.document);
+		return { ...answer, document, headers: { ...ctx.answerHeaders, ...answer.headers } };
 	}
 
 	private refusal(

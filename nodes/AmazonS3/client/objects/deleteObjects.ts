@@ -1,6 +1,7 @@
 import type { Store } from '../store/openStore';
 import { S3Error, toS3Error } from '../errors/errors';
 import { namesOfDeleted } from '../quirks/answers';
+import { mayBeRenamed } from '../quirks/renamedKeys';
 import { checkVersionsCount } from '../quirks/versions';
 import { withoutAbsent } from '../flow/withoutAbsent';
 
@@ -63,8 +64,13 @@ export async function deleteBatch(
 	rules: DeleteRules = {},
 ): Promise<Array<Deleted | S3Error>> {
 	const results = new Map<DeleteTarget, Deleted | S3Error>();
-	const batch = targets.filter(({ key }) => !NOT_IN_XML.test(key));
-	const single = new Set(targets.filter(({ key }) => NOT_IN_XML.test(key)));
+	const deleteAlone = async (target: DeleteTarget) =>
+		results.set(target, await deleteOne(store, bucket, target, signal, rules).catch((error: unknown) => asResult(error)));
+	// The first of them shows whether the store keeps such keys, so that the others go with all.
+	for (const target of targets) if (mayBeRenamed(store, bucket, target.key)) await deleteAlone(target);
+	const left = targets.filter((target) => !results.has(target));
+	const batch = left.filter(({ key }) => !NOT_IN_XML.test(key));
+	const single = new Set(left.filter(({ key }) => NOT_IN_XML.test(key)));
 	if (batch.length === 1) single.add(batch.pop()!);
 	if (batch.length > 0) {
 		try {
@@ -78,9 +84,7 @@ export async function deleteBatch(
 			}
 		}
 	}
-	for (const target of single) {
-		results.set(target, await deleteOne(store, bucket, target, signal, rules).catch((error: unknown) => asResult(error)));
-	}
+	for (const target of single) await deleteAlone(target);
 	return targets.map((target) => results.get(target)!);
 }
 

@@ -12,7 +12,7 @@ type Feature = string;
 const facts = new Map<string, { does: boolean; at: number }>();
 
 /** An open connection, or what is known of one that is about to be. */
-interface Known {
+export interface Known {
 	connection: Pick<Connection, 'endpoint'>;
 }
 

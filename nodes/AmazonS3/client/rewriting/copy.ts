@@ -15,7 +15,7 @@ import { withoutAbsent } from '../flow/withoutAbsent';
 import { bareEtag } from '../objects/etag';
 import { copySource } from '../store/copySource';
 import type { ObjectRef } from '../objects/objectRef';
-import { copyBySending } from '../quirks/copyBySending';
+import { copyBySending } from './copyBySending';
 import { copyUnderConditions, unlessWithoutPartCopy } from '../quirks/copyConditions';
 import { unlessRefused } from '../quirks/refusals';
 import { writeTagged } from '../quirks/tags';

@@ -3,6 +3,7 @@ import { expiryOf, type Expiry } from './expiry';
 import { invalidInput } from '../errors/errors';
 import type { PublicEndpoint } from './publicEndpoint';
 import type { ChecksumAlgorithm, GetObjectCommandInput, PutObjectCommandInput } from '../sdk/sdk';
+import { checkKeyKept } from '../quirks/renamedKeys';
 import { curlFor } from './shell';
 import { signCall, type SignableCall } from './signCall';
 import type { ObjectHeaders } from '../upload/uploadTarget';
@@ -46,9 +47,13 @@ export interface PresignedUrl extends Expiry {
 	curl: string;
 }
 
-/** A URL that lets its holder make one request, over and over, with the connection's rights until it expires. Sends nothing but what a role takes. */
+/**
+ * A URL that lets its holder make one request, over and over, with the connection's rights until it expires. Sends nothing but what a role
+ * takes, and `checkKeyKept` where the URL writes or deletes.
+ */
 export async function presign(store: Store, request: PresignRequest): Promise<PresignedUrl> {
 	const { expiresInSeconds, publicEndpoint, method, key } = request;
+	if (method === 'PUT' || method === 'DELETE') await checkKeyKept(store, request.bucket, key);
 	const signedAt = startOfSecond();
 	const { url, headers } = await signCall(store, CALLS[method], inputOf(request), { signedAt, expiresInSeconds, publicEndpoint });
 	return { url, method, headers, curl: curlFor(method, url, headers, key), ...(await expiryOf(store, signedAt, expiresInSeconds)) };

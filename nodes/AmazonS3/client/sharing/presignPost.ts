@@ -5,6 +5,7 @@ import { expiryOf, type Expiry } from './expiry';
 import { htmlFormFor } from './htmlForm';
 import { startOfSecond } from './presign';
 import { atPublicEndpoint, objectPathOf, type PublicEndpoint } from './publicEndpoint';
+import { checkKeyKept } from '../quirks/renamedKeys';
 import { curlForForm, localFileFor } from './shell';
 import { signUrl } from './signUrl';
 
@@ -50,11 +51,12 @@ const ANY_NAME = '\uffff';
 
 /**
  * What a web form needs to upload one file after another straight to S3 until it expires, by a policy that S3 holds
- * each upload against. Sends nothing but what a role takes.
+ * each upload against. Sends nothing but what a role takes, and `checkKeyKept`.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
 export async function presignPost(store: Store, request: PostRequest): Promise<PresignedPost> {
 	const { bucket, expiresInSeconds } = request;
+	await checkKeyKept(store, bucket, 'exactly' in request.key ? request.key.exactly : request.key.prefix);
 	const signedAt = startOfSecond();
 	const url = await formAddress(store, request, signedAt);
 	const expiry = await expiryOf(store, signedAt, expiresInSeconds);

@@ -1,5 +1,6 @@
 import type { Store } from '../store/openStore';
 import { BUCKET_PROOF } from '../quirks/bucketInHost';
+import { KEPT_KEYS } from '../quirks/renamedKeys';
 import { invalidInput, toS3Error } from '../errors/errors';
 import { atPublicEndpoint, objectPathOf, type PublicEndpoint, type RequestAddress } from './publicEndpoint';
 import type * as Sdk from '../sdk/sdk';
@@ -61,6 +62,7 @@ export async function signUrl(
 	const signed = new Set<string>();
 	const middlewareStack = store.s3.middlewareStack.clone();
 	middlewareStack.remove(BUCKET_PROOF);
+	middlewareStack.remove(KEPT_KEYS);
 	middlewareStack.add(
 		(next) => async (args) => {
 			const request = args.request as SdkRequest;

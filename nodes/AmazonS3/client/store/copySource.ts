@@ -15,3 +15,9 @@ export function keyOfCopySource(source: string, bucket: string): string | undefi
 	const start = startOf(bucket);
 	return source.startsWith(start) ? decodeURIComponent(source.slice(start.length).replace(/\?versionId=.*$/s, '')) : undefined;
 }
+
+/** The object that the source of a copy, as `copySource` writes it, names; undefined for one behind an access point. */
+export function objectOfCopySource(source: string): { bucket: string; key: string } | undefined {
+	const [, bucket, key] = /^([^/]+)\/(.+?)(?:\?versionId=.*)?$/s.exec(source) ?? [];
+	return bucket === undefined || bucket.startsWith('arn') ? undefined : { bucket, key: decodeURIComponent(key!) };
+}

@@ -6,6 +6,7 @@ import type { Connection } from './connection';
 import { toS3Error, type ErrorPlace, type S3Error } from '../errors/errors';
 import { eventLoopTurn } from '../flow/eventLoop';
 import { listAsTheStoreDoes, recogniseVersion1 } from '../quirks/lists';
+import { keepKeys } from '../quirks/renamedKeys';
 import { NOTHING_OF_THE_ENVIRONMENT_FOR_S3 } from './environment';
 import { carryHeaderText } from '../sdk/headerText';
 import { readLongAnswers } from '../sdk/longAnswers';
@@ -163,6 +164,7 @@ export async function openStore(connection: Connection, network: Network = {}, o
 		},
 		{ step: 'initialize', name: 'errorsAndRegion', priority: 'high' },
 	);
+	keepKeys(s3, connection, place);
 
 	await eventLoopTurn();
 	return {

@@ -1,3 +1,4 @@
+import { asPath } from '../asPath';
 import type { Answer, Context } from '../context';
 import { S3Error } from '../errors';
 import { hasIntegrityHeader, receiveDocument } from '../payload';
@@ -27,7 +28,7 @@ export async function deleteObjects(ctx: Context): Promise<Answer> {
 		try {
 			if (denied.has(key)) throw new S3Error('AccessDenied');
 			if (Buffer.byteLength(key) > 1024) throw new S3Error('KeyTooLongError');
-			const done = deleteKey(ctx, bucket, key, versionId, etag);
+			const done = deleteKey(ctx, bucket, ctx.fault && 'renamesKeys' in ctx.fault ? asPath(key) : key, versionId, etag);
 			if (quiet) return undefined;
 			return el('Deleted', [
 				el('Key', key),

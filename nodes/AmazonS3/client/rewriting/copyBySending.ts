@@ -7,14 +7,14 @@ import { openDownload } from '../download/download';
 import { createBudget } from '../flow/budget';
 import { bareEtag, quotedEtag } from '../objects/etag';
 import { askHead } from '../objects/headObject';
-import type { CopyOptions, CopyResult, CopySource } from '../rewriting/copyRequest';
-import { headersOf } from '../rewriting/keptHeaders';
+import type { CopyOptions, CopyResult, CopySource } from './copyRequest';
+import { headersOf } from './keptHeaders';
 import type { ObjectRef } from '../objects/objectRef';
 import type { HeadObjectCommandOutput } from '../sdk/sdk';
 import { forSource } from '../store/requestSettings';
 import type { Store } from '../store/openStore';
 import { uploadObject } from '../upload/upload';
-import { taggingOf } from './tagCounts';
+import { taggingOf } from '../quirks/tagCounts';
 
 const MIB = 1024 * 1024;
 
