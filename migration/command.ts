@@ -16,7 +16,7 @@ Writes FILE.migrated.json, and says what you have to do. Connects to nothing.
 `;
 
 function migrateFile(file: string, inPlace: boolean, keepsHtmlType: boolean): string {
-	const contents = JSON.parse(readFileSync(file, 'utf8')) as Workflow | Workflow[];
+	const contents = readJson(file) as Workflow | Workflow[];
 	const workflows = Array.isArray(contents) ? contents : [contents];
 	if (!workflows.every((workflow) => Array.isArray(workflow?.nodes)))
 		throw new Error('is no workflow that n8n exported: it has no list of nodes');
@@ -26,7 +26,36 @@ function migrateFile(file: string, inPlace: boolean, keepsHtmlType: boolean): st
 		const result = migrations.map(({ workflow }) => workflow);
 		writeFileSync(target, `${JSON.stringify(Array.isArray(contents) ? result : result[0], null, 2)}\n`);
 	}
-	return migrations.map((migration) => reportOf(migration, target)).join('\n');
+	const reports = migrations.map((migration) => reportOf(migration, target));
+	const replaces = migrations.some(({ workflow, migrated }) => migrated.length > 0 && typeof workflow.id === 'string');
+	return [...reports, ...(replaces ? [REPLACES] : [])].join('\n');
+}
+
+const REPLACES =
+	'  n8n import:workflow replaces the workflows that have the same IDs, and unpublishes them. Import from file, in a new workflow, leaves the old ones as they are.';
+
+/** @throws Error that says in words what is wrong with the file */
+function readJson(file: string): unknown {
+	const text = readText(file);
+	try {
+		return JSON.parse(text.replace(/^\ufeff/, ''));
+	} catch (error) {
+		throw new Error(`is not JSON: ${(error as Error).message}`, { cause: error });
+	}
+}
+
+function readText(file: string): string {
+	try {
+		return readFileSync(file, 'utf8');
+	} catch (error) {
+		const { code, message } = error as NodeJS.ErrnoException;
+		const words: Record<string, string> = {
+			ENOENT: 'there is no such file',
+			EISDIR: `is a folder. Name its files, such as ${file}/*.json`,
+			EACCES: 'may not be read',
+		};
+		throw new Error(words[code ?? ''] ?? message, { cause: error });
+	}
 }
 
 function run(): number {

@@ -1,6 +1,6 @@
 /** The command, as it is built and run. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { migrateWorkflow } from '../../../migration/migrateWorkflow';
@@ -52,11 +52,38 @@ test('what is no workflow is said, and the other files are still done', () => {
 	const { stderr, status } = run('migrate', 'bad.json', 'missing.json', 'good.json');
 	expect(status).toBe(1);
 	expect(stderr).toContain('bad.json: is no workflow that n8n exported');
-	expect(stderr).toContain('missing.json: ENOENT');
+	expect(stderr).toContain('missing.json: there is no such file');
 	expect(existsSync(join(folder, 'good.migrated.json'))).toBe(true);
 	expect(run().status).toBe(1);
 	expect(run('--help').stdout).toContain('Usage: npx n8n-nodes-amazon-s3 migrate');
 	expect(run('migrate', '--wrong', 'good.json').stderr).toContain('--wrong');
+});
+
+test('who imports it with a command is told that this replaces the old workflow, which the same ID names', () => {
+	const words = 'n8n import:workflow replaces the workflows that have the same IDs, and unpublishes them.';
+	writeFileSync(
+		join(folder, 'known.json'),
+		JSON.stringify([
+			{ ...workflow, id: 'abc' },
+			{ ...workflow, id: 'def' },
+		]),
+	);
+	expect(run('migrate', 'known.json').stdout.split(words)).toHaveLength(2);
+	writeFileSync(join(folder, 'unknown.json'), JSON.stringify(workflow));
+	expect(run('migrate', 'unknown.json').stdout).not.toContain(words);
+});
+
+test('what is no file of JSON is said in words', () => {
+	writeFileSync(join(folder, 'text.json'), 'nodes: []');
+	mkdirSync(join(folder, 'all'));
+	const { stderr } = run('migrate', 'text.json', 'all', 'nowhere.json');
+	expect(stderr.split('\n').slice(0, 3)).toEqual([
+		expect.stringMatching(/^text\.json: is not JSON: /),
+		'all: is a folder. Name its files, such as all/*.json',
+		'nowhere.json: there is no such file',
+	]);
+	writeFileSync(join(folder, 'marked.json'), `\ufeff${JSON.stringify(workflow)}`);
+	expect(run('migrate', 'marked.json').status).toBe(0);
 });
 
 test('no secret is read: credentials are left out', () => {
