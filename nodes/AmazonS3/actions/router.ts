@@ -66,6 +66,7 @@ export async function route(this: IExecuteFunctions): Promise<INodeExecutionData
 		const runWith = runsBySettings({ functions: this, store, budget, itemMemory: createItemMemory(), signal, progress });
 		const parameterAt = parameterReader(this);
 		const read = (index: number) => {
+			progress.itemBegun();
 			const parameter = (name: string) => parameterAt(name, index);
 			const item: Item = { functions: this, index, connection: store.connection, fields: operation.fields, parameter };
 			return { parameters: operation.read(item), ...runWith(item) };

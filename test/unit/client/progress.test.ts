@@ -18,11 +18,13 @@ function run(items: number) {
 		jest.advanceTimersByTime(REPORT_EVERY_MS);
 		return lines.at(-1);
 	};
-	return { progress, pass, lines };
+	const begin = (count: number) => Array.from({ length: count }, () => progress.itemBegun());
+	return { progress, pass, lines, begin };
 }
 
 test('bytes, rate and time left, each ten seconds', () => {
-	const { progress, pass, lines } = run(3);
+	const { progress, pass, lines, begin } = run(3);
+	begin(3);
 	progress.expect(2048 * MIB);
 	progress.moved(512 * MIB);
 	progress.itemDone();
@@ -37,22 +39,35 @@ test('bytes, rate and time left, each ten seconds', () => {
 
 test('a size that nobody knows has no share and no time left; a run without contents counts its items', () => {
 	const unknown = run(1);
+	unknown.begin(1);
 	unknown.progress.expect(undefined);
 	unknown.progress.moved(5 * MIB);
 	expect(unknown.pass()).toBe('0 of 1 item, 5.0 MiB, 512 KiB/s');
 	const plain = run(5000);
 	for (let i = 0; i < 1200; i++) plain.progress.itemDone();
-	expect(plain.pass()).toBe('1,200 of 5,000 items');
+	expect(plain.pass()).toBe('1,200 of 5,000 items, about 32 s left');
 	plain.progress.stop();
 	unknown.progress.stop();
 });
 
 test('long times are told in minutes and hours', () => {
-	const { progress, pass } = run(1);
+	const { progress, pass, begin } = run(1);
+	begin(1);
 	progress.expect(100 * 1024 * MIB);
 	progress.moved(100 * MIB);
 	expect(pass()).toMatch(/about 3 h left$/);
 	progress.moved(1000 * MIB);
 	expect(pass()).toMatch(/about 17 min left$/);
+	progress.stop();
+});
+
+test('while items wait for their turn, the bytes of those that have begun are not the whole', () => {
+	const { progress, pass, begin } = run(5000);
+	begin(116);
+	for (let i = 0; i < 116; i++) progress.expect(10 * MIB);
+	progress.moved(1100 * MIB);
+	expect(pass()).toBe('0 of 5,000 items, 1.1 GiB, 110 MiB/s');
+	for (let i = 0; i < 100; i++) progress.itemDone();
+	expect(pass()).toBe('100 of 5,000 items, 1.1 GiB, 0 B/s, about 16 min left');
 	progress.stop();
 });

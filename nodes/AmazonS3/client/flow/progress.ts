@@ -4,6 +4,8 @@ export interface Progress {
 	expect(bytes: number | undefined): void;
 	/** So many bytes have been moved. */
 	moved(bytes: number): void;
+	/** An item of the run has its turn: what it moves is said from now on. */
+	itemBegun(): void;
 	/** An item of the run is done. */
 	itemDone(): void;
 	/** Ends the reports. */
@@ -14,25 +16,28 @@ export interface Progress {
 export const REPORT_EVERY_MS = 10_000;
 
 /**
- * Tells every 10 seconds how far a run is: items, bytes, rate, and the time left where all bytes are known that are to be moved by the items
- * that have begun.
+ * Tells every 10 seconds how far a run is: items, bytes, rate, and the time left: by the bytes where all of them are known, while items wait for
+ * their turn by the items that are done.
  * @param items how many the run has
  * @param tell gets a line such as "3 of 9 items, 1.2 GiB of 2.0 GiB (60 %), 110 MiB/s, about 8 s left"
  */
 export function reportProgress(items: number, tell: (line: string) => void, now: () => number = () => performance.now()): Progress {
+	const startedAt = now();
+	let begun = 0;
 	let done = 0;
 	let moved = 0;
 	let expected = 0;
 	let isKnown = true;
-	let last = { moved: 0, at: now() };
+	let last = { moved: 0, at: startedAt };
 	const report = () => {
 		const at = now();
 		const rate = ((moved - last.moved) * 1000) / Math.max(1, at - last.at);
 		last = { moved, at };
-		const all = isKnown ? expected : 0;
+		const all = isKnown && begun >= items ? expected : 0;
 		const parts = [`${count(done)} of ${count(items)} ${items === 1 ? 'item' : 'items'}`];
 		if (moved > 0 || all > 0) parts.push(bytesOf(moved, all), `${size(rate)}/s`);
-		if (rate > 0 && all > moved) parts.push(`about ${duration((all - moved) / rate)} left`);
+		const left = all > 0 ? secondsLeft(moved, all, rate) : begun < items ? secondsLeft(done, items, (done * 1000) / (at - startedAt)) : 0;
+		if (left > 0) parts.push(`about ${duration(left)} left`);
 		tell(parts.join(', '));
 	};
 	const timer = setInterval(report, REPORT_EVERY_MS).unref();
@@ -42,6 +47,7 @@ export function reportProgress(items: number, tell: (line: string) => void, now:
 			else expected += bytes;
 		},
 		moved: (bytes) => void (moved += bytes),
+		itemBegun: () => void begun++,
 		itemDone: () => void done++,
 		stop: () => clearInterval(timer),
 	};
@@ -54,6 +60,9 @@ export async function* metered<T extends Uint8Array>(contents: AsyncIterable<T>,
 		yield chunk;
 	}
 }
+
+/** 0 where nobody can tell. */
+const secondsLeft = (done: number, all: number, perSecond: number): number => (perSecond > 0 ? Math.max(0, all - done) / perSecond : 0);
 
 const count = (number: number): string => number.toLocaleString('en');
 
