@@ -14,6 +14,14 @@ export function rewriteReferences(node: WorkflowNode, origins: Origins, say: Say
 	const inputNames = namesOf(input);
 	if (input !== undefined && input !== MIXED && input.migrated !== undefined && takesWholeItems(node, Object.keys(inputNames)))
 		say('check', `It takes whole items of ${JSON.stringify(input.migrated)}, whose fields have other names now.`);
+	const sayLost = () => {
+		if (input !== undefined && input !== MIXED && input.migrated === undefined && input.askNode !== undefined)
+			say(
+				'check',
+				`It takes fields that ${JSON.stringify(input.download)} no longer passes on. Read them from ${JSON.stringify(input.askNode)}, or bring them together with Merge.`,
+			);
+	};
+	if (takesWholeItems(node)) sayLost();
 	const rewrite = (value: unknown, path: string): unknown => {
 		if (Array.isArray(value)) return value.map((inside) => rewrite(inside, path));
 		if (typeof value === 'object' && value !== null) {
@@ -23,6 +31,7 @@ export function rewriteReferences(node: WorkflowNode, origins: Origins, say: Say
 		if (typeof value !== 'string') return value;
 		if (isCode && /code$/i.test(path)) return rewriteProgram(value, path, node.name, origins, say);
 		if (!namesFields || !NAMES_FIELDS.test(path)) return value;
+		if (value !== '') sayLost();
 		if (input === MIXED) sayMixedNames(value, origins.oldNames, say);
 		return rewriteNames(value, inputNames);
 	};
@@ -36,7 +45,7 @@ const NAMING = new Set([
 ]);
 
 /** Their parameters with names of fields that come in, unlike those that say what goes out. */
-const NAMES_FIELDS = /^(?!output|destination|new).*(field|property)|^currentKey$/i;
+const NAMES_FIELDS = /^(?!binary|destination|new|output).*(field|property)|^currentKey$/i;
 
 /** The new name of each field under its old one, unless a node on the way has set it. */
 function namesOf(origin: Origin | typeof MIXED | undefined): Record<string, string> {
@@ -56,7 +65,8 @@ function sayMixedNames(value: string, oldNames: ReadonlySet<string>, say: Say): 
 /** Names of fields, as Sort, Aggregate and others have them, alone or separated by commas. */
 function rewriteNames(value: string, names: Record<string, string>): string {
 	const parts = value.split(',').map((part) => part.trim());
-	return parts.every((part) => Object.hasOwn(names, part)) ? parts.map((part) => names[part]).join(', ') : value;
+	const isOld = (part: string) => Object.hasOwn(names, part);
+	return parts.some(isOld) ? parts.map((part) => (isOld(part) ? names[part] : part)).join(', ') : value;
 }
 
 /** Where the JSON of an item is: of the item at hand, or of a node that is named. */
@@ -104,6 +114,7 @@ function rewriteCode(code: string, name: string, origins: Origins, say: Say): st
 	}
 	const done = result + code.slice(at);
 	sayWholeLists(code, name, origins, list);
+	sayParameters(code, origins, list);
 	return done;
 }
 
@@ -127,6 +138,16 @@ function sayWholeLists(code: string, name: string, origins: Origins, list: (word
 
 const LISTS =
 	/\$\((?<quote>['"`])(?<node>(?:\\.|(?!\k<quote>).)+)\k<quote>\)\s*\.all\(|\$items\((?<quote2>['"])(?<node2>(?:\\.|(?!\k<quote2>).)+)\k<quote2>|\$items\(\s*\)|\$input\s*\.all\(/g;
+
+function sayParameters(code: string, { isMigrated }: Origins, list: (words: string) => void): void {
+	for (const { groups } of code.matchAll(PARAMETERS)) {
+		const node = unescaped(groups!.node ?? groups!.node2 ?? groups!.node3)!;
+		if (isMigrated(node)) list(`it reads the parameters of ${JSON.stringify(node)}, which has others now.`);
+	}
+}
+
+const PARAMETERS =
+	/(?:\$\((?<quote>['"`])(?<node>(?:\\.|(?!\k<quote>).)+)\k<quote>\)|\$node\[(?<quote2>['"])(?<node2>(?:\\.|(?!\k<quote2>).)+)\k<quote2>\]|\$node\.(?<node3>\w+))\s*\.(?:params|parameter)\b/g;
 
 const isOldName = ({ outputs }: Origin, field: string): boolean =>
 	Object.hasOwn(outputs?.readings ?? {}, field) || outputs?.lost.includes(field) === true;

@@ -90,8 +90,11 @@ function sayOfSurroundings(workflow: Workflow, { ofOutput }: Origins, sayOf: Say
 	if (taker === undefined) return;
 	for (const { name } of workflow.nodes) {
 		const origin = ofOutput(name);
-		if (origin === undefined || origin === MIXED || origin.migrated === undefined || hasChildren(workflow, name)) continue;
-		sayOf(name)('check', `${taker}, and has the fields of ${JSON.stringify(origin.migrated)}, which have other names now.`);
+		if (origin === undefined || origin === MIXED || hasChildren(workflow, name)) continue;
+		if (origin.askNode !== undefined)
+			sayOf(name)('check', `${taker}, and ${JSON.stringify(origin.download)} no longer passes on the fields of its input.`);
+		else if (origin.migrated !== undefined)
+			sayOf(name)('check', `${taker}, and has the fields of ${JSON.stringify(origin.migrated)}, which have other names now.`);
 	}
 }
 

@@ -59,7 +59,7 @@ export function originsIn(workflow: Workflow, oldNodes: ReadonlyMap<string, OldN
 	}
 
 	const oldNames = new Set([...oldNodes.values()].flatMap((old) => Object.keys(outputsOf(old)?.names ?? {})));
-	return { ofInput, ofOutput, oldNames };
+	return { ofInput, ofOutput, oldNames, isMigrated: (name: string) => oldNodes.has(name) };
 }
 
 const isSame = (one: Origin | typeof MIXED, other: Origin | typeof MIXED | undefined): boolean =>

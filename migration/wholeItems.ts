@@ -3,11 +3,12 @@ import type { Parameters, Workflow, WorkflowNode } from './workflow';
 
 /**
  * Whether a node takes whole items, or columns named like fields of them, without an expression that names these.
- * @param names of fields that are other ones now
+ * @param names of fields that are other ones now; all of them are when it is left out
  */
-export function takesWholeItems({ type, parameters = {} }: WorkflowNode, names: string[]): boolean {
+export function takesWholeItems({ type, parameters = {} }: WorkflowNode, names?: string[]): boolean {
 	if (/"(autoMap|autoMapInputData)"/.test(JSON.stringify(parameters))) return true;
-	if (typeof parameters.columns === 'string') return parameters.columns.split(',').some((column) => names.includes(column.trim()));
+	if (typeof parameters.columns === 'string')
+		return parameters.columns.split(',').some((column) => names === undefined || names.includes(column.trim()));
 	return TAKING[type.replace('n8n-nodes-base.', '')]?.(parameters) ?? false;
 }
 

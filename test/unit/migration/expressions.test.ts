@@ -328,3 +328,42 @@ test('a folder to delete that is an expression is not shown as a name', () => {
 	const remove = { ...list, parameters: { resource: 'folder', operation: 'delete', bucketName: 'b', folderKey: '={{ $json.folder }}' } };
 	expect(migrated(chain([start, remove]), 'List').said.join()).not.toContain('={{');
 });
+
+test('in a list of fields, the old names are rewritten beside those of others', () => {
+	const remove = node('Compare', { fieldsToCompare: 'id, Key' }, 'n8n-nodes-base.removeDuplicates');
+	const between = edit({ includeOtherFields: true, assignments: { assignments: [{ name: 'id', value: 1 }] } }, 3.4);
+	expect(migrated(chain([start, list, between, remove]), 'Compare').parameters).toEqual({ fieldsToCompare: 'id, key' });
+});
+
+test.each([
+	['convertToFile', { operation: 'csv' }],
+	['postgres', { columns: 'email' }],
+	['sort', { sortFieldsUi: { sortField: [{ fieldName: 'email' }] } }],
+	['merge', { fieldsToMatchString: 'email' }],
+])('fields that went through a download are said where no expression reads them: %s', (type, parameters) => {
+	const get = { ...download, parameters: { bucketName: 'b', fileKey: 'k' } };
+	const { said } = migrated(chain([start, node('Customers'), get, node('Use', parameters, `n8n-nodes-base.${type}`)]), 'Use');
+	expect(said).toEqual([expect.stringMatching(/fields that "Get" no longer passes on.*"Customers"/)]);
+});
+
+test('a sub-workflow that ends with a download is said to have lost the fields of its input', () => {
+	const called = node('Called', {}, 'n8n-nodes-base.executeWorkflowTrigger');
+	expect(migrated(chain([called, { ...download, parameters: { fileKey: 'k', bucketName: 'b' } }]), 'Get').said).toContainEqual(
+		expect.stringMatching(/the workflow that calls this one.*fields of its input/),
+	);
+});
+
+test.each(["={{ $('List').params.bucketName }}", '={{ $node["List"].parameter.bucketName }}', '={{ $node.List.parameter["limit"] }}'])(
+	'%s: parameters of a migrated node are said',
+	(expression) => {
+		const { value, said } = afterList(expression);
+		expect(value).toBe(expression);
+		expect(said).toEqual([expect.stringMatching(/reads the parameters of "List"/)]);
+	},
+);
+
+test('a node that reads the downloaded file has nothing to change', () => {
+	const get = { ...download, parameters: { bucketName: 'b', fileKey: 'k', binaryPropertyName: 'file' } };
+	const read = node('Read', { binaryPropertyName: 'file' }, 'n8n-nodes-base.spreadsheetFile');
+	expect(migrated(chain([start, node('Customers'), get, read]), 'Read')).toEqual({ parameters: { binaryPropertyName: 'file' }, said: [] });
+});
