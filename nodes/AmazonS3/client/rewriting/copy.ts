@@ -16,6 +16,7 @@ import { bareEtag } from '../objects/etag';
 import { copySource } from '../store/copySource';
 import type { ObjectRef } from '../objects/objectRef';
 import { copyBySending } from './copyBySending';
+import { checkCopyIsThere } from './copyIsThere';
 import { copyUnderConditions, unlessWithoutPartCopy } from '../quirks/copyConditions';
 import { unlessRefused } from '../quirks/refusals';
 import { writeTagged } from '../quirks/tags';
@@ -50,6 +51,7 @@ export async function copyObject(store: Store, source: CopySource, target: Objec
 		const size = head?.ContentLength ?? source.size ?? 0;
 		const copied =
 			size > MAX_SINGLE_BYTES ? await copyLarge(store, source, target, how, head) : await copySmall(store, source, target, how, head);
+		await checkCopyIsThere(store, target, size, signal);
 		const made = { bucket: target.bucket, key: target.key, etag: copied.etag, versionId: copied.versionId };
 		const ignored = (await findIgnored(store, made, asked, 'copy', signal)) ?? copied.ignored;
 		return withoutAbsent({ ...copied, storageClass: keptClass({ ignored }, storageClass), ignored });
