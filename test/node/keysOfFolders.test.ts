@@ -119,7 +119,7 @@ describe('several items of a run with one key', () => {
 		});
 		expect(hints).toEqual([
 			expect.objectContaining({
-				message: `2 items became s3://${server.bucket}/${PREFIX}out: each replaced the one before. Put something of the item into Destination Key, such as {{ $json.id }}.`,
+				message: `2 items became s3://${server.bucket}/${PREFIX}out: each replaced the one before. Put something of the item into the destination, such as {{ $json.id }}, or set If Object Exists to Fail.`,
 			}),
 		]);
 	});

@@ -380,3 +380,18 @@ test('a source without objects is said, as a wrong name is one too', async () =>
 	expect(await hintsOf({})).toEqual([]);
 	expect(await hintsOf({ dryRun: true })).toEqual([]);
 });
+
+test('folders of two items that become one file are said, as each run would write it twice', async () => {
+	await put(`${source}a/`, { same: '1', own: 'a' });
+	await put(`${source}b/`, { same: '22' });
+	const hintsOf = async (...folders: string[]) => {
+		const hints: Array<{ message: string }> = [];
+		const parameters = { resource: 'folder', operation: 'sync', destinationFolder: target };
+		await runNode((i) => ({ ...parameters, sourceFolder: source + folders[i]! }), { items: folders.map(() => ({ json: {} })), hints });
+		return hints.map(({ message }) => message);
+	};
+	expect(await hintsOf('a/', 'b/')).toEqual([
+		`2 items became s3://${server.bucket}/${target}same: each replaced the one before. Put something of the item into Destination Folder, such as {{ $json.id }}.`,
+	]);
+	expect(await hintsOf('b/')).toEqual([]);
+});

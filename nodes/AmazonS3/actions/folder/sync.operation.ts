@@ -9,6 +9,7 @@ import { checkApart, checkApartInStore, folderFiles, localFiles, type LocalFile 
 import { binarySource, readBinaryField } from '../../n8n/binary';
 import { gather } from '../gather';
 import type { ChoiceOf } from '../choiceField';
+import { keysWrittenAgain } from '../keysWrittenAgain';
 import type { BatchOperation, Item, Outcomes, Run } from '../operation';
 import { readBucket, readPartBytes, readStorageClass } from '../parameters';
 import { readChoice, readOptionalChoice } from '../read/choice';
@@ -85,7 +86,7 @@ export const sync: BatchOperation<SyncParameters> = {
 	fields: syncFields,
 	read,
 	batchSize: Infinity,
-	hint: emptySource,
+	hint: (results) => emptySource(results) ?? keysWrittenAgain(results.filter(isWritten), 'Destination Folder'),
 	group: ({ target, file }) => JSON.stringify([target.bucket, target.prefix, file === undefined ? 'folder' : 'items']),
 	faultsTogether: (all) =>
 		checkDestinationsApart(
@@ -100,6 +101,8 @@ export const sync: BatchOperation<SyncParameters> = {
 		return batch[0]!.file ? await syncFiles(batch, run, unread) : await syncFolders(batch, run);
 	},
 };
+
+const isWritten = ({ action }: IDataObject): boolean => action === 'copied' || action === 'uploaded';
 
 async function syncFolders(batch: SyncParameters[], run: Run): Promise<Array<Outcomes | S3Error>> {
 	const results: Array<Outcomes | S3Error> = [];

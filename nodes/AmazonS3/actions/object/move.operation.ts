@@ -6,6 +6,6 @@ export const move: ItemOperation<Transfer> = {
 	fields: sourceAndDestinationFields('move'),
 	read: (item) => readTransfer(item, 'move'),
 	touches: touchedBy,
-	hint: (results) => keysWrittenAgain(results, 'Destination Key'),
+	hint: (results) => keysWrittenAgain(results, 'the destination', ', or set If Object Exists to Fail'),
 	run: async (parameters, run) => await transfer(parameters, run, true),
 };
