@@ -3,7 +3,7 @@ import { copySource } from '../../../nodes/AmazonS3/client/store/copySource';
 import { checkKey, fileNameOf, numberedKey } from '../../../nodes/AmazonS3/client/objects/key';
 import { parseObjectUri } from '../../../nodes/AmazonS3/client/objects/objectUri';
 import { s3UriOf } from '../../../nodes/AmazonS3/client/objects/objectInfo';
-import { percentEncode, percentEncodePath } from '../../../nodes/AmazonS3/client/sdk/percentEncode';
+import { percentEncode, percentEncodePath } from '../../../nodes/AmazonS3/client/flow/percentEncode';
 import { readHost } from '../../../nodes/AmazonS3/client/store/address';
 
 const aws = {};

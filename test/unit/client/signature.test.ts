@@ -1,7 +1,7 @@
 /** What is signed here has the signature of the SDK's own signer. */
 import { createHash } from 'node:crypto';
 import { createS3, SignatureV4 } from '../../../nodes/AmazonS3/client/sdk/sdk';
-import { percentEncodePath } from '../../../nodes/AmazonS3/client/sdk/percentEncode';
+import { percentEncodePath } from '../../../nodes/AmazonS3/client/flow/percentEncode';
 import { createSigner, dateOf, signRequest, type SigningKeys } from '../../../nodes/AmazonS3/client/sdk/signature';
 import { NASTY_KEYS } from '../../support/nastyKeys';
 

@@ -1,5 +1,5 @@
 import type { Store } from '../store/openStore';
-import { decodeListed } from '../sdk/percentEncode';
+import { decodeListed } from '../flow/percentEncode';
 import { S3Error, toS3Error } from '../errors/errors';
 import { inOrder } from '../flow/inOrder';
 import { s3UriOf } from '../objects/objectInfo';

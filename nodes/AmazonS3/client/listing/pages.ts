@@ -1,7 +1,7 @@
 import { withoutRepeated } from '../quirks/answers';
 import { createTurns, type Turns } from '../flow/turns';
 import type { Store } from '../store/openStore';
-import { decodeListed } from '../sdk/percentEncode';
+import { decodeListed } from '../flow/percentEncode';
 import { s3UriOf, type ObjectInfo } from '../objects/objectInfo';
 import type { ListObjectsV2CommandOutput } from '../sdk/sdk';
 import { quoted } from '../errors/errorWords';

@@ -1,5 +1,5 @@
 import type { Store } from '../store/openStore';
-import { decodeListed } from '../sdk/percentEncode';
+import { decodeListed } from '../flow/percentEncode';
 import { s3UriOf, type ObjectInfo } from '../objects/objectInfo';
 import { learnVersions } from '../quirks/versions';
 import { compareKeys } from './mergeByKey';

@@ -1,5 +1,5 @@
 import { invalidInput } from '../errors/errors';
-import { percentEncode } from '../sdk/percentEncode';
+import { percentEncode } from '../flow/percentEncode';
 
 /**
  * A value that goes into a header of a request or of an answer.

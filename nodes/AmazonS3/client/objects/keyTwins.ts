@@ -1,6 +1,6 @@
 import { S3Error } from '../errors/errors';
 import type { HeadObjectCommandOutput, ListObjectsV2CommandOutput, S3 } from '../sdk/sdk';
-import { decodeListed } from '../sdk/percentEncode';
+import { decodeListed } from '../flow/percentEncode';
 import { evenedOut, shapesOf, splitAt, type ShapeName } from './keyShapes';
 
 /** What HEAD says of a key; undefined: nothing about whether there is an object. */

@@ -6,7 +6,7 @@
  */
 import { S3Error } from '../errors/errors';
 import type { ListObjectsV2CommandOutput, S3 } from '../sdk/sdk';
-import { decodeListed } from '../sdk/percentEncode';
+import { decodeListed } from '../flow/percentEncode';
 import { isRefusal, learnRefusal, unlessRefused, type AtEndpoint } from './refusals';
 
 const ENCODING = 'encoding-type';

@@ -1,5 +1,5 @@
 import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import { percentEncode } from './percentEncode';
+import { percentEncode } from '../flow/percentEncode';
 
 /** What signs: an access key, with the token of its session where it has one. */
 export interface SigningKeys {

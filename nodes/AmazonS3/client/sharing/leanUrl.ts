@@ -1,5 +1,5 @@
 import { canonicalQuery, dateOf, scopeOf, type Signer, type SigningKeys } from '../sdk/signature';
-import { percentEncodePath } from '../sdk/percentEncode';
+import { percentEncodePath } from '../flow/percentEncode';
 import type { SignedUrl } from './signUrl';
 
 /** The calls whose URLs are signed here, and where their members go: into the query, or into headers that are signed. */

@@ -1,6 +1,6 @@
 import { invalidInput } from '../errors/errors';
 import { readServerUrl } from '../store/endpoint';
-import { percentEncode } from '../sdk/percentEncode';
+import { percentEncode } from '../flow/percentEncode';
 
 /** The address under which others reach a store, where it is not the connection's: a domain, a proxy, the outside of a network. */
 export interface PublicEndpoint {

@@ -3,7 +3,7 @@ import { readHost } from '../store/address';
 import type { Store } from '../store/openStore';
 import { invalidInput } from '../errors/errors';
 import { headerValue } from '../objects/headerValue';
-import { percentEncode } from '../sdk/percentEncode';
+import { percentEncode } from '../flow/percentEncode';
 
 export interface UnsignedRequest {
 	method: string;

@@ -1,4 +1,4 @@
-import { percentEncode, percentEncodePath } from '../sdk/percentEncode';
+import { percentEncode, percentEncodePath } from '../flow/percentEncode';
 
 /**
  * What stands before the key in the source of a copy, percent-encoded: "bucket/", and "ARN/object/" of an access point.

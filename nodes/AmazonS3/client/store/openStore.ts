@@ -15,7 +15,7 @@ import { signByMadeHashes } from '../sdk/payloadHash';
 import { sendStoredExpires } from './storedExpires';
 import { takeTurns } from './requestTurns';
 import { takeLeanPath } from '../sdk/leanPath';
-import { percentEncodePath } from '../sdk/percentEncode';
+import { percentEncodePath } from '../flow/percentEncode';
 import { credentialsOf } from './roleKeys';
 import type { S3 } from '../sdk/sdk';
 
