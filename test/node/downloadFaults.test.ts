@@ -160,7 +160,7 @@ describe('many objects', () => {
 	test('a cancelled run stops', async () => {
 		for (let i = 0; i < 60; i++) await rawPut(server.bucket, `${PREFIX}stop/${i}`, 'x');
 		await local().clearRequests();
-		await local().fail({ operation: 'GetObject', delayMs: 100, times: 70 });
+		await local().fail({ operation: 'GetObject', delayMs: 500, times: 70 });
 		const stop = new AbortController();
 		const running = runNode({ operation: 'download', which: 'folder', folder: `${PREFIX}stop/` }, { signal: stop.signal });
 		const settled = expect(running).rejects.toThrow('The execution was cancelled');
