@@ -16,7 +16,9 @@ export function simpleExpression(raw: string): ((json: IDataObject, index: numbe
 	const [before, field, after, ...more] = pieces;
 	const isIndexAlone = before === '' && field === 'itemIndex' && after === '' && more.length === 0;
 	const paths = pieces.map((piece, place) => (place % 2 === 0 || piece === 'itemIndex' ? [] : piece.split('.').slice(1)));
-	if (isIndexAlone || paths.some((path) => path.some((name) => name in Object.prototype))) return undefined;
+	// n8n takes `=valueOf` and its like for the method, which every object has.
+	const isMethod = pieces.length === 1 && before! in Object.prototype;
+	if (isIndexAlone || isMethod || paths.some((path) => path.some((name) => name in Object.prototype))) return undefined;
 	return (json, index) => {
 		let text = '';
 		for (const [place, piece] of pieces.entries()) {
