@@ -11,6 +11,7 @@ module.exports = {
 			'<rootDir>/test/support/nativeErrors.ts',
 			...(name === 'unit' || name === 'pairs' ? [] : ['<rootDir>/test/support/ownLocalS3.ts']),
 		],
+		moduleNameMapper: process.env.CI ? { '^fast-check$': '<rootDir>/test/support/fixedSeed.ts' } : {},
 		testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 		transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
 		...(name === 'unit' || name === 'pairs'
