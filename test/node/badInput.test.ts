@@ -122,6 +122,13 @@ describe('refused by S3: the cause, the connection, bucket, key and IAM action',
 		await refused({ operation: 'delete', key: key('denied/x') }, 's3:DeleteObject');
 	});
 
+	test('a wrong secret where the answer has no body to say so', async () => {
+		const credentials = { ...serverCredentials(), secretAccessKey: 'wrong' };
+		await expect(runNode({ operation: 'exists', key: key('x') }, { credentials })).rejects.toMatchObject({
+			description: expect.stringContaining('A wrong Access Key Secret looks the same here: Test connection tells them apart.') as string,
+		});
+	});
+
 	test('a move whose source may not be deleted says that both are there now', async () => {
 		await rawPut(server.bucket, 'bad-input/source', 'x');
 		await local().fail({ operation: 'DeleteObject', status: 403, code: 'AccessDenied' });

@@ -232,7 +232,9 @@ function accessAdvice(place: ErrorPlace, permission?: string): string {
 		place.key !== undefined && /^(Get|Head)Object/.test(place.call ?? '')
 			? ' Without s3:ListBucket on the bucket, S3 also gives this answer when the object does not exist.'
 			: '';
-	return `${ask} in the policy of the user or role, and check the bucket policy.${masked}`;
+	// HEAD answers have no body, and so no code.
+	const secret = /^Head/.test(place.call ?? '') ? ' A wrong Access Key Secret looks the same here: Test connection tells them apart.' : '';
+	return `${ask} in the policy of the user or role, and check the bucket policy.${masked}${secret}`;
 }
 
 const hasBucketInFront = (hostname: string | undefined, { bucket, endpoint }: ErrorPlace): boolean =>
