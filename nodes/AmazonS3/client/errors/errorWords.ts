@@ -1,4 +1,5 @@
 import type { ErrorFacts, ErrorPlace, S3ErrorKind } from './errorKinds';
+import { accessAdvice } from './permissions';
 import type { SdkError } from './sdkError';
 
 /**
@@ -225,17 +226,6 @@ function adviceByCode(code: string | undefined, { versionId }: ErrorPlace): stri
 
 const CUSTOMER_KEY_ADVICE =
 	'If the object was stored with a customer key, set the option Customer Key (SSE-C) to that key, or for the source of a copy Source Customer Key (SSE-C).';
-
-function accessAdvice(place: ErrorPlace, permission?: string): string {
-	const ask = permission === undefined ? 'Allow what this needs' : `Allow the IAM action ${permission}`;
-	const masked =
-		place.key !== undefined && /^(Get|Head)Object/.test(place.call ?? '')
-			? ' Without s3:ListBucket on the bucket, S3 also gives this answer when the object does not exist.'
-			: '';
-	// HEAD answers have no body, and so no code.
-	const secret = /^Head/.test(place.call ?? '') ? ' A wrong Access Key Secret looks the same here: Test connection tells them apart.' : '';
-	return `${ask} in the policy of the user or role, and check the bucket policy.${masked}${secret}`;
-}
 
 const hasBucketInFront = (hostname: string | undefined, { bucket, endpoint }: ErrorPlace): boolean =>
 	bucket !== undefined && endpoint !== undefined && hostname === `${bucket}.${new URL(endpoint).hostname}`;

@@ -1,3 +1,5 @@
+import type { ErrorPlace } from './errorKinds';
+
 /**
  * The IAM action that each S3 call needs, where it is not named like the call.
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
@@ -37,4 +39,16 @@ export function permissionFor(place: { call?: string; versionId?: string }): str
 	if (place.call === undefined) return undefined;
 	const action = ACTIONS[place.call] ?? `s3:${place.call}`;
 	return place.versionId === undefined ? action : (VERSIONED[action] ?? action);
+}
+
+/** What to do where access is denied. @param permission the IAM action that the call needs, where it is known */
+export function accessAdvice(place: ErrorPlace, permission?: string): string {
+	const ask = permission === undefined ? 'Allow what this needs' : `Allow the IAM action ${permission}`;
+	const masked =
+		place.key !== undefined && /^(Get|Head)Object/.test(place.call ?? '')
+			? ' Without s3:ListBucket on the bucket, S3 also gives this answer when the object does not exist.'
+			: '';
+	// HEAD answers have no body, and so no code.
+	const secret = /^Head/.test(place.call ?? '') ? ' A wrong Access Key Secret looks the same here: Test connection tells them apart.' : '';
+	return `${ask} in the policy of the user or role, and check the bucket policy.${masked}${secret}`;
 }
