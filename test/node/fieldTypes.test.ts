@@ -272,6 +272,71 @@ describe('of a missing field is refused: it would mean everything', () => {
 	});
 });
 
+describe('what is said of an expression that gives nothing can be done', () => {
+	const nothing = '={{ $json.missing }}';
+	const folder = { mode: 'path', value: nothing };
+	test.each<[string, string, Parameters]>([
+		['a field that has to be filled in', 'This field needs a value.', { operation: 'delete', which: 'folder', folder }],
+		['a folder to create', 'This field needs a value.', { resource: 'folder', operation: 'create', folder }],
+		['a field that may be empty', 'To go without a value, empty the field.', { resource: 'folder', operation: 'getAll', folder }],
+		['an option', 'To go without a value, remove the option.', { operation: 'getAll', options: { minSize: nothing } }],
+		['a menu', 'To go without a value, remove the option.', { operation: 'getAll', options: { sort: nothing } }],
+		[
+			'a field of a group that has to be filled in',
+			'This field needs a value.',
+			{
+				operation: 'upload',
+				key: key('x'),
+				from: 'text',
+				text: 'x',
+				options: { objectLock: { settings: { mode: 'GOVERNANCE', retainUntil: nothing } } },
+			},
+		],
+		[
+			'a menu of a group',
+			'Or choose from the list.',
+			{
+				operation: 'upload',
+				key: key('x'),
+				from: 'text',
+				text: 'x',
+				options: { serverSideEncryption: { settings: { algorithm: 'aws:kms', bucketKey: nothing } } },
+			},
+		],
+	])('%s: %s', async (_, advice, parameters) => {
+		await expect(run(parameters, 0)).rejects.toMatchObject({ description: `Check the names in it. ${advice}` });
+	});
+});
+
+test('a number that is missing is asked for before its limits are told', async () => {
+	const parameters = { operation: 'createPresignedUrl', method: 'GET', key: key('x'), expiresIn: '' };
+	await expect(run(parameters, 0)).rejects.toMatchObject({ description: 'Enter a number. S3 allows at most 7 days.' });
+});
+
+test('a bucket that contradicts a URI is told by the label of its own option', async () => {
+	const uri = (bucket: string) => ({ mode: 'uri', value: `s3://${bucket}/x` });
+	const name = { mode: 'name', value: 'other-bucket' };
+	const keys = { sourceKey: uri('first-bucket'), destinationKey: uri('second-bucket') };
+	await expect(run({ operation: 'copy', ...keys, options: { bucketName: name } }, 0)).rejects.toMatchObject({
+		message: 'Source Key names the bucket "first-bucket", and the option Source Bucket Name another one (got "other-bucket")',
+		description: 'Remove the option Source Bucket Name.',
+	});
+	await expect(run({ operation: 'copy', ...keys, options: { destinationBucketName: name } }, 0)).rejects.toMatchObject({
+		description: 'Remove the option Destination Bucket Name.',
+	});
+});
+
+test('a version in the URI that contradicts Delete All Versions can be removed there', async () => {
+	const parameters = {
+		operation: 'delete',
+		key: { mode: 'uri', value: `${server.endpoint}/${server.bucket}/x?versionId=v1` },
+		options: { allVersions: true },
+	};
+	await expect(run(parameters, 0)).rejects.toMatchObject({
+		description: 'Remove Delete All Versions, or the version from the option or the URI.',
+	});
+});
+
 test('Path in Folder of a missing field is refused: the file would go elsewhere', async () => {
 	const item = { json: {}, binary: { data: memoryBinary(Buffer.from('f'), 'f.txt') } };
 	const parameters = { resource: 'folder', operation: 'sync', from: 'items', destinationFolder: PREFIX };

@@ -49,6 +49,7 @@ function readNamed(item: Item, name: string, bucketOption = 'bucketName', mayBeF
 	const { mode, text } = readLocator(item, name);
 	const label = labelOf(item, name);
 	const override = readBucketOption(item, bucketOption);
+	const option = labelOf(item, `options.${bucketOption}`);
 	if (text === '' && isExpressionOfNothing(item, name))
 		throw invalidInput(label, 'is empty', undefined, 'Its expression gives nothing for this item. Check the names in it.');
 	if (mode !== 'uri') {
@@ -63,9 +64,9 @@ function readNamed(item: Item, name: string, bucketOption = 'bucketName', mayBeF
 	if (override !== undefined && override !== object.bucket) {
 		throw invalidInput(
 			label,
-			`names the bucket "${object.bucket}", and the option Bucket Name another one`,
+			`names the bucket "${object.bucket}", and the option ${option} another one`,
 			override,
-			'Remove the option Bucket Name.',
+			`Remove the option ${option}.`,
 		);
 	}
 	return object;

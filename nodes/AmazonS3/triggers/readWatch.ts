@@ -116,8 +116,7 @@ function formOf(functions: IPollFunctions): Form {
 		fields: triggerFields,
 		parameter: (name: string): unknown => functions.getNodeParameter(name, defaults.get(name) as object),
 	};
-	const { value, label } = enteredAt(form, 'options');
-	checkGiven(value, label);
+	checkGiven(enteredAt(form, 'options'));
 	return form;
 }
 

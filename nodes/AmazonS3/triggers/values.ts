@@ -14,8 +14,8 @@ export const readWhole = (form: Form, path: string, otherwise: number, least: nu
 
 /** What was chosen in a field with several choices. @throws S3Error of kind invalidInput for others, and for an expression that gives nothing */
 export function readGivenChoices<Choice extends string>(form: Form, field: ChoiceField<Choice>, group?: string): Choice[] {
-	const { value, label, isThere } = enteredAt(form, pathOf(field, group));
-	if (isThere) checkGiven(value, label);
+	const entered = enteredAt(form, pathOf(field, group));
+	if (entered.isThere) checkGiven(entered);
 	return readChoices(form, field, group);
 }
 
@@ -31,8 +31,6 @@ export const readFolderText = (form: Form, path: string, otherwise: string): str
 export function hasGroup(form: Form, path: string): boolean {
 	const option = enteredAt(form, path.slice(0, path.lastIndexOf('.')));
 	if (!option.isThere) return false;
-	checkGiven(option.value === '' ? null : option.value, option.label);
-	const { value } = enteredAt(form, path);
-	checkGiven(value === '' ? null : value, option.label);
+	for (const { value } of [option, enteredAt(form, path)]) checkGiven({ ...option, value: value === '' ? null : value });
 	return true;
 }

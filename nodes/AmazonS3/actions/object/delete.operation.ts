@@ -68,7 +68,12 @@ function read(item: Item): DeleteParameters {
 	const target = readOneOrMany(item);
 	if ('one' in target) hintAtSlash(item, target.one.key);
 	if (allVersions && 'one' in target && target.one.versionId !== undefined) {
-		throw invalidInput('Version ID', 'cannot be combined with Delete All Versions', target.one.versionId, 'Remove one of the two options.');
+		throw invalidInput(
+			'Version ID',
+			'cannot be combined with Delete All Versions',
+			target.one.versionId,
+			'Remove Delete All Versions, or the version from the option or the URI.',
+		);
 	}
 	const rules = { bypassGovernance: readFlag(item, 'options.bypassGovernance'), mfa: readMfa(item) };
 	return { target, allVersions, dryRun: readFlag(item, 'options.dryRun'), rules };

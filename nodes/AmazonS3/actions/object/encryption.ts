@@ -84,7 +84,7 @@ export function readEncryption(
 		);
 	if (algorithm === 'AES256') return { ServerSideEncryption: algorithm };
 	const kmsKey = enteredAt(item, `${settings}.kmsKeyId`);
-	if (kmsKey.isThere) checkGiven(kmsKey.value, kmsKey.label);
+	if (kmsKey.isThere) checkGiven(kmsKey);
 	const bucketKey = readOptionalChoice(item, bucketKeyField, settings) ?? 'bucket';
 	return {
 		ServerSideEncryption: algorithm,

@@ -41,6 +41,7 @@ export const lockOption = settingsOption(
 			displayName: 'Retain Until',
 			name: 'retainUntil',
 			type: 'dateTime',
+			required: true,
 			default: '',
 			displayOptions: { show: { mode: ['COMPLIANCE', 'GOVERNANCE'] } },
 			description: 'The date until which the version is protected',

@@ -137,7 +137,7 @@ function read(item: Item): PostRequest {
 	return {
 		...readKey(item),
 		contentType: readType(item),
-		minBytes: readOptionalNumber(item, 'options.minSize', { least: 0, most: maxBytes, advice: 'It is not above the maximum.' }) ?? 1,
+		minBytes: readOptionalNumber(item, 'options.minSize', { least: 0, most: maxBytes, advice: 'Enter at most Maximum Size.' }) ?? 1,
 		maxBytes,
 		fields: {
 			...readFixedFields(item),

@@ -12,7 +12,7 @@ import { checkGiven } from './name';
  */
 export function readOptionalChoice<Choice extends string>(item: Form, field: ChoiceField<Choice>, group: string): Choice | undefined {
 	const entered = enteredAt(item, pathOf(field, group));
-	if (entered.isThere) checkGiven(entered.value, entered.label);
+	if (entered.isThere) checkGiven(entered);
 	return entered.value === undefined || entered.value === '' ? undefined : offered<Choice>(entered, entered.value);
 }
 

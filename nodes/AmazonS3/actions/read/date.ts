@@ -13,8 +13,9 @@ const ISO_8601 = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.
  * expression gives nothing
  */
 export function readDate(item: Item, path: string): Date | undefined {
-	const { value, label, isThere } = enteredAt(item, path);
-	if (isThere && path.includes('.')) checkGiven(value, label);
+	const entered = enteredAt(item, path);
+	const { value, label } = entered;
+	if (entered.isThere && path.includes('.')) checkGiven(entered);
 	if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) return undefined;
 	return dateOf(value, label, item.functions.getTimezone());
 }

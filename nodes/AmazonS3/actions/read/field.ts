@@ -17,6 +17,8 @@ export interface Entered {
 	isSecret: boolean;
 	/** The values that a menu offers. */
 	choices: INodePropertyOptions[];
+	/** What to do to go without a value, or that there has to be one. */
+	without: string;
 }
 
 /**
@@ -25,19 +27,19 @@ export interface Entered {
  * @throws S3Error of kind invalidInput when a group of fields on the way is something else, or has another shape
  */
 export function enteredAt(item: Form, path: string): Entered {
-	const { name, inside, label, isSecret, choices } = placeOf(item.fields, path);
+	const { name, inside, ...field } = placeOf(item.fields, path);
 	let value = item.parameter(name);
 	for (let depth = 0; depth < inside.length; depth++) {
-		if (value === undefined || value === null || value === '') return { value: undefined, label, isThere: false, isSecret, choices };
+		if (value === undefined || value === null || value === '') return { ...field, value: undefined, isThere: false };
 		const step = inside[depth]!;
 		if (typeof value !== 'object' || Array.isArray(value)) throw noGroup(item.fields, path, depth);
 		if (!Object.hasOwn(value, step)) {
 			checkShape(item.fields, path, depth);
-			return { value: undefined, label, isThere: false, isSecret, choices };
+			return { ...field, value: undefined, isThere: false };
 		}
 		value = (value as Record<string, unknown>)[step];
 	}
-	return { value, label, isThere: true, isSecret, choices };
+	return { ...field, value, isThere: true };
 }
 
 /** The field that is so many steps into a path, and the name of that step. */
@@ -93,10 +95,26 @@ function placeOf(fields: INodeProperties[], path: string): Place {
 			label: field?.displayName ?? inside.at(-1) ?? name,
 			choices: ['options', 'multiOptions'].includes(field?.type ?? '') ? (field!.options as INodePropertyOptions[]) : [],
 			isSecret: field?.typeOptions?.password === true,
+			without: wayWithout(path, field),
 		};
 		known.set(path, place);
 	}
 	return place;
+}
+
+function wayWithout(path: string, field?: INodeProperties): string {
+	if (/^options\.[^.]+$/.test(path)) return 'To go without a value, remove the option.';
+	if (field?.required) return 'This field needs a value.';
+	switch (field?.type) {
+		case 'options':
+		case 'multiOptions':
+			return 'Or choose from the list.';
+		case 'collection':
+		case 'fixedCollection':
+			return 'Or remove the expression.';
+		default:
+			return 'To go without a value, empty the field.';
+	}
 }
 
 function find(fields: INodeProperties[], [name, ...inside]: string[]): INodeProperties | undefined {

@@ -13,13 +13,13 @@ export function readLocator(item: Form, path: string): { mode: string | undefine
 }
 
 /**
- * What `readLocator` gives of an option; an option whose expression gives nothing is refused, as another place than the one that was meant
+ * What `readLocator` gives of a field, or of an option that was added; one whose expression gives nothing is refused, as another place than the one that was meant
  * would take its turn. One that was left empty is as none.
  * @throws S3Error of kind invalidInput
  */
 export function readGivenLocator(item: Form, path: string): { mode: string | undefined; text: string } {
-	const { value, label, isThere } = enteredAt(item, path);
-	if (isThere) checkGiven(isLocator(value) ? value.value : value, label);
+	const entered = enteredAt(item, path);
+	if (entered.isThere) checkGiven({ ...entered, value: isLocator(entered.value) ? entered.value.value : entered.value });
 	return readLocator(item, path);
 }
 

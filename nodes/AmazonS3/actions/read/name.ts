@@ -1,5 +1,5 @@
 import { invalidInput } from '../../client/errors/errors';
-import { enteredAt, type Form } from './field';
+import { enteredAt, type Entered, type Form } from './field';
 import { hasHalfCharacter, kindOf } from './kindOf';
 
 /**
@@ -40,20 +40,15 @@ export const readTrimmedName = (item: Form, path: string): string | undefined =>
  * @throws S3Error of kind invalidInput
  */
 export function readGivenName(item: Form, path: string): string {
-	const { value, label, isThere } = enteredAt(item, path);
-	if (isThere) checkGiven(value, label);
-	return nameOf(value, label) ?? '';
+	const entered = enteredAt(item, path);
+	if (entered.isThere) checkGiven(entered);
+	return nameOf(entered.value, entered.label) ?? '';
 }
 
 /** @throws S3Error of kind invalidInput when the expression of a field, or of an option that was added, gives nothing */
-export function checkGiven(value: unknown, label: string): void {
+export function checkGiven({ value, label, without }: Pick<Entered, 'value' | 'label' | 'without'>): void {
 	if (value !== undefined && value !== null) return;
-	throw invalidInput(
-		label,
-		'has an expression that gives nothing',
-		undefined,
-		'Check the names in it. To go without a value, empty the field or remove the option.',
-	);
+	throw invalidInput(label, 'has an expression that gives nothing', undefined, `Check the names in it. ${without}`);
 }
 
 /** The names in a field, from a list or separated by commas, without blanks around them. @throws S3Error of kind invalidInput */

@@ -28,8 +28,9 @@ export function numberOf(value: unknown, label: string, { least, most, fraction 
  * @throws S3Error of kind invalidInput, also for an option whose expression gives nothing: a filter would let all pass
  */
 export function readOptionalNumber(item: Form, path: string, limits: Limits): number | undefined {
-	const { value, label, isThere } = enteredAt(item, path);
-	if (isThere && path.includes('.')) checkGiven(value, label);
+	const entered = enteredAt(item, path);
+	const { value, label } = entered;
+	if (entered.isThere && path.includes('.')) checkGiven(entered);
 	const isEmpty = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 	return isEmpty ? undefined : numberOf(value, label, limits);
 }
@@ -37,6 +38,7 @@ export function readOptionalNumber(item: Form, path: string, limits: Limits): nu
 /** The number in a field that has to have one. @throws S3Error of kind invalidInput */
 export function readNumber(item: Form, path: string, limits: Limits): number {
 	const number = readOptionalNumber(item, path, limits);
-	if (number === undefined) throw invalidInput(enteredAt(item, path).label, 'is empty', undefined, limits.advice ?? 'Enter a number.');
+	if (number === undefined)
+		throw invalidInput(enteredAt(item, path).label, 'is empty', undefined, `Enter a number. ${limits.advice ?? ''}`.trim());
 	return number;
 }
