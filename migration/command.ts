@@ -3,8 +3,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { migrateWorkflow } from './migrateWorkflow';
+import { isWorkflow, NO_WORKFLOW } from './readable';
 import { reportOf } from './report';
-import type { Workflow } from './workflow';
 
 const USAGE = `Usage: npx n8n-nodes-amazon-s3 migrate FILE... [--in-place] [--keep-html]
 
@@ -16,10 +16,10 @@ Writes FILE.migrated.json, and says what you have to do. Connects to nothing.
 `;
 
 function migrateFile(file: string, inPlace: boolean, keepsHtmlType: boolean): string {
-	const contents = readJson(file) as Workflow | Workflow[];
-	const workflows = Array.isArray(contents) ? contents : [contents];
-	if (!workflows.every((workflow) => Array.isArray(workflow?.nodes)))
-		throw new Error('is no workflow that n8n exported: it has no list of nodes');
+	const contents = readJson(file);
+	const workflows: unknown[] = Array.isArray(contents) ? contents : [contents];
+	if (workflows.length === 0) throw new Error('has no workflow in it');
+	if (!workflows.every(isWorkflow)) throw new Error(NO_WORKFLOW);
 	const migrations = workflows.map((workflow) => migrateWorkflow(workflow, { keepsHtmlType }));
 	const target = inPlace ? file : `${file.replace(/\.json$/i, '')}.migrated.json`;
 	if (migrations.some(({ migrated }) => migrated.length > 0)) {

@@ -35,7 +35,8 @@ const FIELDS: Record<string, string[]> = {
 /** The type and the name of the old credential, as far as the node tells. */
 function oldCredential({ kind, parameters }: OldNode, { credentials }: WorkflowNode): { type: string; name: string } {
 	const type = kind === 's3' ? 's3' : parameters.authentication === 'assumeRole' ? 'awsAssumeRole' : 'aws';
-	return { type, name: credentials?.[type]?.name || { aws: 'AWS', awsAssumeRole: 'AWS role', s3: 'S3' }[type]! };
+	const name: unknown = credentials?.[type]?.name;
+	return { type, name: typeof name === 'string' && name !== '' ? name : { aws: 'AWS', awsAssumeRole: 'AWS role', s3: 'S3' }[type]! };
 }
 
 /** What the new node has in `credentials`. n8n finds a credential without an ID by its name and type. */

@@ -1,4 +1,5 @@
 /** Headers of an upload or a copy: the old node's *Additional Fields* as the new node's options. */
+import { isObject } from './readable';
 import { isBlank, isExpression, translated } from './value';
 import type { Parameters, Say } from './workflow';
 
@@ -117,7 +118,7 @@ export function objectLockOf({ lockLegalHold, lockMode, lockRetainUntilDate }: P
 
 /** The old node's list of tags. */
 export function tagsOf(tags: unknown): object | undefined {
-	const { tagsValues = [] } = (tags ?? {}) as { tagsValues?: Array<{ key?: unknown; value?: unknown }> };
-	if (tagsValues.length === 0) return undefined;
-	return { pairs: tagsValues.map(({ key = '', value = '' }) => ({ name: key, value })) };
+	const rows = isObject(tags) && Array.isArray(tags.tagsValues) ? tags.tagsValues.filter(isObject) : [];
+	if (rows.length === 0) return undefined;
+	return { pairs: rows.map(({ key = '', value = '' }) => ({ name: key, value })) };
 }

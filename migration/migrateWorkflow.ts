@@ -4,6 +4,7 @@ import { copy, download, getAll, remove, upload, type Wishes } from './files';
 import { createBucket, createFolder, deleteBucket, deleteFolder, getBuckets, getFolders, search } from './foldersAndBuckets';
 import { isOldNode, readOldNode, type OldNode } from './oldNodes';
 import { MIXED, originsIn } from './origins';
+import { isObject, readableOf } from './readable';
 import { hasOldNodesInside, takesLastOutput } from './wholeItems';
 import { hasChildren, type Note, type Parameters, type Say, type Workflow, type WorkflowNode } from './workflow';
 
@@ -36,33 +37,41 @@ const OF_TOOLS = ['descriptionType', 'toolDescription'];
 
 /**
  * The workflow with n8n's own S3 nodes replaced by Amazon S3 nodes of the same names, and what somebody has to know or do. The given workflow stays
- * as it is.
+ * as it is, and so does what n8n could not read in it.
+ * @throws Error in words when it is no workflow
  */
 export function migrateWorkflow(workflow: Workflow, wishes: Wishes = {}): Migration {
-	const oldNodes = new Map<string, OldNode>();
+	const readable = readableOf(workflow);
+	const oldNodes = new Map<WorkflowNode, OldNode>();
 	const notes: Note[] = [];
 	const sayOf =
 		(node: string): Say =>
 		(kind, text) => {
 			if (!notes.some((note) => note.node === node && note.text === text)) notes.push({ node, kind, text });
 		};
-	for (const node of workflow.nodes) {
-		const old = readOldNode(node);
-		if (old !== undefined) oldNodes.set(node.name, old);
+	for (const [at, node] of readable.nodes.entries()) {
+		const old = node && readOldNode(node);
+		if (node === undefined) sayOf(`Node ${at + 1}`)('check', 'This is not a node that n8n can read. It stays as it is.');
+		else if (old !== undefined) oldNodes.set(node, old);
 		else if (isOldNode(node)) sayOf(node.name)('check', 'Its resource or operation is an expression, or unknown. It stays as it is.');
 	}
-	const converted = workflow.nodes.map((node) => {
-		const old = oldNodes.get(node.name);
-		return old === undefined ? node : convert(node, old, sayOf(node.name), wishes);
+	const converted = readable.nodes.map((node) => {
+		const old = node && oldNodes.get(node);
+		return node && old ? convert(node, old, sayOf(node.name), wishes) : node;
 	});
-	const origins = originsIn(workflow, oldNodes);
-	const nodes = converted.map((node) => ({ ...node, parameters: rewriteReferences(node, origins, sayOf(node.name)) }));
-	sayOfSurroundings(workflow, origins, sayOf);
+	const origins = originsIn(readable.workflow, new Map([...oldNodes.values()].map((old) => [old.name, old])));
+	const nodes = workflow.nodes.map((given, at) => {
+		const node = converted[at];
+		if (node === undefined) return given;
+		const parameters = rewriteReferences(node, origins, sayOf(node.name));
+		return node === readable.nodes[at] && !isObject(given.parameters) ? given : { ...node, parameters };
+	});
+	sayOfSurroundings(readable.workflow, origins, sayOf);
 	return {
-		workflow: { ...workflow, nodes, ...withoutPinned(workflow, origins, sayOf) },
-		migrated: [...oldNodes.keys()],
+		workflow: { ...workflow, nodes, ...withoutPinned(readable.workflow, origins, sayOf) },
+		migrated: [...oldNodes.keys()].map(({ name }) => name),
 		notes,
-		connections: connectionsFor(workflow.nodes.flatMap((node) => (oldNodes.has(node.name) ? [[oldNodes.get(node.name)!, node]] : []))),
+		connections: connectionsFor([...oldNodes].map(([node, old]) => [old, node])),
 	};
 }
 

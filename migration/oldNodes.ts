@@ -1,3 +1,4 @@
+import { isObject } from './readable';
 import type { Parameters, WorkflowNode } from './workflow';
 
 /** One of n8n's own S3 nodes, with the defaults that n8n leaves out of an export. */
@@ -25,7 +26,7 @@ export const isOldNode = ({ type }: WorkflowNode): boolean => TYPE.test(type);
 export function readOldNode(node: WorkflowNode): OldNode | undefined {
 	const [, type, tool] = TYPE.exec(node.type) ?? [];
 	if (type === undefined) return undefined;
-	const given = node.parameters ?? {};
+	const { parameters: given = {} } = node;
 	const resource = String(given.resource ?? 'file');
 	const operation = `${resource}:${String(given.operation ?? FIRST_OPERATION[resource])}`;
 	if (!OPERATIONS.has(operation)) return undefined;
@@ -39,4 +40,7 @@ export function readOldNode(node: WorkflowNode): OldNode | undefined {
 }
 
 /** A collection of the old node, such as *Additional Fields*. */
-export const collection = (parameters: Parameters, name: string): Parameters => (parameters[name] ?? {}) as Parameters;
+export function collection(parameters: Parameters, name: string): Parameters {
+	const value = parameters[name];
+	return isObject(value) ? value : {};
+}

@@ -35,7 +35,7 @@ export const mapCode = (value: string, change: (code: string) => string): string
 
 /** One of the old node's choices as the new node names it. An expression finds its name when it runs. Undefined if it cannot. */
 export function translated(value: unknown, names: Record<string, string>): unknown {
-	if (!isExpression(value)) return names[String(value)] ?? value;
+	if (!isExpression(value)) return Object.hasOwn(names, String(value)) ? names[String(value)] : value;
 	const code = onlyCode(value);
 	return code === undefined ? undefined : `={{ (${JSON.stringify(names)})[${code}] ?? (${code}) }}`;
 }

@@ -9,17 +9,19 @@ export function takesWholeItems({ type, parameters = {} }: WorkflowNode, names?:
 	if (/"(autoMap|autoMapInputData)"/.test(JSON.stringify(parameters))) return true;
 	if (typeof parameters.columns === 'string')
 		return parameters.columns.split(',').some((column) => names === undefined || names.includes(column.trim()));
-	return TAKING[type.replace('n8n-nodes-base.', '')]?.(parameters) ?? false;
+	return TAKING.get(type.replace('n8n-nodes-base.', ''))?.(parameters) ?? false;
 }
 
-const TAKING: Record<string, (parameters: Parameters) => boolean> = {
-	aggregate: ({ aggregate }) => aggregate === 'aggregateAllItemData',
-	convertToFile: ({ operation }) => operation !== 'toBinary' && operation !== 'toText',
-	executeWorkflow: ({ workflowInputs }) => (workflowInputs as Parameters | undefined)?.mappingMode !== 'defineBelow',
-	moveBinaryData: ({ mode, convertAllData }) => mode === 'jsonToBinary' && convertAllData !== false,
-	respondToWebhook: ({ respondWith = 'firstIncomingItem' }) => /IncomingItem/.test(String(respondWith)),
-	spreadsheetFile: ({ operation }) => operation === 'toFile',
-};
+const TAKING = new Map(
+	Object.entries<(parameters: Parameters) => boolean>({
+		aggregate: ({ aggregate }) => aggregate === 'aggregateAllItemData',
+		convertToFile: ({ operation }) => operation !== 'toBinary' && operation !== 'toText',
+		executeWorkflow: ({ workflowInputs }) => (workflowInputs as Parameters | undefined)?.mappingMode !== 'defineBelow',
+		moveBinaryData: ({ mode, convertAllData }) => mode === 'jsonToBinary' && convertAllData !== false,
+		respondToWebhook: ({ respondWith = 'firstIncomingItem' }) => /IncomingItem/.test(String(respondWith)),
+		spreadsheetFile: ({ operation }) => operation === 'toFile',
+	}),
+);
 
 /** Who gets what the last node of a workflow gives; undefined where nobody does. */
 export function takesLastOutput({ nodes }: Workflow): string | undefined {

@@ -19,7 +19,7 @@ export interface WorkflowNode {
 export type Parameters = Record<string, unknown>;
 
 /** By the name of the node they come from and their kind, such as `main`: for each output the inputs that it goes to. */
-type Connections = Record<string, Record<string, Array<Array<{ node: string; type: string; index: number }> | null>>>;
+export type Connections = Record<string, Record<string, Array<Array<{ node: string; type: string; index: number }> | null>>>;
 
 /** Something that somebody who migrates a workflow should know. */
 export interface Note {

@@ -49,9 +49,11 @@ test('lists of workflows, in place, with the type of texts kept', () => {
 test('what is no workflow is said, and the other files are still done', () => {
 	writeFileSync(join(folder, 'bad.json'), '{"a":1}');
 	writeFileSync(join(folder, 'good.json'), JSON.stringify(workflow));
-	const { stderr, status } = run('migrate', 'bad.json', 'missing.json', 'good.json');
+	writeFileSync(join(folder, 'none.json'), '[]');
+	const { stderr, status } = run('migrate', 'bad.json', 'none.json', 'missing.json', 'good.json');
 	expect(status).toBe(1);
-	expect(stderr).toContain('bad.json: is no workflow that n8n exported');
+	expect(stderr).toContain('bad.json: is not an n8n workflow: it has no list of nodes');
+	expect(stderr).toContain('none.json: has no workflow in it');
 	expect(stderr).toContain('missing.json: there is no such file');
 	expect(existsSync(join(folder, 'good.migrated.json'))).toBe(true);
 	expect(run().status).toBe(1);
