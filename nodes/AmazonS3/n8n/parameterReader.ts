@@ -6,7 +6,7 @@ type FillIn = (json: IDataObject, index: number) => unknown;
 
 /**
  * Reads parameters by name and item index. n8n takes half a millisecond for each expression, so it is asked once for what is the same for every
- * item, and expressions that only put texts of the item together are filled in here. The value is always n8n's: each such
+ * item, once for each item that is read for what is not, and expressions that only put texts of the item together are filled in here. The value is always n8n's: each such
  * parameter is asked of n8n too where it is read first, and one that differs leaves the rest of the run to n8n. In a tool
  * `getInputData()` has the model's arguments, and `$json` is the agent's item: there n8n is asked for everything.
  */
@@ -16,8 +16,8 @@ export function parameterReader(functions: IExecuteFunctions): (name: string, in
 	let fillsIn = functions.isToolExecution?.() !== true;
 	const constants = new Map<string, unknown>();
 	const variable = new Map<string, { fillIn?: FillIn; agreesWithN8n: boolean }>();
-	return (name, index) => {
-		if (constants.has(name)) return constants.get(name);
+	let ofItem = { index: -1, values: new Map<string, unknown>() };
+	const read = (name: string, index: number): unknown => {
 		if (!variable.has(name) && hasExpression(parameters[name]))
 			variable.set(name, { fillIn: fillInOf(parameters[name]), agreesWithN8n: false });
 		const expression = variable.get(name);
@@ -30,6 +30,12 @@ export function parameterReader(functions: IExecuteFunctions): (name: string, in
 			fillsIn &&= expression.agreesWithN8n;
 		}
 		return value;
+	};
+	return (name, index) => {
+		if (constants.has(name)) return constants.get(name);
+		if (ofItem.index !== index) ofItem = { index, values: new Map() };
+		if (!ofItem.values.has(name)) ofItem.values.set(name, read(name, index));
+		return ofItem.values.get(name);
 	};
 }
 

@@ -53,6 +53,14 @@ test.each<[string, INodeParameters]>([
 	expect([0, 1, 2].map((index) => read('key', index))).toEqual(['key of 0', 'key of 1', 'key of 2']);
 });
 
+test('n8n is asked once for what an item has in a parameter, however often it is read', () => {
+	const { read, asked } = reading({ key: '={{ $json.key.trim() }}', options: { fileName: '={{ $json.key.trim() }}' } });
+	for (const index of [0, 1, 2])
+		for (const name of ['key', 'options', 'options', 'key']) expect(read(name, index)).toBe(`${name} of ${index}`);
+	expect(asked).toEqual(['key[0]', 'options[0]', 'key[1]', 'options[1]', 'key[2]', 'options[2]']);
+	expect(read('key', 0)).toBe('key of 0');
+});
+
 describe('an expression that puts texts of the items together', () => {
 	const raw = { __rl: true, mode: 'key', value: '=a/{{ $json.key }}' };
 	const byN8n = (index: number, change = '') => ({
