@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 import { parameterReader } from '../../../nodes/AmazonS3/n8n/parameterReader';
 
-const KEYS = ['first', 5, 'third'];
+const KEYS = ['first', true, 'third'];
 
 function reading(
 	parameters: INodeParameters,
@@ -70,7 +70,7 @@ describe('an expression that puts texts of the items together', () => {
 
 	test('is n8n’s for the first item, and filled in for the others unless it gives no text', () => {
 		const { read, asked } = reading({ name: '={{ $json.key }}', key: raw }, (name, index) => byN8n(index)[name as 'key']);
-		expect([0, 1, 2].map((index) => read('name', index))).toEqual(['first', '5', 'third']);
+		expect([0, 1, 2].map((index) => read('name', index))).toEqual(['first', 'true', 'third']);
 		expect([0, 1, 2].map((index) => read('key', index))).toEqual([0, 1, 2].map((index) => byN8n(index).key));
 		expect(asked).toEqual(['name[0]', 'name[1]', 'key[0]', 'key[1]']);
 	});
