@@ -53,6 +53,19 @@ describe.each(SHAPES)('%s', (name) => {
 		expect(await operations()).toEqual([]);
 	});
 
+	test('a store that refuses to look for it is not said to want a customer key', async () => {
+		const bucket = await newBucket(false);
+		await local().fail({ operation: 'HeadObject', bucket, status: 400, code: 'BadRequest', times: 9 });
+		for (const operation of ['exists', 'getMetadata'])
+			await expect(run(bucket, { operation, key: key(name) })).rejects.toMatchObject({
+				message: `${server.endpoint} refused to look for the key ${JSON.stringify(name)}: it may not take keys with ${WORDS[name]}`,
+				description: expect.stringContaining(`Use "a/b", or another key without ${WORDS[name]}.`),
+			});
+		await expect(run(bucket, { operation: 'exists', key: key('a/b') })).rejects.toThrow(
+			'S3 refused HeadObject for the object "a/b": HTTP 400, no reason given',
+		);
+	});
+
 	test('an upload does not replace the object that is there', async () => {
 		const bucket = await newBucket(true);
 		await rawPut(bucket, 'a/b', 'old');

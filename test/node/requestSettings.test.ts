@@ -289,6 +289,13 @@ describe('Customer Key (SSE-C)', () => {
 		);
 	});
 
+	test('an object that takes no key says so where one was sent', async () => {
+		await rawPut(buckets.plain, 'unsealed-one', 'x');
+		await expect(runNode({ operation: 'getMetadata', key: key('unsealed-one'), options: { customerKey: other } })).rejects.toThrow(
+			'S3 refused HeadObject for the object "unsealed-one": it may need another Customer Key (SSE-C), or none',
+		);
+	});
+
 	test('a plain key of 32 characters is those 32 bytes', async () => {
 		await runNode({ operation: 'upload', key: key('plain-key'), from: 'text', text: 'sealed', options: { customerKey: other } });
 		expect((await raw('GET', buckets.plain, 'plain-key', { headers: headersOf(other) })).body.toString()).toBe('sealed');

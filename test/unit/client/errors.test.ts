@@ -150,9 +150,13 @@ describe('an answer with an error of the server that is no document of S3', () =
 	});
 });
 
-test('a 400 without a reason hints at the customer key for HEAD alone', () => {
+test('a 400 without a reason hints at the customer key for HEAD alone, and first where the request had one', () => {
 	const refused = Object.assign(answer(400, 'UnknownError'), { message: 'UnknownError' });
-	expect(toS3Error(refused, { call: 'HeadObject', bucket: 'b-1', key: 'k' }).message).toContain('it may need another Customer Key');
+	const head = { call: 'HeadObject', bucket: 'b-1', key: 'k' };
+	expect(toS3Error(refused, { ...head, withCustomerKey: true }).message).toContain('it may need another Customer Key');
+	const without = toS3Error(refused, { ...head, withCustomerKey: false });
+	expect(without.message).toBe('S3 refused HeadObject for the object "k": HTTP 400, no reason given. It may need a Customer Key (SSE-C)');
+	expect(without.advice).toMatch(/^Check the connection: .* If the object was stored with a customer key, set the option/);
 	const error = toS3Error(refused, { call: 'DeleteObject', bucket: 'b-1', key: 'k' });
 	expect(error.message).toBe('S3 refused DeleteObject for the object "k": HTTP 400, no reason given');
 	expect(error.advice).not.toContain('Customer Key');

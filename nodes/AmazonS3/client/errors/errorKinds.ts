@@ -54,6 +54,8 @@ export interface ErrorPlace {
 	versionId?: string;
 	region?: string;
 	endpoint?: string;
+	/** Whether the request carried a customer key (SSE-C). */
+	withCustomerKey?: boolean;
 }
 
 /** What the answer said. */

@@ -193,20 +193,26 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 		case 'cancelled':
 			return { message: 'The execution was cancelled', advice: '' };
 		default: {
-			// An answer to HEAD has no reason in it.
 			const isHead = facts.httpStatus === 400 && facts.code === undefined;
-			const ofObject = isHead && place.call === 'HeadObject';
+			const reason = isHead && place.call === 'HeadObject' ? refusedHead(place) : undefined;
 			const words = /^Unknown(Error)?$/.test(error.message) ? '' : error.message;
-			const reason = ofObject
-				? 'it may need another Customer Key (SSE-C), or none'
-				: words || facts.code || `HTTP ${facts.httpStatus}, no reason given`;
+			const said = reason?.message ?? (words || facts.code || `HTTP ${facts.httpStatus}, no reason given`);
 			return {
-				message: `S3 refused ${place.call ?? 'the request'}${place.key === undefined ? '' : ` for ${object}`}: ${reason}`,
-				advice: ofObject ? CUSTOMER_KEY_ADVICE : isHead ? BAD_REQUEST_ADVICE : adviceByCode(facts.code, place),
+				message: `S3 refused ${place.call ?? 'the request'}${place.key === undefined ? '' : ` for ${object}`}: ${said}`,
+				advice: reason?.advice ?? (isHead ? BAD_REQUEST_ADVICE : adviceByCode(facts.code, place)),
 			};
 		}
 	}
 }
+
+/** An answer to HEAD has no reason in it. https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
+const refusedHead = ({ withCustomerKey }: ErrorPlace): { message: string; advice: string } =>
+	withCustomerKey === true
+		? { message: 'it may need another Customer Key (SSE-C), or none', advice: CUSTOMER_KEY_ADVICE }
+		: {
+				message: 'HTTP 400, no reason given. It may need a Customer Key (SSE-C)',
+				advice: `${BAD_REQUEST_ADVICE} ${CUSTOMER_KEY_ADVICE}`,
+			};
 
 /** A page with an error of the server is a proxy's, in front of a store that it does not reach. */
 const isDown = (server: string, { httpStatus }: ErrorFacts, page: string): { message: string; advice: string } => ({
@@ -224,7 +230,8 @@ function adviceByCode(code: string | undefined, { versionId }: ErrorPlace): stri
 	return code === 'InvalidArgument' && versionId !== undefined ? 'Copy the Version ID from Get Versions.' : '';
 }
 
-const CUSTOMER_KEY_ADVICE =
+/** For an object that may have been stored with a customer key (SSE-C). */
+export const CUSTOMER_KEY_ADVICE =
 	'If the object was stored with a customer key, set the option Customer Key (SSE-C) to that key, or for the source of a copy Source Customer Key (SSE-C).';
 
 const hasBucketInFront = (hostname: string | undefined, { bucket, endpoint }: ErrorPlace): boolean =>

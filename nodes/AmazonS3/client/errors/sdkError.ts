@@ -21,6 +21,12 @@ export function codeOf(error: SdkError): string | undefined {
 	return /^(\d+|Unknown|UnknownError|Error|Forbidden|Bad Request)$/.test(code) ? undefined : code;
 }
 
+/** Whether the answer is a 400 without a code, as to HEAD, which has no body. */
+export function isWithoutReason(error: unknown): boolean {
+	const answer = error as SdkError;
+	return answer.$metadata?.httpStatusCode === 400 && codeOf(answer) === undefined;
+}
+
 /** The region that an S3 answer names as the bucket's own, where it does. */
 export function bucketRegionIn(error: unknown): string | undefined {
 	const answer = error as SdkError;

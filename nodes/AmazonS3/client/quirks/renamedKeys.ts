@@ -7,8 +7,9 @@
  * replaces no other object and a delete takes none. What is written then is asked for as `a/b`. Lists alone do not tell: SeaweedFS and
  * S3Proxy write a prefix that was asked for back into the keys.
  */
-import { S3Error, type ErrorPlace } from '../errors/errors';
-import { quoted } from '../errors/errorWords';
+import { S3Error, toS3Error, type ErrorPlace } from '../errors/errors';
+import { CUSTOMER_KEY_ADVICE, quoted } from '../errors/errorWords';
+import { isWithoutReason } from '../errors/sdkError';
 import { evenedOut, shapesOf, wordsOfShape, type ShapeName } from '../objects/keyShapes';
 import { findKey, isApart, isEmptyList, isShown, namesWithShapes, settingsOfSource, type KeyLook, type Listed } from '../objects/keyTwins';
 import type { S3 } from '../sdk/sdk';
@@ -62,6 +63,17 @@ export function keepKeys(s3: S3, connection: Connection, place: (known: ErrorPla
 			`${connection.endpoint} takes the key ${quoted(key)} for ${other}: it does not keep keys with ${wordsOfShape(renamed)}`,
 			`${done} To S3 they are two objects, to this store they are one. Use ${other}, or another key without ${wordsOfShape(renamed)}.`,
 			{ place: place({ call, bucket, key }) },
+		);
+	};
+
+	/** HEAD has no words for a key that the store does not take at all: SeaweedFS refuses `a/./b`. */
+	const withReason = (error: unknown, { call, bucket, key, shapes, input }: Look): unknown => {
+		const { SSECustomerKey } = input as { SSECustomerKey?: string };
+		if (call !== 'HeadObject' || SSECustomerKey !== undefined || !isWithoutReason(error)) return error;
+		const words = wordsOfShape(shapes[0]!);
+		return toS3Error(error, place({ call, bucket, key })).saying(
+			`${connection.endpoint} refused to look for the key ${quoted(key)}: it may not take keys with ${words}`,
+			`Use ${quoted(evenedOut(key, shapes))}, or another key without ${words}. ${CUSTOMER_KEY_ADVICE}`,
 		);
 	};
 
@@ -125,9 +137,10 @@ export function keepKeys(s3: S3, connection: Connection, place: (known: ErrorPla
 			const shapes = MAKES.has(call) || READS.test(call) || OTHERS.test(call) ? shapesOf(key) : [];
 			if (shapes.length === 0) return await next(args);
 			let sent: Awaited<ReturnType<typeof next>> | undefined;
-			return await send({ ...look, key, shapes }, async () => (sent = await next(args))).catch((error: unknown) => {
+			const looked = { ...look, key, shapes };
+			return await send(looked, async () => (sent = await next(args))).catch((error: unknown) => {
 				(sent?.output as { Body?: { destroy?(): void } } | undefined)?.Body?.destroy?.();
-				throw error;
+				throw withReason(error, looked);
 			});
 		},
 		{ step: 'initialize', name: KEPT_KEYS },

@@ -142,14 +142,15 @@ export async function openStore(connection: Connection, network: Network = {}, o
 	proveBucketInHost(s3, connection);
 	s3.middlewareStack.add(
 		(next, context) => async (args) => {
-			const input = args.input as { Bucket?: string; Key?: string; VersionId?: string };
+			const input = args.input as { Bucket?: string; Key?: string; VersionId?: string; SSECustomerKey?: string };
 			const ask = async () => {
 				const region = regions.of(input.Bucket);
 				try {
 					return await regions.within(region, async () => await next(args));
 				} catch (error) {
 					const call = String(context.commandName ?? '').replace(/Command$/, '');
-					const failure = toS3Error(error, place({ call, bucket: input.Bucket, key: input.Key, versionId: input.VersionId, region }));
+					const at = { call, bucket: input.Bucket, key: input.Key, versionId: input.VersionId, region };
+					const failure = toS3Error(error, place({ ...at, withCustomerKey: input.SSECustomerKey !== undefined }));
 					if (region !== connection.region && LED_ASTRAY.has(failure.kind)) regions.forget(input.Bucket);
 					throw failure;
 				}
