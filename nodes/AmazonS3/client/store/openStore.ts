@@ -1,4 +1,5 @@
 import { checkAnswers } from './answerCheck';
+import { changedInput } from './changedInput';
 import { sendMd5WhereWanted } from '../quirks/contentMd5';
 import { proveBucketInHost } from '../quirks/bucketInHost';
 import { createBucketRegions } from './bucketRegions';
@@ -142,7 +143,7 @@ export async function openStore(connection: Connection, network: Network = {}, o
 	proveBucketInHost(s3, connection);
 	s3.middlewareStack.add(
 		(next, context) => async (args) => {
-			const input = args.input as { Bucket?: string; Key?: string; VersionId?: string; SSECustomerKey?: string };
+			const input = args.input as { Bucket?: string; Key?: string; VersionId?: string };
 			const ask = async () => {
 				const region = regions.of(input.Bucket);
 				try {
@@ -150,7 +151,8 @@ export async function openStore(connection: Connection, network: Network = {}, o
 				} catch (error) {
 					const call = String(context.commandName ?? '').replace(/Command$/, '');
 					const at = { call, bucket: input.Bucket, key: input.Key, versionId: input.VersionId, region };
-					const failure = toS3Error(error, place({ ...at, withCustomerKey: input.SSECustomerKey !== undefined }));
+					const { SSECustomerKey } = changedInput(context, args.input) as { SSECustomerKey?: string };
+					const failure = toS3Error(error, place({ ...at, withCustomerKey: SSECustomerKey !== undefined }));
 					if (region !== connection.region && LED_ASTRAY.has(failure.kind)) regions.forget(input.Bucket);
 					throw failure;
 				}

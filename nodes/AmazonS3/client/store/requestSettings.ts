@@ -1,5 +1,6 @@
 import type { Store, RequestSettings } from './openStore';
 import { invalidInput } from '../errors/errors';
+import { keepChangedInput } from './changedInput';
 import { withoutAbsent } from '../flow/withoutAbsent';
 
 /**
@@ -19,9 +20,11 @@ export function withSettings(store: Store, settings: RequestSettings): Store {
 export function withMiddleware(store: Store, name: string, change: (input: object, commandName: string) => object): Store {
 	const middlewareStack = store.s3.middlewareStack.clone();
 	middlewareStack.add(
-		(next, { commandName }) =>
-			async (args) =>
-				await next({ ...args, input: change(args.input, String(commandName)) as typeof args.input }),
+		(next, context) => async (args) => {
+			const input = change(args.input, String(context.commandName)) as typeof args.input;
+			keepChangedInput(context, input);
+			return await next({ ...args, input });
+		},
 		{
 			step: 'initialize',
 			name,
