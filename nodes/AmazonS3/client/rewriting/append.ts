@@ -15,7 +15,7 @@ import { headersOf } from './keptHeaders';
 import { isWritten, layOut, type Addition, type Tail } from './tail';
 import { uploadObject, type TransferOptions } from '../upload/upload';
 import { bareEtag } from '../objects/etag';
-import { unlessWithoutPartCopy } from '../quirks/copyConditions';
+import { unlessWithoutPartCopy } from './copyConditions';
 import type { CopiedPrefix, ObjectHeaders, UploadResult } from '../upload/uploadTarget';
 
 export interface AppendOptions extends TransferOptions {

@@ -17,7 +17,7 @@ import { copySource } from '../store/copySource';
 import type { ObjectRef } from '../objects/objectRef';
 import { copyBySending } from './copyBySending';
 import { checkCopyIsThere } from './copyIsThere';
-import { copyUnderConditions, unlessWithoutPartCopy } from '../quirks/copyConditions';
+import { copyUnderConditions, unlessWithoutPartCopy } from './copyConditions';
 import { unlessRefused } from '../quirks/refusals';
 import { writeTagged } from '../quirks/tags';
 

@@ -8,7 +8,7 @@ import { stopWithin } from '../errors/stopWithin';
 import { askHead } from '../objects/headObject';
 import { taggingOf } from '../quirks/tagCounts';
 import { partBytesFor, planParts } from '../objects/partPlan';
-import { checkStillSame } from '../quirks/copyConditions';
+import { checkStillSame } from './copyConditions';
 import { beginTagged } from '../quirks/tags';
 import { keepTags } from '../quirks/writes';
 import { beginUpload } from '../upload/beginUpload';

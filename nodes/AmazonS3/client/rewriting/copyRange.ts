@@ -1,6 +1,6 @@
 import type { ObjectRef } from '../objects/objectRef';
 import type { Part } from '../objects/partPlan';
-import { copyPartWhileSame } from '../quirks/copyConditions';
+import { copyPartWhileSame } from './copyConditions';
 import { copySource } from '../store/copySource';
 import type { Store } from '../store/openStore';
 import type { CompletedPart } from '../upload/uploadTarget';

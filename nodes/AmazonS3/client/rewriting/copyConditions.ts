@@ -7,13 +7,13 @@ import { S3Error } from '../errors/errors';
 import { quoted } from '../errors/errorWords';
 import { quotedEtag } from '../objects/etag';
 import { askHead } from '../objects/headObject';
-import { conditionsOf, type CopyOptions } from '../rewriting/copyRequest';
+import { conditionsOf, type CopyOptions } from './copyRequest';
 import type { ObjectRef } from '../objects/objectRef';
 import type { HeadObjectCommandOutput } from '../sdk/sdk';
 import { forSource } from '../store/requestSettings';
 import type { Store } from '../store/openStore';
-import { EMPTY_UPLOAD } from './answers';
-import { isRefusal, isRefusing, unlessRefused } from './refusals';
+import { EMPTY_UPLOAD } from '../quirks/answers';
+import { isRefusal, isRefusing, unlessRefused } from '../quirks/refusals';
 
 /**
  * Sends a copy under the conditions of its options. Without the one on the target where the store refuses that, since whoever copies has
