@@ -49,7 +49,7 @@ const COMMAND = 'migration/command.ts';
 const clean = async () => rmSync(OUT, { recursive: true, force: true });
 
 const check = async () =>
-	execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
+	execFileSync(process.execPath, [join(__dirname, 'node_modules/typescript-7/bin/tsc'), '-p', 'tsconfig.build.json'], {
 		stdio: 'inherit',
 	});
 
