@@ -1,4 +1,4 @@
-import { cover, seeded, type Condition, type Factor, type Row } from './covering';
+import { cover, seeded, type Condition, type Factor, type Row } from '../../pairs/covering';
 
 const factor = (name: string, levels: string, more: Partial<Factor> = {}): Factor => ({ name, levels: levels.split(' '), ...more });
 const has = (rows: Row[], levels: Row) => rows.some((row) => Object.entries(levels).every(([name, level]) => row[name] === level));

@@ -1,6 +1,6 @@
-import { operations, tableOf } from './factors';
-import { groupsOf } from './groups';
-import { modelOf } from './models';
+import { operations, tableOf } from '../../pairs/factors';
+import { groupsOf } from '../../pairs/groups';
+import { modelOf } from '../../pairs/models';
 
 test.each(operations.map((name) => [`${name.resource} ${name.operation}`, name] as const))(
 	'%s has values for each of its fields, a model, and cases in one test file',
