@@ -11,7 +11,11 @@ module.exports = {
 			'<rootDir>/test/support/nativeErrors.ts',
 			...(name === 'unit' || name === 'pairs' ? [] : ['<rootDir>/test/support/ownLocalS3.ts']),
 		],
-		moduleNameMapper: process.env.CI ? { '^fast-check$': '<rootDir>/test/support/fixedSeed.ts' } : {},
+		testEnvironment: '<rootDir>/test/support/n8nEnvironment.ts',
+		moduleNameMapper: {
+			'^n8n-workflow$': '<rootDir>/test/support/n8nWorkflow.cjs',
+			...(process.env.CI ? { '^fast-check$': '<rootDir>/test/support/fixedSeed.ts' } : {}),
+		},
 		testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 		transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
 		...(name === 'unit' || name === 'pairs'
