@@ -5,6 +5,8 @@ import { binaryContents, fileBinary, runNode } from '../support/executeContext';
 
 const PREFIX = `${server.scratchPrefix}scale/`;
 const MIB = 1024 * 1024;
+/** More than a page. The local S3 is not what this proves, and takes twice as long over 3,000. */
+const MANY = process.env.S3_LOCAL ? 1200 : 3000;
 const key = (name: string) => ({ mode: 'key', value: `${PREFIX}${name}` });
 const sha256 = (contents: Buffer) => createHash('sha256').update(contents).digest('hex');
 
@@ -40,8 +42,8 @@ test('of twenty appends at once each line is there once', async () => {
 	expect(stored.trimEnd().split('\n').sort()).toEqual([...lines].sort());
 });
 
-test('3,000 objects are listed whole, by level, by a pattern and up to a limit, and deleted', async () => {
-	const many = Array.from({ length: 3000 }, (_, i) => `pages/${String(i % 30).padStart(2, '0')}/${String(i).padStart(5, '0')}`).sort();
+test(`${MANY} objects are listed whole, by level, by a pattern and up to a limit, and deleted`, async () => {
+	const many = Array.from({ length: MANY }, (_, i) => `pages/${String(i % 30).padStart(2, '0')}/${String(i).padStart(5, '0')}`).sort();
 	const left = [...many];
 	const lane = async () => {
 		for (let name = left.pop(); name !== undefined; name = left.pop()) await rawPut(server.bucket, PREFIX + name, 'x');
@@ -51,7 +53,7 @@ test('3,000 objects are listed whole, by level, by a pattern and up to a limit, 
 		(await runNode({ operation: 'getAll', prefix: `${PREFIX}pages/`, returnAll: true, ...more })).map(({ json }) => json.key);
 	const all = many.map((name) => PREFIX + name);
 	expect(await listed({})).toEqual(all);
-	expect(await listed({ returnAll: false, limit: 2500 })).toEqual(all.slice(0, 2500));
+	expect(await listed({ returnAll: false, limit: MANY - 100 })).toEqual(all.slice(0, MANY - 100));
 	expect(await listed({ options: { depth: 'level' } })).toEqual([...new Set(all.map((each) => each.slice(0, -5)))]);
 	expect(await listed({ options: { pattern: `${PREFIX}pages/*7/*5*` } })).toEqual(all.filter((each) => /7\/[^/]*5[^/]*$/.test(each)));
 	await runNode((i) => ({ operation: 'delete', key: key(many[i]!) }), { items: many.map(() => ({ json: {} })) });
