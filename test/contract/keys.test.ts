@@ -86,3 +86,20 @@ test('deleting or listing foo/ never touches foobar/', async () => {
 	await runNode({ operation: 'delete', key: byKey(`${PREFIX}foo/`) });
 	expect(await rawKeys(server.bucket, `${PREFIX}foo`)).toEqual([`${PREFIX}foo/1`, `${PREFIX}foobar/1`, `${PREFIX}foobaz`]);
 });
+
+test('an object is not deleted, moved or replaced in place of one with a slash at its end', async () => {
+	const root = `${PREFIX}beside/`;
+	for (const name of ['x', 'z']) await rawPut(server.bucket, root + name, name);
+	// Stores on a disk keep no contents in a folder.
+	await raw('PUT', server.bucket, `${root}w/`, { body: Buffer.from('w') });
+	const tried = [
+		{ operation: 'delete', key: byKey(`${root}x/`) },
+		{ operation: 'move', sourceKey: byKey(`${root}x/`), destinationKey: byKey(`${root}y`) },
+		{ resource: 'folder', operation: 'create', folder: { mode: 'path', value: `${root}x` } },
+		{ operation: 'move', sourceKey: byKey(`${root}w/`), destinationKey: byKey(`${root}z/`) },
+	];
+	const isKept = (await bodyOf(`${root}w/`)) === 'w';
+	for (const parameters of tried) await runNode(parameters).catch(() => undefined);
+	expect([await bodyOf(`${root}x`), await bodyOf(`${root}z`)]).toEqual(['x', 'z']);
+	if (isKept) expect([await bodyOf(`${root}w/`), await bodyOf(`${root}z/`)]).toContain('w');
+});

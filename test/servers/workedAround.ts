@@ -107,4 +107,9 @@ export const WORKED_AROUND: WorkedAround[] = [
 		operations: ['object upload'],
 		what: 'It stores a file of the type application/x-www-form-urlencoded as an empty object: that is an error, not a success.',
 	},
+	{
+		servers: ['s3proxy'],
+		operations: ['object delete', 'object move', 'object copy', 'folder create'],
+		what: 'It takes a key with a slash at its end for the file without it: the node looks before it deletes or writes such a key.',
+	},
 ];

@@ -47,6 +47,8 @@ export type FaultEffect =
 	| { ignoreHeaders: string[] }
 	/** keys are stored as paths of a disk: one slash for several, none in front, a slash for a backslash, "." and ".." resolved; lists write the prefix that was asked for back into the keys */
 	| { renamesKeys: true }
+	/** a key with a slash at its end means the object without it, where that is there: what is written there is passed over, as by S3Proxy */
+	| { slashMeansFile: true }
 	/** the version in x-amz-copy-source is passed over */
 	| { ignoreCopyVersion: true }
 	/** writes: metadata is kept and given back in the bytes that were sent, as by MinIO; AWS gives encoded words */

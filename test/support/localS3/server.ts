@@ -283,6 +283,13 @@ class Service {
 			headers['x-amz-copy-source'] = header(request, 'x-amz-copy-source')?.replace(/\?versionId=.*$/, '');
 		const operation = operationOf(request);
 		const shown = fault && 'renamesKeys' in fault ? nameAsPaths(request) : undefined;
+		if (fault && 'slashMeansFile' in fault && request.key?.endsWith('/') && bucket?.current(request.key.slice(0, -1))) {
+			request.key = request.key.slice(0, -1);
+			if (operation === 'CopyObject') {
+				Object.assign(headers, { 'x-amz-copy-source': `${request.bucket}/${request.key}`, 'x-amz-metadata-directive': 'REPLACE' });
+				delete headers['x-amz-copy-source-if-match'];
+			}
+		}
 		if (request.key !== undefined && Buffer.byteLength(request.key) > maxKeyBytes)
 			throw new S3Error('KeyTooLongError', undefined, { Size: Buffer.byteLength(request.key), MaxSizeAllowed: maxKeyBytes });
 		const ctx = new Context(request, this.store, identity, now, fault);

@@ -114,7 +114,7 @@ export const deleteObject: BatchOperation<DeleteParameters> = {
 /** Objects of many items with one request. */
 async function deleteOnes(batch: DeleteParameters[], { store, signal }: Run): Promise<Array<Outcomes | S3Error>> {
 	const targets = batch.map(({ target }) => (target as { one: ObjectRef }).one);
-	const results = await deleteBatch(store, targets[0]!.bucket, targets, signal, batch[0]!.rules);
+	const results = await deleteBatch(store, targets[0]!.bucket, targets, signal, { ...batch[0]!.rules, areTyped: true });
 	return results.map((result, i) => {
 		if (result instanceof S3Error) return result;
 		const { bucket, key } = targets[i]!;

@@ -1,7 +1,7 @@
 import type { Store } from '../store/openStore';
 import { S3Error, toS3Error } from '../errors/errors';
 import { namesOfDeleted } from '../quirks/answers';
-import { mayBeRenamed } from '../quirks/renamedKeys';
+import { mayBeRenamed, mayMeanAnother } from '../quirks/renamedKeys';
 import { checkVersionsCount } from '../quirks/versions';
 import { withoutAbsent } from '../flow/withoutAbsent';
 
@@ -31,6 +31,8 @@ export interface DeleteRules {
 	 * https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html
 	 */
 	mfa?: string;
+	/** The keys are somebody's own words, not from a list of the store. */
+	areTyped?: boolean;
 }
 
 const headersOf = ({ bypassGovernance, mfa }: DeleteRules) => ({ BypassGovernanceRetention: bypassGovernance || undefined, MFA: mfa });
@@ -68,6 +70,7 @@ export async function deleteBatch(
 		results.set(target, await deleteOne(store, bucket, target, signal, rules).catch((error: unknown) => asResult(error)));
 	// The first of them shows whether the store keeps such keys, so that the others go with all.
 	for (const target of targets) if (mayBeRenamed(store, bucket, target.key)) await deleteAlone(target);
+	if (rules.areTyped) await Promise.all(targets.filter(({ key }) => mayMeanAnother(store, key)).map(deleteAlone));
 	const left = targets.filter((target) => !results.has(target));
 	const batch = left.filter(({ key }) => !NOT_IN_XML.test(key));
 	const single = new Set(left.filter(({ key }) => NOT_IN_XML.test(key)));

@@ -28,20 +28,25 @@ const SHAPES = {
 		at: /(?<=^|\/)\.\.(?=\/|$)/,
 		evenOut: (key) => segments(key, (kept, segment) => (segment === '..' ? kept.pop() : kept.push(segment))),
 	},
+	slashAtEnd: { words: 'a slash at the end', at: /(?<=[^/])\/$/, evenOut: (key) => key.slice(0, -1) },
 } satisfies Record<string, Shape>;
 
 export type ShapeName = keyof typeof SHAPES;
 
-const NAMES = Object.keys(SHAPES) as ShapeName[];
+/** Those of which one key tells for all of a bucket. A store may keep a slash at the end of a folder's key and of no other. */
+const NAMES = (Object.keys(SHAPES) as ShapeName[]).filter((name) => name !== 'slashAtEnd');
 
 /** A key that may have a shape: only a few do. */
 const MAY_HAVE = /\\|(?:^|\/)(?:\/|\.\.?(?:\/|$))/;
 
 /**
- * The shapes of a key for which it may be stored under another. To S3 they are letters like all others.
+ * The shapes of a key for which it may be stored under another, but for a slash at the end. To S3 they are letters like all others.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
  */
 export const shapesOf = (key: string): ShapeName[] => (MAY_HAVE.test(key) ? NAMES.filter((name) => SHAPES[name].at.test(key)) : []);
+
+/** Whether a key has a shape. */
+export const hasShape = (key: string, name: ShapeName): boolean => SHAPES[name].at.test(key);
 
 /** A shape in words, as part of "keys with ...". */
 export const wordsOfShape = (name: ShapeName): string => SHAPES[name].words;

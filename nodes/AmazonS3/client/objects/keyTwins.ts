@@ -1,7 +1,7 @@
 import { S3Error } from '../errors/errors';
 import type { HeadObjectCommandOutput, ListObjectsV2CommandOutput, S3 } from '../sdk/sdk';
 import { decodeListed } from '../flow/percentEncode';
-import { evenedOut, shapesOf, splitAt, type ShapeName } from './keyShapes';
+import { evenedOut, hasShape, shapesOf, splitAt, type ShapeName } from './keyShapes';
 
 /** What HEAD says of a key; undefined: nothing about whether there is an object. */
 export type Found = HeadObjectCommandOutput | 'absent' | 'unreadable' | undefined;
@@ -40,13 +40,15 @@ export async function findKey(s3: S3, { bucket, input, abortSignal, denied }: Ke
 
 /**
  * Whether the store keeps a key, which is there, apart from the one without a shape. Two objects that are alike to HEAD are told apart by a
- * list of their level. @returns undefined when HEAD does not tell
+ * list of their level.
+ * @param known what HEAD says of the key, where somebody has asked
+ * @returns undefined when HEAD does not tell
  */
-export async function isApart(s3: S3, look: KeyLook, shape: ShapeName): Promise<boolean | undefined> {
+export async function isApart(s3: S3, look: KeyLook, shape: ShapeName, known?: Found): Promise<boolean | undefined> {
 	const other = evenedOut(look.key, [shape]);
 	const twin = other === '' ? undefined : await findKey(s3, look, other);
 	if (twin === undefined || twin === 'absent') return twin && true;
-	const own = await findKey(s3, look, look.key);
+	const own = known ?? (await findKey(s3, look, look.key));
 	return own && (!isAlike(twin, own) || (await isShown(s3, look, shape)) === true);
 }
 
@@ -67,7 +69,7 @@ export async function isShown(s3: S3, { bucket, key, input, abortSignal }: KeyLo
 		if (!(error instanceof S3Error) || error.kind === 'cancelled') throw error;
 	});
 	if (listed === undefined) return undefined;
-	if (namesWithShapes(listed).some((name) => name.startsWith(upTo) && shapesOf(name).includes(shape))) return true;
+	if (namesIn(listed).some((name) => name.startsWith(upTo) && hasShape(name, shape))) return true;
 	return listed.IsTruncated ? undefined : false;
 }
 
@@ -81,12 +83,14 @@ export type Listed = Pick<ListObjectsV2CommandOutput, 'Contents' | 'CommonPrefix
 const MAY_HAVE = /\\|%5c|(?:^|\/|%2f)(?:\/|%2f|\.)/i;
 
 /** The keys and folders of a list that have a shape. */
-export function namesWithShapes(list: Listed): string[] {
+export const namesWithShapes = (list: Listed): string[] => namesIn(list, MAY_HAVE).filter((name) => shapesOf(name).length > 0);
+
+/** @param like what the names look like before they are decoded */
+function namesIn(list: Listed, like = /^/): string[] {
 	const objects = [...(list.Contents ?? []), ...(list.Versions ?? []), ...(list.DeleteMarkers ?? [])];
 	return [...objects.map(({ Key }) => Key), ...(list.CommonPrefixes ?? []).map(({ Prefix }) => Prefix)]
-		.filter((name): name is string => name !== undefined && MAY_HAVE.test(name))
-		.map((name) => (list.EncodingType === 'url' ? decodeListed(name) : name))
-		.filter((name) => shapesOf(name).length > 0);
+		.filter((name): name is string => name !== undefined && like.test(name))
+		.map((name) => (list.EncodingType === 'url' ? decodeListed(name) : name));
 }
 
 /** Whether a list is of nothing. */

@@ -3,6 +3,8 @@
  * `a\b` for `a/b` (https://github.com/seaweedfs/seaweedfs/wiki/Amazon-S3-API), and so do gateways to a disk with `a//b`, `a/./b` and
  * `a/../b`: Versity 1.8 and S3Proxy 4.1 (https://github.com/versity/versitygw/wiki/Posix-Backend).
  *
+ * S3Proxy also takes `a/` for a file `a`, and keeps it for a folder: no key tells of another, and each is looked at before it is deleted or written.
+ *
  * HEAD finds it out, once for each store, bucket and shape of key, and loses nothing: while HEAD says that there is no `a//b`, a write of it
  * replaces no other object and a delete takes none. What is written then is asked for as `a/b`. Lists alone do not tell: SeaweedFS and
  * S3Proxy write a prefix that was asked for back into the keys.
@@ -10,7 +12,7 @@
 import { S3Error, toS3Error, type ErrorPlace } from '../errors/errors';
 import { CUSTOMER_KEY_ADVICE, quoted } from '../errors/errorWords';
 import { isWithoutReason } from '../errors/sdkError';
-import { evenedOut, shapesOf, wordsOfShape, type ShapeName } from '../objects/keyShapes';
+import { evenedOut, hasShape, shapesOf, wordsOfShape, type ShapeName } from '../objects/keyShapes';
 import { findKey, isApart, isEmptyList, isShown, namesWithShapes, settingsOfSource, type KeyLook, type Listed } from '../objects/keyTwins';
 import type { S3 } from '../sdk/sdk';
 import type { Connection } from '../store/connection';
@@ -24,6 +26,8 @@ const MAKES = new Set(['PutObject', 'CopyObject', 'CompleteMultipartUpload']);
 const READS = /^(Get|Head)Object$/;
 const OTHERS = /^(CreateMultipartUpload|(Get|Put|Delete)Object\w*|RestoreObject)$/;
 const LISTS = /^ListObject/;
+/** What may harm the object without the slash. Copies are looked for: see `rewriting/copyIsThere.ts`. */
+const HARMS = /^(DeleteObject|PutObject|CreateMultipartUpload)$/;
 
 const UNTOUCHED = 'Nothing was changed.';
 const STORED = 'The object was stored under that key.';
@@ -39,6 +43,10 @@ interface Look extends KeyLook {
 /** Whether it is not known that the store keeps this key as it is. */
 export const mayBeRenamed = ({ connection }: Known, bucket: string, key: string): boolean =>
 	connection.endpoint !== undefined && shapesOf(key).some((shape) => learned({ connection }, bucket, feature(shape)) !== true);
+
+/** Whether a key, which no list showed, has to be looked at before it is deleted, for it may mean the one without the slash at its end. */
+export const mayMeanAnother = ({ connection }: Known, key: string): boolean =>
+	connection.endpoint !== undefined && hasShape(key, 'slashAtEnd');
 
 /**
  * Refuses calls about a key that a store other than AWS takes for another. For all other keys, and where it is known that the store keeps
@@ -62,6 +70,19 @@ export function keepKeys(s3: S3, connection: Connection, place: (known: ErrorPla
 			'notSupported',
 			`${connection.endpoint} takes the key ${quoted(key)} for ${other}: it does not keep keys with ${wordsOfShape(renamed)}`,
 			`${done} To S3 they are two objects, to this store they are one. Use ${other}, or another key without ${wordsOfShape(renamed)}.`,
+			{ place: place({ call, bucket, key }) },
+		);
+	};
+
+	/** @throws S3Error of kind notSupported when the store takes a key with a slash at its end for the one without */
+	const checkSlashAtEnd = async (look: Look): Promise<void> => {
+		if (mayNotLook(look) || (await isApart(plain, look, 'slashAtEnd')) !== false) return;
+		const { call, bucket, key } = look;
+		const other = quoted(evenedOut(key, ['slashAtEnd']));
+		throw new S3Error(
+			'notSupported',
+			`${connection.endpoint} takes the key ${quoted(key)} for ${other}`,
+			`${UNTOUCHED} To S3 they are two objects, to this store they are one. Use ${other}, or another key.`,
 			{ place: place({ call, bucket, key }) },
 		);
 	};
@@ -135,6 +156,7 @@ export function keepKeys(s3: S3, connection: Connection, place: (known: ErrorPla
 				await send(atSource, async () => undefined);
 			}
 			const shapes = MAKES.has(call) || READS.test(call) || OTHERS.test(call) ? shapesOf(key) : [];
+			if (HARMS.test(call) && hasShape(key, 'slashAtEnd')) await checkSlashAtEnd({ ...look, key, shapes });
 			if (shapes.length === 0) return await next(args);
 			let sent: Awaited<ReturnType<typeof next>> | undefined;
 			const looked = { ...look, key, shapes };

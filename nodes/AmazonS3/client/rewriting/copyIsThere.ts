@@ -1,11 +1,13 @@
 /**
- * Stores that say of a copy that it is made and make nothing: SeaweedFS 4.53 where the key ends with a slash and an object has the same key
- * without it. An upload it refuses (409 ExistingObjectIsFile).
+ * Stores that say of a copy that it is made and make nothing: SeaweedFS 4.53 and S3Proxy 4.1 where the key ends with a slash and an object has
+ * the same key without it. They then give that object for the copy. An upload SeaweedFS refuses (409 ExistingObjectIsFile).
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { S3Error } from '../errors/errors';
 import { quoted } from '../errors/errorWords';
-import { findObject } from '../objects/headObject';
+import { askHead } from '../objects/headObject';
+import { hasShape } from '../objects/keyShapes';
+import { isApart } from '../objects/keyTwins';
 import type { ObjectRef } from '../objects/objectRef';
 import type { Store } from '../store/openStore';
 
@@ -20,10 +22,12 @@ const SECOND_LOOK_MS = 1000;
 export async function checkCopyIsThere(store: Store, target: ObjectRef, size: number, signal?: AbortSignal): Promise<void> {
 	if (store.connection.endpoint === undefined || size === 0 || !target.key.endsWith('/')) return;
 	const { bucket, key } = target;
+	const look = { bucket, key, input: {}, abortSignal: signal, denied: () => {} };
 	const isThere = async () =>
-		await findObject(store, { bucket, key }, signal).then(
-			(found) => found !== undefined,
+		await askHead(store, { bucket, key }, signal).then(
+			async (own) => !hasShape(key, 'slashAtEnd') || (await isApart(store.s3, look, 'slashAtEnd', own)) !== false,
 			(error: unknown) => {
+				if (error instanceof S3Error && error.kind === 'noSuchKey') return false;
 				// Keys that may not look cannot tell, nor can those without the object's customer key.
 				if (error instanceof S3Error && (error.kind === 'accessDenied' || error.httpStatus === 400)) return true;
 				throw error;
