@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { createItemMemory } from '../client/reading/itemMemory';
 import { createBudget, type Budget } from '../client/flow/budget';
+import { inLanes } from '../client/flow/inLanes';
 import { reportProgress } from '../client/flow/progress';
 import type { Store } from '../client/store/openStore';
 import { confine } from '../client/store/confine';
@@ -214,41 +215,6 @@ async function runBatches(operation: BatchOperation<unknown>, { count, lanes, re
 			for (const { index } of batch) settle(index, { failure });
 		}
 	});
-}
-
-/**
- * Calls `work` for 0 to count - 1, at most `lanes` at a time, in order; starts no more once the signal aborts. Work that
- * calls `leave` goes on beside the lanes, where there is room for as many again. Resolves when all of it has ended.
- */
-async function inLanes(
-	count: number,
-	lanes: () => number,
-	signal: AbortSignal,
-	work: (index: number, leave: () => void) => Promise<void>,
-): Promise<void> {
-	const underWay = new Set<Promise<void>>();
-	let inLane = 0;
-	let roomIsMade = () => {};
-	const start = (index: number) => {
-		let isInLane = true;
-		inLane++;
-		const leave = () => {
-			if (isInLane) inLane--;
-			isInLane = false;
-			roomIsMade();
-		};
-		const done: Promise<void> = work(index, leave).finally(() => {
-			underWay.delete(done);
-			leave();
-		});
-		underWay.add(done);
-	};
-	for (let next = 0; next < count && !signal.aborted;) {
-		const most = lanes();
-		if (inLane < most && underWay.size < 2 * most) start(next++);
-		else await new Promise<void>((resolve) => (roomIsMade = resolve));
-	}
-	await Promise.all(underWay);
 }
 
 const cut = <T>(list: T[], size: number): T[][] =>
