@@ -1,21 +1,17 @@
 import { createJsonBuilder, type Open } from './jsonBuilder';
 import { jsonFault, lineBreaks } from './jsonFault';
+import { createJsonParse, endOfString, type NumberOptions } from './jsonParse';
 import { tooLong, type ItemMemory } from './itemMemory';
-import { mayHaveLargeNumbers, withLargeNumbersAsText } from './largeNumbers';
 import { beginningOf, notReadable } from './notReadable';
 
-export interface JsonReaderOptions {
+export interface JsonReaderOptions extends NumberOptions {
 	/** Of the object, for errors. */
 	key: string;
 	memory: ItemMemory;
-	/** Whether whole numbers beyond ±(2^53 - 1) become text; else they are rounded. */
-	largeNumbersAsText: boolean;
 	/** So many characters of a value that is still open are parsed at a time: a few ms of work. */
 	batchCharacters?: number;
 	/** An array that is longer, in characters, hands its elements on before its end is seen. */
 	longArray?: number;
-	/** Called with the number of such numbers that were found, whatever becomes of them. */
-	onLargeNumbers?(count: number): void;
 	/** A complete value. */
 	onValue(value: unknown): void;
 	/**
@@ -91,23 +87,7 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 		return start + fault.at <= position ? faultAt(start + fault.at, fault.problem) : faultAt(position, problem);
 	};
 
-	/** @param before what is put before the text to make it JSON, and is no part of the object */
-	const parse = (json: string, position: number, before: string, after: string): unknown => {
-		const whole = before + json + after;
-		let value: unknown;
-		try {
-			value = JSON.parse(whole);
-		} catch {
-			const { at: faulty, problem } = jsonFault(whole);
-			throw faultAt(position + Math.min(faulty - before.length, json.length), problem);
-		}
-		if (!mayHaveLargeNumbers(json)) return value;
-		const { json: changed, count } = withLargeNumbersAsText(whole, !options.largeNumbersAsText);
-		if (count === 0) return value;
-		options.onLargeNumbers?.(count);
-		return JSON.parse(changed);
-	};
-
+	const parse = createJsonParse(options, faultAt);
 	const builder = createJsonBuilder({ slice: (from, to) => text.slice(from, to), parse, faultAt });
 
 	const giveValue = (value: unknown) => {
@@ -169,22 +149,12 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 		giveValue(value);
 	};
 
-	/** @returns the position behind the string that is open; undefined when its end is not seen */
-	const endOfString = (from: number): number | undefined => {
-		for (let quote = text.indexOf('"', from); quote >= 0; quote = text.indexOf('"', quote + 1)) {
-			let slashes = quote;
-			while (text.charCodeAt(slashes - 1) === 0x5c) slashes--;
-			if ((quote - slashes) % 2 === 0) return quote + 1;
-		}
-		return undefined;
-	};
-
 	const scan = () => {
 		const { length } = text;
 		let weight = 2 * (length - at);
 		while (at < length) {
 			if (inString) {
-				const end = endOfString(at);
+				const end = endOfString(text, at);
 				if (end === undefined || end - at > MAX_SCALAR) {
 					const lineBreak = text.indexOf('\n', at);
 					if (lineBreak >= 0 && lineBreak < (end ?? length)) throw faultOfOpen(lineBreak, 'a quote is missing');
