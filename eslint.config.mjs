@@ -14,6 +14,7 @@ const mayNotImport = (files, ...patterns) => ({
 const FLOORS = [
 	['flow'],
 	['errors', 'sdk'],
+	['answers'],
 	['store', 'reading'],
 	['objects'],
 	['listing', 'download'],

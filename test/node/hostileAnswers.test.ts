@@ -4,7 +4,7 @@
  * an upload open. The local S3 gives the answers; the state is read by the second client.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { EXPECTED_ANSWERS, type CallName } from '../../nodes/AmazonS3/client/store/expectedAnswers';
+import { EXPECTED_ANSWERS, type CallName } from '../../nodes/AmazonS3/client/answers/expectedAnswers';
 import { memoryBinary, runNode, type ContextOptions, type Parameters } from '../support/executeContext';
 import { LocalS3Control } from '../support/localS3/control';
 import type { FaultEffect } from '../support/localS3/faults';

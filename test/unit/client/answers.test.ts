@@ -1,7 +1,7 @@
 import { isEmptyOfOthers } from '../../../nodes/AmazonS3/client/quirks/answers';
 import { hasElement, rootOf } from '../../../nodes/AmazonS3/client/sdk/plainXml';
-import { bucketOfList } from '../../../nodes/AmazonS3/client/store/bucketOfList';
-import { EXPECTED_ANSWERS } from '../../../nodes/AmazonS3/client/store/expectedAnswers';
+import { bucketOfList } from '../../../nodes/AmazonS3/client/answers/bucketOfList';
+import { EXPECTED_ANSWERS } from '../../../nodes/AmazonS3/client/answers/expectedAnswers';
 import * as calls from '../../../nodes/AmazonS3/client/sdk/sdkCalls';
 
 test('every call that is used has its answer', () => {

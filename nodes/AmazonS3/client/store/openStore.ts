@@ -1,4 +1,4 @@
-import { checkAnswers } from './answerCheck';
+import { checkAnswers } from '../answers/answerCheck';
 import { changedInput } from './changedInput';
 import { sendMd5WhereWanted } from '../quirks/contentMd5';
 import { proveBucketInHost } from '../quirks/bucketInHost';

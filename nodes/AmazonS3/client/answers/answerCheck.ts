@@ -2,7 +2,6 @@ import type { ErrorPlace, S3Error } from '../errors/errors';
 import { addEtagOfMarker, EMPTY_UPLOAD, isEmptyOfOthers, isStatusOfOthers, rootsOfOthers } from '../quirks/answers';
 import { bucketNotSeen } from '../quirks/bucketInHost';
 import { bucketOfList } from './bucketOfList';
-import type { Connection } from './connection';
 import { EXPECTED_ANSWERS, type CallName, type ExpectedAnswer } from './expectedAnswers';
 import { notS3 } from '../errors/notS3';
 import { checkVersionOf, type VersionedInput } from '../quirks/readVersion';
@@ -21,7 +20,7 @@ const WEB_PAGE = 'is a web page';
  * Refuses successful answers that are not the answer to the call: a web server or a login page says 200 to anything, and the
  * SDK would read it as an empty list, an object without tags or a stored object. What is expected stands in `EXPECTED_ANSWERS`.
  */
-export function checkAnswers(s3: S3, connection: Connection, place: (known: ErrorPlace) => ErrorPlace): void {
+export function checkAnswers(s3: S3, connection: Parameters<typeof bucketNotSeen>[0], place: (known: ErrorPlace) => ErrorPlace): void {
 	const refused = (context: { commandName?: unknown }, input: unknown, problem: string): S3Error => {
 		const { Bucket: bucket, Key: key } = (input ?? {}) as { Bucket?: string; Key?: string };
 		const where = place({ call: callOf(context), bucket, key });
