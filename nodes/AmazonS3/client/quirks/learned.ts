@@ -1,3 +1,8 @@
+/**
+ * What stores other than AWS do without a word, such as storing an object without its tags: only a look afterwards shows it. It may differ
+ * from bucket to bucket, and a look can be wrong, so that a "no" is doubted after a while. What a store refuses with an error stands in
+ * `refusals.ts`: that answer is sure, holds for the whole store, and comes with something to do instead.
+ */
 import type { Connection } from '../store/connection';
 
 /** How long a store is taken at its word that it does not do something: it may be mended or upgraded. */

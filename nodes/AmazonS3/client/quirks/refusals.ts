@@ -1,6 +1,7 @@
 /**
  * What stores other than AWS refuse of S3, found out by the first request that needs it and remembered by their endpoint for as
- * long as n8n runs. Each place that asks here names the servers on which the refusal was seen.
+ * long as n8n runs. Each place that asks here names the servers on which the refusal was seen. What a store passes over without an error is
+ * found out by a look, for each bucket: see `learned.ts`.
  */
 import { S3Error } from '../errors/errors';
 
