@@ -32,7 +32,7 @@ export class AmazonS3 implements INodeType {
 		properties: [
 			toolNotice(
 				'toolLimits',
-				'Limit what the agent can do in <b>Settings</b>: Confine to Prefix and Read Only. Tell it so in the description: choose <b>Set Manually</b>.',
+				'Limit what the agent can do in <b>Settings</b>: Confine to Prefix and Read Only. Mention the limits in the tool description: choose <b>Set Manually</b>.',
 			),
 			{
 				displayName: 'Resource',

@@ -100,10 +100,10 @@ describe.each(Object.entries(WRITES))('%s', (title, use) => {
 
 describe('a store that takes it and does not store it', () => {
 	test.each([
-		['Set Tags', 'PutObjectTagging', /ignored the tags that were set for "x"/],
-		['Add Tags', 'PutObjectTagging', /ignored the tags that were set for "x"/],
-		['Set Legal Hold', 'PutObjectLegalHold', /ignored the legal holds that were set for "x"/],
-		['Set Retention', 'PutObjectRetention', /ignored the retentions that were set for "x"/],
+		['Set Tags', 'PutObjectTagging', /ignored the tags for "x"/],
+		['Add Tags', 'PutObjectTagging', /ignored the tags for "x"/],
+		['Set Legal Hold', 'PutObjectLegalHold', /ignored the legal holds for "x"/],
+		['Set Retention', 'PutObjectRetention', /ignored the retentions for "x"/],
 	])('%s says so', async (title, operation, words) => {
 		const bucket = await newBucket(true);
 		await rawPut(bucket, 'x', 'contents', { 'content-md5': CONTENTS_MD5 });

@@ -82,7 +82,7 @@ export const parallelItemsOption: INodeProperties = {
 	typeOptions: { minValue: 1 },
 	default: 16,
 	description:
-		'The most items, or objects of a folder, to process at the same time. Default: automatic. It starts with 16, adds more while that is faster, and takes fewer when S3 asks to slow down.',
+		'Maximum number of items, or objects of a folder, to process at the same time. Default: automatic. It starts with 16, adds more while that is faster, and goes down when S3 asks to slow down.',
 };
 
 export const partSizeOption: INodeProperties = {

@@ -42,7 +42,7 @@ export const ifProtectionIgnoredOption = choiceField({
 	],
 	default: 'fail',
 	description:
-		'What to do when another store than Amazon S3 accepts Object Lock, a legal hold, a KMS key or a customer key, and stores the object without it',
+		'What to do if a store other than Amazon S3 accepts Object Lock, a legal hold, a KMS key or a customer key, but stores the object without it',
 });
 
 /** Beside each option for a key: one that stands in the connection is no part of the workflow, nor of what n8n stores of an execution. */

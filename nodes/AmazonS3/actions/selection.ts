@@ -24,14 +24,14 @@ const whichField = (verb: string) =>
 			{
 				name: 'All in a Folder',
 				value: 'folder',
-				description: `${capital(verb)} every object whose key begins with a prefix that ends with a slash`,
+				description: `${capital(verb)} every object in a folder, at every level`,
 			},
 			{
 				name: 'All That Match a Pattern',
 				value: 'pattern',
 				description: `${capital(verb)} every object whose key matches a pattern with * and ?`,
 			},
-			{ name: 'One Object', value: 'one', description: `${capital(verb)} the object with a certain key` },
+			{ name: 'One Object', value: 'one', description: `${capital(verb)} one object by its key` },
 		],
 		default: 'one',
 		description: `Whether to ${verb} one object or many`,

@@ -20,13 +20,13 @@ const aclOption = choiceField({
 	name: 'acl',
 	type: 'options',
 	options: [
-		{ name: 'Authenticated Read', value: 'authenticated-read', description: 'Everyone with an AWS account may list it' },
-		{ name: 'Private', value: 'private', description: 'For its owner alone' },
-		{ name: 'Public Read', value: 'public-read', description: 'Everyone may list it' },
-		{ name: 'Public Read and Write', value: 'public-read-write', description: 'Everyone may list it and write to it' },
+		{ name: 'Authenticated Read', value: 'authenticated-read', description: 'Anyone with an AWS account can list it' },
+		{ name: 'Private', value: 'private', description: 'Only the owner can use it' },
+		{ name: 'Public Read', value: 'public-read', description: 'Anyone can list it' },
+		{ name: 'Public Read and Write', value: 'public-read-write', description: 'Anyone can list it and write to it' },
 	],
 	default: 'private',
-	description: 'Who may use the bucket. AWS refuses all but Private, since new buckets block public access.',
+	description: 'Who can use the bucket. AWS refuses all but Private, since new buckets block public access.',
 });
 
 const ifExistsOption = choiceField({

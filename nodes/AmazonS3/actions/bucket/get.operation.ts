@@ -22,11 +22,11 @@ const capabilitiesOption = choiceField({
 	name: 'capabilities',
 	type: 'options',
 	options: [
-		{ name: 'By Reading', value: 'read', description: 'Ask for what can be read. What that does not show is null.' },
+		{ name: 'By Reading', value: 'read', description: 'Only send read requests. What they do not show is null.' },
 		{ name: 'By Reading and Writing', value: 'probe', description: 'Also write a small object, and remove it again' },
 	],
 	default: 'read',
-	description: 'What the store does of what the node can use: conditions, versions, tags, locks, checksums, copies of parts and forms',
+	description: 'What the store supports: conditions, versions, tags, locks, checksums, copies of parts and forms',
 });
 
 const detailsOption = choiceField({

@@ -9,8 +9,8 @@ export const summaryOption = choiceField({
 	name: 'summary',
 	type: 'options',
 	options: [
-		{ name: 'Add', value: 'add', description: 'One item more at the end' },
-		{ name: 'If Nothing Differs', value: 'ifNothing', description: 'One item when there is no other, so that the workflow goes on' },
+		{ name: 'Add', value: 'add', description: 'One more item at the end' },
+		{ name: 'If Nothing Differs', value: 'ifNothing', description: 'One item if there is no other, so that the workflow continues' },
 		{ name: 'None', value: 'none', description: 'When nothing differs, there is no output and the workflow ends here' },
 	],
 	default: 'add',

@@ -37,9 +37,9 @@ const whichField = choiceField({
 		{
 			name: 'All That Are Old',
 			value: 'old',
-			description: 'Abort every upload in the bucket or below a prefix that was started long ago',
+			description: 'Abort every upload that was started long ago, in the bucket or below a prefix',
 		},
-		{ name: 'One Upload', value: 'one', description: 'Abort the upload with a certain ID' },
+		{ name: 'One Upload', value: 'one', description: 'Abort one upload by its ID' },
 	],
 	default: 'old',
 	description: 'Whether to abort one upload or many',

@@ -24,7 +24,7 @@ export const fromField = choiceField({
 			description:
 				'Every file of the item. In Key, {fileName} is replaced by the name of the file and {field} by its binary field. After a slash at the end the name is added.',
 		},
-		{ name: 'Binary File', value: 'binary', description: 'A file that an earlier node put into the item' },
+		{ name: 'Binary File', value: 'binary', description: 'A file from an earlier node' },
 		{ name: 'JSON', value: 'json', description: 'JSON that you enter or build here' },
 		{ name: 'Text', value: 'text', description: 'Text that you enter or build here, stored as UTF-8' },
 		{ name: 'URL', value: 'url', description: 'A file at a web address, of any size. It streams straight to S3.' },
@@ -68,7 +68,7 @@ export const allowEmptyOption: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	displayOptions: { show: { '/from': ['text'] } },
-	description: 'Whether to go on when Text is empty. Otherwise it is an error, as an expression of a missing field is empty too.',
+	description: 'Whether to allow an empty Text. Otherwise it is an error, since the expression of a missing field is empty too.',
 };
 
 const urlField: INodeProperties = {

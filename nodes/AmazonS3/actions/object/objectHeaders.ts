@@ -19,13 +19,13 @@ const aclOption = choiceField({
 	type: 'options',
 	options: [
 		{ name: 'Authenticated Read', value: 'authenticated-read', description: 'Anyone with an AWS account can read it' },
-		{ name: 'AWS Exec Read', value: 'aws-exec-read', description: 'Amazon EC2 may read it, for machine images' },
+		{ name: 'AWS Exec Read', value: 'aws-exec-read', description: 'Amazon EC2 can read it, for machine images' },
 		{
 			name: 'Bucket Owner Full Control',
 			value: 'bucket-owner-full-control',
 			description: 'The bucket owner has full control',
 		},
-		{ name: 'Bucket Owner Read', value: 'bucket-owner-read', description: 'The owner of the bucket may read it' },
+		{ name: 'Bucket Owner Read', value: 'bucket-owner-read', description: 'The bucket owner can read it' },
 		{ name: 'Private', value: 'private', description: 'Only the account that uploads the object' },
 		{ name: 'Public Read', value: 'public-read', description: 'Anyone can read it' },
 		{
@@ -35,7 +35,7 @@ const aclOption = choiceField({
 		},
 	],
 	default: 'private',
-	description: 'Who may read the object. Most buckets have ACLs turned off: use a bucket policy there.',
+	description: 'Who can read the object. Most buckets have ACLs turned off: use a bucket policy there.',
 });
 
 /** The options of everything that S3 stores with an object besides its contents. */

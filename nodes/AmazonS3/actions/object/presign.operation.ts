@@ -52,7 +52,7 @@ const algorithmField = choiceField({
 	description: 'The algorithm of the checksum',
 });
 
-const checksumOption = settingsOption('Checksum', 'checksum', 'Add checksum', 'Let the URL upload only the contents with this checksum', [
+const checksumOption = settingsOption('Checksum', 'checksum', 'Add checksum', 'Allow only the upload of contents with this checksum', [
 	algorithmField,
 	{
 		displayName: 'Value',
@@ -104,7 +104,7 @@ const fields: INodeProperties[] = [
 				type: 'number' as const,
 				typeOptions: { minValue: 0 },
 				default: 0,
-				description: 'Let the URL upload only a file of exactly this size',
+				description: 'Allow only the upload of a file of exactly this size',
 			},
 		].map(shownFor('PUT')),
 		shownFor('GET')({

@@ -8,7 +8,7 @@ import { withoutAbsent } from '../../client/flow/withoutAbsent';
 
 export const setLegalHold: ItemOperation<{ target: OneOrMany; legalHold: boolean }> = {
 	fields: [
-		...oneOrManyFields('hold'),
+		...oneOrManyFields('protect'),
 		{
 			displayName: 'Legal Hold',
 			name: 'legalHold',

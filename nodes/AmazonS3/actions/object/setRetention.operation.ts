@@ -40,7 +40,7 @@ const modeField = choiceField({
 
 export const setRetention: ItemOperation<RetentionParameters> = {
 	fields: [
-		...oneOrManyFields('keep'),
+		...oneOrManyFields('protect'),
 		modeField,
 		{
 			displayName: 'Retain Until',

@@ -1,5 +1,6 @@
 import type { ErrorFacts, ErrorPlace, S3ErrorKind } from './errorKinds';
 import { accessAdvice } from './permissions';
+import { CUSTOMER_KEY_ADVICE, wordsOfRefusal } from './refusedRequest';
 import type { SdkError } from './sdkError';
 
 /**
@@ -74,7 +75,10 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 				advice: 'Nothing was changed. If another client wrote it in the meantime, run it again.',
 			};
 		case 'notModified':
-			return { message: `${capital(object)} has not changed`, advice: 'To get it anyway, remove the ETag or the date.' };
+			return {
+				message: `${capital(object)} has not changed`,
+				advice: 'To get it anyway, remove the option Only If Changed Since or Only If Changed From ETag.',
+			};
 		case 'outOfRange':
 			return {
 				message: `${capital(object)} ends before the first byte of the requested part`,
@@ -90,7 +94,7 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 		case 'bucketNameTaken':
 			return {
 				message: `The bucket name "${place.bucket ?? ''}" is taken by another account`,
-				advice: 'Bucket names are shared by all accounts of S3: choose another one, such as one with the name of your company in it.',
+				advice: 'A bucket name is unique across all accounts of S3. Choose another one, for example with the name of your company in it.',
 			};
 		case 'bucketIsYours':
 			return {
@@ -134,7 +138,7 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 		case 'notSupported':
 			return {
 				message: `${server} does not support ${place.call ?? 'this request'}`,
-				advice: 'Not every S3-compatible store has every function of S3. Bucket: Get with the option Capabilities shows what this one has.',
+				advice: NOT_ALL_OF_S3,
 			};
 		case 'endpointNotFound':
 			return {
@@ -192,27 +196,10 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 			return { message: `The data of ${object} was corrupted in transit`, advice: 'Nothing was saved. Run it again.' };
 		case 'cancelled':
 			return { message: 'The execution was cancelled', advice: '' };
-		default: {
-			const isHead = facts.httpStatus === 400 && facts.code === undefined;
-			const reason = isHead && place.call === 'HeadObject' ? refusedHead(place) : undefined;
-			const words = /^Unknown(Error)?$/.test(error.message) ? '' : error.message;
-			const said = reason?.message ?? (words || facts.code || `HTTP ${facts.httpStatus}, no reason given`);
-			return {
-				message: `S3 refused ${place.call ?? 'the request'}${place.key === undefined ? '' : ` for ${object}`}: ${said}`,
-				advice: reason?.advice ?? (isHead ? BAD_REQUEST_ADVICE : adviceByCode(facts.code, place)),
-			};
-		}
+		default:
+			return wordsOfRefusal(place.key === undefined ? '' : ` for ${object}`, place, facts, error);
 	}
 }
-
-/** An answer to HEAD has no reason in it. https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
-const refusedHead = ({ withCustomerKey }: ErrorPlace): { message: string; advice: string } =>
-	withCustomerKey === true
-		? { message: 'it may need another Customer Key (SSE-C), or none', advice: CUSTOMER_KEY_ADVICE }
-		: {
-				message: 'HTTP 400, no reason given. It may need a Customer Key (SSE-C)',
-				advice: `${BAD_REQUEST_ADVICE} ${CUSTOMER_KEY_ADVICE}`,
-			};
 
 /** A page with an error of the server is a proxy's, in front of a store that it does not reach. */
 const isDown = (server: string, { httpStatus }: ErrorFacts, page: string): { message: string; advice: string } => ({
@@ -220,19 +207,9 @@ const isDown = (server: string, { httpStatus }: ErrorFacts, page: string): { mes
 	advice: `${page === '' ? '' : `It says: ${quoted(page)}. `}Try again later, or check that the store is running.`,
 });
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html */
-const BAD_REQUEST_ADVICE = "Check the connection: its session token may have expired or be cut off, or its region may not be the bucket's.";
-
-/** What helps where S3's own words do not say it. */
-function adviceByCode(code: string | undefined, { versionId }: ErrorPlace): string {
-	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
-	if (code === 'InvalidTag') return 'Tag names and values can have letters, digits, spaces and _ . : / = + - @.';
-	return code === 'InvalidArgument' && versionId !== undefined ? 'Copy the Version ID from Get Versions.' : '';
-}
-
-/** For an object that may have been stored with a customer key (SSE-C). */
-export const CUSTOMER_KEY_ADVICE =
-	'If the object was stored with a customer key, set the option Customer Key (SSE-C) to that key, or for the source of a copy Source Customer Key (SSE-C).';
+/** For what a store does not do. */
+export const NOT_ALL_OF_S3 =
+	'Not every S3-compatible store supports all of S3. Bucket: Get with the option Capabilities shows what this one supports.';
 
 const hasBucketInFront = (hostname: string | undefined, { bucket, endpoint }: ErrorPlace): boolean =>
 	bucket !== undefined && endpoint !== undefined && hostname === `${bucket}.${new URL(endpoint).hostname}`;

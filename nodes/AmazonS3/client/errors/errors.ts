@@ -47,7 +47,7 @@ export class S3Error extends Error {
 	amongMany(failed: number, all: number): S3Error {
 		const { kind, message, advice, place } = this;
 		const summary = `${failed} of ${all} objects failed; the others are done. The first: ${message}`;
-		const more = 'To get all of them, set On Error in the settings of the node to Continue (using error output).';
+		const more = 'To see every error, set On Error in the settings of the node to Continue (using error output).';
 		return new S3Error(kind, summary, `${advice} ${more}`.trim(), { place, facts: this, cause: this.cause as Error });
 	}
 

@@ -43,6 +43,6 @@ export function unanswered(
 		: `${server} did not answer: nothing came for ${counted(waited.idleTimeoutMs / 1000, 'second')}${tried}`;
 	const advice = isUnreached
 		? 'Check the Endpoint, its port, and that no firewall is between n8n and the store.'
-		: 'The server takes connections but sends nothing. Check that the store is well, and the network between n8n and the store.';
+		: 'The server accepts connections but sends nothing. Check the store itself, and the network between n8n and the store.';
 	return new S3Error('timeout', said, advice, { place: where, facts: { attempts }, cause: new Error(message) });
 }

@@ -10,7 +10,8 @@
  * S3Proxy write a prefix that was asked for back into the keys.
  */
 import { S3Error, toS3Error, type ErrorPlace } from '../errors/errors';
-import { CUSTOMER_KEY_ADVICE, quoted } from '../errors/errorWords';
+import { quoted } from '../errors/errorWords';
+import { CUSTOMER_KEY_ADVICE } from '../errors/refusedRequest';
 import { isWithoutReason } from '../errors/sdkError';
 import { evenedOut, hasShape, shapesOf, wordsOfShape, type ShapeName } from '../objects/keyShapes';
 import { findKey, isApart, isEmptyList, isShown, namesWithShapes, settingsOfSource, type KeyLook, type Listed } from '../objects/keyTwins';

@@ -6,7 +6,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { S3Error } from '../errors/errors';
-import { quoted } from '../errors/errorWords';
+import { NOT_ALL_OF_S3, quoted } from '../errors/errorWords';
 import type { ObjectRef } from '../objects/objectRef';
 import type { Store } from '../store/openStore';
 import { learn, learnOnce } from './learned';
@@ -100,8 +100,8 @@ export async function checkStored(
 const notStored = (store: Store, object: ObjectRef, name: Subresource) =>
 	new S3Error(
 		'notSupported',
-		`${store.connection.endpoint} ignored the ${NAMES[name]} that were set for ${quoted(object.key)}: it said that they are, and they are not there`,
-		'Not every S3-compatible store has every function of S3. Bucket: Get with the option Capabilities shows what this one has.',
+		`${store.connection.endpoint} ignored the ${NAMES[name]} for ${quoted(object.key)}: it reported success, and they are not there`,
+		NOT_ALL_OF_S3,
 		{ place: store.place(object) },
 	);
 
