@@ -1,6 +1,8 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { Readable } from 'node:stream';
 import { invalidInput, S3Error } from '../client/errors/errors';
+import type { Download } from '../client/download/download';
+import { metered, type Progress } from '../client/flow/progress';
 import { bufferSource, type SizedSource } from '../client/upload/source';
 import { SINGLE_REQUEST_BYTES } from '../client/upload/upload';
 
@@ -77,18 +79,22 @@ const unreadable = (error: NodeJS.ErrnoException) =>
 		{ cause: error },
 	);
 
-/** Contents up to this size go to n8n in one piece, which saves it a stream and a look at the stored file. */
-const ONE_PIECE_BYTES = 64 * 1024;
-
 /**
- * What comes from a store as n8n keeps it: little in one piece, once all of it has come; more as a stream.
- * @param size how many bytes they are, where that is known
+ * Gives what comes from a store to n8n's storage: little in one piece, once all of it has come, which saves n8n a stream and a look at the stored
+ * file; more as a stream.
+ * @param whenRead called once all of a small file has come and is only to be stored
  */
-export async function contentsToStore(body: AsyncIterable<Buffer>, size = Infinity): Promise<Buffer | Readable> {
-	if (size > ONE_PIECE_BYTES) return Readable.from(body, { objectMode: false });
-	const chunks: Buffer[] = [];
-	for await (const chunk of body) chunks.push(chunk);
-	return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+export async function storeContents<T>(
+	{ body, readWhole }: Pick<Download, 'body' | 'readWhole'>,
+	store: (contents: Buffer | Readable) => Promise<T>,
+	{ progress, whenRead }: { progress?: Progress; whenRead?: () => void } = {},
+): Promise<T> {
+	if (!readWhole) return await store(Readable.from(progress ? metered(body, progress) : body, { objectMode: false }));
+	return await readWhole(async (contents) => {
+		progress?.moved(contents.length);
+		whenRead?.();
+		return await store(contents);
+	});
 }
 
 /** Stores contents as an n8n binary, a stream chunk by chunk as they come; a failure of the contents fails the whole. */

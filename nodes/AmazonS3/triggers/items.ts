@@ -10,7 +10,7 @@ import { s3UriOf } from '../client/objects/objectInfo';
 import { getTags } from '../client/objects/tags';
 import { presign } from '../client/sharing/presign';
 import type { Store } from '../client/store/openStore';
-import { contentsToStore } from '../n8n/binary';
+import { storeContents } from '../n8n/binary';
 import type { Watch } from './readWatch';
 
 /** Events whose files come at a time at most: each may take as much memory. */
@@ -68,10 +68,11 @@ async function addDetails(functions: IPollFunctions, store: Store, watch: Watch,
 	}
 	const budget = createBudget(FILE_MEMORY_BYTES);
 	try {
-		const { info, body } = await openDownload(store, at, { budget, etag: event.object?.etag });
+		const download = await openDownload(store, at, { budget, etag: event.object?.etag, inOnePiece: true });
 		const fileName = event.key.slice(event.key.lastIndexOf('/') + 1);
-		const contents = await contentsToStore(body, info.size);
-		item.binary = { data: await functions.helpers.prepareBinaryData(contents, fileName, info.contentType ?? 'application/octet-stream') };
+		const type = download.info.contentType ?? 'application/octet-stream';
+		const { prepareBinaryData } = functions.helpers;
+		item.binary = { data: await storeContents(download, async (contents) => await prepareBinaryData(contents, fileName, type)) };
 	} finally {
 		budget.close();
 	}

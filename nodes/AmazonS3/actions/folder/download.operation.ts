@@ -4,7 +4,7 @@ import { sliceEnd } from '../../client/flow/eventLoop';
 import { fileNameOf } from '../../client/objects/key';
 import type { ListedObject } from '../../client/listing/selection';
 import { listFolder, type FolderAt } from '../../client/many/sync';
-import { contentsToStore, storeBinary } from '../../n8n/binary';
+import { storeBinary, storeContents } from '../../n8n/binary';
 import { downloadSelected } from '../downloadSelected';
 import { bucketNameOption, memoryLimitOption, optionsField, parallelItemsOption } from '../fields';
 import { outputFieldField } from '../fileFields';
@@ -58,12 +58,9 @@ async function downloadFile(
 	outputField: string,
 	{ functions, store, budget, signal }: Run,
 ): Promise<Result> {
-	const { info, body, verified } = await openDownload(store, { bucket, key }, { budget, signal, etag });
-	const binary = await storeBinary(
-		functions,
-		await contentsToStore(body, info.size),
-		fileNameOf(key),
-		info.contentType ?? 'application/octet-stream',
-	);
+	const download = await openDownload(store, { bucket, key }, { budget, signal, etag, inOnePiece: true });
+	const { info, verified } = download;
+	const type = info.contentType ?? 'application/octet-stream';
+	const binary = await storeContents(download, async (contents) => await storeBinary(functions, contents, fileNameOf(key), type));
 	return { json: { relativePath, ...info, verified: verified() } as IDataObject, binary: { [outputField]: binary } };
 }

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Readable } from 'node:stream';
 import { readCsvRows, type CsvFormat } from '../../client/reading/csvRows';
 import { decodeText, readText, type TextFormat } from '../../client/reading/decodeText';
 import { invalidInput, S3Error } from '../../client/errors/errors';
@@ -6,10 +7,9 @@ import { openPart, type PartDownload, type PartOfObject } from '../../client/dow
 import { compressionOf } from '../../client/reading/decompress';
 import { tooLong } from '../../client/reading/itemMemory';
 import { readJson, readJsonValues, type JsonFormat } from '../../client/reading/jsonValues';
-import { metered } from '../../client/flow/progress';
 import { fileNameOf } from '../../client/objects/key';
 import { s3UriOf } from '../../client/objects/objectInfo';
-import { contentsToStore, storeBinary } from '../../n8n/binary';
+import { storeBinary, storeContents } from '../../n8n/binary';
 import type { Result, Run } from '../operation';
 import type { ObjectRef } from '../../client/objects/objectRef';
 
@@ -57,7 +57,8 @@ export async function downloadAs(wanted: Wanted, source: ObjectRef, run: Run, { 
 	const mayStop = as === 'csv' || as === 'jsonItems' ? wanted.maxItems < Infinity : as === 'text';
 	const { budget, signal } = run;
 	const decompress = as !== 'binary';
-	const options = { budget, signal, etag, unlessEtag, changedSince, mayStop, maxTailBytes, decompress };
+	const inOnePiece = as === 'binary';
+	const options = { budget, signal, etag, unlessEtag, changedSince, mayStop, inOnePiece, maxTailBytes, decompress };
 	const download = await openPart(run.store, source, part, options).catch((error: unknown) => {
 		if (error instanceof S3Error && error.kind === 'notModified') return undefined;
 		throw error;
@@ -78,17 +79,13 @@ const unchanged = ({ bucket, key, versionId }: ObjectRef): Result => ({
 });
 
 const FORMS: Record<Form, (download: PartDownload, json: IDataObject, wanted: Wanted & Circumstances, run: Run) => Promise<Result[]>> = {
-	async binary({ body, info, verified }, json, { outputField, fileName, mimeType, part, whenRead }, { functions, progress }) {
-		const size = part.kind === 'all' ? info.size : undefined;
-		progress.expect(size);
-		const contents = await contentsToStore(metered(body, progress), size);
-		if (Buffer.isBuffer(contents)) whenRead?.();
-		const binary = await storeBinary(
-			functions,
-			contents,
-			fileName ?? fileNameOf(info.key),
-			mimeType ?? info.contentType ?? 'application/octet-stream',
-		);
+	async binary(download, json, { outputField, fileName, mimeType, part, whenRead }, { functions, progress }) {
+		const { info, verified } = download;
+		progress.expect(part.kind === 'all' ? info.size : undefined);
+		const name = fileName ?? fileNameOf(info.key);
+		const type = mimeType ?? info.contentType ?? 'application/octet-stream';
+		const store = async (contents: Buffer | Readable) => await storeBinary(functions, contents, name, type);
+		const binary = await storeContents(download, store, { progress, whenRead });
 		return [{ json: { ...json, verified: verified() }, binary: { [outputField]: binary } }];
 	},
 	async text(download, json, { outputField, text: format, maxTextBytes }, { itemMemory }) {

@@ -10,7 +10,7 @@ import { readRanges, type Ranges } from './parallelRanges';
 import { DEFAULT_RANGE_BYTES } from '../objects/partPlan';
 import { isUnchangedSince } from '../quirks/answers';
 import { checkedBySdk, checkOf, type Verified } from './verification';
-import { changed, damaged, discardBody, fetchRange, placed, streamRange, type Reading } from './rangeReader';
+import { changed, damaged, discardBody, fetchRange, fetchWhole, placed, streamRange, type Reading } from './rangeReader';
 import type { GetObjectCommandOutput } from '../sdk/sdk';
 import { quotedEtag } from '../objects/etag';
 import type { ObjectRef } from '../objects/objectRef';
@@ -28,6 +28,8 @@ export interface DownloadOptions {
 	changedSince?: Date;
 	/** The reader may stop before the end: no more is read ahead than one connection brings by itself. */
 	mayStop?: boolean;
+	/** The reader wants a small object in one piece: see `readWhole`. */
+	inOnePiece?: boolean;
 	/** Ranges at a time of this object, once its connection is found to be slow. */
 	parallelRanges?: number;
 	/** Size of a range in bytes. */
@@ -42,6 +44,12 @@ export interface Download {
 	 * the object changes meanwhile. Nothing more is fetched when its reader stops.
 	 */
 	body: AsyncGenerator<Buffer, void, undefined>;
+	/**
+	 * Reads them in one piece instead, where that is wanted and they are few; undefined elsewhere. It gives what `use` gives of the contents, whose
+	 * memory is freed once that is done: nothing may keep them.
+	 * @throws S3Error, and what `use` throws
+	 */
+	readWhole?: <T>(use: (contents: Buffer) => Promise<T>) => Promise<T>;
 	/** By what the contents were found to be right: known once `body` has ended, and false until then. */
 	verified(): Verified;
 	/** Gives the answer up unread. To be called when `body` is never read. */
@@ -104,7 +112,15 @@ export async function openDownload(store: Store, source: ObjectRef, options: Dow
 			if (!isWhole || options.range) return false;
 			return (check?.by ?? (store.checksums && !reading.isResumed && checkedBySdk(answer))) || false;
 		};
-		return { info, body: readChecked(reading, options, discard, () => (isWhole = true)), verified, discard };
+		const whenWhole = () => (isWhole = true);
+		const comesWhole = options.inOnePiece && !options.mayStop && isInOnePiece(reading, options);
+		return {
+			info,
+			body: readChecked(reading, options, discard, whenWhole),
+			...(comesWhole && { readWhole: async (use) => await useWhole(reading, options.budget, discard, whenWhole, use) }),
+			verified,
+			discard,
+		};
 	} finally {
 		if (!started) finish();
 	}
@@ -153,6 +169,32 @@ async function* readChecked(
 	} catch (error) {
 		throw placed(reading, error);
 	} finally {
+		finish();
+	}
+}
+
+async function useWhole<T>(
+	reading: WholeReading,
+	budget: Budget,
+	finish: () => void,
+	whenWhole: () => void,
+	use: (contents: Buffer) => Promise<T>,
+): Promise<T> {
+	const { answer, signal, start, end = start } = reading;
+	let giveBack = () => {};
+	try {
+		giveBack = await budget.take(end - start, signal);
+		const { contents, release } = await fetchWhole(reading, start, end, answer).catch((error: unknown) => {
+			throw placed(reading, error);
+		});
+		signal.throwIfAborted();
+		whenWhole();
+		const result = await use(contents);
+		// Where the use failed, somebody may still be at it.
+		release();
+		return result;
+	} finally {
+		giveBack();
 		finish();
 	}
 }

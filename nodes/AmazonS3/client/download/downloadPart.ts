@@ -40,7 +40,7 @@ export async function openPart(store: Store, source: ObjectRef, part: PartOfObje
 	const open = async (more: Partial<DownloadOptions>): Promise<PartDownload> => {
 		const download = await openDownload(store, source, { ...options, ...more });
 		if (!decompress) return { ...download, cutAtStart: false };
-		if (more.range === undefined) return { ...download, body: decompressed(download), cutAtStart: false };
+		if (more.range === undefined) return { ...download, body: decompressed(download), readWhole: undefined, cutAtStart: false };
 		const compression = compressionOf(download.info);
 		if (compression !== undefined) {
 			download.discard();
@@ -48,7 +48,7 @@ export async function openPart(store: Store, source: ObjectRef, part: PartOfObje
 		}
 		// Versity answers a range of an empty object with the whole of it.
 		const { from } = (download.info.range ?? { from: 0 }) as { from: number };
-		return { ...download, body: uncompressed(download, from === 0), cutAtStart: false };
+		return { ...download, body: uncompressed(download, from === 0), readWhole: undefined, cutAtStart: false };
 	};
 	const openUnlessEmpty = async (more: Partial<DownloadOptions>) =>
 		await open(more).catch(async (error: unknown) => {
@@ -74,7 +74,7 @@ export async function openPart(store: Store, source: ObjectRef, part: PartOfObje
 		case 'firstLines': {
 			const download = await open({ mayStop: true });
 			const { body } = download;
-			return { ...download, body: firstLines(decompress ? withoutUtf16(body) : body, part.count) };
+			return { ...download, body: firstLines(decompress ? withoutUtf16(body) : body, part.count), readWhole: undefined };
 		}
 		case 'lastLines': {
 			const tail = await openUnlessEmpty({ range: { atEnd: Math.min(FIRST_TAIL_BYTES, maxTailBytes) } });

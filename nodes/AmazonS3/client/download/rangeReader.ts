@@ -1,8 +1,11 @@
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '../store/openStore';
 import { cancelledBy, S3Error, toS3Error } from '../errors/errors';
 import type { GetObjectCommandOutput } from '../sdk/sdk';
 import type { WholeCheck } from './verification';
+import { batchesOf } from '../flow/batches';
+import { freeMemory } from '../flow/budget';
 import { createYoungGarbage } from '../flow/youngGarbage';
 import { bareEtag } from '../objects/etag';
 import type { ObjectRef } from '../objects/objectRef';
@@ -21,6 +24,10 @@ export interface Reading {
 }
 
 const ATTEMPTS = 5;
+
+/** What of a stream may wait for its reader, beside what Node and the system hold. */
+const WAITING_BYTES = 64 * 1024;
+
 const RETRYABLE = new Set(['connectionLost', 'timeout', 'serverError', 'throttled', 'damaged', 'other']);
 
 /**
@@ -34,6 +41,15 @@ export async function* streamRange(
 	end: number,
 	firstAnswer?: GetObjectCommandOutput,
 ): AsyncGenerator<Buffer, void, undefined> {
+	for await (const batch of rangeBatches(reading, start, end, firstAnswer)) yield* batch;
+}
+
+async function* rangeBatches(
+	reading: Reading,
+	start: number,
+	end: number,
+	firstAnswer?: GetObjectCommandOutput,
+): AsyncGenerator<Buffer[], void, undefined> {
 	let position = start;
 	const collectBuffersOf = createYoungGarbage();
 	for (let attempt = 1; ; attempt++) {
@@ -41,11 +57,17 @@ export async function* streamRange(
 		try {
 			const answer = attempt === 1 && firstAnswer ? firstAnswer : await getRange(reading, position, end);
 			isAnswered = true;
-			for await (const chunk of answer.Body as AsyncIterable<Buffer>) {
-				const piece = chunk.length > end - position ? chunk.subarray(0, end - position) : chunk;
-				position += piece.length;
-				collectBuffersOf(piece.length);
-				yield piece;
+			for await (const batch of batchesOf(answer.Body as Readable, WAITING_BYTES)) {
+				const before = position;
+				const wanted: Buffer[] = [];
+				for (const chunk of batch) {
+					if (position === end) break;
+					const piece = chunk.length > end - position ? chunk.subarray(0, end - position) : chunk;
+					position += piece.length;
+					wanted.push(piece);
+				}
+				collectBuffersOf(position - before);
+				yield wanted;
 			}
 			if (position === end) return;
 			throw damaged(reading, `${end - position} bytes were missing at its end`);
@@ -76,11 +98,37 @@ export async function fetchRange(reading: Reading, start: number, end: number, f
 	});
 }
 
+/** The same in one piece, and what gives its memory back: nobody may use it any more. */
+export async function fetchWhole(
+	reading: Reading,
+	start: number,
+	end: number,
+	firstAnswer: GetObjectCommandOutput,
+): Promise<{ contents: Buffer; release: () => void }> {
+	let memory: Buffer | undefined;
+	const contents = await againIfDamaged(reading, start, end, async (attempt) => {
+		const check = reading.check?.begin();
+		let whole: Buffer = Buffer.alloc(0);
+		let at = 0;
+		for await (const batch of rangeBatches(reading, start, end, attempt === 1 ? firstAnswer : undefined)) {
+			for (const chunk of batch) {
+				check?.update(chunk);
+				if (chunk.length === end - start) whole = chunk;
+				else at += chunk.copy((whole = memory ??= Buffer.allocUnsafeSlow(end - start)), at);
+			}
+		}
+		if (check && !check.isRight()) throw damaged(reading, reading.check!.problem);
+		return whole;
+	});
+	// What came at once may lie in memory that others share.
+	return { contents, release: () => memory && freeMemory(memory.buffer) };
+}
+
 /** The same into a buffer of that length. Nothing writes into it any more once the promise is settled. */
 export async function fillFromRange(reading: Reading, start: number, end: number, buffer: Buffer): Promise<void> {
 	await againIfDamaged(reading, start, end, async () => {
 		let at = 0;
-		for await (const chunk of streamRange(reading, start, end)) at += chunk.copy(buffer, at);
+		for await (const batch of rangeBatches(reading, start, end)) for (const chunk of batch) at += chunk.copy(buffer, at);
 	});
 }
 

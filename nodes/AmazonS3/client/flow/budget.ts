@@ -21,7 +21,8 @@ export interface Budget {
 /** Node 20 lacks it: there the garbage collector frees the memory. */
 type Detachable = ArrayBuffer & { transfer?(length: number): ArrayBuffer };
 
-const freeMemory = (memory: Detachable) => memory.transfer?.(0);
+/** Frees memory at once, which the garbage collector would do late, and look at all of n8n's memory for. Nobody may use it any more. */
+export const freeMemory = (memory: ArrayBufferLike): void => void (memory as Detachable).transfer?.(0);
 
 /** A budget of this many bytes. */
 export function createBudget(bytes: number): Budget {
@@ -56,7 +57,7 @@ export function createBudget(bytes: number): Budget {
 		},
 		handBack({ buffer }) {
 			const kept = spare.reduce((sum, { byteLength }) => sum + byteLength, 0);
-			if (kept + buffer.byteLength > bytes) freeMemory(buffer as ArrayBuffer);
+			if (kept + buffer.byteLength > bytes) freeMemory(buffer);
 			else spare.push(buffer as ArrayBuffer);
 		},
 		close() {
