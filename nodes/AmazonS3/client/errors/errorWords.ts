@@ -216,6 +216,9 @@ const hasBucketInFront = (hostname: string | undefined, { bucket, endpoint }: Er
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** The message where an object is not what it was when it was looked at. */
+export const changedMeanwhile = (key: string): string => `The object ${quoted(key)} was changed by someone else in the meantime`;
+
 /** A number with its unit, in the plural where it has one: "1 second", "2 seconds". */
 export const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;
 

@@ -1,7 +1,7 @@
 import type { Store } from '../store/openStore';
 import { deleteOne } from './deleteObjects';
 import { S3Error, toS3Error } from '../errors/errors';
-import { quoted } from '../errors/errorWords';
+import { changedMeanwhile } from '../errors/errorWords';
 import { findObject } from './headObject';
 
 export interface UnchangedObject {
@@ -41,12 +41,7 @@ export async function deleteUnchanged(
 async function isStillThere(store: Store, { bucket, key, etag }: UnchangedObject, signal?: AbortSignal): Promise<boolean> {
 	const found = await findObject(store, { bucket, key }, signal);
 	if (found === undefined || found.etag === etag) return found !== undefined;
-	throw new S3Error(
-		'preconditionFailed',
-		`The object ${quoted(key)} was changed by someone else in the meantime`,
-		'It was not deleted. Run it again.',
-		{
-			place: store.place({ call: 'DeleteObject', bucket, key }),
-		},
-	);
+	throw new S3Error('preconditionFailed', changedMeanwhile(key), 'It was not deleted. Run it again.', {
+		place: store.place({ call: 'DeleteObject', bucket, key }),
+	});
 }

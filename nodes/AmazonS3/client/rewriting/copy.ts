@@ -4,7 +4,7 @@ import { type CopyOptions, type CopyResult, type CopySource, type StorageClass }
 import type { DescriptiveHeaders } from '../upload/uploadTarget';
 import { S3Error, toS3Error } from '../errors/errors';
 import { checkBucketExists } from '../objects/knownBuckets';
-import { quoted } from '../errors/errorWords';
+import { changedMeanwhile, quoted } from '../errors/errorWords';
 import { askHead, isDeleteMarker, mayBeThere } from '../objects/headObject';
 import { MAX_SINGLE_BYTES } from '../objects/partPlan';
 import { checkProtectionsKept, findIgnored, keptClass } from '../upload/ignored';
@@ -168,8 +168,5 @@ function explained(error: S3Error, store: Store, source: ObjectRef, target: Obje
 	const isSource = isOfSource(error) || options.targetEtag === undefined;
 	if (isSource && isPassedOver(store, source)) return versionNotCopied(store, source);
 	const changed = isSource ? source : target;
-	return error.saying(
-		`The object ${quoted(changed.key)} was changed by someone else in the meantime`,
-		'Nothing was written. Run it again.',
-	);
+	return error.saying(changedMeanwhile(changed.key), 'Nothing was written. Run it again.');
 }

@@ -4,7 +4,7 @@
  * https://developers.cloudflare.com/r2/api/s3/api/ https://developers.cloudflare.com/r2/api/s3/conditional-operations/
  */
 import { S3Error } from '../errors/errors';
-import { quoted } from '../errors/errorWords';
+import { changedMeanwhile } from '../errors/errorWords';
 import { quotedEtag } from '../objects/etag';
 import { askHead } from '../objects/headObject';
 import { conditionsOf, type CopyOptions } from './copyRequest';
@@ -76,12 +76,9 @@ export async function checkStillSame(
 	if (!isRefusing(store, WITHOUT_CONDITION)) return;
 	const now = await askHead(forSource(store), source, signal);
 	if (now.ETag === before.ETag && now.LastModified?.getTime() === before.LastModified?.getTime()) return;
-	throw new S3Error(
-		'preconditionFailed',
-		`The object ${quoted(source.key)} was changed by someone else in the meantime`,
-		'Nothing was written. Run it again.',
-		{ place: store.place({ call: 'UploadPartCopy', bucket: source.bucket, key: source.key }) },
-	);
+	throw new S3Error('preconditionFailed', changedMeanwhile(source.key), 'Nothing was written. Run it again.', {
+		place: store.place({ call: 'UploadPartCopy', bucket: source.bucket, key: source.key }),
+	});
 }
 
 /** Makes an object of copied parts, or `instead` where the store copies no parts, be it that it takes the request for an upload of nothing. */
