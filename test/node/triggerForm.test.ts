@@ -40,6 +40,7 @@ test.each<[string, unknown, string]>([
 	['afterProcessing', { step: { what: 'remove' } }, 'Do is not one of tag, delete, move'],
 	['afterProcessing', { step: { what: 'move', folder: null } }, 'Folder has an expression that gives nothing'],
 	['afterProcessing', { step: { what: 'move', folder: 's3://other/done/' } }, 'Folder is an address, not the path of a folder'],
+	['afterProcessing', { step: { what: 'move', folder: 's3://other/done/' } }, 'It is always in the watched bucket.'],
 	['afterProcessing', { step: { what: 'tag', tagName: {} } }, 'Tag is an object, not text'],
 	['afterProcessing', { step: { what: 'tag', tagName: 'x'.repeat(129) } }, 'Tag'],
 	['afterProcessing', { step: { onFailure: 'tag', errorTagValue: NaN } }, 'Error Tag Value is not a number (NaN), not text'],

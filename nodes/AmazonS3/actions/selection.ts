@@ -155,14 +155,18 @@ export function readAnyFolder(item: Item, name: string): string {
 	return prefix;
 }
 
-/** A folder as the beginning of keys, with its slash; empty for an empty one. @throws S3Error of kind invalidInput for an address of a bucket */
-export function prefixOf(folder: string, label: string): string {
+/**
+ * A folder as the beginning of keys, with its slash; empty for an empty one.
+ * @param elsewhere what to do about another bucket
+ * @throws S3Error of kind invalidInput for an address of a bucket
+ */
+export function prefixOf(folder: string, label: string, elsewhere = 'Another bucket goes into an option.'): string {
 	if (/^(s3|https?):\/\//i.test(folder))
 		throw invalidInput(
 			label,
 			'is an address, not the path of a folder',
 			folder,
-			'Enter the path below the bucket only, such as invoices/2026/. Another bucket goes into an option.',
+			`Enter the path below the bucket only, such as invoices/2026/. ${elsewhere}`,
 		);
 	return folder === '' || folder.endsWith('/') ? folder : `${folder}/`;
 }

@@ -21,9 +21,14 @@ const CAUSES: Partial<Record<S3ErrorKind, string>> = {
 	endpointNotFound: 'temporarily-unavailable',
 };
 
+/** The trigger has no Parallel Items. */
+const LESS_OFTEN = 'The trigger tries again with the next poll. If it goes on, let it poll less often.';
+
 /** The error of a poll as n8n shows it, with its cause in n8n's words: n8n then knows whether to wait, and how long. */
 export function toPollError(functions: IPollFunctions, error: unknown): NodeApiError | NodeOperationError {
-	const shown = toNodeError(functions.getNode(), error, 0);
-	const cause = error instanceof S3Error ? CAUSES[error.kind] : undefined;
+	const kind = error instanceof S3Error ? error.kind : undefined;
+	const said = error instanceof S3Error && kind === 'throttled' ? error.saying(error.message, LESS_OFTEN) : error;
+	const shown = toNodeError(functions.getNode(), said, 0);
+	const cause = kind && CAUSES[kind];
 	return cause === undefined ? shown : Object.assign(shown, { failure: { cause } });
 }

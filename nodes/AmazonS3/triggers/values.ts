@@ -21,7 +21,7 @@ export function readGivenChoices<Choice extends string>(form: Form, field: Choic
 
 /** A folder in a text field, with its slash. @throws S3Error of kind invalidInput, also for an address of a bucket */
 export const readFolderText = (form: Form, path: string, otherwise: string): string =>
-	prefixOf(readText(form, path) ?? otherwise, enteredAt(form, path).label);
+	prefixOf(readText(form, path) ?? otherwise, enteredAt(form, path).label, 'It is always in the watched bucket.');
 
 /**
  * Whether an option that is a group of fields was added.

@@ -66,12 +66,14 @@ async function setAfterwards(store: Store, place: Place, tagging: string, signal
 	});
 }
 
-const NO_TAGS = 'the store has no tags. Remove the option Tags.';
+const WITHOUT_TAGS = 'Remove the option Tags, or Replace Tags of a copy.';
+
+const NO_TAGS = `the store has no tags. ${WITHOUT_TAGS}`;
 
 const hasNoTags = (store: Store, place: Place) =>
 	new S3Error(
 		'notSupported',
 		`${store.connection.endpoint} has no tags: ${quoted(place.key)} was not written`,
-		'Remove the option Tags. Metadata are kept by every store.',
+		`${WITHOUT_TAGS} Every store keeps metadata.`,
 		{ place: store.place({ call: AT_ALL, ...place }) },
 	);
