@@ -31,7 +31,7 @@ const open = async (size: number, options: Partial<DownloadOptions> = {}): Promi
 	await openDownload(
 		store,
 		{ bucket: server.bucket, key: `${PREFIX}${size}` },
-		{ budget: createBudget(64 * MIB), inOnePiece: true, ...options },
+		{ budget: createBudget(64 * MIB), inLargePieces: true, ...options },
 	);
 
 test.each(SIZES)('an object of %d bytes arrives as it is', async (size) => {
@@ -46,7 +46,7 @@ test('up to 4 MiB can be had in one piece, more only as a stream', async () => {
 		expect(download.readWhole !== undefined).toBe(size <= 4 * MIB);
 		download.discard();
 	}
-	const unasked = await open(1, { inOnePiece: false });
+	const unasked = await open(1, { inLargePieces: false });
 	expect(unasked.readWhole).toBeUndefined();
 	unasked.discard();
 });
@@ -129,7 +129,7 @@ test.each<[PartOfObject, boolean, boolean]>([
 	[{ kind: 'all' }, true, false],
 	[{ kind: 'range', from: 10, to: 99 }, true, false],
 ])('of %j, decompressed %s, there is a whole: %s', async (part, decompress, expected) => {
-	const options = { budget: createBudget(64 * MIB), inOnePiece: true, maxTailBytes: MIB, decompress };
+	const options = { budget: createBudget(64 * MIB), inLargePieces: true, maxTailBytes: MIB, decompress };
 	const source = { bucket: server.bucket, key: `${PREFIX}${64 * 1024 + 1}` };
 	const download = await openPart(store, source, part, options);
 	expect(download.readWhole !== undefined).toBe(expected);

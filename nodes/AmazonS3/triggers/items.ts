@@ -68,7 +68,7 @@ async function addDetails(functions: IPollFunctions, store: Store, watch: Watch,
 	}
 	const budget = createBudget(FILE_MEMORY_BYTES);
 	try {
-		const download = await openDownload(store, at, { budget, etag: event.object?.etag, inOnePiece: true });
+		const download = await openDownload(store, at, { budget, etag: event.object?.etag, inLargePieces: true });
 		const fileName = event.key.slice(event.key.lastIndexOf('/') + 1);
 		const type = download.info.contentType ?? 'application/octet-stream';
 		const { prepareBinaryData } = functions.helpers;

@@ -41,6 +41,25 @@ test('what comes while the reader is at work comes together, and no more than ma
 	expect(most).toBe(4);
 });
 
+test('a reader that wants more at a time gets it together, and the rest at the end', async () => {
+	const { stream } = numbered(21);
+	const whole = jest.spyOn(performance, 'now').mockReturnValue(0);
+	const batches: Array<Array<number | undefined>> = [];
+	for await (const batch of batchesOf(stream, 4 * KIB, 4 * KIB)) batches.push(numbersOf(batch));
+	whole.mockRestore();
+	expect(batches.map(({ length }) => length)).toEqual([4, 4, 4, 4, 4, 1]);
+	expect(batches.flat()).toEqual(Array.from({ length: 21 }, (_, i) => i));
+});
+
+test('but no later than it comes where that takes time', async () => {
+	let now = 0;
+	const clock = jest.spyOn(performance, 'now').mockImplementation(() => (now += 11));
+	const batches: number[] = [];
+	for await (const batch of batchesOf(numbered(5).stream, 4 * KIB, 4 * KIB)) batches.push(batch.length);
+	clock.mockRestore();
+	expect(batches).toEqual([1, 1, 1, 1, 1]);
+});
+
 test('of a stream that fails comes what it brought, then its error', async () => {
 	const numbers: Array<number | undefined> = [];
 	const reading = async () => {

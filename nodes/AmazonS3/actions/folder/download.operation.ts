@@ -58,7 +58,7 @@ async function downloadFile(
 	outputField: string,
 	{ functions, store, budget, signal }: Run,
 ): Promise<Result> {
-	const download = await openDownload(store, { bucket, key }, { budget, signal, etag, inOnePiece: true });
+	const download = await openDownload(store, { bucket, key }, { budget, signal, etag, inLargePieces: true });
 	const { info, verified } = download;
 	const type = info.contentType ?? 'application/octet-stream';
 	const binary = await storeContents(download, async (contents) => await storeBinary(functions, contents, fileNameOf(key), type));

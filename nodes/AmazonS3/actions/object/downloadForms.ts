@@ -57,8 +57,8 @@ export async function downloadAs(wanted: Wanted, source: ObjectRef, run: Run, { 
 	const mayStop = as === 'csv' || as === 'jsonItems' ? wanted.maxItems < Infinity : as === 'text';
 	const { budget, signal } = run;
 	const decompress = as !== 'binary';
-	const inOnePiece = as === 'binary';
-	const options = { budget, signal, etag, unlessEtag, changedSince, mayStop, inOnePiece, maxTailBytes, decompress };
+	const inLargePieces = as === 'binary';
+	const options = { budget, signal, etag, unlessEtag, changedSince, mayStop, inLargePieces, maxTailBytes, decompress };
 	const download = await openPart(run.store, source, part, options).catch((error: unknown) => {
 		if (error instanceof S3Error && error.kind === 'notModified') return undefined;
 		throw error;

@@ -28,8 +28,8 @@ export interface DownloadOptions {
 	changedSince?: Date;
 	/** The reader may stop before the end: no more is read ahead than one connection brings by itself. */
 	mayStop?: boolean;
-	/** The reader wants a small object in one piece: see `readWhole`. */
-	inOnePiece?: boolean;
+	/** The reader stores what comes, which costs by the piece: it wants few large ones, and a small object in one, see `readWhole`. */
+	inLargePieces?: boolean;
 	/** Ranges at a time of this object, once its connection is found to be slow. */
 	parallelRanges?: number;
 	/** Size of a range in bytes. */
@@ -45,7 +45,7 @@ export interface Download {
 	 */
 	body: AsyncGenerator<Buffer, void, undefined>;
 	/**
-	 * Reads them in one piece instead, where that is wanted and they are few; undefined elsewhere. It gives what `use` gives of the contents, whose
+	 * Reads them in one piece instead, where large pieces are wanted and they are few; undefined elsewhere. It gives what `use` gives of the contents, whose
 	 * memory is freed once that is done: nothing may keep them.
 	 * @throws S3Error, and what `use` throws
 	 */
@@ -102,7 +102,8 @@ export async function openDownload(store: Store, source: ObjectRef, options: Dow
 		}
 		started = true;
 		const check = options.range ? undefined : checkOf(answer, source.bucket);
-		const reading: WholeReading = { store, source, answer, start, end, check, signal: stop.signal };
+		const inLargePieces = options.inLargePieces && !options.mayStop;
+		const reading: WholeReading = { store, source, answer, start, end, check, signal: stop.signal, inLargePieces };
 		const info = {
 			...describeObject(source.bucket, source.key, answer),
 			...(options.range && size && { size, range: { from: start, to: end! - 1 } }),
@@ -113,7 +114,7 @@ export async function openDownload(store: Store, source: ObjectRef, options: Dow
 			return (check?.by ?? (store.checksums && !reading.isResumed && checkedBySdk(answer))) || false;
 		};
 		const whenWhole = () => (isWhole = true);
-		const comesWhole = options.inOnePiece && !options.mayStop && isInOnePiece(reading, options);
+		const comesWhole = inLargePieces && isInOnePiece(reading, options);
 		return {
 			info,
 			body: readChecked(reading, options, discard, whenWhole),

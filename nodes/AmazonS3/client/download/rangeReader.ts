@@ -1,3 +1,4 @@
+import { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '../store/openStore';
@@ -20,6 +21,8 @@ export interface Reading {
 	check?: WholeCheck;
 	/** Whether more than the first answer was asked for. */
 	isResumed?: boolean;
+	/** Whether its reader wants few large pieces. */
+	inLargePieces?: boolean;
 	signal: AbortSignal;
 }
 
@@ -27,6 +30,16 @@ const ATTEMPTS = 5;
 
 /** What of a stream may wait for its reader, beside what Node and the system hold. */
 const WAITING_BYTES = 64 * 1024;
+
+/** A large piece. Of each stream one waits, one is put together, and the reader holds two: what `STREAM_BYTES` in `download.ts` counts. */
+const LARGE_PIECE_BYTES = 256 * 1024;
+
+/** What came of a connection together. */
+interface Batch {
+	chunks: Buffer[];
+	/** Frees their memory at once: they have been copied. Absent where it may be somebody else's, too. */
+	free?: () => void;
+}
 
 const RETRYABLE = new Set(['connectionLost', 'timeout', 'serverError', 'throttled', 'damaged', 'other']);
 
@@ -41,7 +54,14 @@ export async function* streamRange(
 	end: number,
 	firstAnswer?: GetObjectCommandOutput,
 ): AsyncGenerator<Buffer, void, undefined> {
-	for await (const batch of rangeBatches(reading, start, end, firstAnswer)) yield* batch;
+	for await (const { chunks, free } of rangeBatches(reading, start, end, firstAnswer)) {
+		if (free === undefined || chunks.length === 1) yield* chunks;
+		else {
+			const piece = Buffer.concat(chunks);
+			free();
+			yield piece;
+		}
+	}
 }
 
 async function* rangeBatches(
@@ -49,7 +69,7 @@ async function* rangeBatches(
 	start: number,
 	end: number,
 	firstAnswer?: GetObjectCommandOutput,
-): AsyncGenerator<Buffer[], void, undefined> {
+): AsyncGenerator<Batch, void, undefined> {
 	let position = start;
 	const collectBuffersOf = createYoungGarbage();
 	for (let attempt = 1; ; attempt++) {
@@ -57,17 +77,18 @@ async function* rangeBatches(
 		try {
 			const answer = attempt === 1 && firstAnswer ? firstAnswer : await getRange(reading, position, end);
 			isAnswered = true;
-			for await (const batch of batchesOf(answer.Body as Readable, WAITING_BYTES)) {
+			const { body, free, least, most } = connectionOf(reading, answer);
+			for await (const batch of batchesOf(body, most, least)) {
 				const before = position;
-				const wanted: Buffer[] = [];
+				const chunks: Buffer[] = [];
 				for (const chunk of batch) {
 					if (position === end) break;
 					const piece = chunk.length > end - position ? chunk.subarray(0, end - position) : chunk;
 					position += piece.length;
-					wanted.push(piece);
+					chunks.push(piece);
 				}
 				collectBuffersOf(position - before);
-				yield wanted;
+				yield { chunks, free: free && (() => chunks.forEach(free)) };
 			}
 			if (position === end) return;
 			throw damaged(reading, `${end - position} bytes were missing at its end`);
@@ -79,6 +100,20 @@ async function* rangeBatches(
 		}
 	}
 }
+
+/**
+ * How an answer is read. Large pieces are copied together, which pays only where the memory of what came is freed at once: what V8 collects would
+ * be twice as much. So it is where the body comes from Node's HTTP client, whose chunks are nobody else's: copies, each in memory of its own.
+ */
+function connectionOf({ inLargePieces }: Reading, { Body }: GetObjectCommandOutput) {
+	const body = Body as Readable;
+	if (!inLargePieces || !(body instanceof IncomingMessage)) return { body, most: WAITING_BYTES };
+	return { body, most: LARGE_PIECE_BYTES, least: LARGE_PIECE_BYTES, free: freeWhole };
+}
+
+const freeWhole = ({ buffer, byteLength }: Buffer) => {
+	if (byteLength === buffer.byteLength) freeMemory(buffer);
+};
 
 /**
  * The bytes from `start` up to `end` in memory. Unlike a stream they are read again also when their checksum was wrong.
@@ -110,12 +145,13 @@ export async function fetchWhole(
 		const check = reading.check?.begin();
 		let whole: Buffer = Buffer.alloc(0);
 		let at = 0;
-		for await (const batch of rangeBatches(reading, start, end, attempt === 1 ? firstAnswer : undefined)) {
-			for (const chunk of batch) {
+		for await (const { chunks, free } of rangeBatches(reading, start, end, attempt === 1 ? firstAnswer : undefined)) {
+			for (const chunk of chunks) {
 				check?.update(chunk);
 				if (chunk.length === end - start) whole = chunk;
 				else at += chunk.copy((whole = memory ??= Buffer.allocUnsafeSlow(end - start)), at);
 			}
+			if (whole === memory) free?.();
 		}
 		if (check && !check.isRight()) throw damaged(reading, reading.check!.problem);
 		return whole;
@@ -128,7 +164,10 @@ export async function fetchWhole(
 export async function fillFromRange(reading: Reading, start: number, end: number, buffer: Buffer): Promise<void> {
 	await againIfDamaged(reading, start, end, async () => {
 		let at = 0;
-		for await (const batch of rangeBatches(reading, start, end)) for (const chunk of batch) at += chunk.copy(buffer, at);
+		for await (const { chunks, free } of rangeBatches(reading, start, end)) {
+			for (const chunk of chunks) at += chunk.copy(buffer, at);
+			free?.();
+		}
 	});
 }
 
