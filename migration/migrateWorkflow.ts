@@ -36,8 +36,8 @@ const OPERATIONS: Record<string, (old: OldNode, say: Say, wishes: Wishes) => Par
 const OF_TOOLS = ['descriptionType', 'toolDescription'];
 
 /**
- * The workflow with n8n's own S3 nodes replaced by Amazon S3 nodes of the same names, and what somebody has to know or do. The given workflow stays
- * as it is, and so does what n8n could not read in it.
+ * The workflow with n8n's own S3 nodes replaced by Amazon S3 nodes of the same names, and what somebody has to know or do. The given
+ * workflow stays as it is, and so does what n8n could not read in it.
  * @throws Error in words when it is no workflow
  */
 export function migrateWorkflow(workflow: Workflow, wishes: Wishes = {}): Migration {

@@ -21,7 +21,10 @@ export interface Origin {
 /** Several origins that differ, one of them a migrated node at least. */
 export const MIXED = 'mixed';
 
-/** Finds origins in a workflow whose old nodes are these, by name; `oldNames` are the names of all fields that they gave and that are other ones now. */
+/**
+ * Finds origins in a workflow whose old nodes are these, by name; `oldNames` are the names of all fields that they gave and that are other
+ * ones now.
+ */
 export function originsIn(workflow: Workflow, oldNodes: ReadonlyMap<string, OldNode>) {
 	const nodes = new Map(workflow.nodes.map((node) => [node.name, node]));
 

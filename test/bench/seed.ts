@@ -4,8 +4,8 @@ import { runSdk } from './sdkRun';
 const LANES = 32;
 
 /**
- * Stores `count` objects of one content under the keys of `sdkScript.mjs`, unmeasured: number after number below the prefix, or spread over so
- * many folders. This project's own server takes one object and knows the others at once.
+ * Stores `count` objects of one content under the keys of `sdkScript.mjs`, unmeasured: number after number below the prefix, or spread over
+ * so many folders. This project's own server takes one object and knows the others at once.
  */
 export async function seedObjects(rig: Rig, prefix: string, count: number, bytes: number, folders?: number): Promise<void> {
 	const { control, bucket } = rig.server;

@@ -1,6 +1,6 @@
 /**
- * Workflows with n8n's own S3 nodes: every operation and option of them, as n8n exports them, so without what is a default. Each runs in a bucket
- * of its own, whose name stands for BUCKET in texts.
+ * Workflows with n8n's own S3 nodes: every operation and option of them, as n8n exports them, so without what is a default. Each runs in a
+ * bucket of its own, whose name stands for BUCKET in texts.
  */
 import type { IDataObject } from 'n8n-workflow';
 

@@ -1,6 +1,6 @@
 /**
- * Runs n8n's own S3 nodes, of an installed n8n, against the server under test. Requests for AWS go to it as well, path-style: n8n's credential would
- * send them to AWS. Addresses are read as n8n reads them, so that `#` and `?` in a key end it.
+ * Runs n8n's own S3 nodes, of an installed n8n, against the server under test. Requests for AWS go to it as well, path-style: n8n's
+ * credential would send them to AWS. Addresses are read as n8n reads them, so that `#` and `?` in a key end it.
  */
 import { execFileSync } from 'node:child_process';
 import http from 'node:http';
@@ -28,7 +28,9 @@ interface Package {
 
 const loaded = new Map<string, Package>();
 
-/** n8n's node of this type and version, from n8n's own packages. Some of them are ES modules, which jest cannot load: they become one text. */
+/**
+ * n8n's node of this type and version, from n8n's own packages. Some of them are ES modules, which jest cannot load: they become one text.
+ */
 export function oldNodeType(nodeModules: string, type: string, version: number): INodeType {
 	const file = join(nodeModules, 'n8n-nodes-base', 'dist', 'nodes', type.startsWith('s3') ? 'S3/S3.node.js' : 'Aws/S3/AwsS3.node.js');
 	const exported = loaded.get(file) ?? bundle(file);

@@ -15,8 +15,9 @@ export interface Frame {
 }
 
 /**
- * Puts pictures of the same size together into one animated PNG, which begins anew without end: https://www.w3.org/TR/png-3/#apng-frame-based-animation.
- * The pictures are in it as they are. Programs that know no animation show the first one.
+ * Puts pictures of the same size together into one animated PNG, which begins anew without end:
+ * https://www.w3.org/TR/png-3/#apng-frame-based-animation. The pictures are in it as they are. Programs that know no animation show the
+ * first one.
  */
 export function animatedPng(frames: Frame[]): Buffer {
 	const pictures = frames.map(({ png, ms }) => ({ chunks: chunksOf(png), ms }));

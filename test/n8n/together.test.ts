@@ -1,4 +1,7 @@
-/** Where two good things meet, in a real n8n: many at once, an object as text, a model's words beside an item's, one object under two fields. */
+/**
+ * Where two good things meet, in a real n8n: many at once, an object as text, a model's words beside an item's, one object under two
+ * fields.
+ */
 import { CREDENTIAL_TYPE, localConnection } from '../lab/labConnection';
 import { N8nRest, type CredentialDraft, type WorkflowExport } from '../lab/n8nRest';
 import { startProxy } from '../support/proxy';

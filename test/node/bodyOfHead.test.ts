@@ -1,6 +1,6 @@
 /**
- * A store that ends its answer to HEAD as if it had a body. OpenStack Swift 2.30 sends the end of a chunked body with a 404. No S3 server of
- * ours can say that, so that it is said by hand here.
+ * A store that ends its answer to HEAD as if it had a body. OpenStack Swift 2.30 sends the end of a chunked body with a 404. No S3 server
+ * of ours can say that, so that it is said by hand here.
  */
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,7 @@
-/** Stores that do not keep `x/` beside `x`: they take one for the other, or say of a copy that it is made. State is read by the second client. */
+/**
+ * Stores that do not keep `x/` beside `x`: they take one for the other, or say of a copy that it is made. State is read by the second
+ * client.
+ */
 import { runNode } from '../support/executeContext';
 import { LocalS3Control } from '../support/localS3/control';
 import { raw, rawKeys, rawMakeBucket, rawPut, server } from '../support/rawS3';

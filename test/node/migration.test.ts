@@ -1,4 +1,7 @@
-/** Old workflows, migrated: the new node stores and gives what the old one is known to. test/n8n/migration.test.ts runs the old nodes beside it. */
+/**
+ * Old workflows, migrated: the new node stores and gives what the old one is known to. test/n8n/migration.test.ts runs the old nodes beside
+ * it.
+ */
 import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { migrateWorkflow } from '../../migration/migrateWorkflow';

@@ -1,6 +1,6 @@
 /**
- * Every field of the trigger gets values that were not made for it. A poll then tells of objects, or refuses by the label of the field; it never
- * falls back to a default. `npm run test:fuzz` is the long run.
+ * Every field of the trigger gets values that were not made for it. A poll then tells of objects, or refuses by the label of the field; it
+ * never falls back to a default. `npm run test:fuzz` is the long run.
  */
 import type { INodeProperties } from 'n8n-workflow';
 import { AmazonS3Trigger } from '../../nodes/AmazonS3/AmazonS3Trigger.node';

@@ -1,6 +1,6 @@
 /**
- * Options of the trigger beside each other: settings are drawn at random, a workflow lives with them, and a model that knows nothing of detection
- * says which object starts how many executions and where it is in the end. `npm run test:simulation` draws many more.
+ * Options of the trigger beside each other: settings are drawn at random, a workflow lives with them, and a model that knows nothing of
+ * detection says which object starts how many executions and where it is in the end. `npm run test:simulation` draws many more.
  */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { pick, seededRandom, type Random } from '../support/formValues';

@@ -125,8 +125,8 @@ export class Load {
 }
 
 /**
- * Sends bytes and returns the status of the answer, undefined when there is none within four minutes. Each request has a connection of its own: one that is
- * kept may be closed by n8n at the very moment when the next request goes out.
+ * Sends bytes and returns the status of the answer, undefined when there is none within four minutes. Each request has a connection of its
+ * own: one that is kept may be closed by n8n at the very moment when the next request goes out.
  */
 export async function post(url: string, headers: Record<string, string>, body: Buffer): Promise<number | undefined> {
 	return await new Promise((resolve, reject) => {

@@ -10,7 +10,10 @@ export interface GoCommand {
 	/** The import path of the command's package; its last part is the name of the executable. */
 	path: string;
 	version: string;
-	/** The module that has the package, where it replaces others that it needs: `go install` refuses such a one, and it is built in its own folder. */
+	/**
+	 * The module that has the package, where it replaces others that it needs: `go install` refuses such a one, and it is built in its own
+	 * folder.
+	 */
 	module?: string;
 }
 

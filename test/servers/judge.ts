@@ -13,7 +13,9 @@ export interface Verdict {
 	lacking: Array<{ name: string; operations: string[]; why: string; answer: string }>;
 	/** How many tests of each operation passed. */
 	byOperation: Map<string, number>;
-	/** Sequences of requests that the server and the local S3 took alike, but for what is explained; how often each explanation was needed. */
+	/**
+	 * Sequences of requests that the server and the local S3 took alike, but for what is explained; how often each explanation was needed.
+	 */
 	sequences?: { count: number; requests: number; explained: Map<string, number> };
 	/** How many tests passed with each program of others. */
 	byClient: Map<string, number>;

@@ -27,7 +27,9 @@ export async function runContractSuite(
 	return await runSuite(`${name}: contract suite`, folder, [...jestArgs, '--selectProjects', 'contract'], placeEnvironment(place, limited));
 }
 
-/** Runs the tests with programs that others use, on a server or, without one, on the local S3. Installs the programs when they are missing. */
+/**
+ * Runs the tests with programs that others use, on a server or, without one, on the local S3. Installs the programs when they are missing.
+ */
 export async function runClients(name: string, place: S3Place | undefined, folder: string): Promise<SuiteResult> {
 	const programs = { S3_CLIENTS: JSON.stringify(await installClients()) };
 	const { tests, brokenFiles } = await runSuite(`${name}: other clients`, folder, ['--config', CLIENTS_CONFIG], {

@@ -1,6 +1,6 @@
 /**
- * `fast-check` with a fixed seed, which Jest gives the tests in CI: a red run is then about the change, and the same again when it is repeated.
- * Elsewhere each run has new values, and finds what this seed does not.
+ * `fast-check` with a fixed seed, which Jest gives the tests in CI: a red run is then about the change, and the same again when it is
+ * repeated. Elsewhere each run has new values, and finds what this seed does not.
  */
 import fc from '../../node_modules/fast-check/lib/cjs/fast-check';
 

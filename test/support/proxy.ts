@@ -18,7 +18,10 @@ export interface Proxy {
 const maxWaitingBytes = 64 * 1024 * 1024;
 const slice = 16 * 1024;
 
-/** A TCP proxy on 127.0.0.1 that makes a far or a slow network of a near one. It delays, and neither reorders nor, unless asked to, limits the rate. */
+/**
+ * A TCP proxy on 127.0.0.1 that makes a far or a slow network of a near one. It delays, and neither reorders nor, unless asked to, limits
+ * the rate.
+ */
 export async function startProxy({ target, roundTripMs = 0, bytesPerSecondPerConnection }: ProxyOptions): Promise<Proxy> {
 	const sockets = new Set<Socket>();
 	const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {

@@ -125,7 +125,9 @@ export async function raw(
 	return await send(method, `${endpoint.origin}`, `${path}${search === '' ? '' : `?${search}`}`, headersToSend, body, place.agent);
 }
 
-/** A server may refuse a body of more by its headers alone and close the connection, as OpenStack Swift does: it is asked before it is sent. */
+/**
+ * A server may refuse a body of more by its headers alone and close the connection, as OpenStack Swift does: it is asked before it is sent.
+ */
 const ASKED_FIRST_BYTES = 1024 * 1024;
 
 /** So long is waited for a server that does not answer to that, as some do not. */

@@ -1,6 +1,6 @@
 /**
- * `npm run test:fuzz -- [fillings] [seed]`: the fuzz tests of the actions and of the trigger with many more fillings than `npm test` tries, 100,000 unless another number is given, by
- * a seed that is another one each time.
+ * `npm run test:fuzz -- [fillings] [seed]`: the fuzz tests of the actions and of the trigger with many more fillings than `npm test` tries,
+ * 100,000 unless another number is given, by a seed that is another one each time.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * The simulation of the trigger's detection in full: 2,000 polls for each seed and setting, some minutes of one core; then 150 settings of the trigger
- * on the local S3, by a seed that is another one each time or the one given.
+ * The simulation of the trigger's detection in full: 2,000 polls for each seed and setting, some minutes of one core; then 150 settings of
+ * the trigger on the local S3, by a seed that is another one each time or the one given.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLocalS3, type LocalS3 } from './localS3/server';
 
-/** The servers of a jest process, one for each worker: tests count requests, and make them fail. Every project's setup that finds them counts itself in. */
+/**
+ * The servers of a jest process, one for each worker: tests count requests, and make them fail. Every project's setup that finds them
+ * counts itself in.
+ */
 export interface SharedLocalS3 {
 	servers: Promise<LocalS3[]>;
 	directory: string;
@@ -12,7 +15,10 @@ export interface SharedLocalS3 {
 
 export const sharedLocalS3 = globalThis as { __sharedLocalS3?: SharedLocalS3 };
 
-/** Jest's global setup of the projects that need an S3: takes the server that S3_ENDPOINT names, or starts the local ones and names them in the S3_* variables. */
+/**
+ * Jest's global setup of the projects that need an S3: takes the server that S3_ENDPOINT names, or starts the local ones and names them in
+ * the S3_* variables.
+ */
 export default async function setup({ maxWorkers }: { maxWorkers: number }): Promise<void> {
 	const shared = sharedLocalS3.__sharedLocalS3;
 	if (shared) {

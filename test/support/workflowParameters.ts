@@ -1,7 +1,7 @@
 /**
  * The parameters of a node as n8n has them: raw in `node.parameters`, with the defaults of the description, and evaluated for each
- * item by n8n-workflow's own `Workflow`. What a test gives as a value and no workflow can hold (a Date, NaN, another value for each item) comes out
- * of an expression, as it does in n8n.
+ * item by n8n-workflow's own `Workflow`. What a test gives as a value and no workflow can hold (a Date, NaN, another value for each item)
+ * comes out of an expression, as it does in n8n.
  */
 import { isDeepStrictEqual } from 'node:util';
 import {

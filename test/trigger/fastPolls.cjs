@@ -1,4 +1,6 @@
-/** Loaded into the test's n8n before all else: polls of each minute come every two seconds. n8n itself allows no interval below a minute. */
+/**
+ * Loaded into the test's n8n before all else: polls of each minute come every two seconds. n8n itself allows no interval below a minute.
+ */
 const Module = require('node:module');
 
 const EVERY_MINUTE = /^\d+(-\d+)? \* \* \* \* \*$|^\* \* \* \* \*$/;

@@ -1,7 +1,7 @@
 /**
- * `npm run test:trigger -- [--engine classic|durable] [--kills N] [--examples] [--sharing]`: the trigger in a real n8n on a local S3. How often each object was told
- * is read from n8n's executions. The examples of `examples/trigger-*.json` run in n8n's default engine; --examples runs nothing else.
- * Without --engine two n8n instances share a bucket, too; --sharing runs nothing else.
+ * `npm run test:trigger -- [--engine classic|durable] [--kills N] [--examples] [--sharing]`: the trigger in a real n8n on a local S3. How
+ * often each object was told is read from n8n's executions. The examples of `examples/trigger-*.json` run in n8n's default engine;
+ * --examples runs nothing else. Without --engine two n8n instances share a bucket, too; --sharing runs nothing else.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

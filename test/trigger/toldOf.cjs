@@ -1,4 +1,7 @@
-/** Prints how often each key below in/ is in an execution of each workflow, finished or not, from n8n's database: { workflow ID: { key: times } }. */
+/**
+ * Prints how often each key below in/ is in an execution of each workflow, finished or not, from n8n's database: { workflow ID: { key:
+ * times } }.
+ */
 const { DatabaseSync } = require('node:sqlite');
 
 const database = new DatabaseSync(process.argv[2], { readOnly: true });

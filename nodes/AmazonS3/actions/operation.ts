@@ -57,7 +57,9 @@ interface Described<Parameters> {
 
 /** An operation that handles its items one by one, several at a time. */
 export interface ItemOperation<Parameters> extends Described<Parameters> {
-	/** An item rests most of its time: how many requests the store takes at a time says nothing of how many items may rest beside each other. */
+	/**
+	 * An item rests most of its time: how many requests the store takes at a time says nothing of how many items may rest beside each other.
+	 */
 	rests?: true;
 	/** The objects that an item changes: items that share one run one after the other, in their order. */
 	touches?(parameters: Parameters): Array<{ bucket: string; key: string }>;

@@ -71,7 +71,8 @@ export const readLimit = (item: Item): number =>
 	readFlag(item, 'returnAll') ? Infinity : readNumber(item, 'limit', { least: 1, most: Number.MAX_SAFE_INTEGER });
 
 /**
- * What all items of a run share, so it is read once: how many run at a time at most, Infinity unless it was set, and the memory for file contents in bytes.
+ * What all items of a run share, so it is read once: how many run at a time at most, Infinity unless it was set, and the memory for file
+ * contents in bytes.
  * @throws S3Error of kind invalidInput
  */
 export function readRunLimits(functions: IExecuteFunctions): { parallelItems: number; memoryBytes: number } {
@@ -105,7 +106,9 @@ export function readPartBytes(item: Item): number | undefined {
 	return mib === undefined ? undefined : mib * MIB;
 }
 
-/** The storage class of an item's option, by its name: stores other than AWS have classes of their own. @throws S3Error of kind invalidInput */
+/**
+ * The storage class of an item's option, by its name: stores other than AWS have classes of their own. @throws S3Error of kind invalidInput
+ */
 export function readStorageClass(item: Item): ObjectHeaders['StorageClass'] {
 	const storageClass = readTrimmedName(item, 'options.storageClass');
 	return storageClass === undefined ? undefined : (headerValue(storageClass, 'Storage Class') as ObjectHeaders['StorageClass']);

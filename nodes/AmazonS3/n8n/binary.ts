@@ -40,7 +40,9 @@ function noSuchField(functions: IExecuteFunctions, itemIndex: number, field: str
 	);
 }
 
-/** The contents of a binary field: of a file in n8n's storage on disk its path and a stream, else of a large one a stream, else a buffer. */
+/**
+ * The contents of a binary field: of a file in n8n's storage on disk its path and a stream, else of a large one a stream, else a buffer.
+ */
 export async function binarySource(
 	functions: IExecuteFunctions,
 	itemIndex: number,
@@ -80,8 +82,8 @@ const unreadable = (error: NodeJS.ErrnoException) =>
 	);
 
 /**
- * Gives what comes from a store to n8n's storage: little in one piece, once all of it has come, which saves n8n a stream and a look at the stored
- * file; more as a stream.
+ * Gives what comes from a store to n8n's storage: little in one piece, once all of it has come, which saves n8n a stream and a look at the
+ * stored file; more as a stream.
  * @param whenRead called once all of a small file has come and is only to be stored
  */
 export async function storeContents<T>(

@@ -5,10 +5,10 @@ import { simpleExpression } from './simpleExpression';
 type FillIn = (json: IDataObject, index: number) => unknown;
 
 /**
- * Reads parameters by name and item index. n8n takes half a millisecond for each expression, so it is asked once for what is the same for every
- * item, once for each item that is read for what is not, and expressions that only put texts of the item together are filled in here. The value is always n8n's: each such
- * parameter is asked of n8n too where it is read first, and one that differs leaves the rest of the run to n8n. In a tool
- * `getInputData()` has the model's arguments, and `$json` is the agent's item: there n8n is asked for everything.
+ * Reads parameters by name and item index. n8n takes half a millisecond for each expression, so it is asked once for what is the same for
+ * every item, once for each item that is read for what is not, and expressions that only put texts of the item together are filled in here.
+ * The value is always n8n's: each such parameter is asked of n8n too where it is read first, and one that differs leaves the rest of the
+ * run to n8n. In a tool `getInputData()` has the model's arguments, and `$json` is the agent's item: there n8n is asked for everything.
  */
 export function parameterReader(functions: IExecuteFunctions): (name: string, index: number) => unknown {
 	const { parameters } = functions.getNode();

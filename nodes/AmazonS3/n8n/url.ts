@@ -50,7 +50,9 @@ export async function openUrl(functions: IExecuteFunctions, url: string, signal:
 	};
 }
 
-/** A 206 has a part of the file, a 204 nothing. 203: a proxy has changed the headers. https://www.rfc-editor.org/rfc/rfc9110#section-15.3 */
+/**
+ * A 206 has a part of the file, a 204 nothing. 203: a proxy has changed the headers. https://www.rfc-editor.org/rfc/rfc9110#section-15.3
+ */
 const WITH_THE_WHOLE_FILE = new Set([200, 203]);
 
 class Fetch {

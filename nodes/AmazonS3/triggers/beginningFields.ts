@@ -66,7 +66,10 @@ export const whenFirstActivatedOption: INodeProperties = {
 	],
 };
 
-/** The date from which on objects are told of at the first poll; empty for all, undefined for none. @throws S3Error of kind invalidInput without a date */
+/**
+ * The date from which on objects are told of at the first poll; empty for all, undefined for none. @throws S3Error of kind invalidInput
+ * without a date
+ */
 export function readFrom(form: Form, timezone: string): string | undefined {
 	const group = 'options.whenFirst.choice';
 	if (!hasGroup(form, group)) return undefined;

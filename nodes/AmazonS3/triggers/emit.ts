@@ -22,8 +22,8 @@ export interface Emission {
 
 /**
  * Starts an execution for each batch, each with the state that goes with it. The durable engine saves state and execution together, but
- * several of them in any order: there each batch waits until the one before is done, and what there is no time for is left for the next poll.
- * The other engine throws away what poll() returns when the workflow was published anew meanwhile, but not what is emitted.
+ * several of them in any order: there each batch waits until the one before is done, and what there is no time for is left for the next
+ * poll. The other engine throws away what poll() returns when the workflow was published anew meanwhile, but not what is emitted.
  * @returns what poll() is to return
  */
 export async function emitInBatches(

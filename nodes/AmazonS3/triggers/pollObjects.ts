@@ -131,7 +131,10 @@ async function claimed(kept: KeptState, { bucket, rules }: Watch, found: Deliver
 	return all.filter((place) => won[place]);
 }
 
-/** Whether the workflow was just activated and is to begin from now on if that was not the first time. n8n keeps the reason of a registration for all of its polls. */
+/**
+ * Whether the workflow was just activated and is to begin from now on if that was not the first time. n8n keeps the reason of a
+ * registration for all of its polls.
+ */
 const isActivatedAgain = (functions: IPollFunctions, saved: object, watch: Watch): boolean =>
 	watch.fromNowAgain && functions.getActivationMode() === 'activate' && !begun.has(saved);
 

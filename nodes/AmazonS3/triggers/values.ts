@@ -8,11 +8,17 @@ import { readOptionalNumber } from '../actions/read/number';
 /** The text in a field without blanks around it; undefined when there is none. @throws S3Error of kind invalidInput when it is no text */
 export const readText = (form: Form, path: string): string | undefined => readGivenName(form, path).trim() || undefined;
 
-/** The whole number in a field, `otherwise` where there is none. @throws S3Error of kind invalidInput for another number, or one beyond the limits */
+/**
+ * The whole number in a field, `otherwise` where there is none. @throws S3Error of kind invalidInput for another number, or one beyond the
+ * limits
+ */
 export const readWhole = (form: Form, path: string, otherwise: number, least: number, most = Number.MAX_SAFE_INTEGER): number =>
 	readOptionalNumber(form, path, { least, most }) ?? otherwise;
 
-/** What was chosen in a field with several choices. @throws S3Error of kind invalidInput for others, and for an expression that gives nothing */
+/**
+ * What was chosen in a field with several choices. @throws S3Error of kind invalidInput for others, and for an expression that gives
+ * nothing
+ */
 export function readGivenChoices<Choice extends string>(form: Form, field: ChoiceField<Choice>, group?: string): Choice[] {
 	const entered = enteredAt(form, pathOf(field, group));
 	if (entered.isThere) checkGiven(entered);

@@ -125,7 +125,9 @@ const GRANTS: Record<string, string | undefined> = {
 	'authenticated-read': 'AuthenticatedUsers READ',
 };
 
-/** The grants of the option ACL, or why S3 refuses it. https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl */
+/**
+ * The grants of the option ACL, or why S3 refuses it. https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
+ */
 export function aclGiven(scene: Scene): { refused?: string; acl?: string } {
 	const acl = option(scene, 'acl');
 	if (acl === undefined) return {};

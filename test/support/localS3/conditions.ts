@@ -16,7 +16,8 @@ function time(text: string | undefined): number | undefined {
 }
 
 /**
- * The conditions of a read, with S3's precedence: a match of If-Match outdoes If-Unmodified-Since, one of If-None-Match outdoes If-Modified-Since.
+ * The conditions of a read, with S3's precedence: a match of If-Match outdoes If-Unmodified-Since, one of If-None-Match outdoes
+ * If-Modified-Since.
  * @param prefix `x-amz-copy-source-` for the source of a copy, where a failed one is always 412
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
@@ -43,7 +44,10 @@ export function checkReadConditions(ctx: Context, version: ObjectVersion, prefix
 	}
 }
 
-/** The conditions of a write; to be called in the same turn as the write itself. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+/**
+ * The conditions of a write; to be called in the same turn as the write itself.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
 export function checkWriteConditions(ctx: Context, bucket: Bucket, key: string): void {
 	if (ctx.fault && 'ignoreConditions' in ctx.fault) return;
 	const ifMatch = ctx.header('if-match');

@@ -27,7 +27,10 @@ export type FaultEffect =
 	| { status: number; code: string; message?: string; retryAfter?: number }
 	/** status 200 with an `<Error>` document; the operation is not carried out */
 	| { errorIn200: string }
-	/** a TCP reset before any of the body is read, or once the operation is carried out: then the answer is lost, but for the head of one with a body */
+	/**
+	 * a TCP reset before any of the body is read, or once the operation is carried out: then the answer is lost, but for the head of one with
+	 * a body
+	 */
 	| { reset: 'beforeRequestBody' | 'afterHeaders' }
 	/** GetObject: the right Content-Length, then the connection is cut after so many bytes */
 	| { truncateBodyAt: number }
@@ -45,7 +48,10 @@ export type FaultEffect =
 	| { ignoreQuery: string[] }
 	/** these headers are passed over */
 	| { ignoreHeaders: string[] }
-	/** keys are stored as paths of a disk: one slash for several, none in front, a slash for a backslash, "." and ".." resolved; lists write the prefix that was asked for back into the keys */
+	/**
+	 * keys are stored as paths of a disk: one slash for several, none in front, a slash for a backslash, "." and ".." resolved; lists write
+	 * the prefix that was asked for back into the keys
+	 */
 	| { renamesKeys: true }
 	/** a key with a slash at its end means the object without it, where that is there: what is written there is passed over, as by S3Proxy */
 	| { slashMeansFile: true }

@@ -10,7 +10,8 @@ export interface ListPage {
 }
 
 /**
- * One page of a list in byte order. Common prefixes count towards the limit, and each stands for all its keys: those are skipped by binary search.
+ * One page of a list in byte order. Common prefixes count towards the limit, and each stands for all its keys: those are skipped by binary
+ * search.
  * @param after where the page begins: past a key, or past everything under a common prefix
  * @param isListed whether a key is to appear at all
  */

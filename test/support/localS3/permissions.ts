@@ -4,7 +4,10 @@ import type { LocalS3User } from './server';
 const matches = (pattern: string, action: string) =>
 	new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`, 'i').test(action);
 
-/** True unless one of the user's deny rules covers the action. A rule with a prefix concerns objects only, as a policy on `bucket/prefix*` does. */
+/**
+ * True unless one of the user's deny rules covers the action. A rule with a prefix concerns objects only, as a policy on `bucket/prefix*`
+ * does.
+ */
 export function isAllowed(user: LocalS3User, action: string, bucket?: string, key?: string): boolean {
 	return !(user.deny ?? []).some(
 		(rule) =>

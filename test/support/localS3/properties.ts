@@ -33,7 +33,10 @@ const unusable = new Set(['EXPRESS_ONEZONE', 'OUTPOSTS', 'SNOW']);
 /** Storage classes whose objects must be restored before they can be read. */
 export const archived = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
-/** Checks tags by S3's rules (10 an object, 128 and 256 characters, unique names). https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html */
+/**
+ * Checks tags by S3's rules (10 an object, 128 and 256 characters, unique names).
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+ */
 export function checkTags(tags: Array<[string, string]>, limit = 10): Array<[string, string]> {
 	if (tags.length > limit) throw new S3Error('BadRequest', `Object tags cannot be greater than ${limit}`);
 	const names = new Set<string>();
@@ -189,7 +192,9 @@ export function retention(mode: string, until: string, now: number): Lock {
 	return { mode, until: ms };
 }
 
-/** Reads everything a request says of the object it makes, by S3's rules. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
+/**
+ * Reads everything a request says of the object it makes, by S3's rules. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+ */
 export function propertiesOf(ctx: Context, bucket: Bucket): ObjectProperties {
 	const storageClass = ctx.header('x-amz-storage-class') ?? 'STANDARD';
 	if (!storageClasses.has(storageClass) || unusable.has(storageClass))

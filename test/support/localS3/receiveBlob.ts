@@ -7,7 +7,8 @@ import { receiveBody, type Received } from './payload';
 const smallBytes = 64 * 1024;
 
 /**
- * Receives a request's body into the store and calls `commit` with where it lies; whatever fails, on the way or in `commit`, leaves nothing behind.
+ * Receives a request's body into the store and calls `commit` with where it lies; whatever fails, on the way or in `commit`, leaves nothing
+ * behind.
  * @param hint computes this checksum even if the client sent none
  */
 export async function receiveBlob<T>(

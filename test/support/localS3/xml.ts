@@ -9,7 +9,10 @@ type Content = string | number | boolean | Xml | undefined | Content[];
 
 const entity: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Text as AWS writes it: characters that XML 1.0 cannot carry become numeric references (`&#x1;`), and `\r` too, since a parser would turn it into `\n`. */
+/**
+ * Text as AWS writes it: characters that XML 1.0 cannot carry become numeric references (`&#x1;`), and `\r` too, since a parser would turn
+ * it into `\n`.
+ */
 export const escapeXml = (text: string): string =>
 	text.replace(/[&<>"\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g, (c) => entity[c] ?? `&#x${c.charCodeAt(0).toString(16)};`);
 

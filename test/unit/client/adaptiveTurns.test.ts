@@ -73,7 +73,10 @@ interface Seen {
 	answer: Answer;
 }
 
-/** Sends requests for so many objects until each is answered, as many at a time as the turns say, each so many ms after the last one of its lane. */
+/**
+ * Sends requests for so many objects until each is answered, as many at a time as the turns say, each so many ms after the last one of its
+ * lane.
+ */
 async function send(
 	clock: VirtualClock,
 	turns: AdaptiveTurns,

@@ -1,4 +1,7 @@
-/** Examples as their readers see them before they run: a title, a note, and fields that the forms know. Which of them run: test/n8n and test/trigger. */
+/**
+ * Examples as their readers see them before they run: a title, a note, and fields that the forms know. Which of them run: test/n8n and
+ * test/trigger.
+ */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -29,7 +29,8 @@ test('what depends on another choice is there with it alone, and no pair that ca
 			expect(row[name] !== undefined).toBe(holds(when, row));
 			if (row[name] !== undefined) expect(holds(levelWhen?.[row[name]], row)).toBe(true);
 		}
-	// Of which: with key or folder 4, with option 5, with inner 4 (two of them the option itself); key 4 and folder 6 with option, 4 and 4 with inner.
+	// Of which: with key or folder 4, with option 5, with inner 4 (two of them the option itself); key 4 and folder 6 with option, 4 and 4
+	// with inner.
 	expect(pairs).toBe(4 + 5 + 4 + 2 + 4 + 6 + 4 + 4);
 	expect(has(rows, { key: 'l', inner: '2' })).toBe(true);
 	expect(has(rows, { folder: 'g', option: 'y' })).toBe(true);

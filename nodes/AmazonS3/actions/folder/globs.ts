@@ -23,7 +23,10 @@ export const globOptions = (otherwise: string): INodeProperties[] => [
 	),
 ];
 
-/** Whether a path below the folder is meant. @throws S3Error of kind invalidInput for a pattern that is none, or an expression that gives nothing */
+/**
+ * Whether a path below the folder is meant. @throws S3Error of kind invalidInput for a pattern that is none, or an expression that gives
+ * nothing
+ */
 export function readGlobs(item: Item): (path: string) => boolean {
 	const include = readGivenName(item, 'options.include');
 	const exclude = readGivenName(item, 'options.exclude');

@@ -22,8 +22,8 @@ export interface Entered {
 }
 
 /**
- * What an item has in the field at a path, such as `key`, `options.versionId` or `options.objectLock.settings.retainUntil`, with the field's
- * label from the operation's own form.
+ * What an item has in the field at a path, such as `key`, `options.versionId` or `options.objectLock.settings.retainUntil`, with the
+ * field's label from the operation's own form.
  * @throws S3Error of kind invalidInput when a group of fields on the way is something else, or has another shape
  */
 export function enteredAt(item: Form, path: string): Entered {

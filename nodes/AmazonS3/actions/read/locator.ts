@@ -13,8 +13,8 @@ export function readLocator(item: Form, path: string): { mode: string | undefine
 }
 
 /**
- * What `readLocator` gives of a field, or of an option that was added; one whose expression gives nothing is refused, as another place than the one that was meant
- * would take its turn. One that was left empty is as none.
+ * What `readLocator` gives of a field, or of an option that was added; one whose expression gives nothing is refused, as another place than
+ * the one that was meant would take its turn. One that was left empty is as none.
  * @throws S3Error of kind invalidInput
  */
 export function readGivenLocator(item: Form, path: string): { mode: string | undefined; text: string } {

@@ -97,7 +97,9 @@ async function problemOfDocument(response: Response, call: CallName, expected: E
 const isPage = ({ headers }: Response, root: string | undefined) =>
 	root?.toLowerCase() === 'html' || (root === undefined && /^text\/html/i.test(headers['content-type'] ?? ''));
 
-/** Documents that are read have neither: an object may have been stored whose contents are such a document. Moto 5 gives both with a copy. */
+/**
+ * Documents that are read have neither: an object may have been stored whose contents are such a document. Moto 5 gives both with a copy.
+ */
 const isOfObject = ({ headers }: Response, call: CallName, { headers: needed, root }: ExpectedAnswer): boolean =>
 	/^(Get|List)/.test(call) &&
 	root !== undefined &&

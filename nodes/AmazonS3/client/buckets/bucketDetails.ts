@@ -79,8 +79,8 @@ const ALL = Object.keys(DETAILS) as BucketDetail[];
 
 /**
  * These details of a bucket, or all of them, asked for at the same time.
- * @throws S3Error for every failure but of kinds accessDenied and notSupported. Where no detail was named, other refusals and answers that are
- * not S3's are taken for a store that does not have the detail.
+ * @throws S3Error for every failure but of kinds accessDenied and notSupported. Where no detail was named, other refusals and answers that
+ * are not S3's are taken for a store that does not have the detail.
  */
 export async function getBucketDetails(
 	store: Store,

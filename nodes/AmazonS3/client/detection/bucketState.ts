@@ -70,7 +70,8 @@ export class BucketState {
 
 	/**
 	 * To be called before names are claimed.
-	 * @throws S3Error of kind notSupported when the store does not let exactly one writer have a name; any other error of the writes that show it
+	 * @throws S3Error of kind notSupported when the store does not let exactly one writer have a name; any other error of the writes that
+	 * show it
 	 */
 	async checkClaims(): Promise<void> {
 		await checkClaimsCount(this.store, this.place.bucket, this.claims);

@@ -45,8 +45,8 @@ export interface Download {
 	 */
 	body: AsyncGenerator<Buffer, void, undefined>;
 	/**
-	 * Reads them in one piece instead, where large pieces are wanted and they are few; undefined elsewhere. It gives what `use` gives of the contents, whose
-	 * memory is freed once that is done: nothing may keep them.
+	 * Reads them in one piece instead, where large pieces are wanted and they are few; undefined elsewhere. It gives what `use` gives of the
+	 * contents, whose memory is freed once that is done: nothing may keep them.
 	 * @throws S3Error, and what `use` throws
 	 */
 	readWhole?: <T>(use: (contents: Buffer) => Promise<T>) => Promise<T>;

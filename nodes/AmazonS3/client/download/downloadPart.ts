@@ -8,7 +8,9 @@ import { changed } from './rangeReader';
 import { withoutUtf16 } from '../reading/textDecoder';
 import type { ObjectRef } from '../objects/objectRef';
 
-/** What is wanted of an object: all, bytes from one to another (both included, the first is number 0), or so much of its beginning or end. */
+/**
+ * What is wanted of an object: all, bytes from one to another (both included, the first is number 0), or so much of its beginning or end.
+ */
 export type PartOfObject =
 	| { kind: 'all' }
 	| { kind: 'range'; from: number; to?: number }

@@ -1,6 +1,8 @@
 const LINE_FEED = 0x0a;
 
-/** The first lines of bytes in an encoding that keeps ASCII, with their line breaks (\n or \r\n). It reads no further than the last of them. */
+/**
+ * The first lines of bytes in an encoding that keeps ASCII, with their line breaks (\n or \r\n). It reads no further than the last of them.
+ */
 export async function* firstLines(body: AsyncIterable<Buffer>, count: number): AsyncGenerator<Buffer, void, undefined> {
 	let left = count;
 	for await (const chunk of body) {

@@ -102,8 +102,9 @@ async function* rangeBatches(
 }
 
 /**
- * How an answer is read. Large pieces are copied together, which pays only where the memory of what came is freed at once: what V8 collects would
- * be twice as much. So it is where the body comes from Node's HTTP client, whose chunks are nobody else's: copies, each in memory of its own.
+ * How an answer is read. Large pieces are copied together, which pays only where the memory of what came is freed at once: what V8 collects
+ * would be twice as much. So it is where the body comes from Node's HTTP client, whose chunks are nobody else's: copies, each in memory of
+ * its own.
  */
 function connectionOf({ inLargePieces }: Reading, { Body }: GetObjectCommandOutput) {
 	const body = Body as Readable;

@@ -66,7 +66,8 @@ export class S3Error extends Error {
 /**
  * An error about a value that the user gave, found before any request.
  * @param field the field's label as the user sees it
- * @param problem what is said of the field, such as "is empty"; after a colon what a label in the plural could not say: ": one row has no name"
+ * @param problem what is said of the field, such as "is empty"; after a colon what a label in the plural could not say: ": one row has no
+ * name"
  * @param value the bad value, shown shortened, or its kind in words, such as { kind: 'an object' }; leave it out for secrets
  */
 export function invalidInput(field: string, problem: string, value?: unknown, advice = ''): S3Error {

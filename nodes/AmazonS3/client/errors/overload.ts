@@ -8,14 +8,19 @@ const LONGEST_RETRY_AFTER = 20_000;
 /** Codes by which S3 and other stores ask for fewer requests. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
 const REFUSALS = /^(SlowDown|Throttl|TooManyRequests|RequestLimitExceeded|BandwidthLimitExceeded|ServiceUnavailable$)/;
 
-/** Whether the server answered that it gets too many requests. An answer to HEAD has a status and no code; a page with 503 is none of S3's. */
+/**
+ * Whether the server answered that it gets too many requests. An answer to HEAD has a status and no code; a page with 503 is none of S3's.
+ */
 export function asksToSlowDown(error: SdkError, call: string): boolean {
 	const status = error.$metadata?.httpStatusCode;
 	if (status === undefined) return false;
 	return status === 429 || REFUSALS.test(codeOf(error) ?? '') || (status === 503 && call.startsWith('Head'));
 }
 
-/** How long the server asks to wait, in ms, 20,000 at most: it says so in seconds or as a date. https://datatracker.ietf.org/doc/html/rfc9110#field.retry-after */
+/**
+ * How long the server asks to wait, in ms, 20,000 at most: it says so in seconds or as a date.
+ * https://datatracker.ietf.org/doc/html/rfc9110#field.retry-after
+ */
 export function retryAfterMs({ $response }: SdkError): number {
 	const said = $response?.headers?.['retry-after'] ?? '';
 	const ms = /^\d+$/.test(said) ? Number(said) * 1000 : Date.parse(said) - Date.now();

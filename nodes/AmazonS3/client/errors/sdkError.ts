@@ -14,7 +14,9 @@ export type SdkError = Error & {
 
 const headersOf = (error: SdkError): Record<string, string> => error.$response?.headers ?? {};
 
-/** S3's code, or Node's for a network failure. HEAD answers have no body and so no code: the SDK then names the status ("403") or "Unknown". */
+/**
+ * S3's code, or Node's for a network failure. HEAD answers have no body and so no code: the SDK then names the status ("403") or "Unknown".
+ */
 export function codeOf(error: SdkError): string | undefined {
 	if (error.$metadata?.httpStatusCode === undefined) return typeof error.code === 'string' ? error.code : error.name;
 	const code = error.Code ?? error.name;

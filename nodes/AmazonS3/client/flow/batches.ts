@@ -4,9 +4,9 @@ import { finished, type Readable } from 'node:stream';
 const PATIENCE_MS = 10;
 
 /**
- * What a stream brings, in batches: all that has come since the last one was asked for, and at least `leastBytes` unless that takes time or the
- * stream ends. Unlike one that is iterated, the stream flows, so that it comes without being joined, and stops only while `mostBytes` wait for their
- * reader. A stream that fails gives what came before, then throws. One that is not read to its end is destroyed.
+ * What a stream brings, in batches: all that has come since the last one was asked for, and at least `leastBytes` unless that takes time or
+ * the stream ends. Unlike one that is iterated, the stream flows, so that it comes without being joined, and stops only while `mostBytes`
+ * wait for their reader. A stream that fails gives what came before, then throws. One that is not read to its end is destroyed.
  */
 export async function* batchesOf(stream: Readable, mostBytes: number, leastBytes = 1): AsyncGenerator<Buffer[], void, undefined> {
 	let batch: Buffer[] = [];

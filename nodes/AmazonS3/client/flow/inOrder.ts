@@ -6,8 +6,8 @@ export const lanesNow = (lanes: Lanes): number => (typeof lanes === 'number' ? l
 
 /**
  * Calls `work` for everything of a source, at most `lanes` at a time, and yields the results in the source's order. The
- * source is read no further than twice as far ahead of what was yielded: one that takes long does not hold up the others. When the reader stops or
- * a call throws, nothing more is begun. When the source throws, the results of what was begun come first.
+ * source is read no further than twice as far ahead of what was yielded: one that takes long does not hold up the others. When the reader
+ * stops or a call throws, nothing more is begun. When the source throws, the results of what was begun come first.
  */
 export async function* inOrder<T, R>(
 	source: AsyncIterable<T> | Iterable<T>,

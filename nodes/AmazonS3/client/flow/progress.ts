@@ -16,8 +16,8 @@ export interface Progress {
 export const REPORT_EVERY_MS = 10_000;
 
 /**
- * Tells every 10 seconds how far a run is: items, bytes, rate, and the time left: by the bytes where all of them are known, while items wait for
- * their turn by the items that are done.
+ * Tells every 10 seconds how far a run is: items, bytes, rate, and the time left: by the bytes where all of them are known, while items
+ * wait for their turn by the items that are done.
  * @param items how many the run has
  * @param tell gets a line such as "3 of 9 items, 1.2 GiB of 2.0 GiB (60 %), 110 MiB/s, about 8 s left"
  */

@@ -61,7 +61,10 @@ export async function reuseReadBuffers<T extends http.Agent>(agent: T, isSafe: (
 	return agent;
 }
 
-/** https://nodejs.org/api/net.html#socketconnectoptions-connectlistener, and of TLS https://nodejs.org/api/tls.html#tlsconnectoptions-callback */
+/**
+ * https://nodejs.org/api/net.html#socketconnectoptions-connectlistener, and of TLS
+ * https://nodejs.org/api/tls.html#tlsconnectoptions-callback
+ */
 const intoOneBuffer = (): OnReadOpts => ({
 	buffer: Buffer.allocUnsafeSlow(READ_BYTES),
 	callback(this: Socket, length: number, buffer: Uint8Array) {
@@ -71,8 +74,8 @@ const intoOneBuffer = (): OnReadOpts => ({
 });
 
 /**
- * Whether what an HTTP client of this process hands on of an answer stays as it was when the memory it was read into is overwritten: header and
- * body, of answers with a length, in chunks, and until the connection closes. False where that cannot be told.
+ * Whether what an HTTP client of this process hands on of an answer stays as it was when the memory it was read into is overwritten: header
+ * and body, of answers with a length, in chunks, and until the connection closes. False where that cannot be told.
  */
 export async function copiesWhatItHandsOn(send: Send = http.request): Promise<boolean> {
 	for (const proof of proofs()) {

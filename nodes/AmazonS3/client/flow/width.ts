@@ -1,7 +1,12 @@
-/** Widening has to bring so much more of what is answered in a second; twice the width brings twice as much where waiting is all there is. */
+/**
+ * Widening has to bring so much more of what is answered in a second; twice the width brings twice as much where waiting is all there is.
+ */
 const WORTH_IT = 1.2;
 
-/** The width counts as used when so much of it was under way at one time of a round: answers come in bursts, and the next requests after them. */
+/**
+ * The width counts as used when so much of it was under way at one time of a round: answers come in bursts, and the next requests after
+ * them.
+ */
 const USED = 0.9;
 
 /** After a try that brought nothing, so many rounds go by before the next one, and twice as many after each further one. */

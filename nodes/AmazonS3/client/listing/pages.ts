@@ -31,7 +31,9 @@ export interface ListOptions {
 	/** Entries a request, at most 1,000, which is the default. */
 	pageSize?: number;
 	signal?: AbortSignal;
-	/** Called with each page as it arrives, in no certain order: what it returns takes the place of the page. So one who counts holds none. */
+	/**
+	 * Called with each page as it arrives, in no certain order: what it returns takes the place of the page. So one who counts holds none.
+	 */
 	take?(entries: Entry[]): Promise<Entry[]>;
 }
 

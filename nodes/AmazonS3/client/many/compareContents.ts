@@ -51,7 +51,8 @@ export async function compareObjects(
 }
 
 /**
- * Whether an object has the contents of a file, by its ETag or a checksum of the whole. A file has no date: where neither tells, they count as different.
+ * Whether an object has the contents of a file, by its ETag or a checksum of the whole. A file has no date: where neither tells, they count
+ * as different.
  * @param partBytes the size of its parts, in bytes, where the store does not tell that; default: that of our uploads
  */
 export async function compareFile(
@@ -109,7 +110,10 @@ async function haveSameParts(
 	return first?.PartsCount !== undefined && first.PartsCount === second?.PartsCount && first.ContentLength === second.ContentLength;
 }
 
-/** What S3 tells of an object, or of a part of it; undefined where the keys may not read it, it is encrypted with a customer's key, or it is gone. */
+/**
+ * What S3 tells of an object, or of a part of it; undefined where the keys may not read it, it is encrypted with a customer's key, or it is
+ * gone.
+ */
 async function head(
 	store: Store,
 	{ bucket, key }: ListedObject,

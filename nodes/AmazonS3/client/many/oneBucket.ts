@@ -5,8 +5,8 @@ import type { Store } from '../store/openStore';
 
 /**
  * Whether the buckets of a source and a target are one, be it under two names: then the first page below a prefix is the same in both.
- * It asks only where the names allow it. A replica that has all of the same objects counts as the same bucket; where there is nothing, nothing
- * can be read twice.
+ * It asks only where the names allow it. A replica that has all of the same objects counts as the same bucket; where there is nothing,
+ * nothing can be read twice.
  */
 export async function isOneBucket(store: Store, source: string, target: string, prefix: string, signal?: AbortSignal): Promise<boolean> {
 	if (source === target) return true;

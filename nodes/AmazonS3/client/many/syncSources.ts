@@ -62,7 +62,9 @@ export function checkApart(source: FolderAt, target: FolderAt, label: string): v
 	if (source.bucket === target.bucket && problem !== undefined) throw overlapping(label, problem, target);
 }
 
-/** The same where the buckets have two names, which may be those of one. It asks for a page of each only where a folder lies in the other. */
+/**
+ * The same where the buckets have two names, which may be those of one. It asks for a page of each only where a folder lies in the other.
+ */
 export async function checkApartInStore(
 	store: Store,
 	source: FolderAt,

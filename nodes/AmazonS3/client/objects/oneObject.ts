@@ -11,7 +11,10 @@ export interface SeenObject extends ObjectRef {
 	lastModified?: string;
 }
 
-/** Names that AWS gives to the objects of a bucket beside its own. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html */
+/**
+ * Names that AWS gives to the objects of a bucket beside its own.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html
+ */
 const ALIAS = /^arn:|(?:-s3alias|--(?:ol|op|xa)-s3|\.mrap)$/;
 
 /**

@@ -2,7 +2,10 @@ import { S3Error } from '../errors/errors';
 
 const MIB = 1024 * 1024;
 
-/** Parts but the last have at least 5 MiB, at most 5 GiB, and there are at most 10,000. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+/**
+ * Parts but the last have at least 5 MiB, at most 5 GiB, and there are at most 10,000.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+ */
 export const MAX_PARTS = 10_000;
 export const MIN_PART_BYTES = 5 * MIB;
 export const MAX_PART_BYTES = 5 * 1024 * MIB;

@@ -38,7 +38,10 @@ export async function restoreObject(
 	);
 }
 
-/** The header x-amz-restore; undefined for an object that nobody asked to restore. https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
+/**
+ * The header x-amz-restore; undefined for an object that nobody asked to restore.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+ */
 export function readRestoreHeader(header: string | undefined): RestoreState | undefined {
 	if (header === undefined) return undefined;
 	if (/ongoing-request="true"/.test(header)) return { restore: 'inProgress' };

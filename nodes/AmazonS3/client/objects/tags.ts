@@ -5,7 +5,9 @@ import { checkStored, checkSubresource, hasNone } from '../quirks/subresources';
 import { checkTags } from './metadata';
 import type { ObjectRef } from './objectRef';
 
-/** The tags of an object by their names; none is an empty object. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html */
+/**
+ * The tags of an object by their names; none is an empty object. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html
+ */
 export async function getTags(store: Store, { bucket, key, versionId }: ObjectRef, signal?: AbortSignal): Promise<Record<string, string>> {
 	const request = store.s3.getObjectTagging({ Bucket: bucket, Key: key, VersionId: versionId }, { abortSignal: signal });
 	const { TagSet = [] } = await request.catch((error: unknown) => {

@@ -66,7 +66,10 @@ const ROOTS: Record<string, string[]> = {
 	UploadPartCopy: ['CopyObjectResult'],
 };
 
-/** The root elements that the answer to a call has on other stores than AWS: rclone and Versity name some after their own types, Moto after the call. */
+/**
+ * The root elements that the answer to a call has on other stores than AWS: rclone and Versity name some after their own types, Moto after
+ * the call.
+ */
 export const rootsOfOthers = (call: string): string[] => [`${call}Result`, `${call}Response`, `${call}Output`, ...(ROOTS[call] ?? [])];
 
 /** The request IDs of Ceph's gateway. */

@@ -12,8 +12,8 @@ const FEATURE = 'conditions at once';
 export const isOneAtATime = (store: Store, bucket: string): boolean => learned(store, bucket, FEATURE) === true;
 
 /**
- * Sends a write under a condition twice at the same moment: a store that keeps conditions lets one through. Both write the same contents, so
- * that it does no harm where both are made. What is found out is remembered for the bucket.
+ * Sends a write under a condition twice at the same moment: a store that keeps conditions lets one through. Both write the same contents,
+ * so that it does no harm where both are made. What is found out is remembered for the bucket.
  * @throws S3Error of the write, when neither was made
  */
 export async function sendAtOnce<Answer>(

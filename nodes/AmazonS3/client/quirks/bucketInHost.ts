@@ -1,7 +1,8 @@
 /**
  * Stores that pass over the bucket in the host name: what is meant for the object a/b of a bucket reaches the object b of the bucket a, or
- * nothing. Seen on OpenStack Swift 2.30 without `storage_domain` (https://docs.openstack.org/swift/latest/middleware.html#module-swift.common.middleware.s3api.s3api),
- * and on MinIO without MINIO_DOMAIN (https://min.io/docs/minio/linux/reference/minio-server/settings/core.html).
+ * nothing. Seen on OpenStack Swift 2.30 without `storage_domain`
+ * (https://docs.openstack.org/swift/latest/middleware.html#module-swift.common.middleware.s3api.s3api), and on MinIO without MINIO_DOMAIN
+ * (https://min.io/docs/minio/linux/reference/minio-server/settings/core.html).
  */
 import { S3Error, type ErrorPlace } from '../errors/errors';
 import { quoted } from '../errors/errorWords';

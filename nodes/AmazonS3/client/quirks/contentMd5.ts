@@ -7,7 +7,10 @@ const SLICE_BYTES = 1024 * 1024;
 
 type Refusal = Error & { $metadata?: { httpStatusCode?: number } };
 
-/** Whether the store refused a request since it wants to check the body by something: Swift, MinIO, OCI and Alibaba OSS each have a code of their own. */
+/**
+ * Whether the store refused a request since it wants to check the body by something: Swift, MinIO, OCI and Alibaba OSS each have a code of
+ * their own.
+ */
 const wantsMd5 = ({ name, message, $metadata }: Refusal): boolean =>
 	$metadata?.httpStatusCode === 400 &&
 	/^(InvalidRequest|InvalidArgument|InvalidDigest|MissingArgument|MissingContentMD5)$/.test(name) &&

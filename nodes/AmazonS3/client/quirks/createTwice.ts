@@ -12,8 +12,8 @@ const FEATURE = 'If-None-Match is kept';
 export const isReplacing = (store: Store, bucket: string): boolean => learned(store, bucket, FEATURE) === false;
 
 /**
- * Sends a write that has just been made once more, unless it is known what the store does then. It is the same object, so that it does no harm
- * where it is made again. What is found out is remembered for the bucket; what cannot be found out counts as kept.
+ * Sends a write that has just been made once more, unless it is known what the store does then. It is the same object, so that it does no
+ * harm where it is made again. What is found out is remembered for the bucket; what cannot be found out counts as kept.
  * @returns the answer to the second write, where it was made, too
  */
 export async function createTwice<Answer>(store: Store, bucket: string, send: () => Promise<Answer>): Promise<Answer | undefined> {

@@ -125,7 +125,9 @@ const withoutEntities = (text: string) => text.replace(/&(amp|apos|gt|lt|quot);/
 const isEncodingRefused = (error: unknown): boolean =>
 	error instanceof S3Error && error.httpStatus === 400 && /encoding/i.test(error.cause instanceof Error ? error.cause.message : '');
 
-/** Works with the versions of objects, or `instead` with the objects alone where the store has no list of versions, or gives one of objects. */
+/**
+ * Works with the versions of objects, or `instead` with the objects alone where the store has no list of versions, or gives one of objects.
+ */
 export const unlessWithoutVersions = async <T>(store: AtEndpoint, work: () => Promise<T>, instead: () => Promise<T>): Promise<T> =>
 	await unlessRefused(store, VERSIONS, work, instead, isWithoutVersions);
 

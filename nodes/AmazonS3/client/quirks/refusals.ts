@@ -10,7 +10,10 @@ export interface AtEndpoint {
 	readonly connection: { endpoint?: string };
 }
 
-/** Part of the S3 API that a store may refuse, such as "PutObject If-None-Match"; with a bucket where the answer may differ from bucket to bucket. */
+/**
+ * Part of the S3 API that a store may refuse, such as "PutObject If-None-Match"; with a bucket where the answer may differ from bucket to
+ * bucket.
+ */
 export type Feature = string;
 
 type Known = 'kept' | 'refused' | Promise<void>;

@@ -3,10 +3,11 @@
  * `a\b` for `a/b` (https://github.com/seaweedfs/seaweedfs/wiki/Amazon-S3-API), and so do gateways to a disk with `a//b`, `a/./b` and
  * `a/../b`: Versity 1.8 and S3Proxy 4.1 (https://github.com/versity/versitygw/wiki/Posix-Backend).
  *
- * S3Proxy also takes `a/` for a file `a`, and keeps it for a folder: no key tells of another, and each is looked at before it is deleted or written.
+ * S3Proxy also takes `a/` for a file `a`, and keeps it for a folder: no key tells of another, and each is looked at before it is deleted or
+ * written.
  *
- * HEAD finds it out, once for each store, bucket and shape of key, and loses nothing: while HEAD says that there is no `a//b`, a write of it
- * replaces no other object and a delete takes none. What is written then is asked for as `a/b`. Lists alone do not tell: SeaweedFS and
+ * HEAD finds it out, once for each store, bucket and shape of key, and loses nothing: while HEAD says that there is no `a//b`, a write of
+ * it replaces no other object and a delete takes none. What is written then is asked for as `a/b`. Lists alone do not tell: SeaweedFS and
  * S3Proxy write a prefix that was asked for back into the keys.
  */
 import { S3Error, toS3Error, type ErrorPlace } from '../errors/errors';
@@ -125,7 +126,9 @@ export function keepKeys(s3: S3, connection: Connection, place: (known: ErrorPla
 		return sent === undefined ? await send(look, next) : sent.answer;
 	};
 
-	/** A list shows which shapes the store keeps, but for those of its prefix: where the store does not keep them, it is a list of other keys. */
+	/**
+	 * A list shows which shapes the store keeps, but for those of its prefix: where the store does not keep them, it is a list of other keys.
+	 */
 	const checkList = async (look: Look, list: Listed): Promise<void> => {
 		if (look.shapes.length === 0) {
 			const shapes = [...new Set(namesWithShapes(list).flatMap(shapesOf))];

@@ -30,7 +30,10 @@ const isZstd = (head: Buffer) => startsWith(head, 0x28, 0xb5, 0x2f, 0xfd);
 /** https://www.rfc-editor.org/rfc/rfc1950#section-2.2 */
 const isZlib = (head: Buffer) => (head[0]! & 0x0f) === 8 && head.readUInt16BE(0) % 31 === 0;
 
-/** The compressions that an object's Content-Encoding names, in the order in which they were applied. Names of no compression are left out, which some put there. */
+/**
+ * The compressions that an object's Content-Encoding names, in the order in which they were applied. Names of no compression are left out,
+ * which some put there.
+ */
 const codingsOf = ({ contentEncoding }: Described): string[] =>
 	String(contentEncoding ?? '')
 		.toLowerCase()

@@ -34,7 +34,9 @@ const BRACKET_END = 0x5d;
 const BRACE = 0x7b;
 const BRACE_END = 0x7d;
 
-/** Between values: white space, commas, the record separator (https://www.rfc-editor.org/rfc/rfc7464) and byte order marks of joined files. */
+/**
+ * Between values: white space, commas, the record separator (https://www.rfc-editor.org/rfc/rfc7464) and byte order marks of joined files.
+ */
 const SEPARATORS = new Set([0x20, 0x09, 0x0a, 0x0d, COMMA, 0x1e, 0xfeff]);
 
 /**

@@ -17,7 +17,8 @@ import { isRefusal, isRefusing, unlessRefused } from '../quirks/refusals';
 
 /**
  * Sends a copy under the conditions of its options. Without the one on the target where the store refuses that, since whoever copies has
- * looked at the target: `conditional` is false then. Without the one on the source where that is refused, when the source is found to be the same.
+ * looked at the target: `conditional` is false then. Without the one on the source where that is refused, when the source is found to be
+ * the same.
  */
 export async function copyUnderConditions<Answer>(
 	store: Store,
@@ -64,7 +65,8 @@ export const copyPartWhileSame = async <Answer>(
 	);
 
 /**
- * Looks whether the source is still what it was when its parts were copied without a condition; asks nothing where they were copied under one.
+ * Looks whether the source is still what it was when its parts were copied without a condition; asks nothing where they were copied under
+ * one.
  * @throws S3Error of kind preconditionFailed when it changed
  */
 export async function checkStillSame(
@@ -81,7 +83,9 @@ export async function checkStillSame(
 	});
 }
 
-/** Makes an object of copied parts, or `instead` where the store copies no parts, be it that it takes the request for an upload of nothing. */
+/**
+ * Makes an object of copied parts, or `instead` where the store copies no parts, be it that it takes the request for an upload of nothing.
+ */
 export const unlessWithoutPartCopy = async <T>(store: Store, copy: () => Promise<T>, instead: () => Promise<T>): Promise<T> =>
 	await unlessRefused(store, 'UploadPartCopy', copy, instead, isWithoutPartCopy);
 

@@ -1,6 +1,6 @@
 /**
- * Stores that say of a copy that it is made and make nothing: SeaweedFS 4.53 and S3Proxy 4.1 where the key ends with a slash and an object has
- * the same key without it. They then give that object for the copy. An upload SeaweedFS refuses (409 ExistingObjectIsFile).
+ * Stores that say of a copy that it is made and make nothing: SeaweedFS 4.53 and S3Proxy 4.1 where the key ends with a slash and an object
+ * has the same key without it. They then give that object for the copy. An upload SeaweedFS refuses (409 ExistingObjectIsFile).
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { S3Error } from '../errors/errors';

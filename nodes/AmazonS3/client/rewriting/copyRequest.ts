@@ -50,7 +50,9 @@ export interface CopyResult {
 	ignored?: string[];
 }
 
-/** What must hold of the target for the copy to be written. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+/**
+ * What must hold of the target for the copy to be written. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
 export const conditionsOf = ({ ifExists = 'overwrite', targetEtag }: CopyOptions) =>
 	withoutAbsent({ IfNoneMatch: ifExists === 'overwrite' ? undefined : '*', IfMatch: quotedEtag(targetEtag) });
 

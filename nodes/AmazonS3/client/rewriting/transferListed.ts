@@ -16,8 +16,8 @@ export interface Listed {
 }
 
 /**
- * Copies or moves one object. Where a listing has told its storage class and size, S3 is not asked for them again, and copies only while the
- * object has the listed ETag; one that changed since is looked at, as if it had not been listed.
+ * Copies or moves one object. Where a listing has told its storage class and size, S3 is not asked for them again, and copies only while
+ * the object has the listed ETag; one that changed since is looked at, as if it had not been listed.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  * @throws S3Error as `copyObject` and `moveObject`
  */

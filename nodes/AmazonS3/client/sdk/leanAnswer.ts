@@ -54,8 +54,8 @@ const SPEAKS_OF_OBJECT = /^(x-amz-|expires$)/;
 const MAX_DOCUMENT_BYTES = 4096;
 
 /**
- * What the SDK would read out of the answer to a call of the lean path. Undefined for everything unusual: an error, a header that is not in the
- * table, a document of another form. The answer's body is then as it was, or whole in a buffer.
+ * What the SDK would read out of the answer to a call of the lean path. Undefined for everything unusual: an error, a header that is not in
+ * the table, a document of another form. The answer's body is then as it was, or whole in a buffer.
  */
 export async function readLeanAnswer(commandName: string, answer: Answer): Promise<Record<string, unknown> | undefined> {
 	const { statusCode, headers } = answer;

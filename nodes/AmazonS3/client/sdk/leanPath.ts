@@ -41,10 +41,10 @@ export interface LeanRules {
 }
 
 /**
- * Sends the calls of `leanRequest.ts` without the SDK's serializers, endpoint rules, middleware and signer, which take four times as long as
- * all the rest: docs/decisions/lean-path.md. The first call for a bucket goes the whole way and shows where it is sent and how it is
- * signed, which has to be as it would be signed here, byte for byte. Everything unusual goes the whole way too; an answer that is unusual, or an error, goes it as that of its first attempt, so
- * that errors, retries, regions and checks are the same.
+ * Sends the calls of `leanRequest.ts` without the SDK's serializers, endpoint rules, middleware and signer, which take four times as long
+ * as all the rest: docs/decisions/lean-path.md. The first call for a bucket goes the whole way and shows where it is sent and how it is
+ * signed, which has to be as it would be signed here, byte for byte. Everything unusual goes the whole way too; an answer that is unusual,
+ * or an error, goes it as that of its first attempt, so that errors, retries, regions and checks are the same.
  *
  * What only signs, such as presigned URLs, never calls `send` and is left alone.
  */

@@ -21,7 +21,8 @@ const SETTINGS = { ExpectedBucketOwner: 'x-amz-expected-bucket-owner', RequestPa
 const STORAGE = { StorageClass: 'x-amz-storage-class', Tagging: 'x-amz-tagging' };
 
 /**
- * The calls that take the lean path, and the headers that their members become. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+ * The calls that take the lean path, and the headers that their members become.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
  */
 const CALLS: Record<string, { method: string; id?: string; headers: Record<string, string> }> = {
 	CopyObjectCommand: {
@@ -64,8 +65,8 @@ export interface LeanRequest {
 }
 
 /**
- * The request of a call, as the SDK makes it; undefined for everything unusual: another call, a member that is not in the table, a value that is
- * no plain text, large contents.
+ * The request of a call, as the SDK makes it; undefined for everything unusual: another call, a member that is not in the table, a value
+ * that is no plain text, large contents.
  * @param checksums send a CRC32 of contents
  */
 export function leanRequestOf(commandName: string, input: Record<string, unknown>, checksums: boolean): LeanRequest | undefined {

@@ -17,8 +17,8 @@ const PRIORITIES = ['high', 'normal', 'low'];
 const clients = new WeakMap<Stack, S3>();
 
 /**
- * The same client, which builds only the first step of its middleware for these calls, and the rest for a call that this step hands on: to build all of
- * it for every call takes more time than to sign and send a small request. The stack must not change once a call was sent.
+ * The same client, which builds only the first step of its middleware for these calls, and the rest for a call that this step hands on: to
+ * build all of it for every call takes more time than to sign and send a small request. The stack must not change once a call was sent.
  * @param last the name of the middleware that sends calls itself; a client without it is returned as it is
  */
 export function withRestLater(s3: S3, last: string, concerns: (commandName: string) => boolean): S3 {

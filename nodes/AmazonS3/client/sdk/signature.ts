@@ -42,8 +42,8 @@ export const canonicalQuery = (query: Record<string, string>): string =>
 		.join('&');
 
 /**
- * Signs requests to S3 with Signature Version 4, as the SDK's signer does, in a fifth of its time: docs/decisions/lean-path.md. Whoever uses it compares its
- * first signature with the SDK's.
+ * Signs requests to S3 with Signature Version 4, as the SDK's signer does, in a fifth of its time: docs/decisions/lean-path.md. Whoever
+ * uses it compares its first signature with the SDK's.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
  */
 export function createSigner() {

@@ -48,7 +48,10 @@ export interface LeanCall {
 	shape: string;
 }
 
-/** Returns what there is to sign; undefined for everything unusual: another call, a member that is not in the table, a value that is no plain text. */
+/**
+ * Returns what there is to sign; undefined for everything unusual: another call, a member that is not in the table, a value that is no
+ * plain text.
+ */
 export function leanCallOf(name: string, { Bucket: bucket, Key: key, ...members }: Record<string, unknown>): LeanCall | undefined {
 	const call = Object.hasOwn(CALLS, name) ? CALLS[name]! : undefined;
 	if (call === undefined || typeof key !== 'string' || key === '' || BROKEN.test(key)) return undefined;

@@ -8,7 +8,10 @@ import { curlFor } from './shell';
 import { signCall, type SignableCall } from './signCall';
 import type { ObjectHeaders } from '../upload/uploadTarget';
 
-/** The headers of a download that its URL may set. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestSyntax */
+/**
+ * The headers of a download that its URL may set.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestSyntax
+ */
 export type AnswerHeaders = Pick<
 	GetObjectCommandInput,
 	| 'ResponseCacheControl'

@@ -18,7 +18,8 @@ const known = new WeakMap<object, Known>();
 
 /**
  * As `signUrl`, for many calls of a kind: the first URL is the SDK's, and where the same one is made here, byte for byte, so are
- * those that follow, without the SDK's signer, endpoint rules and middleware: docs/decisions/lean-path.md. Everything unusual is signed as ever.
+ * those that follow, without the SDK's signer, endpoint rules and middleware: docs/decisions/lean-path.md. Everything unusual is signed as
+ * ever.
  */
 export async function signCall(
 	store: Store,

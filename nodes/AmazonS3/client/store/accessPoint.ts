@@ -1,4 +1,7 @@
-/** The ARN of an access point, of any kind, and what follows it. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html */
+/**
+ * The ARN of an access point, of any kind, and what follows it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html
+ */
 const ARN =
 	/^(arn:[\w-]+:(?:s3|s3-object-lambda):[a-z0-9-]*:\d{12}:accesspoint[:/][\w.-]+|arn:[\w-]+:s3-outposts:[a-z0-9-]+:\d{12}:outpost[:/][\w-]+[:/]accesspoint[:/][\w-]+)(?:$|\/(.*)$)/s;
 

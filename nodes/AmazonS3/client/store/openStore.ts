@@ -198,13 +198,22 @@ async function loadSdk() {
 
 /** What all requests about an object say besides what they ask for. Absent: S3's default. */
 export interface RequestSettings {
-	/** The connection's account pays, where the bucket wants that. https://docs.aws.amazon.com/AmazonS3/latest/userguide/RequesterPaysBuckets.html */
+	/**
+	 * The connection's account pays, where the bucket wants that.
+	 * https://docs.aws.amazon.com/AmazonS3/latest/userguide/RequesterPaysBuckets.html
+	 */
 	requesterPays?: boolean;
-	/** The account that must own the bucket, else S3 refuses (403). https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html */
+	/**
+	 * The account that must own the bucket, else S3 refuses (403).
+	 * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
+	 */
 	expectedBucketOwner?: string;
 	/** The same of the bucket that a copy reads from. */
 	expectedSourceBucketOwner?: string;
-	/** The key of an object whose key S3 does not keep (SSE-C): 32 bytes as base64. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html */
+	/**
+	 * The key of an object whose key S3 does not keep (SSE-C): 32 bytes as base64.
+	 * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
+	 */
 	customerKey?: string;
 	/** The same of the object that a copy reads. */
 	sourceCustomerKey?: string;

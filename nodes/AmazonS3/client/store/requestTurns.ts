@@ -12,7 +12,10 @@ const SILENT_ATTEMPTS = 2;
 /** A call that is refused while others are answered is sent so many times as often as one that is refused alone. */
 const PATIENCE_AMONG_OTHERS = 4;
 
-/** A call that is refused again while nothing else is answered waits for so long, or half of it by chance, and then twice as long each time, in ms. */
+/**
+ * A call that is refused again while nothing else is answered waits for so long, or half of it by chance, and then twice as long each time,
+ * in ms.
+ */
 const FIRST_WAIT = 1000;
 
 export interface RequestRules extends Patience {
@@ -23,13 +26,13 @@ export interface RequestRules extends Patience {
 }
 
 /**
- * Lets requests wait for their answers as many at a time as `createAdaptiveTurns` finds out. A turn ends when the answer begins: a body may be read as
- * slowly as its reader likes, and a reader that needs another request to go on gets its turn. The turn is taken before a request is signed, as
- * a signature is good for 15 minutes.
+ * Lets requests wait for their answers as many at a time as `createAdaptiveTurns` finds out. A turn ends when the answer begins: a body may
+ * be read as slowly as its reader likes, and a reader that needs another request to go on gets its turn. The turn is taken before a request
+ * is signed, as a signature is good for 15 minutes.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html#RESTAuthenticationTimeStamp
  *
- * A call that the server refuses since it gets too many takes another turn, until it was refused `attempts` times with no other call answered in
- * between. A call to a server that stays silent is given up after two attempts, each of which takes its timeout.
+ * A call that the server refuses since it gets too many takes another turn, until it was refused `attempts` times with no other call
+ * answered in between. A call to a server that stays silent is given up after two attempts, each of which takes its timeout.
  */
 export function takeTurns(s3: S3, rules: RequestRules, place: (known: ErrorPlace) => ErrorPlace): AdaptiveTurns {
 	const turns = createAdaptiveTurns({ most: rules.requestsAtATime });

@@ -1,6 +1,9 @@
 import type { S3 } from '../sdk/sdk';
 
-/** The Expires header of an object as it is stored, which need not be a date: websites set 0 and -1. It goes along when the object is rewritten. */
+/**
+ * The Expires header of an object as it is stored, which need not be a date: websites set 0 and -1. It goes along when the object is
+ * rewritten.
+ */
 export interface StoredExpires {
 	ExpiresString?: string;
 }

@@ -1,8 +1,9 @@
 /**
  * Stores that take what they do not know for granted: a write with encryption, a lock, a storage class or tags is a success, and the object
  * has none of it. Seen on OpenStack Swift 2.30 (https://docs.openstack.org/swift/latest/s3_compat.html), rclone 1.76
- * (https://rclone.org/commands/rclone_serve_s3/#limitations), Garage (https://garagehq.deuxfleurs.fr/documentation/reference-manual/s3-compatibility/)
- * and Cloudflare R2 for tags and ACLs (https://developers.cloudflare.com/r2/api/s3/api/).
+ * (https://rclone.org/commands/rclone_serve_s3/#limitations), Garage
+ * (https://garagehq.deuxfleurs.fr/documentation/reference-manual/s3-compatibility/) and Cloudflare R2 for tags and ACLs
+ * (https://developers.cloudflare.com/r2/api/s3/api/).
  */
 import { S3Error } from '../errors/errors';
 import { quoted } from '../errors/errorWords';

@@ -31,8 +31,8 @@ function grant(type: string, who: Xml, permission: string): Xml {
 }
 
 /**
- * Checks the ACL that a request gives to what it writes: buckets have ACLs off unless their object ownership says otherwise, and block public
- * ones until someone turns that off.
+ * Checks the ACL that a request gives to what it writes: buckets have ACLs off unless their object ownership says otherwise, and block
+ * public ones until someone turns that off.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
  */
 export function aclOf(ctx: Context): string | undefined {

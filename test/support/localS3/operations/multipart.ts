@@ -219,7 +219,10 @@ async function checksumOfParts(upload: Upload, parts: StoredPart[]): Promise<Che
 	return { algorithm, value: `${await hashOf(algorithm, Buffer.concat(digests))}-${parts.length}`, type: 'COMPOSITE' };
 }
 
-/** The object becomes the list of its parts' files: nothing is written a second time. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
+/**
+ * The object becomes the list of its parts' files: nothing is written a second time.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+ */
 export async function completeMultipartUpload(ctx: Context): Promise<Answer> {
 	const { bucket, key } = ctx;
 	ctx.allow('s3:PutObject');

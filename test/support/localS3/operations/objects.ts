@@ -45,7 +45,10 @@ export const versionHeader = (bucket: Bucket, versionId: string): Record<string,
 export const checksumHeaders = (checksum: Checksum | undefined): Record<string, string | undefined> =>
 	checksum ? { [`x-amz-checksum-${checksum.algorithm}`]: checksum.value, 'x-amz-checksum-type': checksum.type } : {};
 
-/** What is locked has to arrive whole. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html#object-lock-put-object */
+/**
+ * What is locked has to arrive whole.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html#object-lock-put-object
+ */
 export function checkIntegrityHeader(ctx: Context, call: string): void {
 	if (hasIntegrityHeader(ctx.request)) return;
 	throw new S3Error(
@@ -203,7 +206,10 @@ export interface Deleted {
 	markerVersionId?: string;
 }
 
-/** Deletes a key or one version by the rules of the bucket's versioning. https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeletingObjectVersions.html */
+/**
+ * Deletes a key or one version by the rules of the bucket's versioning.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeletingObjectVersions.html
+ */
 export function deleteKey(ctx: Context, bucket: Bucket, key: string, versionId: string | undefined, etag?: string): Deleted {
 	ctx.allow(versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion', bucket.settings.name, key);
 	if (etag !== undefined) {
