@@ -4,7 +4,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 /** @type {import('jest').Config} */
 module.exports = {
 	testTimeout: 60_000,
-	projects: ['unit', 'contract', 'node', 'pairs'].map((name) => ({
+	projects: ['unit', 'contract', 'node', 'faults', 'pairs'].map((name) => ({
 		displayName: name,
 		rootDir: __dirname,
 		setupFiles: [

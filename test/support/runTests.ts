@@ -1,6 +1,8 @@
 /**
  * `npm test`: types, format, prose and lint, and the jest projects unit, contract and node beside them. Every check runs even
  * when one before it failed; the last line counts them all. Types, lint, format and prose count as one check each.
+ *
+ * `npm run test:faults`: the project faults alone, without the checks.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,6 +15,11 @@ let passed = 0;
 let failed = 0;
 
 type Check = [title: string, tool: string, ...args: string[]];
+
+const [which, ...rest] = process.argv.slice(2);
+const ONLY_FAULTS = which === 'faults';
+const GIVEN = ONLY_FAULTS ? rest : process.argv.slice(2);
+const PROJECTS = ONLY_FAULTS ? ['faults'] : ['unit', 'contract', 'node'];
 
 const CHECKS: Check[] = [
 	['types', 'typescript-7/bin/tsc', '--noEmit'],
@@ -43,16 +50,15 @@ async function check([title, tool, ...args]: Check): Promise<Ended> {
 /** One after another, beside the tests. What they say is shown once the tests have ended, where it is seen. */
 async function checks(): Promise<Ended[]> {
 	const ended: Ended[] = [];
-	for (const one of CHECKS) ended.push(await check(one));
+	for (const one of ONLY_FAULTS ? [] : CHECKS) ended.push(await check(one));
 	return ended;
 }
 
 async function tests(): Promise<void> {
 	const report = join(folder, 'jest.json');
 	// By itself jest leaves one of two cores idle, and some tests wait for a server more than they compute.
-	const args = ['--json', '--maxWorkers=3', `--outputFile=${report}`, '--selectProjects', 'unit', 'contract', 'node'];
-	const given = process.argv.slice(2);
-	const jest = spawn(process.execPath, [pathOf('jest/bin/jest.js'), ...given, ...args], { stdio: 'inherit' });
+	const args = ['--json', '--maxWorkers=3', `--outputFile=${report}`, '--selectProjects', ...PROJECTS];
+	const jest = spawn(process.execPath, [pathOf('jest/bin/jest.js'), ...GIVEN, ...args], { stdio: 'inherit' });
 	const [status] = (await once(jest, 'close')) as [number | null];
 	const result = JSON.parse(readFileSync(report, 'utf8')) as {
 		numPassedTests: number;
