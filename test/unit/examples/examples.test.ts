@@ -85,7 +85,8 @@ function unknownFields({ description }: INodeType, node: INode): string[] {
 const MIGRATE = 'migrate-all-workflows.json';
 const BUNDLE = `process.stdout.write(require('esbuild').buildSync({
 	stdin: {
-		contents: "import { migrateWorkflow } from './migrateWorkflow'; import { reportOf } from './report'; migration = { migrateWorkflow, reportOf };",
+		contents: "import { migrateWorkflow } from './migrateWorkflow'; " +
+			"import { reportOf } from './report'; migration = { migrateWorkflow, reportOf };",
 		resolveDir: 'migration', loader: 'ts',
 	},
 	banner: { js: 'let migration;' }, bundle: true, write: false, minify: true, format: 'iife', target: 'es2022', legalComments: 'none',
@@ -93,7 +94,8 @@ const BUNDLE = `process.stdout.write(require('esbuild').buildSync({
 
 /** What the Code node of the example runs: the migration of this package, and what n8n takes of a workflow. */
 const programOf = (bundle: string) => `${bundle.trim()}
-const SETTINGS = ['executionOrder', 'timezone', 'saveExecutionProgress', 'saveManualExecutions', 'saveDataErrorExecution', 'saveDataSuccessExecution', 'executionTimeout', 'errorWorkflow'];
+const SETTINGS = ['executionOrder', 'timezone', 'saveExecutionProgress', 'saveManualExecutions', 'saveDataErrorExecution',
+  'saveDataSuccessExecution', 'executionTimeout', 'errorWorkflow'];
 return $input.all().flatMap(({ json }, item) => {
   const result = migration.migrateWorkflow(json);
   if (result.migrated.length === 0) return [];
@@ -155,7 +157,11 @@ function gallery(): string {
 					.split('\n')
 					.slice(1)
 					.find((line) => /^[^\s\d-]/.test(line)) ?? '';
-			return `## ${example.name.replace(/^Amazon S3( Trigger)?: (.)/, (_, trigger: string | undefined, first: string) => `${trigger === undefined ? '' : 'Trigger: '}${first.toUpperCase()}`)}
+			const title = example.name.replace(
+				/^Amazon S3( Trigger)?: (.)/,
+				(_, trigger: string | undefined, first: string) => `${trigger === undefined ? '' : 'Trigger: '}${first.toUpperCase()}`,
+			);
+			return `## ${title}
 
 ${about}
 
