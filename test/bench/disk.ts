@@ -17,7 +17,8 @@ export function assertDiskHolds(workloads: Workload[], folder: string): void {
 		if (diskBytes + MARGIN_BYTES <= free) continue;
 		const [needed, there] = [diskBytes + MARGIN_BYTES, free].map((bytes) => (bytes / GIB).toFixed(0));
 		throw new Error(
-			`${name} needs ${needed} GiB of free disk for a while, and ${folder} has ${there}. Free some, use --quick, or leave it out with --only.`,
+			`${name} needs ${needed} GiB of free disk for a while, and ${folder} has ${there}. ` +
+				'Free some, use --quick, or leave it out with --only.',
 		);
 	}
 }

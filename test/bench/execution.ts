@@ -60,9 +60,8 @@ export async function executeMeasured(rig: Rig, id: string, profile?: string): P
 	const failed = [...scan.nodes].find(([, { status, items }]) => status !== 'success' || items === 0);
 	// The exit code says nothing: when all is done and printed, this n8n crashes now and then while its process ends.
 	if (!scan.complete || failed) {
-		throw new Error(
-			`The workflow ${id} failed${failed ? ` at the node ${failed[0]} (${failed[1].status}, ${failed[1].items} items)` : ''}:\n${lastWords(outputFile)}\n${run.stderr}`,
-		);
+		const where = failed ? ` at the node ${failed[0]} (${failed[1].status}, ${failed[1].items} items)` : '';
+		throw new Error(`The workflow ${id} failed${where}:\n${lastWords(outputFile)}\n${run.stderr}`);
 	}
 	const windows = JSON.parse(readFileSync(loopFile, 'utf8')) as LoopWindow[];
 	return {

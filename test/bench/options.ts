@@ -22,8 +22,8 @@ export interface BenchOptions {
 }
 
 /** What `npm run bench -- --help` prints. */
-export const BENCH_HELP = `Measures this package's node in a real n8n, side by side with n8n's own S3 node, the bare AWS SDK in a script, and
-the AWS CLI where it is installed, and rclone and s5cmd, which it installs. Prints a table and writes bench-results.json.
+export const BENCH_HELP = `Measures this package's node in a real n8n, side by side with n8n's own S3 node, the bare AWS SDK in a script,
+and the AWS CLI where it is installed, and rclone and s5cmd, which it installs. Prints a table and writes bench-results.json.
 
   npm run bench                          everything, three repetitions
   npm run bench -- --quick               fewer and smaller files, one repetition: is the bench itself in order?

@@ -88,7 +88,8 @@ test('a multipart upload that began before objects that were told already', asyn
 	await put('later');
 	expect(await workflow.poll()).toEqual(keys(['later']));
 	const part = await raw('PUT', bucket, key, { query: { partNumber: '1', uploadId }, body: Buffer.from('contents') });
-	const list = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${part.headers.etag}</ETag></Part></CompleteMultipartUpload>`;
+	const { etag } = part.headers;
+	const list = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${etag}</ETag></Part></CompleteMultipartUpload>`;
 	await raw('POST', bucket, key, { query: { uploadId }, body: Buffer.from(list) });
 	expect(await workflow.poll()).toEqual([key]);
 	expect(await workflow.poll()).toEqual([]);

@@ -67,7 +67,9 @@ describe.each<[string, string, FaultEffect]>([
 test('a list that repeats itself is an error, not one without end', async () => {
 	const entry = (key: string) =>
 		`<Contents><Key>${key}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>"x"</ETag><Size>1</Size></Contents>`;
-	const document = `<ListBucketResult><Name>${server.bucket}</Name>${GOES_ON}<NextContinuationToken>same</NextContinuationToken>${entry(there[0]!)}</ListBucketResult>`;
+	const document =
+		`<ListBucketResult><Name>${server.bucket}</Name>${GOES_ON}` +
+		`<NextContinuationToken>same</NextContinuationToken>${entry(there[0]!)}</ListBucketResult>`;
 	await fail('ListObjectsV2', { answer: { status: 200, document } });
 	await expect(runNode({ operation: 'getAll', prefix: FOLDER, returnAll: true })).rejects.toThrow('repeats itself');
 	await expect(runNode({ resource: 'folder', operation: 'getAll', folder, options: { recursive: true } })).rejects.toThrow(

@@ -96,7 +96,8 @@ test.each(['copy', 'move'])('%s: a hint says when two items brought an object to
 	};
 	expect(await hintsOf({ options: { dryRun: true } })).toEqual([]);
 	expect(await hintsOf({})).toEqual([
-		`2 items became s3://${server.bucket}/${to}x: each replaced the one before. Put something of the item into Destination Folder, such as {{ $json.id }}.`,
+		`2 items became s3://${server.bucket}/${to}x: each replaced the one before. ` +
+			'Put something of the item into Destination Folder, such as {{ $json.id }}.',
 	]);
 	expect((await raw('GET', server.bucket, `${to}x`)).body.toString()).toBe('two/x');
 });

@@ -207,7 +207,9 @@ const USES: Record<CallName, Record<string, Use>> = {
 };
 
 const PAGE = '<!DOCTYPE html><html><head><title>Sign in</title></head><body><form method="post"></form></body></html>';
-const OTHER = `<?xml version="1.0"?><Other><ETag>"${'0'.repeat(32)}"</ETag><UploadId>x</UploadId><Key>x</Key><IsTruncated>false</IsTruncated><TagSet/></Other>`;
+const OTHER =
+	`<?xml version="1.0"?><Other><ETag>"${'0'.repeat(32)}"</ETag>` +
+	'<UploadId>x</UploadId><Key>x</Key><IsTruncated>false</IsTruncated><TagSet/></Other>';
 
 /** What is not the answer to a call. An empty 200 or a 204 is, to some. */
 function hostileAnswers(call: CallName, needs?: string): Record<string, FaultEffect> {

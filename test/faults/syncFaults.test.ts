@@ -399,7 +399,8 @@ test('folders of two items that become one file are said, as each run would writ
 		return hints.map(({ message }) => message);
 	};
 	expect(await hintsOf('a/', 'b/')).toEqual([
-		`2 items became s3://${server.bucket}/${target}same: each replaced the one before. Put something of the item into Destination Folder, such as {{ $json.id }}.`,
+		`2 items became s3://${server.bucket}/${target}same: each replaced the one before. ` +
+			'Put something of the item into Destination Folder, such as {{ $json.id }}.',
 	]);
 	expect(await hintsOf('b/')).toEqual([]);
 });

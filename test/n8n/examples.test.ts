@@ -254,7 +254,8 @@ describe('large-file-round-trip.json', () => {
 		appendFileSync(
 			figures,
 			[
-				`Peak memory of n8n execute: idle ${mib(idle.peakBytes)}; above it: reading and writing 300 MiB on disk ${mib(diskOnly.peakBytes - idle.peakBytes)}, `,
+				`Peak memory of n8n execute: idle ${mib(idle.peakBytes)}; above it: ` +
+					`reading and writing 300 MiB on disk ${mib(diskOnly.peakBytes - idle.peakBytes)}, `,
 				`through S3 and back ${mib(quiet)}, on a busy machine ${aboveIdle.slice(1).map(mib).join(' and ')}\n`,
 				`300 MiB: upload ${runTime('Upload')}, download ${runTime('Download')}\n`,
 			].join(''),

@@ -49,8 +49,9 @@ export function writeMatrix(rows: MatrixRow[]): void {
 	);
 	writeSection(
 		SECTION,
-		`By \`npm run test:n8n -- --matrix\`: the packed package in each n8n. With files on disk the forms of node and connection are filled in in
-a browser, and every workflow of \`examples/\` runs; with files in memory and in the database every example runs but the one with a large file.
+		`By \`npm run test:n8n -- --matrix\`: the packed package in each n8n. With files on disk the forms of node and connection are filled in
+in a browser, and every workflow of \`examples/\` runs; with files in memory and in the database every example runs but the one with a large
+file.
 
 | n8n | Node | files on disk | in memory | in the database | seen on |
 | --- | --- | --- | --- | --- | --- |

@@ -16,7 +16,9 @@ const asked: string[] = [];
 let answers: Record<'path' | 'host', 'list' | 'noHost' | { status: number; code: string }>;
 let server: Server;
 
-const LIST = `<?xml version="1.0"?><ListBucketResult><Name>${BUCKET}</Name><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>`;
+const LIST =
+	`<?xml version="1.0"?><ListBucketResult><Name>${BUCKET}</Name>` +
+	'<KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>';
 const placeOf = (host: string) => (host.startsWith(`${BUCKET}.`) ? 'host' : 'path');
 
 beforeAll(async () => {

@@ -79,7 +79,8 @@ test('a placeholder in the key of another Source stays as it is, and is said', a
 		{
 			location: 'outputPane',
 			message:
-				'Key has {fileName} in it, which is replaced only where Source is All Binary Files. For the name of one file, end Key with a slash, or use {{ $binary.data.fileName }}.',
+				'Key has {fileName} in it, which is replaced only where Source is All Binary Files. ' +
+				'For the name of one file, end Key with a slash, or use {{ $binary.data.fileName }}.',
 		},
 	]);
 });

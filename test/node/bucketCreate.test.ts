@@ -175,11 +175,15 @@ describe('Get with Details', () => {
 		};
 		await put(
 			'encryption',
-			'<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>my-key</KMSMasterKeyID></ApplyServerSideEncryptionByDefault><BucketKeyEnabled>true</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>',
+			'<ServerSideEncryptionConfiguration><Rule>' +
+				'<ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm>' +
+				'<KMSMasterKeyID>my-key</KMSMasterKeyID></ApplyServerSideEncryptionByDefault>' +
+				'<BucketKeyEnabled>true</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>',
 		);
 		await put(
 			'object-lock',
-			'<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention><Mode>GOVERNANCE</Mode><Days>30</Days></DefaultRetention></Rule></ObjectLockConfiguration>',
+			'<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled>' +
+				'<Rule><DefaultRetention><Mode>GOVERNANCE</Mode><Days>30</Days></DefaultRetention></Rule></ObjectLockConfiguration>',
 		);
 		await put('ownershipControls', '<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></OwnershipControls>');
 		await put(

@@ -123,7 +123,8 @@ test.each([
 
 test('a bucket that locks its new objects gets none', async () => {
 	const lock =
-		'<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention><Mode>GOVERNANCE</Mode><Days>1</Days></DefaultRetention></Rule></ObjectLockConfiguration>';
+		'<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled>' +
+		'<Rule><DefaultRetention><Mode>GOVERNANCE</Mode><Days>1</Days></DefaultRetention></Rule></ObjectLockConfiguration>';
 	await raw('PUT', 'capabilities-locking', undefined, { place, query: { 'object-lock': '' }, body: Buffer.from(lock) });
 	s3.requests.splice(0);
 	expect(await ask('locking', 'probe')).toMatchObject({ objectLock: true, conditionalCreate: null });

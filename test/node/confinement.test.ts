@@ -123,7 +123,9 @@ describe('a node that is confined to a prefix', () => {
 
 	test('a presigned POST without a prefix is refused in words', async () => {
 		await expect(run({ operation: 'createPresignedPost' })).rejects.toMatchObject({
-			message: `This node may only work on objects whose key begins with "${INSIDE}", and without a prefix the form could store files anywhere`,
+			message:
+				`This node may only work on objects whose key begins with "${INSIDE}", ` +
+				'and without a prefix the form could store files anywhere',
 			description: expect.not.stringContaining('\uffff') as string,
 		});
 	});

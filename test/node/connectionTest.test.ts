@@ -30,7 +30,10 @@ test('another region: the right one is named', async () => {
 test('keys that may not list the bucket, which another store than AWS may also say of unknown keys', async () => {
 	const keys = { accessKeyId: process.env.S3_LIMITED_ACCESS_KEY_ID, secretAccessKey: process.env.S3_LIMITED_SECRET_ACCESS_KEY };
 	await expect(testConnection(keys)).rejects.toThrow(
-		/^http:\/\/127\.0\.0\.1:\d+ refused to list the bucket "contract-bucket" with these keys: ".+"\. Check the Access Key ID and the Access Key Secret/,
+		new RegExp(
+			'^http://127\\.0\\.0\\.1:\\d+ refused to list the bucket "contract-bucket" with these keys: ".+"\\. ' +
+				'Check the Access Key ID and the Access Key Secret',
+		),
 	);
 });
 

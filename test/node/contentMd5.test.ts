@@ -5,7 +5,8 @@ import { raw, rawMakeBucket, rawPut, server } from '../support/rawS3';
 
 const BUCKET = 'locks-by-default';
 const LOCK =
-	'<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention><Mode>GOVERNANCE</Mode><Days>1</Days></DefaultRetention></Rule></ObjectLockConfiguration>';
+	'<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled>' +
+	'<Rule><DefaultRetention><Mode>GOVERNANCE</Mode><Days>1</Days></DefaultRetention></Rule></ObjectLockConfiguration>';
 const key = (value: string) => ({ mode: 'key', value });
 const local = () => new LocalS3Control(server.endpoint);
 const run = async (operation: string, parameters: Parameters, bucketName = BUCKET) =>

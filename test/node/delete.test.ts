@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 afterAll(async () => await raw('DELETE', VERSIONED, undefined));
 
-test('2,500 objects of a folder, 3 of them denied: the others go, each of the 3 is an error with its key and cause, foobar stays', async () => {
+test('2,500 objects of a folder, 3 of them denied: the others go, each of the 3 is an error with key and cause, foobar stays', async () => {
 	const names = Array.from({ length: 2500 }, (_, i) => `${PREFIX}foo/${String(i).padStart(4, '0')}`);
 	const denied = [names[7]!, names[1200]!, names[2499]!];
 	await rawPut(bucket, `${PREFIX}foobar`, 'stays');

@@ -8,7 +8,8 @@ import { raw, rawKeys, rawMakeBucket, rawPut, server } from '../support/rawS3';
 
 const local = () => new LocalS3Control(server.endpoint);
 const MADE =
-	'<CopyObjectResult><ETag>"25d902c24283ab8cfbac54dfa101ad31"</ETag><LastModified>2026-11-27T07:00:00.000Z</LastModified></CopyObjectResult>';
+	'<CopyObjectResult><ETag>"25d902c24283ab8cfbac54dfa101ad31"</ETag>' +
+	'<LastModified>2026-11-27T07:00:00.000Z</LastModified></CopyObjectResult>';
 let made = 0;
 async function newBucket(contents: string): Promise<string> {
 	const bucket = `folder-keys-${++made}`;

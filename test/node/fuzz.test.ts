@@ -122,7 +122,7 @@ afterAll(async () => {
 	for (const bucket of [BUCKET, 'fuzz-bucket-1', 'fuzz-bucket-2']) await raw('DELETE', bucket, undefined);
 });
 
-test(`${COUNT} fillings of all forms (seed ${SEED}): a result, or an error that names the field; no request about anything else`, async () => {
+test(`${COUNT} fillings of all forms (seed ${SEED}): results, or errors that name the field; no request about anything else`, async () => {
 	const random = seededRandom(SEED);
 	const faults = new Map<string, { count: number; example: string }>();
 	const note = (fault: string, example: unknown) => {

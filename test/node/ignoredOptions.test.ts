@@ -196,7 +196,9 @@ test('a hint names the store and the options, once for a run', async () => {
 	await upload(bucket, { storageClass: 'GLACIER_IR', checksumAlgorithm: 'SHA256' }, 'a', { hints });
 	expect(hints).toEqual([
 		{
-			message: `The store ${server.endpoint} ignored Checksum Algorithm and Storage Class. The output field ignored names the objects without.`,
+			message:
+				`The store ${server.endpoint} ignored Checksum Algorithm and Storage Class. ` +
+				'The output field ignored names the objects without.',
 			location: 'outputPane',
 		},
 	]);

@@ -104,7 +104,8 @@ describe('several items of a run with one key', () => {
 
 	test('a hint says that each replaced the one before', async () => {
 		expect(await hintsOf({ key: key('folder/') })).toEqual([
-			`3 items became s3://${server.bucket}/${PREFIX}folder/same.txt: each replaced the one before. Put something of the item into Key, such as {{ $json.id }}, or set If Object Exists to Keep Both.`,
+			`3 items became s3://${server.bucket}/${PREFIX}folder/same.txt: each replaced the one before. ` +
+				'Put something of the item into Key, such as {{ $json.id }}, or set If Object Exists to Keep Both.',
 		]);
 		expect(await read('folder/same.txt')).toBe('2');
 	});
@@ -119,7 +120,9 @@ describe('several items of a run with one key', () => {
 		});
 		expect(hints).toEqual([
 			expect.objectContaining({
-				message: `2 items became s3://${server.bucket}/${PREFIX}out: each replaced the one before. Put something of the item into the destination, such as {{ $json.id }}, or set If Object Exists to Fail.`,
+				message:
+					`2 items became s3://${server.bucket}/${PREFIX}out: each replaced the one before. ` +
+					'Put something of the item into the destination, such as {{ $json.id }}, or set If Object Exists to Fail.',
 			}),
 		]);
 	});
@@ -150,7 +153,8 @@ test('a link that uploads to a key with a slash at its end says what that become
 			return hints.map(({ message }) => message);
 		};
 		expect(await hintsOf('in/')).toEqual([
-			`Key ends with a slash: the file becomes the object ${PREFIX}in/, which looks like an empty folder. Enter the whole key, such as invoices/march.pdf.`,
+			`Key ends with a slash: the file becomes the object ${PREFIX}in/, which looks like an empty folder. ` +
+				'Enter the whole key, such as invoices/march.pdf.',
 		]);
 		expect(await hintsOf('in/a.txt')).toEqual([]);
 	}

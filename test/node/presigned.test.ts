@@ -184,7 +184,10 @@ describe('when it ends', () => {
 		const sts = http.createServer((request, response) => {
 			request.resume();
 			response.end(
-				`<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>role-secret</SecretAccessKey><SessionToken>role-token</SessionToken><Expiration>${end.toISOString()}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+				'<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>' +
+					'<AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>role-secret</SecretAccessKey>' +
+					'<SessionToken>role-token</SessionToken>' +
+					`<Expiration>${end.toISOString()}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
 			);
 		});
 		await new Promise<void>((resolve) => sts.listen(0, '127.0.0.1', resolve));

@@ -134,7 +134,8 @@ describe('a store like SeaweedFS, which lists a part that was sent again beside 
 		const first = await put(0, 'a');
 		const etags = [await put(0, 'b'), await put(1, 'c')];
 		const part = (number: number, etag: string, time: string) =>
-			`<Part><PartNumber>${number}</PartNumber><LastModified>${time}</LastModified><ETag>${etag}</ETag><Size>${parts[number - 1]!.size}</Size></Part>`;
+			`<Part><PartNumber>${number}</PartNumber><LastModified>${time}</LastModified>` +
+			`<ETag>${etag}</ETag><Size>${parts[number - 1]!.size}</Size></Part>`;
 		const twice = [part(1, first, times[0]), part(1, etags[0]!, times[1])];
 		const list = [...(laterFirst ? twice.reverse() : twice), part(2, etags[1]!, times[1])].join('');
 		const document = `<ListPartsResult><Bucket>${server.bucket}</Bucket><IsTruncated>false</IsTruncated>${list}</ListPartsResult>`;

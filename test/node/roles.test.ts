@@ -13,13 +13,17 @@ const roleKeys = (answer: ServerResponse) =>
 	answer
 		.writeHead(200, { 'content-type': 'text/xml' })
 		.end(
-			'<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token-of-role</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>',
+			'<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>' +
+				'<AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>secret</SecretAccessKey>' +
+				'<SessionToken>token-of-role</SessionToken>' +
+				'<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>',
 		);
 const denied = (answer: ServerResponse) =>
 	answer
 		.writeHead(403, { 'content-type': 'text/xml' })
 		.end(
-			'<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no</Message></Error><RequestId>1</RequestId></ErrorResponse>',
+			'<ErrorResponse>' +
+				'<Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no</Message></Error><RequestId>1</RequestId></ErrorResponse>',
 		);
 
 beforeAll(async () => {

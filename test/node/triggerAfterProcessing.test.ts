@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 test.each<Engine>(['classic', 'durable'])(
-	'%s engine: of files of which one in ten fails, each good one is moved once, each bad one is in the error folder after three attempts; one that is overwritten meanwhile is not touched',
+	'%s engine: good files are moved once, bad ones are in the error folder after three attempts, overwritten ones are not touched',
 	async (engine) => {
 		const workflow = await begun({}, engine);
 		const names = Array.from({ length: 20 }, (_, i) => `file${i}`);

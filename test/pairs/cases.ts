@@ -40,7 +40,8 @@ export function testPairs(operations: OperationName[]): void {
 				const ordinary = completed(table.factors, {});
 				const unlike = Object.entries(smallest.row).filter(([factor, level]) => ordinary[factor] !== level);
 				throw new Error(
-					`${smallest.wrong}\nin ${title} with ${unlike.map((pair) => pair.join('=')).join(', ')}\nWhat must be is said by the operation's model (test/pairs/models/index.ts): a new option has to be in it.`,
+					`${smallest.wrong}\nin ${title} with ${unlike.map((pair) => pair.join('=')).join(', ')}\n` +
+						"What must be is said by the operation's model (test/pairs/models/index.ts): a new option has to be in it.",
 				);
 			});
 		});

@@ -38,7 +38,8 @@ function wrongReport(units: Unit[], { output, error }: Happened, isForgiving: bo
 	for (const { item, why } of refused) if (!failed.has(item)) return `item ${item} reported success although ${why}`;
 	const wrong = [...failed].find((item) => !mayFail.some((unit) => unit.item === item));
 	if (wrong === undefined) return undefined;
-	return `item ${wrong} was refused: ${String(output!.find((one) => isFailure(one) && (one.pairedItem as { item: number }).item === wrong)!.json.error)}`;
+	const { json } = output!.find((one) => isFailure(one) && (one.pairedItem as { item: number }).item === wrong)!;
+	return `item ${wrong} was refused: ${String(json.error)}`;
 }
 
 const isFailure = ({ json, error }: INodeExecutionData) => error !== undefined || typeof json.error === 'string';

@@ -136,8 +136,10 @@ async function readVersion(place: RawPlace, bucket: string, entry: Listed, isMar
 }
 
 /** What cannot be read is known by its size, and by its ETag where that is an MD5. */
-const archivedContents = (headers: Record<string, string>) =>
-	`archived ${headers['content-length']}${headers['x-amz-server-side-encryption'] === 'AES256' && !headers.etag!.includes('-') ? ` ${headers.etag}` : ''}`;
+const archivedContents = (headers: Record<string, string>) => {
+	const isMd5 = headers['x-amz-server-side-encryption'] === 'AES256' && !headers.etag!.includes('-');
+	return `archived ${headers['content-length']}${isMd5 ? ` ${headers.etag}` : ''}`;
+};
 
 /** The same of contents that a model knows. */
 export function archivedContentsOf({ contents, encryption }: Pick<Version, 'contents' | 'encryption'>): string {

@@ -193,7 +193,8 @@ function tableEntry(name: OperationName, factor: string): Representatives {
 	const entry = names.find((one_) => Object.hasOwn(TABLE, one_));
 	if (entry === undefined)
 		throw new Error(
-			`${name.resource}.${name.operation}: the field ${field} has no representative. Give it values in test/pairs/representatives.ts, and say in the operation's model (test/pairs/models/index.ts) what they do.`,
+			`${name.resource}.${name.operation}: the field ${field} has no representative. ` +
+				"Give it values in test/pairs/representatives.ts, and say in the operation's model (test/pairs/models/index.ts) what they do.",
 		);
 	return TABLE[entry]!;
 }

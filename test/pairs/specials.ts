@@ -14,8 +14,12 @@ interface Rule {
 	when?: Condition;
 }
 
-const WRITES =
-	/\.(abort|addTags|append|complete|copy|create|createPresigned|createPresignedPost|createPresignedUrl|delete|move|removeTags|restore|restoreVersion|setLegalHold|setRetention|setTags|sync|undelete|updateMetadata|upload)$/;
+const WRITING = [
+	'abort|addTags|append|complete|copy|create|createPresigned|createPresignedPost|createPresignedUrl',
+	'delete|move|removeTags|restore|restoreVersion|setLegalHold|setRetention|setTags|sync|undelete',
+	'updateMetadata|upload',
+].join('|');
+const WRITES = new RegExp(`\\.(${WRITING})$`);
 const LOCKS = /\.(getObjectLock|setLegalHold|setRetention)$/;
 const SECURE: Condition = { Transport: ['https'] };
 const WITH_VERSIONS: Condition = { Versioning: ['enabled', 'suspended', 'locked'] };

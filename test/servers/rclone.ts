@@ -14,6 +14,15 @@ const REGION = 'us-east-1';
 const UNUSUAL = 'unsupported characters';
 const AT_ONCE = 'Objects that are written at the same moment into a new folder make it fail.';
 const NOT_EMPTY = 'must be empty';
+const OF_UPLOADS = [
+	'unfinished uploads are',
+	'Count Parts',
+	'a limit, and an age',
+	'one upload is aborted',
+	'an upload that is not there',
+	'all below a prefix are aborted',
+	'by default only uploads',
+];
 
 export const title = 'rclone serve s3 1.76.0';
 
@@ -55,7 +64,7 @@ export const lacking: Lacking[] = [
 	{ test: /^trees of any shape /, answer: 'is the name of an object', why: 'A file of a disk is no folder.' },
 	{ test: /^trees of any shape /, answer: 'Property failed', why: 'A file of a disk is no folder.' },
 	{
-		test: /^(unfinished uploads are|Count Parts|a limit, and an age|one upload is aborted|an upload that is not there|all below a prefix are aborted|by default only uploads)/,
+		test: new RegExp(`^(${OF_UPLOADS.join('|')})`),
 		answer: "reading 'UploadId'",
 		why: 'Its answers about uploads in parts have other elements than S3’s.',
 	},

@@ -105,7 +105,9 @@ export function writePage(columns: Column[], operations: string[]): string {
 		...programs.map((name) => row([name, ...met.map(({ clients }) => clients.get(name) ?? NOTHING)])),
 	];
 	return [
-		'Each column was written by `npm run test:servers -- --server NAME --write-docs` on the day in its head. The number is that of the tests of the contract suite that ran the operation and passed. A test of unusual keys runs several operations: where a server cannot have such a key, all of them are supported in part only.',
+		'Each column was written by `npm run test:servers -- --server NAME --write-docs` on the day in its head. ' +
+			'The number is that of the tests of the contract suite that ran the operation and passed. ' +
+			'A test of unusual keys runs several operations: where a server cannot have such a key, all of them are supported in part only.',
 		table.join('\n'),
 		notes.map((note, i) => `${i + 1}. ${note}`).join('\n'),
 		...servers.filter(({ compared }) => compared !== undefined).map(({ title, compared }) => `### ${title}${COMPARED}\n\n${compared}`),
@@ -113,7 +115,8 @@ export function writePage(columns: Column[], operations: string[]): string {
 			? []
 			: [
 					'### Other programs',
-					'Each reads what the node writes, and the node what each writes: odd keys, empty files, files in parts, headers, metadata, tags and presigned URLs, as far as the program has them.',
+					'Each reads what the node writes, and the node what each writes: odd keys, empty files, files in parts, headers, ' +
+						'metadata, tags and presigned URLs, as far as the program has them.',
 					clientTable.join('\n'),
 				]),
 	].join('\n\n');

@@ -90,7 +90,9 @@ export const WORKED_AROUND: WorkedAround[] = [
 	{
 		servers: ['seaweedfs'],
 		operations: ['object getObjectLock', 'object setLegalHold'],
-		what: 'It has a code of its own for an object without a legal hold, and says of one without a retention that its bucket has no object lock: both are taken for what they mean.',
+		what:
+			'It has a code of its own for an object without a legal hold, ' +
+			'and says of one without a retention that its bucket has no object lock: both are taken for what they mean.',
 	},
 	{
 		servers: ['seaweedfs'],

@@ -58,7 +58,11 @@ function saidOf(operation: string, name: string, { byOperation, lacking }: Verdi
 function comparedBy({ count, requests, explained }: NonNullable<Verdict['sequences']>): string {
 	const reasons = [...explained].map(([why, times]) => `- ${why} (${times} times)`);
 	const sequences = count === 1 ? 'One sequence of requests that a seed decides' : `${count} sequences of requests that a seed decides`;
-	return `${sequences}, ${requests} requests in all, ${count === 1 ? 'was' : 'were'} sent to both, and status, error code and meaning of every answer were compared. Each difference is explained:\n\n${reasons.join('\n')}`;
+	return (
+		`${sequences}, ${requests} requests in all, ${count === 1 ? 'was' : 'were'} sent to both, ` +
+		'and status, error code and meaning of every answer were compared. ' +
+		`Each difference is explained:\n\n${reasons.join('\n')}`
+	);
 }
 
 function namesOfOperations(): Map<string, string> {

@@ -9,7 +9,9 @@ const MIB = 1024 * 1024;
 export const longDistance = (rig: Rig): Workload[] => [
 	transfer(rig, {
 		name: 'W3',
-		title: `1 file of ${rig.scale.largeBytes / MIB} MiB through a round trip of ${ROUND_TRIP_MS} ms, each connection capped at ${SLOW_BYTES_PER_SECOND / 1e6} MB/s`,
+		title:
+			`1 file of ${rig.scale.largeBytes / MIB} MiB through a round trip of ${ROUND_TRIP_MS} ms, ` +
+			`each connection capped at ${SLOW_BYTES_PER_SECOND / 1e6} MB/s`,
 		road: 'slow',
 		bytes: rig.scale.largeBytes,
 		files: 1,

@@ -55,5 +55,8 @@ export async function compare(
 const withoutAbsent = (meaning: Meaning) => Object.fromEntries(Object.entries(meaning).filter(([, value]) => value !== undefined));
 
 /** A difference as a person studies it. */
-export const describe = ({ seed, at, step, ours, theirs }: Difference): string =>
-	`seed ${seed}, request ${at}: ${JSON.stringify({ ...step, body: step.body && step.body.length > 300 ? `${step.body.length} characters` : step.body })}\n  local S3: ${JSON.stringify(ours)}\n  server:   ${JSON.stringify(theirs)}`;
+export function describe({ seed, at, step, ours, theirs }: Difference): string {
+	const body = step.body && step.body.length > 300 ? `${step.body.length} characters` : step.body;
+	const answers = `  local S3: ${JSON.stringify(ours)}\n  server:   ${JSON.stringify(theirs)}`;
+	return `seed ${seed}, request ${at}: ${JSON.stringify({ ...step, body })}\n${answers}`;
+}

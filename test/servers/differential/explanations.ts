@@ -37,7 +37,9 @@ const ceph: Explanation[] = [
 			body.includes('k10') &&
 			ours.code === 'BadRequest' &&
 			['InvalidTag', 'NoSuchKey'].includes(theirs.code ?? ''),
-		why: 'More than 10 tags are BadRequest at AWS ("Object tags cannot be greater than 10"); Ceph says InvalidTag, and looks for the object first.',
+		why:
+			'More than 10 tags are BadRequest at AWS ("Object tags cannot be greater than 10"); ' +
+			'Ceph says InvalidTag, and looks for the object first.',
 	},
 	{
 		is: ({ call, body = '' }, ours, theirs) =>
@@ -88,7 +90,9 @@ const ceph: Explanation[] = [
 	{
 		is: ({ call, etagOf }, ours, theirs) =>
 			call === 'CopyObject' && etagOf?.header === 'x-amz-copy-source-if-match' && answers(ours, theirs, [412, 'PreconditionFailed'], [200]),
-		why: 'A copy whose source has another ETag is PreconditionFailed; Ceph 16 compares the header with its quotes and passes over what it cannot read.',
+		why:
+			'A copy whose source has another ETag is PreconditionFailed; ' +
+			'Ceph 16 compares the header with its quotes and passes over what it cannot read.',
 	},
 	{
 		is: ({ call }, ours, theirs) =>
@@ -117,7 +121,10 @@ const minio: Explanation[] = [
 	{
 		is: (step, ours, theirs) =>
 			theirs.status === 416 && (rangeOf(step) === 'bytes=5-2' ? [200, 304, 404, 412] : [304, 404, 412]).includes(ours.status),
-		why: 'The object and the conditions come before a range that cannot be had, and one that ends before it begins is passed over (RFC 9110, 14.1.2); MinIO looks at the range first.',
+		why:
+			'The object and the conditions come before a range that cannot be had, ' +
+			'and one that ends before it begins is passed over (RFC 9110, 14.1.2); ' +
+			'MinIO looks at the range first.',
 	},
 	{
 		is: ({ body = '', call }, ours, theirs) =>

@@ -57,7 +57,11 @@ export class Player {
 	}
 
 	private completion({ upload, parts = [] }: Step): string {
-		return `<CompleteMultipartUpload>${parts.map((number) => `<Part><PartNumber>${number}</PartNumber><ETag>${this.partEtags.get(`${upload}/${number}`) ?? '"22222222222222222222222222222222"'}</ETag></Part>`).join('')}</CompleteMultipartUpload>`;
+		const list = parts.map((number) => {
+			const etag = this.partEtags.get(`${upload}/${number}`) ?? '"22222222222222222222222222222222"';
+			return `<Part><PartNumber>${number}</PartNumber><ETag>${etag}</ETag></Part>`;
+		});
+		return `<CompleteMultipartUpload>${list.join('')}</CompleteMultipartUpload>`;
 	}
 
 	private remember(step: Step, { status, headers, body }: RawAnswer): void {

@@ -45,7 +45,8 @@ export async function playSequences(name: string, place: S3Place, folder: string
 			if (unexplained.length === 0) verdict.passed++;
 			else
 				verdict.failures.push(
-					`${unexplained.length} of ${requests} answers differ from the local S3's, and nothing explains it:\n${unexplained.slice(0, SHOWN).map(describe).join('\n')}`,
+					`${unexplained.length} of ${requests} answers differ from the local S3's, and nothing explains it:\n` +
+						`${unexplained.slice(0, SHOWN).map(describe).join('\n')}`,
 				);
 		} finally {
 			await local.stop();

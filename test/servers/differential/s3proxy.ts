@@ -63,7 +63,10 @@ export const s3proxy: Explanation[] = [
 	},
 	{
 		is: (step, ours, theirs) => rangeOf(step) !== '' && [200, 206, 304, 404, 412].includes(ours.status) && theirs.status === 416,
-		why: 'The object and the conditions come before a range that cannot be had, and one that ends before it begins is passed over (RFC 9110, 14.1.2); S3Proxy looks at the range first.',
+		why:
+			'The object and the conditions come before a range that cannot be had, ' +
+			'and one that ends before it begins is passed over (RFC 9110, 14.1.2); ' +
+			'S3Proxy looks at the range first.',
 	},
 	{
 		is: (step, ours, theirs) => step.method === 'HEAD' && rangeOf(step) !== '' && [206, 416].includes(ours.status) && theirs.status === 200,
@@ -71,7 +74,9 @@ export const s3proxy: Explanation[] = [
 	},
 	{
 		is: (step, ours, theirs) => rangeOf(step).startsWith('bytes=-') && [206, 416].includes(ours.status) && theirs.status === 200,
-		why: 'The last bytes are a part (RFC 9110, 14.1.2), and the last 0 bytes cannot be had; S3Proxy gives the whole object where there are no more.',
+		why:
+			'The last bytes are a part (RFC 9110, 14.1.2), and the last 0 bytes cannot be had; ' +
+			'S3Proxy gives the whole object where there are no more.',
 	},
 	{
 		is: ({ call }, ours, theirs) =>

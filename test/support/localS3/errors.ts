@@ -9,7 +9,8 @@ const known: Record<string, readonly [status: number, message: string]> = {
 	BadRequest: [400, 'Bad Request'],
 	BucketAlreadyExists: [
 		409,
-		'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+		'The requested bucket name is not available. The bucket namespace is shared by all users of the system. ' +
+			'Please select a different name and try again.',
 	],
 	BucketAlreadyOwnedByYou: [409, 'Your previous request to create the named bucket succeeded and you already own it.'],
 	BucketNotEmpty: [409, 'The bucket you tried to delete is not empty'],
@@ -35,7 +36,8 @@ const known: Record<string, readonly [status: number, message: string]> = {
 	InvalidObjectState: [403, "The operation is not valid for the object's storage class"],
 	InvalidPart: [
 		400,
-		"One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+		'One or more of the specified parts could not be found.  ' +
+			"The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
 	],
 	InvalidPartNumber: [416, 'The requested partnumber is not satisfiable'],
 	InvalidPartOrder: [400, 'The list of parts was not in ascending order. Parts must be ordered by part number.'],

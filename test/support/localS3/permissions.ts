@@ -22,6 +22,7 @@ export function accessDenied(user: LocalS3User, action: string, bucket?: string,
 	const resource = bucket === undefined ? '*' : `arn:aws:s3:::${bucket}${key === undefined ? '' : `/${key}`}`;
 	return new S3Error(
 		'AccessDenied',
-		`User: arn:aws:iam::000000000000:user/${user.name ?? user.accessKeyId} is not authorized to perform: ${action} on resource: "${resource}" because no identity-based policy allows the ${action} action`,
+		`User: arn:aws:iam::000000000000:user/${user.name ?? user.accessKeyId} is not authorized to perform: ${action} ` +
+			`on resource: "${resource}" because no identity-based policy allows the ${action} action`,
 	);
 }

@@ -129,7 +129,8 @@ function encryptionOf(ctx: Context, bucket: Bucket): Encryption {
 		throw invalidArgument('The encryption method specified is not supported', 'x-amz-server-side-encryption', algorithm);
 	if (context !== undefined && !isEncryptionContext(context))
 		throw invalidArgument(
-			'The header x-amz-server-side-encryption-context shall be Base64-encoded UTF-8 string holding JSON which represents a string-string map',
+			'The header x-amz-server-side-encryption-context shall be Base64-encoded ' +
+				'UTF-8 string holding JSON which represents a string-string map',
 			'x-amz-server-side-encryption-context',
 			context,
 		);

@@ -100,7 +100,8 @@ function claimOfQuery(request: S3Request): Claim {
 		const value = query.get(name);
 		if (value === undefined)
 			throw refuse(
-				'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
+				'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, ' +
+					'X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
 			);
 		return value;
 	};
@@ -256,7 +257,8 @@ export async function verifySignature(request: S3Request, { users, now, bucketRe
 	if (!presigned && request.query.has('X-Amz-Algorithm')) {
 		throw new S3Error(
 			'InvalidArgument',
-			'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',
+			'Only one auth mechanism allowed; ' +
+				'only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',
 			{ ArgumentName: 'Authorization', ArgumentValue: authorization },
 		);
 	}
@@ -305,7 +307,8 @@ export async function verifySignature(request: S3Request, { users, now, bucketRe
 	if (!/^[0-9a-f]{64}$/.test(claim.payloadHash) && !payloadNames.has(claim.payloadHash)) {
 		throw new S3Error(
 			'InvalidArgument',
-			'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, or a valid sha256 value.',
+			'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, ' +
+				'STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, or a valid sha256 value.',
 			{ ArgumentName: 'x-amz-content-sha256', ArgumentValue: claim.payloadHash },
 		);
 	}

@@ -11,7 +11,8 @@ const contents = (fields: object = {}, more = '') =>
 		.map(([name, value]) => `<${name}>${String(value)}</${name}>`)
 		.join('')}${more}</Contents>`;
 const page = (...objects: string[]) =>
-	`<?xml version="1.0"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>b</Name>${objects.join('')}<IsTruncated>false</IsTruncated></ListBucketResult>`;
+	`<?xml version="1.0"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">` +
+	`<Name>b</Name>${objects.join('')}<IsTruncated>false</IsTruncated></ListBucketResult>`;
 
 test('takes the objects out of a listing and leaves the rest as it is', () => {
 	const owner = '<Owner><ID>x</ID><DisplayName>y</DisplayName></Owner>';

@@ -143,7 +143,8 @@ describe('what a user may not do', () => {
 		const error = await failure(as().send(new ListObjectsV2Command({ Bucket: bucket })));
 		expect(error.name).toBe('AccessDenied');
 		expect(error.message).toBe(
-			`User: arn:aws:iam::000000000000:user/reader is not authorized to perform: s3:ListBucket on resource: "arn:aws:s3:::${bucket}" because no identity-based policy allows the s3:ListBucket action`,
+			'User: arn:aws:iam::000000000000:user/reader is not authorized to perform: s3:ListBucket ' +
+				`on resource: "arn:aws:s3:::${bucket}" because no identity-based policy allows the s3:ListBucket action`,
 		);
 		expect((await failure(as().send(new HeadBucketCommand({ Bucket: bucket })))).$metadata?.httpStatusCode).toBe(403);
 	});

@@ -113,8 +113,9 @@ export function signRaw(
 		hmac(hmac(`AWS4${user.secretAccessKey}`, date.slice(0, 8)), request.region ?? region),
 	);
 	const signature = hmac(key, `AWS4-HMAC-SHA256\n${date}\n${scope}\n${sha256(canonical)}`).toString('hex');
+	const credential = `${user.accessKeyId}/${scope}`;
 	if (sign === 'header')
-		headers.authorization = `AWS4-HMAC-SHA256 Credential=${user.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
+		headers.authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
 	const full = sign === 'query' ? `${text}&X-Amz-Signature=${signature}` : text;
 	return { target: full === '' ? path : `${path}?${full}`, headers, signature, seed: { key, scope, date } };
 }

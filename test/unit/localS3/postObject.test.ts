@@ -70,7 +70,8 @@ async function post(form: Form): Promise<RawAnswer> {
 	const text = Object.entries(all)
 		.map(([name, value]) => (value === undefined ? '' : part(name, value)))
 		.join('');
-	const body = `${text}${file === null ? '' : part('file', file, `; filename="${fileName}"`)}${form.after ?? ''}${form.end ?? `--${boundary}--\r\n`}`;
+	const filePart = file === null ? '' : part('file', file, `; filename="${fileName}"`);
+	const body = `${text}${filePart}${form.after ?? ''}${form.end ?? `--${boundary}--\r\n`}`;
 	return await sendRaw(
 		h.s3,
 		form.at ?? `/${bucket}`,

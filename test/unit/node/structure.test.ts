@@ -81,7 +81,7 @@ describe('the node', () => {
 			Object.entries(all).map(([operation, { fields }]) => [resource, operation, fields] as const),
 		),
 	)(
-		'%s %s: at most one field has to be filled in but for what has a source and a target, or a key and an upload, and every field explains itself',
+		'%s %s: at most one field has to be filled in (two with a source or an upload), and every field explains itself',
 		(_, operation, fields) => {
 			const toFill = fields.filter(
 				({ required, default: value, displayOptions }) =>

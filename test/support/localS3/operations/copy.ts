@@ -130,7 +130,8 @@ export async function copyObject(ctx: Context): Promise<Answer> {
 	) {
 		throw new S3Error(
 			'InvalidRequest',
-			"This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+			'This copy request is illegal because it is trying to copy an object to itself ' +
+				"without changing the object's metadata, storage class, website redirect location or encryption attributes.",
 		);
 	}
 	if (!replaceTags && version.tags.length > 0) ctx.allow('s3:GetObjectTagging', source.bucket.settings.name, version.key);
@@ -203,7 +204,8 @@ export function copyRange(ctx: Context, version: ObjectVersion): { segments: Seg
 	const m = /^bytes=(\d+)-(\d+)$/.exec(text);
 	if (!m || Number(m[2]) < Number(m[1]))
 		throw invalidArgument(
-			'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
+			'The x-amz-copy-source-range value must be of the form bytes=first-last ' +
+				'where first and last are the zero-based offsets of the first and last bytes to copy',
 			'x-amz-copy-source-range',
 			text,
 		);

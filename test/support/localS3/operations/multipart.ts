@@ -93,7 +93,8 @@ function checkPartChecksum(upload: Upload, checksum: Checksum | undefined): void
 	if (upload.checksumAlgorithm === undefined || checksum?.algorithm === upload.checksumAlgorithm) return;
 	throw new S3Error(
 		'InvalidRequest',
-		`Checksum Type mismatch occurred, expected checksum Type: ${upload.checksumAlgorithm}, actual checksum Type: ${checksum?.algorithm ?? 'null'}`,
+		'Checksum Type mismatch occurred, ' +
+			`expected checksum Type: ${upload.checksumAlgorithm}, actual checksum Type: ${checksum?.algorithm ?? 'null'}`,
 	);
 }
 
@@ -191,7 +192,9 @@ function checkParts(upload: Upload, claimed: ClaimedPart[]): StoredPart[] {
 		if (upload.checksumType === 'COMPOSITE' && checksums.length === 0) {
 			throw new S3Error(
 				'InvalidRequest',
-				`The upload was created using a ${upload.checksumAlgorithm} checksum. The complete request must include the checksum for each part. It was missing for part ${number} in the request.`,
+				`The upload was created using a ${upload.checksumAlgorithm} checksum. ` +
+					'The complete request must include the checksum for each part. ' +
+					`It was missing for part ${number} in the request.`,
 			);
 		}
 		if (i < claimed.length - 1 && part.size < minPartBytes)
