@@ -59,16 +59,26 @@ export function textsOfCode(): Text[] {
 	return files.flatMap((file) => {
 		const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
 		const texts: Text[] = [];
-		const visit = (node: ts.Node) => {
-			const text = ts.isStringLiteralLike(node) ? node.text : ts.isTemplateExpression(node) ? node.getText().slice(1, -1) : undefined;
-			if (text !== undefined && isPhrase(text)) {
+		const visit = (node: ts.Node, isPart: boolean) => {
+			const text = textOf(node);
+			if (text !== undefined && !isPart && isPhrase(text)) {
 				texts.push({ file: relative(PROJECT, file), line: source.getLineAndCharacterOfPosition(node.getStart()).line + 1, text });
 			}
-			ts.forEachChild(node, visit);
+			const hasParts = text !== undefined && ts.isBinaryExpression(node);
+			ts.forEachChild(node, (child) => visit(child, hasParts));
 		};
-		visit(source);
+		visit(source, false);
 		return texts;
 	});
+}
+
+/** The text of a string, a template, or several that are joined by `+`, which a reader sees as one. */
+function textOf(node: ts.Node): string | undefined {
+	if (ts.isStringLiteralLike(node)) return node.text;
+	if (ts.isTemplateExpression(node)) return node.getText().slice(1, -1);
+	if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.PlusToken) return undefined;
+	const [left, right] = [textOf(node.left), textOf(node.right)];
+	return left === undefined || right === undefined ? undefined : left + right;
 }
 
 /** Three words and a space between them: no code, no name. */
