@@ -8,7 +8,8 @@ import { reportOf } from './report';
 
 const USAGE = `Usage: npx n8n-nodes-amazon-s3 migrate FILE... [--in-place] [--keep-html]
 
-Turns n8n's own S3 nodes (AWS S3, S3 and their AI tools) in exported workflows into Amazon S3 nodes. FILE is what n8n exports: a workflow, or a list of them.
+Turns n8n's own S3 nodes (AWS S3, S3 and their AI tools) in exported workflows into Amazon S3 nodes.
+FILE is what n8n exports: a workflow, or a list of them.
 Writes FILE.migrated.json, and says what you have to do. Connects to nothing.
 
   --in-place   writes FILE itself
@@ -32,7 +33,8 @@ function migrateFile(file: string, inPlace: boolean, keepsHtmlType: boolean): st
 }
 
 const REPLACES =
-	'  n8n import:workflow replaces the workflows that have the same IDs, and unpublishes them. Import from file, in a new workflow, leaves the old ones as they are.';
+	'  n8n import:workflow replaces the workflows that have the same IDs, and unpublishes them. ' +
+	'Import from file, in a new workflow, leaves the old ones as they are.';
 
 /** @throws Error that says in words what is wrong with the file */
 function readJson(file: string): unknown {

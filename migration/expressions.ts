@@ -18,7 +18,8 @@ export function rewriteReferences(node: WorkflowNode, origins: Origins, say: Say
 		if (input !== undefined && input !== MIXED && input.migrated === undefined && input.askNode !== undefined)
 			say(
 				'check',
-				`It takes fields that ${JSON.stringify(input.download)} no longer passes on. Read them from ${JSON.stringify(input.askNode)}, or bring them together with Merge.`,
+				`It takes fields that ${JSON.stringify(input.download)} no longer passes on. ` +
+					`Read them from ${JSON.stringify(input.askNode)}, or bring them together with Merge.`,
 			);
 	};
 	if (takesWholeItems(node)) sayLost();
@@ -69,13 +70,20 @@ function rewriteNames(value: string, names: Record<string, string>): string {
 	return parts.some(isOld) ? parts.map((part) => (isOld(part) ? names[part] : part)).join(', ') : value;
 }
 
+/** How a node is named: `$('Node')`, `$node["Node"]`, `$node.Node`. */
+const BY_CALL = /\$\((?<quote>['"`])(?<node>(?:\\.|(?!\k<quote>).)+)\k<quote>\)/.source;
+const BY_BRACKETS = /\$node\[(?<quote2>['"])(?<node2>(?:\\.|(?!\k<quote2>).)+)\k<quote2>\]/.source;
+const BY_DOT = /\$node\.(?<node3>\w+)/.source;
+
+const PICK = /(?<pick>item|first\(\)|last\(\)|pairedItem\([^()]*\)|itemMatching\([^()]*\))/.source;
+
 /** Where the JSON of an item is: of the item at hand, or of a node that is named. */
 const JSON_OF = new RegExp(
 	`(?:${[
 		String.raw`(?<own>\$json|\$input\s*\.(?:item|first\(\)|last\(\))\s*\??\.json)`,
-		String.raw`\$\((?<quote>['"\x60])(?<node>(?:\\.|(?!\k<quote>).)+)\k<quote>\)\s*\??\.(?<pick>item|first\(\)|last\(\)|pairedItem\([^()]*\)|itemMatching\([^()]*\))\s*\??\.json`,
-		String.raw`\$node\[(?<quote2>['"])(?<node2>(?:\\.|(?!\k<quote2>).)+)\k<quote2>\]\.json`,
-		String.raw`\$node\.(?<node3>\w+)\.json`,
+		String.raw`${BY_CALL}\s*\??\.${PICK}\s*\??\.json`,
+		String.raw`${BY_BRACKETS}\.json`,
+		String.raw`${BY_DOT}\.json`,
 	].join('|')})(?![\\w(])`,
 	'g',
 );
@@ -136,8 +144,15 @@ function sayWholeLists(code: string, name: string, origins: Origins, list: (word
 	}
 }
 
-const LISTS =
-	/\$\((?<quote>['"`])(?<node>(?:\\.|(?!\k<quote>).)+)\k<quote>\)\s*\.all\(|\$items\((?<quote2>['"])(?<node2>(?:\\.|(?!\k<quote2>).)+)\k<quote2>|\$items\(\s*\)|\$input\s*\.all\(/g;
+const LISTS = new RegExp(
+	[
+		String.raw`${BY_CALL}\s*\.all\(`,
+		String.raw`\$items\((?<quote2>['"])(?<node2>(?:\\.|(?!\k<quote2>).)+)\k<quote2>`,
+		String.raw`\$items\(\s*\)`,
+		String.raw`\$input\s*\.all\(`,
+	].join('|'),
+	'g',
+);
 
 function sayParameters(code: string, { isMigrated }: Origins, list: (words: string) => void): void {
 	for (const { groups } of code.matchAll(PARAMETERS)) {
@@ -146,8 +161,7 @@ function sayParameters(code: string, { isMigrated }: Origins, list: (words: stri
 	}
 }
 
-const PARAMETERS =
-	/(?:\$\((?<quote>['"`])(?<node>(?:\\.|(?!\k<quote>).)+)\k<quote>\)|\$node\[(?<quote2>['"])(?<node2>(?:\\.|(?!\k<quote2>).)+)\k<quote2>\]|\$node\.(?<node3>\w+))\s*\.(?:params|parameter)\b/g;
+const PARAMETERS = new RegExp(String.raw`(?:${BY_CALL}|${BY_BRACKETS}|${BY_DOT})\s*\.(?:params|parameter)\b`, 'g');
 
 const isOldName = ({ outputs }: Origin, field: string): boolean =>
 	Object.hasOwn(outputs?.readings ?? {}, field) || outputs?.lost.includes(field) === true;

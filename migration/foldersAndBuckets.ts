@@ -25,12 +25,13 @@ export function deleteFolder({ parameters }: OldNode, say: Say): Parameters {
 	else if (isExpression(folder)) {
 		say(
 			'differs',
-			'Only what is in the folder is deleted. Where the folder has no slash at its end, the old node also deleted other keys that begin with it.',
+			'Only what is in the folder is deleted. If it has no slash at its end, the old node also deleted other keys that begin with it.',
 		);
 	} else if (!String(folder).endsWith('/')) {
 		say(
 			'differs',
-			`Only what is in the folder is deleted. The old node deleted every key that begins with ${String(folder)}, such as ${String(folder)}-2/x.`,
+			'Only what is in the folder is deleted. ' +
+				`The old node deleted every key that begins with ${String(folder)}, such as ${String(folder)}-2/x.`,
 		);
 	}
 	say('differs', 'The output has an item for each deleted object. The old node had one item with a list.');
