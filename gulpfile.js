@@ -30,8 +30,10 @@ const CORE_PACKAGES = /^@(aws-sdk|smithy)\/core(\/|$)/;
 const NEVER_USED = /^(@aws-sdk\/credential-provider-node|bowser)$/;
 
 const LICENCES = 'THIRD-PARTY-LICENSES.txt';
-const ABOUT_LICENCES = `Code of the packages below is part of n8n-nodes-amazon-s3. It is changed: bundled, minified, and left out where nothing uses it.
-Each package keeps its licence, named beside its version. Their texts follow, each once.`;
+const ABOUT_LICENCES = [
+	'Code of the packages below is part of n8n-nodes-amazon-s3. It is changed: bundled, minified, and left out where nothing uses it.',
+	'Each package keeps its licence, named beside its version. Their texts follow, each once.',
+].join('\n');
 
 /** What n8n loads when it starts. */
 const LOADED_AT_START = [
@@ -150,9 +152,10 @@ const takenFromCore = (core, module) => ({
 	setup(build) {
 		build.onLoad({ filter: /[\\/]sdk\.ts$/ }, () => ({ contents: module }));
 		build.onResolve({ filter: CORE_PACKAGES }, ({ path }) => ({ path, namespace: 'core' }));
-		build.onLoad({ filter: /.*/, namespace: 'core' }, ({ path }) => ({
-			contents: `export { ${core.get(path).map((name) => `${nameInCore(core, path, name)} as ${name}`)} } from './${basename(SDK_CORE, '.ts')}.js';`,
-		}));
+		build.onLoad({ filter: /.*/, namespace: 'core' }, ({ path }) => {
+			const names = core.get(path).map((name) => `${nameInCore(core, path, name)} as ${name}`);
+			return { contents: `export { ${names} } from './${basename(SDK_CORE, '.ts')}.js';` };
+		});
 		build.onResolve({ filter: /./, namespace: 'core' }, ({ path }) => ({ path, external: true }));
 	},
 });

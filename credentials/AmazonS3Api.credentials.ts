@@ -137,7 +137,7 @@ export class AmazonS3Api implements ICredentialType {
 			default: '',
 			displayOptions: moreSettings,
 			description:
-				'Your own encryption key: 32 characters, or 32 bytes in base64. S3 uses it and does not keep it. Operations use it when their option Customer Key of the Connection is on.',
+				'Your own encryption key: 32 characters, or 32 bytes in base64. S3 does not keep it. Used if Customer Key of the Connection is on.',
 		},
 		{
 			displayName: 'MFA Device',

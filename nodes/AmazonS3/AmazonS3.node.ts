@@ -22,7 +22,7 @@ export class AmazonS3 implements INodeType {
 		group: ['input', 'output'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"].replace("getAll", "getMany").replace(/([A-Z])/g, " $1").toLowerCase() + ": " + $parameter["resource"] }}',
+			'={{ $parameter["operation"].replace("getAll", "getMany").replace(/[A-Z]/g, " $&").toLowerCase() + ": " + $parameter["resource"] }}',
 		description: 'Upload, download, list, copy, share and delete objects in Amazon S3 and S3-compatible stores',
 		defaults: { name: 'Amazon S3' },
 		usableAsTool: true,
@@ -32,7 +32,8 @@ export class AmazonS3 implements INodeType {
 		properties: [
 			toolNotice(
 				'toolLimits',
-				'Limit what the agent can do in <b>Settings</b>: Confine to Prefix and Read Only. Mention the limits in the tool description: choose <b>Set Manually</b>.',
+				'Limit what the agent can do in <b>Settings</b>: Confine to Prefix and Read Only. ' +
+					'Mention the limits in the tool description: choose <b>Set Manually</b>.',
 			),
 			{
 				displayName: 'Resource',

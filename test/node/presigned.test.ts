@@ -196,7 +196,7 @@ describe('when it ends', () => {
 			const credentials = { ...serverCredentials(), endpoint, roleArn: 'arn:aws:iam::123456789012:role/sharing' };
 			const long = await signed('x', { expiresIn: 7200 }, { credentials });
 			expect(long.expiresAt).toBe(end.toISOString());
-			expect(long.warning).toContain(`It stops to work at ${end.toISOString()} instead of`);
+			expect(long.warning).toContain(`It stops working at ${end.toISOString()} instead of`);
 			expect(long.url).toContain('X-Amz-Security-Token=role-token');
 			const short = await signed('x', { expiresIn: 60 }, { credentials });
 			expect([short.warning, Math.abs(Date.parse(short.expiresAt!) - Date.now() - 60_000) < 5000]).toEqual([undefined, true]);

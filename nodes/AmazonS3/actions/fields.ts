@@ -82,7 +82,7 @@ export const parallelItemsOption: INodeProperties = {
 	typeOptions: { minValue: 1 },
 	default: 16,
 	description:
-		'Maximum number of items, or objects of a folder, to process at the same time. Default: automatic. It starts with 16, adds more while that is faster, and goes down when S3 asks to slow down.',
+		'Maximum number of items, or objects of a folder, at a time. Default: 16 at first, more while that is faster, fewer when S3 asks.',
 };
 
 export const partSizeOption: INodeProperties = {
@@ -92,7 +92,7 @@ export const partSizeOption: INodeProperties = {
 	typeOptions: { minValue: 5 },
 	default: 8,
 	description:
-		'Files over 8 MiB are uploaded in parts of this size, several at a time. Larger parts need more memory. Files over 78 GiB get larger parts automatically.',
+		'Files over 8 MiB are uploaded in parts of this size, in parallel. Larger parts need more memory. Files over 78 GiB get larger parts.',
 };
 
 export const memoryLimitOption: INodeProperties = {

@@ -13,5 +13,8 @@ export function keysWrittenAgain(results: IDataObject[], field: string, otherwis
 	const [most] = [...counts].filter(([, count]) => count > 1).sort((a, b) => b[1] - a[1]);
 	if (most === undefined) return undefined;
 	const [uri, count] = most;
-	return `${count} items became ${uri}: each replaced the one before. Put something of the item into ${field}, such as {{ $json.id }}${otherwise}.`;
+	return (
+		`${count} items became ${uri}: each replaced the one before. ` +
+		`Put something of the item into ${field}, such as {{ $json.id }}${otherwise}.`
+	);
 }

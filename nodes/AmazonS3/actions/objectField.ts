@@ -83,7 +83,8 @@ const folderOfList = (key: string, label: string) =>
 		label,
 		'is a folder',
 		key,
-		'Open the list, type the name of the folder with its slash, and choose an object inside. To name the empty object that marks the folder, choose By Key.',
+		'Open the list, type the name of the folder with its slash, and choose an object inside. ' +
+			'To name the empty object that marks the folder, choose By Key.',
 	);
 
 const labelOf = (item: Item, name: string): string => enteredAt(item, name).label;

@@ -28,7 +28,7 @@ export const customerKeyOption: INodeProperties = {
 	typeOptions: { password: true },
 	default: '',
 	description:
-		'Your own encryption key: 32 characters, or 32 bytes in base64. S3 uses it and does not keep it: reading the object requires the same key. Over https only.',
+		'Your own encryption key: 32 characters, or 32 bytes in base64. S3 does not keep it: reading requires the same key. Over https only.',
 };
 
 /** For writes that may ask for a protection. */
@@ -42,7 +42,7 @@ export const ifProtectionIgnoredOption = choiceField({
 	],
 	default: 'fail',
 	description:
-		'What to do if a store other than Amazon S3 accepts Object Lock, a legal hold, a KMS key or a customer key, but stores the object without it',
+		'What to do if a store other than Amazon S3 accepts Object Lock, a legal hold, a KMS or customer key, but stores the object without it',
 });
 
 /** Beside each option for a key: one that stands in the connection is no part of the workflow, nor of what n8n stores of an execution. */

@@ -28,7 +28,8 @@ const OPERATIONS: Record<string, Record<string, Operation>> = {
 };
 
 const NOTHING_FOUND =
-	'Nothing was found, so there is no output and the workflow ends here. To go on all the same, turn on Always Output Data in the settings of this node.';
+	'Nothing was found, so there is no output and the workflow ends here. ' +
+	'To go on all the same, turn on Always Output Data in the settings of this node.';
 
 type Outcome = Outcomes | { failure: unknown };
 

@@ -46,7 +46,7 @@ export const publicEndpointOption: INodeProperties = {
 	placeholder: 'Add public endpoint',
 	default: {},
 	description:
-		'Create the URL for another address of the same store, such as its public domain. The address must pass this host name on to the store.',
+		'Create the URL for another address of the store, such as its public domain. The address must pass this host name on to the store.',
 	options: [
 		{
 			displayName: 'Public Endpoint',

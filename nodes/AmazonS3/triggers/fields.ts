@@ -29,6 +29,8 @@ export const includeOption = choiceField({
 	],
 });
 
+const MOST_KEYS = withThousands(SNAPSHOT_LIMIT);
+
 const options: INodeProperties[] = [
 	afterProcessingOption,
 	bucketNameOption,
@@ -72,7 +74,7 @@ const options: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 1,
 		description:
-			'Maximum number of objects per execution. Defaults to all that a poll finds, or to 1 with After Processing, so that each object succeeds or fails alone.',
+			'Maximum number of objects per execution. Default: all that a poll finds, or 1 with After Processing, so that each fails alone.',
 	},
 	{
 		displayName: 'Keys Only Grow',
@@ -80,7 +82,7 @@ const options: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether each new key comes after all others in alphabetical order, as keys that begin with a date do. A poll then lists only what comes after the last key: one request, however large the bucket is.',
+			'Whether each new key sorts after all others, as with a date at its start. A poll then takes one request, however large the bucket.',
 	},
 	{
 		displayName: 'Limit per Poll',
@@ -88,7 +90,7 @@ const options: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 100,
-		description: `Maximum number of objects per poll, the oldest first. The next poll goes on from there. Defaults to ${withThousands(POLL_LIMIT)}.`,
+		description: `Maximum number of objects per poll, oldest first. The next poll continues there. Default: ${withThousands(POLL_LIMIT)}.`,
 	},
 	{
 		displayName: 'Link Expires After (Minutes)',
@@ -129,14 +131,14 @@ const options: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: LONG_WINDOW_HOURS,
 		description:
-			'How long a multipart upload may take. S3 dates such objects at the start of their upload; one that takes longer is not found. A longer window makes the saved state larger.',
+			'How long a multipart upload may take. S3 dates objects at its start: slower ones are not found. More hours make the state larger.',
 	},
 	{
 		displayName: 'New Keys Only',
 		name: 'newKeysOnly',
 		type: 'boolean',
 		default: true,
-		description: `Whether Object Created ignores objects that replace one with the same key. The trigger then remembers all keys, at most ${withThousands(SNAPSHOT_LIMIT)}.`,
+		description: `Whether Object Created ignores objects that replace another. The trigger then remembers all keys, at most ${MOST_KEYS}.`,
 	},
 	{
 		displayName: 'Report Errors After (Failed Polls)',
@@ -178,12 +180,12 @@ export const eventsField = choiceField({
 		{
 			name: 'Object Updated',
 			value: 'updated',
-			description: `An object replaces another with the same key. The trigger remembers all keys, at most ${withThousands(SNAPSHOT_LIMIT)}.`,
+			description: `An object replaces another with the same key. The trigger remembers all keys, at most ${MOST_KEYS}.`,
 		},
 		{
 			name: 'Object Deleted',
 			value: 'deleted',
-			description: `An object is gone. The trigger remembers all keys, at most ${withThousands(SNAPSHOT_LIMIT)}.`,
+			description: `An object is gone. The trigger remembers all keys, at most ${MOST_KEYS}.`,
 		},
 	],
 });

@@ -149,6 +149,7 @@ const wordsOfOldest = (date?: string): string => (date === undefined ? '' : ` Th
 /** Nothing is told then, so that no item can say it. */
 function sayThatStateIsFull(functions: IPollFunctions, { left, oldestLeft }: Findings, limit: number): void {
 	functions.logger.warn(
-		`${functions.getNode().name}: ${left} objects wait until the state has room: it holds ${limit} objects of the last hour, and of multipart uploads of the Multipart Window.${wordsOfOldest(oldestLeft)}`,
+		`${functions.getNode().name}: ${left} objects wait until the state has room: ` +
+			`it holds ${limit} objects of the last hour, and of multipart uploads of the Multipart Window.${wordsOfOldest(oldestLeft)}`,
 	);
 }

@@ -28,8 +28,9 @@ export async function sample(functions: IPollFunctions, store: Store, watch: Wat
 	}
 	const found = newest.list();
 	if (found.length === 0) {
+		const watched = watch.prefix === '' ? 'in the bucket' : `whose key begins with "${watch.prefix}"`;
 		throw new NodeOperationError(functions.getNode(), 'No object matches', {
-			description: `No object ${watch.prefix === '' ? 'in the bucket' : `whose key begins with "${watch.prefix}"`} matches the fields of this trigger. Upload one, or change the fields.`,
+			description: `No object ${watched} matches the fields of this trigger. Upload one, or change the fields.`,
 		});
 	}
 	const { changes } = watch.rules;
@@ -40,7 +41,8 @@ export async function sample(functions: IPollFunctions, store: Store, watch: Wat
 	});
 	const items = await itemsOf(functions, store, watch, events);
 	const requests = isAll ? `${pages}` : `more than ${pages}`;
-	const note = `A poll of this bucket takes ${requests} LIST request${requests === '1' ? '' : 's'}${watch.rules.tailsPerSweep === undefined ? '' : ' when all keys are listed, else 1'}.`;
+	const when = watch.rules.tailsPerSweep === undefined ? '' : ' when all keys are listed, else 1';
+	const note = `A poll of this bucket takes ${requests} LIST request${requests === '1' ? '' : 's'}${when}.`;
 	for (const item of items) item.json.testEvent = { note, listRequests: pages, isAll };
 	return [items];
 }

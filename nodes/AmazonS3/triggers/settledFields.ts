@@ -48,7 +48,7 @@ export const settledOption: INodeProperties = {
 					default: '*.done',
 					placeholder: 'e.g. *.done or manifest.json',
 					description:
-						"The name of the marker. * means the object's name, with or without its extension. Without *, one marker is enough for the whole folder. Write the marker after the object.",
+						"The marker's name. * is the object's name, with or without extension. Without *, one is enough for the folder. Write it last.",
 					displayOptions: { show: { kind: ['marker'] } },
 				},
 			],

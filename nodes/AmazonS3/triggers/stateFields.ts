@@ -28,7 +28,7 @@ const bucketFields: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether other n8n instances run this trigger with the same name. Each object then starts one execution in one of them: the first to write a marker for it. The store must support conditional writes, as S3 does.',
+			'Whether other n8n instances run this trigger with the same Name. Only one of them starts for each object. Needs conditional writes.',
 	},
 ];
 
@@ -39,7 +39,7 @@ export const stateOption: INodeProperties = {
 	default: {},
 	placeholder: 'Add Place',
 	description:
-		"Keep the trigger's state as a small object in the bucket instead of in n8n. It then survives a renamed node and a new database, and several n8n instances can share a bucket.",
+		'Keep the state in a small object of the bucket. It then survives a renamed node and a new database, and n8n instances can share it.',
 	options: [{ displayName: 'Place', name: 'place', values: bucketFields }],
 };
 

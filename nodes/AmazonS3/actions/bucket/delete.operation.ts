@@ -23,7 +23,7 @@ export const deleteOperation: ItemOperation<DeleteBucketParameters> = {
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether to also delete objects locked in governance mode. This needs an extra permission. Compliance mode and legal holds cannot be bypassed.',
+					'Whether to also delete objects in governance mode. This needs an extra permission. Compliance mode and legal holds still apply.',
 			},
 			{
 				displayName: 'Delete Contents First',
@@ -31,7 +31,7 @@ export const deleteOperation: ItemOperation<DeleteBucketParameters> = {
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether to first delete everything in the bucket: all objects, versions, delete markers and unfinished uploads. None of it can be restored. Otherwise only an empty bucket is deleted.',
+					'Whether to permanently delete all objects, versions, delete markers and unfinished uploads. Otherwise the bucket must be empty.',
 			},
 		),
 	],

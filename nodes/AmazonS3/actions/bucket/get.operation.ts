@@ -44,7 +44,7 @@ const detailsOption = choiceField({
 	],
 	default: [],
 	description:
-		'Settings to include. Each costs one request. Defaults to all. The output field unavailable lists those that the keys may not read or the store does not have.',
+		'Settings to include, one request each. Default: all. The output field unavailable lists those that are not allowed or not supported.',
 });
 
 export const get: ItemOperation<GetBucketParameters> = {

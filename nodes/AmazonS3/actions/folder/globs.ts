@@ -19,7 +19,9 @@ export const globOptions = (otherwise: string): INodeProperties[] => [
 	globOption(
 		'Include',
 		'include',
-		`Only paths below the folder that match. * matches within a folder, ** across folders, ? one character, {a,b} either. What does not match is ${otherwise}`,
+		'Only paths below the folder that match. ' +
+			'* matches within a folder, ** across folders, ? one character, {a,b} either. ' +
+			`What does not match is ${otherwise}`,
 	),
 ];
 

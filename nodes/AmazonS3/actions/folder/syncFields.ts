@@ -114,7 +114,7 @@ export const syncFields: INodeProperties[] = [
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to delete destination objects missing from the source. Runs last, only if everything else succeeded. An empty source is refused.',
+				'Whether to delete destination objects missing from the source. Runs last, only if all else succeeded. An empty source is refused.',
 		},
 		{
 			displayName: 'Dry Run',

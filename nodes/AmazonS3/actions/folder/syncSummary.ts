@@ -15,7 +15,7 @@ export const summaryOption = choiceField({
 	],
 	default: 'add',
 	description:
-		'When to output an item that counts what was written, deleted, unchanged and failed. Its action is summary. Default: If Nothing Differs.',
+		'When to add an item that counts what was written, deleted, unchanged and failed. Its action is summary. Default: If Nothing Differs.',
 });
 
 /** When a sync gives one item more, with counts. */

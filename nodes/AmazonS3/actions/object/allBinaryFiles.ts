@@ -44,7 +44,8 @@ export function hintAtPlaceholder(item: Item, key: string): void {
 	if (found === undefined) return;
 	hintOnce(
 		item,
-		`Key has ${found} in it, which is replaced only where Source is All Binary Files. For the name of one file, end Key with a slash, or use {{ $binary.data.fileName }}.`,
+		`Key has ${found} in it, which is replaced only where Source is All Binary Files. ` +
+			'For the name of one file, end Key with a slash, or use {{ $binary.data.fileName }}.',
 	);
 }
 

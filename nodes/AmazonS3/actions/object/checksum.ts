@@ -17,7 +17,7 @@ export const checksumOption = choiceField({
 	],
 	default: 'CRC32',
 	description:
-		'The checksum that S3 verifies the upload with and stores. Defaults to CRC32 on AWS, and to none on other stores, since many refuse it.',
+		'The checksum that S3 verifies the upload with and stores. Defaults to CRC32 on AWS, and none on other stores, since many refuse it.',
 });
 
 /** The checksum that an item asks for; undefined for the default. */

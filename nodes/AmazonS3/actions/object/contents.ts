@@ -22,7 +22,7 @@ export const fromField = choiceField({
 			name: 'All Binary Files',
 			value: 'allBinary',
 			description:
-				'Every file of the item. In Key, {fileName} is replaced by the name of the file and {field} by its binary field. After a slash at the end the name is added.',
+				'Every file of the item. In Key, {fileName} becomes its name and {field} its binary field. After a final slash, the name is added.',
 		},
 		{ name: 'Binary File', value: 'binary', description: 'A file from an earlier node' },
 		{ name: 'JSON', value: 'json', description: 'JSON that you enter or build here' },
@@ -81,7 +81,7 @@ const urlField: INodeProperties = {
 	displayOptions: { show: { from: ['url'] } },
 	hint: 'Fetched with GET. Redirects are followed',
 	description:
-		'The address of the file. n8n saves it with the workflow: if it contains a password, use the HTTP Request node with a credential instead.',
+		'The address of the file. n8n saves it with the workflow: if it has a password, use the HTTP Request node with a credential instead.',
 };
 
 /** Contents that are ready to be read. */

@@ -46,13 +46,13 @@ const options: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 123456',
 		description:
-			"The current code of the connection's MFA device, if the bucket requires it to delete versions. For another device: its ARN or serial number, a space and the code.",
+			"The current MFA code, if deleting versions needs it. For a device other than the connection's: ARN or serial number, space, code.",
 	},
 	parallelItemsOption,
 	{
 		...versionOfOneOption,
 		description:
-			'Permanently delete this version. By default, the current version is deleted, which a bucket with versioning keeps as an old version.',
+			'Permanently delete this version. By default, the current version is deleted; a bucket with versioning keeps it as an old version.',
 	},
 ];
 

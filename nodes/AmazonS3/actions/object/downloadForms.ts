@@ -127,10 +127,10 @@ async function withJsonFormat<T>(
 }
 
 const largeNumbersHint = (key: string, count: number, asText: boolean): string => {
-	const numbers = count === 1 ? 'A number' : `${count} numbers`;
+	const [numbers, are, were] = count === 1 ? ['A number', 'is', 'was'] : [`${count} numbers`, 'are', 'were'];
 	const what = asText
-		? `${count === 1 ? 'is' : 'are'} too large to be exact in n8n and ${count === 1 ? 'is' : 'are'} kept as text.`
-		: `${count === 1 ? 'was' : 'were'} too large to be exact in n8n and ${count === 1 ? 'was' : 'were'} rounded. To keep all digits, set the option Large Numbers to Keep as Text.`;
+		? `${are} too large to be exact in n8n and ${are} kept as text.`
+		: `${were} too large to be exact in n8n and ${were} rounded. To keep all digits, set the option Large Numbers to Keep as Text.`;
 	return `${numbers} in ${JSON.stringify(key)} ${what}`;
 };
 

@@ -130,7 +130,7 @@ export const listingOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. \\d{4}-\\d{2}\\.csv$',
 		description:
-			'Only keys that contain a match. With ^ at the start and $ at the end, the whole key has to match. Lookarounds and backreferences are not supported.',
+			'Only keys that contain a match. Between ^ and $, the whole key has to match. Lookarounds and backreferences are not supported.',
 	},
 	showOption,
 	sortOption,

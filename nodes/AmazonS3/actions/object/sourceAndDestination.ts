@@ -98,7 +98,8 @@ export const sourceAndDestinationFields = (verb: 'copy' | 'move', ...options: IN
 	destinationFolderField('folder', 'Keys keep their path below Folder: with the folder a/ and the destination b/, a/x/y becomes b/x/y'),
 	destinationFolderField(
 		'pattern',
-		'Keys keep their path below the last slash before the first wildcard: with the pattern a/*/*.pdf and the destination b/, a/x/y.pdf becomes b/x/y.pdf',
+		'Keys keep their path below the last slash before the first wildcard: ' +
+			'with the pattern a/*/*.pdf and the destination b/, a/x/y.pdf becomes b/x/y.pdf',
 	),
 	optionsField(...transferOptions, ...options),
 ];

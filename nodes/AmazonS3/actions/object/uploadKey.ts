@@ -38,7 +38,8 @@ export function hintAtFolder(item: Item, key: string): void {
 	if (!key.endsWith('/')) return;
 	hintOnce(
 		item,
-		`Key ends with a slash: the file becomes the object ${key}, which looks like an empty folder. Enter the whole key, such as invoices/march.pdf.`,
+		`Key ends with a slash: the file becomes the object ${key}, which looks like an empty folder. ` +
+			'Enter the whole key, such as invoices/march.pdf.',
 	);
 }
 

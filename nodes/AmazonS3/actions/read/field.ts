@@ -65,11 +65,12 @@ function checkShape(fields: INodeProperties[], path: string, depth: number): voi
 	if (field?.type !== 'fixedCollection' || field.name !== name) return;
 	const [group] = field.options as [INodePropertyCollection];
 	const inside = `{ ${group.values.map((value) => `"${value.name}": …`).join(', ')} }`;
+	const value = field.typeOptions?.multipleValues ? `[${inside}]` : inside;
 	throw invalidInput(
 		field.displayName,
 		': nothing in it can be read',
 		undefined,
-		`Fill in its fields, or remove it. Where a workflow is written as JSON, it looks like { "${group.name}": ${field.typeOptions?.multipleValues ? `[${inside}]` : inside} }.`,
+		`Fill in its fields, or remove it. Where a workflow is written as JSON, it looks like { "${group.name}": ${value} }.`,
 	);
 }
 

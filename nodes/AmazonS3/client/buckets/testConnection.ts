@@ -18,17 +18,19 @@ export async function testConnection(store: Store): Promise<void> {
 }
 
 /** AWS tells keys that it does not know from keys without the right; elsewhere both may be AccessDenied, as with Garage. */
+const OTHERS_WORK = 'Operations that the keys are allowed work all the same.';
+
 function keysWithoutList({ connection: { bucket, endpoint } }: Store, error: S3Error): S3Error {
 	const { message } = error.cause as Error;
 	const [problem, advice] =
 		endpoint === undefined
 			? [
 					`The keys are valid, but they may not list the bucket "${bucket}" (s3:ListBucket)`,
-					'Allow the IAM action s3:ListBucket on this bucket, and check that the bucket is yours. Operations that the keys are allowed work all the same.',
+					`Allow the IAM action s3:ListBucket on this bucket, and check that the bucket is yours. ${OTHERS_WORK}`,
 				]
 			: [
 					`${endpoint} refused to list the bucket "${bucket}" with these keys: ${quoted(message)}`,
-					'Check the Access Key ID and the Access Key Secret. If they are right, allow them s3:ListBucket on this bucket. Operations that the keys are allowed work all the same.',
+					`Check the Access Key ID and the Access Key Secret. If they are right, allow them s3:ListBucket on this bucket. ${OTHERS_WORK}`,
 				];
 	return new S3Error('accessDenied', problem, advice, { place: error.place, facts: error, cause: error.cause as Error });
 }

@@ -42,7 +42,8 @@ async function winners(store: Store, bucket: string, key: string): Promise<numbe
 const notShared = (store: Store, bucket: string) =>
 	new S3Error(
 		'notSupported',
-		`${store.connection.endpoint} does not support conditional writes, which sharing needs: several n8n instances would start an execution for the same object`,
+		`${store.connection.endpoint} does not support conditional writes, which sharing needs: ` +
+			'several n8n instances would start an execution for the same object',
 		'In the option State in the Bucket, turn off Share With Other Instances, and run this trigger in one n8n instance only.',
 		{ place: store.place({ call: 'PutObject', bucket }) },
 	);

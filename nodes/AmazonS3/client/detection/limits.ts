@@ -8,7 +8,8 @@ export const tooManyKeys = (limit: number) =>
 	new S3Error(
 		'invalidInput',
 		`There are more than ${limit.toLocaleString('en')} objects to compare.`,
-		`Object Updated, Object Deleted and New Keys Only compare lists of all keys. ${WAY_OUT} With Object Created alone, any number of objects is possible.`,
+		'Object Updated, Object Deleted and New Keys Only compare lists of all keys. ' +
+			`${WAY_OUT} With Object Created alone, any number of objects is possible.`,
 	);
 
 /** @param limit how many objects may wait */

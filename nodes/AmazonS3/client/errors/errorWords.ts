@@ -20,17 +20,22 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 		case 'wrongSecret':
 			return {
 				message: 'The Access Key Secret does not belong to this Access Key ID',
-				advice: `Copy the Access Key Secret again, whole and without spaces. ${place.endpoint === undefined ? 'A lost secret cannot be read again: create a new access key.' : 'Check the Access Key ID, too: some stores give the same answer for an ID that they do not know.'}`,
+				advice:
+					'Copy the Access Key Secret again, whole and without spaces. ' +
+					(place.endpoint === undefined
+						? 'A lost secret cannot be read again: create a new access key.'
+						: 'Check the Access Key ID, too: some stores give the same answer for an ID that they do not know.'),
 			};
 		case 'invalidSessionToken':
 			return {
 				message: 'The session token is missing, expired, or belongs to another access key',
 				advice:
-					'Temporary access keys (their ID begins with ASIA) work only with their own Session Token, until it expires. Get new ones, or use the keys of an IAM user.',
+					'Temporary access keys (their ID begins with ASIA) work only with their own Session Token, until it expires. ' +
+					'Get new ones, or use the keys of an IAM user.',
 			};
 		case 'accessDenied':
 			return {
-				message: `Access denied: these keys ${facts.permission === undefined ? `may not use ${object}` : `lack ${facts.permission} on ${object}`}`,
+				message: `Access denied: these keys ${facts.permission === undefined ? 'may not use' : `lack ${facts.permission} on`} ${object}`,
 				advice: accessAdvice(place, facts.permission),
 			};
 		case 'noSuchBucket':
@@ -105,7 +110,8 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 			return {
 				message: `${capital(bucket)} does not allow this ACL (${facts.code})`,
 				advice:
-					'New AWS buckets have ACLs off and block public access. Remove the ACL, or set Object Ownership to one that keeps ACLs. A public ACL also needs Block Public Access off, in the S3 console.',
+					'New AWS buckets have ACLs off and block public access. Remove the ACL, or set Object Ownership to one that keeps ACLs. ' +
+					'A public ACL also needs Block Public Access off, in the S3 console.',
 			};
 		case 'archived':
 			return {
@@ -147,7 +153,8 @@ export function describe(kind: S3ErrorKind, place: ErrorPlace, facts: ErrorFacts
 					place.endpoint === undefined
 						? 'Check the Region, and that the n8n machine reaches the internet and its DNS.'
 						: hasBucketInFront(error.hostname, place)
-							? 'The host name begins with the bucket. Turn on Path-Style Addressing in the connection, unless the store has a host name for each bucket.'
+							? 'The host name begins with the bucket. ' +
+								'Turn on Path-Style Addressing in the connection, unless the store has a host name for each bucket.'
 							: 'Check the Endpoint for typing mistakes, and that the n8n machine can resolve this name.',
 			};
 		case 'connectionRefused':

@@ -9,7 +9,8 @@ export function notS3(place: ErrorPlace, problem?: string): S3Error {
 	return new S3Error(
 		'notS3',
 		`The server at ${place.endpoint ?? 'the address of Amazon S3'} does not speak S3${why}`,
-		'Check the Endpoint: it is the address of the S3 API, not of a web console, with the right port and http or https. A proxy or a login page in between may answer too.',
+		'Check the Endpoint: it is the address of the S3 API, not of a web console, with the right port and http or https. ' +
+			'A proxy or a login page in between may answer too.',
 		{ place },
 	);
 }

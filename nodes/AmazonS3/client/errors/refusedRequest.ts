@@ -40,4 +40,5 @@ function adviceByCode(code: string | undefined, { versionId }: ErrorPlace): stri
 
 /** For an object that may have been stored with a customer key (SSE-C). */
 export const CUSTOMER_KEY_ADVICE =
-	'If the object was stored with a customer key, set the option Customer Key (SSE-C) to that key, or for the source of a copy Source Customer Key (SSE-C).';
+	'If the object was stored with a customer key, set the option Customer Key (SSE-C) to that key, ' +
+	'or for the source of a copy Source Customer Key (SSE-C).';

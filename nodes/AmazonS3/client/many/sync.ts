@@ -209,7 +209,7 @@ const sourceIsEmpty = (count: number) =>
 	new S3Error(
 		'other',
 		`The source has no objects, so all ${count} of the destination would be deleted`,
-		'Nothing was deleted. Check the source for typing mistakes, and the options Include and Exclude. To empty a folder, use Folder: Delete.',
+		'Nothing was deleted. Check the source for typing mistakes, and Include and Exclude. To empty a folder, use Folder: Delete.',
 	);
 
 const extrasKept = (count: number, why: string) =>

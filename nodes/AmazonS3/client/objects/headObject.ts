@@ -50,7 +50,8 @@ export function withKeyInMind({ settings }: Store, error: S3Error): S3Error {
 /** HEAD has no words for an ID that no version can have, nor for a version that takes another key. */
 const refusedVersion = (error: S3Error) =>
 	error.saying(
-		`S3 refused the version ${quoted(error.place.versionId)} of ${quoted(error.place.key)}: the ID is not valid, or the version needs another Customer Key (SSE-C)`,
+		`S3 refused the version ${quoted(error.place.versionId)} of ${quoted(error.place.key)}: ` +
+			'the ID is not valid, or the version needs another Customer Key (SSE-C)',
 		'Copy the ID from Get Versions. If the version was stored with a customer key, set the option Customer Key (SSE-C).',
 	);
 

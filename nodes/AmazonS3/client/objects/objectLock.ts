@@ -104,7 +104,8 @@ export async function setRetention(
 	await inLockingBucket(bucket, request).catch((error: unknown) => {
 		if (!(error instanceof S3Error) || !(error.kind === 'accessDenied' || isRetentionKept(error.code, error.message))) throw error;
 		throw error.with(
-			'A retention can only be shortened or removed in governance mode, with the option Bypass Governance Retention and the permission s3:BypassGovernanceRetention.',
+			'A retention can only be shortened or removed in governance mode, ' +
+				'with the option Bypass Governance Retention and the permission s3:BypassGovernanceRetention.',
 		);
 	});
 	const isStored = async () => (await store.s3.getObjectRetention(at, { abortSignal: signal })).Retention?.Mode === retention?.mode;

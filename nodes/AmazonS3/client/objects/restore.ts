@@ -32,7 +32,8 @@ export async function restoreObject(
 			if (!(error instanceof S3Error) || error.kind !== 'archived') throw error;
 			throw error.saying(
 				`The object ${quoted(key)} is not in an archive`,
-				'Only objects of the classes Glacier Flexible Retrieval, Glacier Deep Archive and the archive tiers of Intelligent-Tiering need to be restored. Others can be read right away.',
+				'Only objects of the classes Glacier Flexible Retrieval, Glacier Deep Archive ' +
+					'and the archive tiers of Intelligent-Tiering need to be restored. Others can be read right away.',
 			);
 		},
 	);

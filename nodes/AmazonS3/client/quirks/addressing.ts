@@ -31,11 +31,13 @@ export function addressedOtherwise(connection: Connection, failure: unknown): Co
 }
 
 /** The error for a connection whose bucket was found at the other place. */
-export const foundOtherwise = (failure: S3Error, { bucket, forcePathStyle }: Connection): S3Error =>
-	failure.saying(
-		`The store has the bucket "${bucket}" in the ${forcePathStyle ? 'host name' : 'path'} of its addresses, not in the ${forcePathStyle ? 'path' : 'host name'}`,
+export const foundOtherwise = (failure: S3Error, { bucket, forcePathStyle }: Connection): S3Error => {
+	const [found, given] = forcePathStyle ? ['host name', 'path'] : ['path', 'host name'];
+	return failure.saying(
+		`The store has the bucket "${bucket}" in the ${found} of its addresses, not in the ${given}`,
 		`Turn ${forcePathStyle ? 'off' : 'on'} Path-Style Addressing.`,
 	);
+};
 
 /** The store has shown it by its answer. */
 const isKnown = ({ advice }: S3Error): boolean => advice.startsWith('Turn on Path-Style Addressing');

@@ -32,7 +32,8 @@ export function unsizedPartBytes(store: Store, first: number, preferred = first)
 const tooManyParts = (store: Store, bytes: number) =>
 	new S3Error(
 		'tooLarge',
-		`The file has more than ${bytes * MAX_PARTS} bytes, and its size was not known before: ${store.connection.endpoint} takes 10,000 parts of one size`,
+		`The file has more than ${bytes * MAX_PARTS} bytes, and its size was not known before: ` +
+			`${store.connection.endpoint} takes 10,000 parts of one size`,
 		'Set the option Part Size to a larger one.',
 	);
 

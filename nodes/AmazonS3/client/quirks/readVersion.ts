@@ -36,6 +36,7 @@ const passedOver = (place: ErrorPlace, how: string) =>
 	new S3Error(
 		'notSupported',
 		`${place.endpoint ?? 'Amazon S3'} ignored the Version ID ${quoted(place.versionId)}: its answer for ${quoted(place.key)} came ${how}`,
-		'Not every S3-compatible store has versions, nor every bucket. Look with Bucket: Get whether Versioning is on; without it, leave the Version ID out.',
+		'Not every S3-compatible store has versions, nor every bucket. ' +
+			'Look with Bucket: Get whether Versioning is on; without it, leave the Version ID out.',
 		{ place },
 	);

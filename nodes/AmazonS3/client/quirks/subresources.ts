@@ -60,7 +60,8 @@ function beforeWriting(store: Store, error: S3Error, name: Subresource): S3Error
 	if (error.kind === 'notS3') return passedOver(store, error, name);
 	return error.kind === 'accessDenied'
 		? error.with(
-				`Nothing was changed. Some stores take the ${NAMES[name]} of an object for its contents, so that they are read once before they are written.`,
+				`Nothing was changed. Some stores take the ${NAMES[name]} of an object for its contents, ` +
+					'so that they are read once before they are written.',
 			)
 		: error;
 }
@@ -108,7 +109,8 @@ const notStored = (store: Store, object: ObjectRef, name: Subresource) =>
 const passedOver = (store: Store, error: S3Error, name: Subresource) =>
 	new S3Error(
 		'notSupported',
-		`${store.connection.endpoint} does not support ${NAMES[name]} of objects: asked for those of ${quoted(error.place.key)}, it gave something else`,
+		`${store.connection.endpoint} does not support ${NAMES[name]} of objects: ` +
+			`asked for those of ${quoted(error.place.key)}, it gave something else`,
 		`Nothing was changed. This store would have taken the ${NAMES[name]} for the contents of the object.`,
 		{ place: error.place, facts: error, cause: error },
 	);

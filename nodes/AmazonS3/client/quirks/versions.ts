@@ -71,7 +71,8 @@ export async function checkCopiedVersion(store: Store, { source, target, answer,
 	if (isCopied) return;
 	throw new S3Error(
 		'notSupported',
-		`${store.connection.endpoint} ignored the Version ID ${quoted(versionId)}: ${quoted(target.key)} is a copy of the current version of ${quoted(source.key)} now`,
+		`${store.connection.endpoint} ignored the Version ID ${quoted(versionId)}: ` +
+			`${quoted(target.key)} is a copy of the current version of ${quoted(source.key)} now`,
 		'To get the contents of the old version, run Download with its Version ID, and Upload.',
 		{ place: store.place({ call: 'CopyObject', ...source }) },
 	);
@@ -85,7 +86,8 @@ export const isPassedOver = ({ connection }: Store, { versionId }: ObjectRef): b
 export const versionNotCopied = (store: Store, source: ObjectRef): S3Error =>
 	new S3Error(
 		'notSupported',
-		`${store.connection.endpoint} ignored the Version ID ${quoted(source.versionId)}: it would have copied the current version of ${quoted(source.key)}`,
+		`${store.connection.endpoint} ignored the Version ID ${quoted(source.versionId)}: ` +
+			`it would have copied the current version of ${quoted(source.key)}`,
 		'Nothing was written. To get the contents of the old version, run Download with its Version ID, and Upload.',
 		{ place: store.place({ call: 'CopyObject', ...source }) },
 	);

@@ -5,9 +5,12 @@ export interface JsonFault {
 	problem: string;
 }
 
+const MARK = /[{}[\],:]/.source;
+const STRING = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\u0000-\u001f]*)*"/.source;
+const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/.source;
+
 /** One token after white space. https://www.rfc-editor.org/rfc/rfc8259 */
-const TOKEN =
-	/[ \t\r\n]*(?:([{}[\],:])|("[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\u0000-\u001f]*)*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|$)/y;
+const TOKEN = new RegExp(String.raw`[ \t\r\n]*(?:(${MARK})|(${STRING})|(${SCALAR})|$)`, 'y');
 
 type Expected = 'value' | 'value or ]' | 'member' | 'member or }' | 'colon' | 'comma' | 'end';
 

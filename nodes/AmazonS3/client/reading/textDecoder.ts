@@ -64,7 +64,8 @@ export function createDecoder(
 			throw notReadable(
 				info.key,
 				`${nameOf(encoding)} text`,
-				'Set Download As to Binary File, or the option Encoding to the encoding of this text. With Invalid Bytes set to Replace, unreadable characters become \uFFFD.',
+				'Set Download As to Binary File, or the option Encoding to the encoding of this text. ' +
+					'With Invalid Bytes set to Replace, unreadable characters become \uFFFD.',
 			);
 		}
 	};

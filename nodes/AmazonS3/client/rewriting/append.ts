@@ -104,7 +104,8 @@ function checkTakesText(store: Store, place: Place, { ContentEncoding: contentEn
 	if (compression === undefined) return;
 	throw new S3Error(
 		'invalidInput',
-		`The contents of the object ${JSON.stringify(place.key)} are compressed (${compression}): with text after them they could no longer be read`,
+		`The contents of the object ${JSON.stringify(place.key)} are compressed (${compression}): ` +
+			'with text after them they could no longer be read',
 		'Nothing was added. Add to another object, or download this one and upload it whole.',
 		{ place: store.place({ call: 'PutObject', ...place }) },
 	);

@@ -17,12 +17,15 @@ file=\${1:-${shellQuote(localFileFor(key))}}
 if [ "$(wc -c < "$file")" -ne ${size} ]; then echo "$file does not have ${size} bytes" >&2; exit 1; fi
 list=''
 part() { # number, first byte, bytes, URL
-	etag=$(tail -c "+$2" "$file" | head -c "$3" | ${CURL} -X PUT -H 'Content-Type:' -H 'Expect:' --data-binary @- -D - -o /dev/null "$4" | tr -d '\\r' | sed -n 's/^[Ee][Tt][Aa][Gg]: *//p' | tail -n 1)
+	etag=$(tail -c "+$2" "$file" | head -c "$3" |
+		${CURL} -X PUT -H 'Content-Type:' -H 'Expect:' --data-binary @- -D - -o /dev/null "$4" |
+		tr -d '\\r' | sed -n 's/^[Ee][Tt][Aa][Gg]: *//p' | tail -n 1)
 	if [ -z "$etag" ]; then echo "Part $1 was not uploaded" >&2; exit 1; fi
 	list="$list<Part><PartNumber>$1</PartNumber><ETag>$etag</ETag></Part>"
 }
 ${calls.join('\n')}
-answer=$(printf '<CompleteMultipartUpload>%s</CompleteMultipartUpload>' "$list" | ${CURL} -X POST -H 'Content-Type: application/xml' --data-binary @- ${shellQuote(completeUrl)})
+answer=$(printf '<CompleteMultipartUpload>%s</CompleteMultipartUpload>' "$list" |
+	${CURL} -X POST -H 'Content-Type: application/xml' --data-binary @- ${shellQuote(completeUrl)})
 case $answer in *'<CompleteMultipartUploadResult'*) echo "Uploaded $file" ;; *) printf '%s\\n' "$answer" >&2; exit 1 ;; esac
 `;
 }

@@ -1,9 +1,11 @@
+const IN_AWS = /arn:[\w-]+:(?:s3|s3-object-lambda):[a-z0-9-]*:\d{12}:accesspoint[:/][\w.-]+/.source;
+const ON_OUTPOSTS = /arn:[\w-]+:s3-outposts:[a-z0-9-]+:\d{12}:outpost[:/][\w-]+[:/]accesspoint[:/][\w-]+/.source;
+
 /**
  * The ARN of an access point, of any kind, and what follows it.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html
  */
-const ARN =
-	/^(arn:[\w-]+:(?:s3|s3-object-lambda):[a-z0-9-]*:\d{12}:accesspoint[:/][\w.-]+|arn:[\w-]+:s3-outposts:[a-z0-9-]+:\d{12}:outpost[:/][\w-]+[:/]accesspoint[:/][\w-]+)(?:$|\/(.*)$)/s;
+const ARN = new RegExp(`^(${IN_AWS}|${ON_OUTPOSTS})(?:$|/(.*)$)`, 's');
 
 /** The partitions of regions whose code does not begin like those of "aws" itself. */
 const PARTITIONS: Array<[RegExp, string]> = [

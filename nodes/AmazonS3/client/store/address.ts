@@ -12,13 +12,13 @@ const REGION = '(?<region>[a-z]+(?:-[a-z]+)+-\\d+)';
 const DOMAIN =
 	'(?:amazonaws\\.com|amazonaws\\.com\\.cn|amazonaws\\.eu|c2s\\.ic\\.gov|sc2s\\.sgov\\.gov|cloud\\.adc-e\\.uk|csp\\.hci\\.ic\\.gov)';
 
+const OF_REGION = `(?:-fips)?(?:\\.dualstack)?(?:[.-](?!website|control|accesspoint|outposts|object-lambda)${REGION})?`;
+
 /**
  * S3's hosts in every AWS partition: s3.REGION, s3-REGION (old), s3, s3-fips, s3.dualstack, s3-accelerate, each also
  * with a bucket in front. https://docs.aws.amazon.com/general/latest/gr/s3.html
  */
-const AWS_HOST = new RegExp(
-	`^(?:(?<bucket>[^/]+)\\.)?s3(?:-accelerate(?:\\.dualstack)?|(?:-fips)?(?:\\.dualstack)?(?:[.-](?!website|control|accesspoint|outposts|object-lambda)${REGION})?)\\.${DOMAIN}$`,
-);
+const AWS_HOST = new RegExp(`^(?:(?<bucket>[^/]+)\\.)?s3(?:-accelerate(?:\\.dualstack)?|${OF_REGION})\\.${DOMAIN}$`);
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html */
 const ACCESS_POINT_HOST = new RegExp(

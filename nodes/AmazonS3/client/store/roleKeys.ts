@@ -65,6 +65,7 @@ function aboutRole(error: unknown, { arn, externalId }: Role, place: ErrorPlace)
 	const withId = externalId === undefined ? 'no External ID is set: the trust policy may ask for one' : 'asks for the same External ID';
 	return failure.saying(
 		`These keys may not assume the role ${arn}`,
-		`Allow sts:AssumeRole on this role in the policy of the user, and check the trust policy of the role: it names this user, and ${withId}.`,
+		'Allow sts:AssumeRole on this role in the policy of the user, ' +
+			`and check the trust policy of the role: it names this user, and ${withId}.`,
 	);
 }

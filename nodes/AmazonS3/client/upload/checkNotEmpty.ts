@@ -15,7 +15,8 @@ export function checkNotEmpty(store: Store, { bucket, key }: UploadTarget, { siz
 	throw new S3Error(
 		'damaged',
 		`${store.connection.endpoint ?? 'S3'} stored ${quoted(key)} as an empty object`,
-		`It took ${counted(size, 'byte')} and kept none. Delete the object, and upload the file with another Content Type or to a key that does not end with a slash.`,
+		`It took ${counted(size, 'byte')} and kept none. ` +
+			'Delete the object, and upload the file with another Content Type or to a key that does not end with a slash.',
 		{ place: store.place({ call: 'PutObject', bucket, key }) },
 	);
 }

@@ -57,7 +57,8 @@ export async function abandon(
 	} catch (error) {
 		if (error instanceof S3Error && error.kind === 'noSuchUpload') return cause;
 		return cause.with(
-			`The unfinished upload could not be removed and may cost storage: abort the multipart upload ${uploadId} of this key, or set a lifecycle rule that does.`,
+			'The unfinished upload could not be removed and may cost storage: ' +
+				`abort the multipart upload ${uploadId} of this key, or set a lifecycle rule that does.`,
 		);
 	}
 }

@@ -112,7 +112,8 @@ const ALLOW = 'To store objects here all the same, set the option If the Store I
 const isUnprotected = (store: Store, { bucket, key, versionId }: ObjectRef, labels: string[]) =>
 	new S3Error(
 		'notSupported',
-		`${store.connection.endpoint} ignored ${listed(labels)}: the object ${quoted(key)} is stored without ${labels.length === 1 ? 'it' : 'them'}`,
+		`${store.connection.endpoint} ignored ${listed(labels)}: ` +
+			`the object ${quoted(key)} is stored without ${labels.length === 1 ? 'it' : 'them'}`,
 		`Delete the object if it must not stay unprotected. ${ALLOW}`,
 		{ place: store.place({ bucket, key, versionId }) },
 	);
