@@ -55,10 +55,11 @@ test('an error inside a 200 is an error, and its source is kept', async () => {
 });
 
 test('a source that changed since it was listed is neither moved nor lost', async () => {
-	await local().fail({ operation: 'CopyObject', key: to('b'), delayMs: 1500 });
+	await local().fail({ operation: 'CopyObject', key: to('b'), isHeld: true });
 	const moving = transfer({ move: true });
-	await local().untilAnswered('CopyObject', 2);
+	await local().untilHeld();
 	await rawPut(bucket, from('b'), 'newer');
+	await local().release();
 	const outcomes = await moving;
 	expect(outcomes[1]!.outcome).toMatchObject({
 		kind: 'preconditionFailed',
@@ -69,10 +70,11 @@ test('a source that changed since it was listed is neither moved nor lost', asyn
 });
 
 test('a source that changed after its copy was made is not deleted', async () => {
-	await local().fail({ operation: 'DeleteObject', key: from('b'), delayMs: 1500 });
+	await local().fail({ operation: 'DeleteObject', key: from('b'), isHeld: true });
 	const moving = transfer({ move: true });
-	await local().untilAnswered('DeleteObject', 2);
+	await local().untilHeld();
 	await rawPut(bucket, from('b'), 'newer');
+	await local().release();
 	const outcomes = await moving;
 	expect(outcomes[1]!.outcome).toMatchObject({
 		kind: 'preconditionFailed',
@@ -89,20 +91,22 @@ test('where the store has no conditional deletes, a source is looked at before i
 
 	await rawPut(bucket, from('a'), 'contents of a');
 	await local().fail({ operation: 'DeleteObject', key: from('a'), status: 501, code: 'NotImplemented' });
-	await local().fail({ operation: 'HeadObject', key: from('a'), delayMs: 1000 });
+	await local().fail({ operation: 'HeadObject', key: from('a'), isHeld: true });
 	await local().clearRequests();
 	const moving = transfer({ move: true });
-	await local().untilAnswered('DeleteObject', 1);
+	await local().untilHeld();
 	await rawPut(bucket, from('a'), 'newer');
+	await local().release();
 	expect((await moving)[0]!.outcome).toMatchObject({ kind: 'preconditionFailed' });
 	expect(await text(from('a'))).toBe('newer');
 });
 
 test('a source that someone else deleted meanwhile was moved all the same', async () => {
-	await local().fail({ operation: 'DeleteObject', key: from('c'), delayMs: 1500 });
+	await local().fail({ operation: 'DeleteObject', key: from('c'), isHeld: true });
 	const moving = transfer({ move: true });
-	await local().untilAnswered('DeleteObject', 2);
+	await local().untilHeld();
 	await raw('DELETE', bucket, from('c'));
+	await local().release();
 	expect(failed(await moving)).toEqual([false, false, false]);
 	expect(await text(to('c'))).toBe('contents of c');
 });

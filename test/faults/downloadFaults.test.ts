@@ -69,11 +69,12 @@ test('the last lines are read backwards, each range as long as all before', asyn
 
 test('an object that changes between two ranges of its last lines is an error, never a mixture', async () => {
 	await rawPut(server.bucket, `${PREFIX}moving`, 'x\n'.repeat(200_000));
-	await local().fail({ operation: 'GetObject', key: `${PREFIX}moving`, delayMs: 300, after: 1 });
+	await local().fail({ operation: 'GetObject', key: `${PREFIX}moving`, isHeld: true, after: 1 });
 	const running = download('moving', { as: 'text', part: 'lastLines', numberOfLines: 100_000 });
 	const settled = expect(running).rejects.toThrow(`The object "${PREFIX}moving" changed while it was being read`);
-	await local().untilAnswered('GetObject', 1);
+	await local().untilHeld();
 	await rawPut(server.bucket, `${PREFIX}moving`, 'y\n'.repeat(200_000));
+	await local().release();
 	await settled;
 });
 
@@ -134,13 +135,14 @@ describe('many objects', () => {
 	});
 
 	test.each(['object', 'folder'])('%s: one that changes after it was listed is an error that says so', async (resource) => {
-		await local().fail({ operation: 'GetObject', key: `${PREFIX}many/b`, delayMs: 300 });
+		await local().fail({ operation: 'GetObject', key: `${PREFIX}many/b`, isHeld: true });
 		const running = runNode(
 			{ operation: 'download', resource, ...(resource === 'object' ? many : { folder: many.folder }) },
 			{ continueOnFail: true },
 		);
 		await local().untilAnswered('ListObjectsV2', 1);
 		await rawPut(server.bucket, `${PREFIX}many/b`, 'changed');
+		await local().release();
 		const output = await running;
 		await rawPut(server.bucket, `${PREFIX}many/b`, 'b');
 		expect(output.map(({ json }) => json.error)).toEqual([
@@ -166,11 +168,11 @@ describe('many objects', () => {
 			Array.from({ length: COUNT - 1 }, (_, i) => `${PREFIX}stop/${i + 1}`),
 		);
 		await local().clearRequests();
-		await local().fail({ operation: 'GetObject', delayMs: 500, times: COUNT });
+		await local().fail({ operation: 'GetObject', isHeld: true, times: COUNT });
 		const stop = new AbortController();
 		const running = runNode({ operation: 'download', which: 'folder', folder: `${PREFIX}stop/` }, { signal: stop.signal });
 		const settled = expect(running).rejects.toThrow('The execution was cancelled');
-		await local().untilAnswered('GetObject', 3);
+		await local().untilHeld(3);
 		stop.abort();
 		await settled;
 		expect((await reads()).length).toBeLessThan(COUNT);

@@ -163,14 +163,14 @@ test.each(['copy', 'download'])('a cancelled %s stops', async (operation) => {
 	);
 	const call = operation === 'copy' ? 'CopyObject' : 'GetObject';
 	await local().clearRequests();
-	const delayMs = 500;
-	await local().fail({ operation: call, delayMs, times: COUNT });
+	await local().fail({ operation: call, isHeld: true, times: COUNT });
 	const stop = new AbortController();
 	const running = folder(operation, {}, { signal: stop.signal });
-	await local().untilAnswered(call, 3);
+	await local().untilHeld(3);
 	stop.abort();
 	await expect(running).rejects.toThrow('The execution was cancelled');
 	expect((await local().requests()).filter((request) => request.operation === call).length).toBeLessThan(COUNT);
 	// The server goes on with what it has received, and no other test shall see that.
-	await new Promise((resolve) => setTimeout(resolve, delayMs));
+	await local().clearFaults();
+	await local().untilIdle(call);
 });

@@ -289,16 +289,15 @@ test('a cancelled sync stops, and the next run completes it', async () => {
 		`${source}0`,
 		Array.from({ length: COUNT - 1 }, (_, i) => `${source}${i + 1}`),
 	);
-	const delayMs = 500;
-	await local().fail({ operation: 'CopyObject', delayMs, times: COUNT });
+	await local().fail({ operation: 'CopyObject', isHeld: true, times: COUNT });
 	const stop = new AbortController();
 	const running = sync({}, { signal: stop.signal });
-	await local().untilAnswered('CopyObject', 20);
+	await local().untilHeld(3);
 	stop.abort();
 	await expect(running).rejects.toThrow('The execution was cancelled');
 	await local().clearFaults();
 	// The server goes on with what it has received.
-	await new Promise((resolve) => setTimeout(resolve, delayMs));
+	await local().untilIdle('CopyObject');
 	const done = (await rawKeys(server.bucket, target)).length;
 	expect(done).toBeLessThan(COUNT);
 	expect((await sync()).length).toBe(COUNT - done);

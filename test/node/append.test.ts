@@ -239,10 +239,11 @@ describe('others who append at the same time', () => {
 
 	test('an object that is deleted meanwhile is made anew', async () => {
 		await rawPut(server.bucket, `${PREFIX}deleted`, 'old');
-		await local().fail({ operation: 'PutObject', key: `${PREFIX}deleted`, delayMs: 300 });
+		await local().fail({ operation: 'PutObject', key: `${PREFIX}deleted`, isHeld: true });
 		const running = append('deleted', { text: 'new' });
-		await local().untilAnswered('GetObject', 1);
+		await local().untilHeld();
 		await raw('DELETE', server.bucket, `${PREFIX}deleted`);
+		await local().release();
 		expect(await running).toMatchObject([{ created: true, attempts: 2 }]);
 		expect((await stored('deleted')).toString()).toBe('new\n');
 	});
@@ -303,7 +304,7 @@ describe('a write whose answer is lost is made once', () => {
 	const replacedMeanwhile = async (name: string, contents: string, marks: (ours: string) => Record<string, string>) => {
 		await rawPut(server.bucket, `${PREFIX}${name}`, 'x\n');
 		await local().fail({ operation: 'PutObject', key: `${PREFIX}${name}`, reset: 'afterHeaders' });
-		await local().fail({ operation: 'PutObject', key: `${PREFIX}${name}`, delayMs: 700 });
+		await local().fail({ operation: 'PutObject', key: `${PREFIX}${name}`, isHeld: true });
 		const running = append(name, { text: 'mine' });
 		running.catch(() => undefined);
 		while ((await stored(name)).toString() !== 'x\nmine\n') await sleep(10);
@@ -311,6 +312,7 @@ describe('a write whose answer is lost is made once', () => {
 		// By a copy, which the fault of PutObject does not hit.
 		await rawPut(server.bucket, `${PREFIX}theirs-${name}`, contents, marks(ours));
 		await raw('PUT', server.bucket, `${PREFIX}${name}`, { headers: { 'x-amz-copy-source': `${server.bucket}/${PREFIX}theirs-${name}` } });
+		await local().release();
 		return { running };
 	};
 

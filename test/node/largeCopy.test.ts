@@ -60,12 +60,13 @@ test('a part that fails for good ends the copy, and leaves nothing behind', asyn
 
 test('a source that changes meanwhile is never mixed', async () => {
 	await local().clearRequests();
-	await local().fail({ operation: 'UploadPartCopy', partNumber: 4, delayMs: 5000 });
+	await local().fail({ operation: 'UploadPartCopy', partNumber: 4, isHeld: true });
 	const ended = expect(copyObject(store, at('source #1'), at('mixed'), { partBytes: 6 * MIB })).rejects.toMatchObject({
 		kind: 'preconditionFailed',
 	});
-	await local().untilAnswered('UploadPartCopy', 3);
+	await local().untilHeld();
 	await rawPut(server.bucket, `${PREFIX}source #1`, randomBytes(20 * MIB));
+	await local().release();
 	await ended;
 	expect(await rawUploads(server.bucket, `${PREFIX}mixed`)).toEqual([]);
 });

@@ -80,12 +80,14 @@ test('parts that may not be listed are an error of their upload alone, with the 
 });
 
 test('a cancelled execution stops', async () => {
-	for (let i = 0; i < 40; i++) await begin(`many/${String(i).padStart(2, '0')}`);
-	await local().fail({ operation: 'AbortMultipartUpload', delayMs: 1000, times: 40 });
+	// More than a connection ever has under way.
+	const COUNT = 200;
+	for (let i = 0; i < COUNT; i++) await begin(`many/${i}`);
+	await local().fail({ operation: 'AbortMultipartUpload', isHeld: true, times: COUNT });
 	await local().clearRequests();
 	const stop = new AbortController();
 	const running = run({ operation: 'abort', prefix: PREFIX, started: 'any' }, { signal: stop.signal });
-	await local().untilAnswered('ListMultipartUploads', 1);
+	await local().untilHeld();
 	stop.abort();
 	await expect(running).rejects.toThrow('The execution was cancelled');
 	await local().clearFaults();

@@ -90,11 +90,12 @@ test('a source that changes while its parts are copied without a condition is ne
 		code: 'InvalidRequest',
 		message: 'The specified copy source is larger than the maximum',
 	});
-	s3.fail({ operation: 'UploadPartCopy', partNumber: 4, delayMs: 5000 });
+	s3.fail({ operation: 'UploadPartCopy', partNumber: 4, isHeld: true });
 	const copied = copyObject(store, { bucket: BUCKET, key: 'source' }, { bucket: BUCKET, key: 'mixed' }, { partBytes: 6 * MIB });
 	const ended = expect(copied).rejects.toMatchObject({ kind: 'preconditionFailed' });
-	await new LocalS3Control(s3.endpoint).untilAnswered('UploadPartCopy', 4);
+	await new LocalS3Control(s3.endpoint).untilHeld();
 	await put(BUCKET, 'source', randomBytes(20 * MIB));
+	s3.release();
 	await ended;
 	expect((await raw('HEAD', BUCKET, 'mixed', { place })).status).toBe(404);
 	expect(await uploads()).not.toContain('<Upload>');
@@ -120,7 +121,7 @@ test('a store whose answers to copies have the headers of an object copies whole
 
 test('an object that came while a large one was on its way is not replaced, where the store refuses the condition', async () => {
 	s3.fail({ operation: 'CompleteMultipartUpload', header: 'if-none-match', status: 501, code: 'NotImplemented', times: 1000 });
-	s3.fail({ operation: 'UploadPart', partNumber: 2, delayMs: 2000 });
+	s3.fail({ operation: 'UploadPart', partNumber: 2, isHeld: true });
 	const contents = randomBytes(12 * MIB);
 	const source = {
 		size: contents.length,
@@ -132,8 +133,9 @@ test('an object that came while a large one was on its way is not replaced, wher
 	const ended = expect(uploadObject(store, target, source, { budget: createBudget(64 * MIB) })).rejects.toMatchObject({
 		kind: 'preconditionFailed',
 	});
-	await new LocalS3Control(s3.endpoint).untilAnswered('UploadPart', 1);
+	await new LocalS3Control(s3.endpoint).untilHeld();
 	await put(BUCKET, 'raced', Buffer.from('theirs'));
+	s3.release();
 	await ended;
 	expect((await stored('raced')).toString()).toBe('theirs');
 	expect(await uploads()).not.toContain('<Upload>');

@@ -170,12 +170,13 @@ describe('faults', () => {
 		});
 
 		test('an object that changes meanwhile is an error, never a mixture', async () => {
-			await local().fail({ operation: 'GetObject', key: `${PREFIX}slow`, after: 3, times: 20, delayMs: 5000 });
+			await local().fail({ operation: 'GetObject', key: `${PREFIX}slow`, after: 3, times: 20, isHeld: true });
 			const ended = expect(runNode({ operation: 'download', key: key('slow') }, { credentials: credentials() })).rejects.toThrow(
 				'changed while it was being read',
 			);
-			await local().untilAnswered('GetObject', 2);
+			await local().untilHeld();
 			await rawPut(server.bucket, `${PREFIX}slow`, randomBytes(30 * MIB));
+			await local().clearFaults();
 			await ended;
 		});
 

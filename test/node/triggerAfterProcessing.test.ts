@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { AmazonS3Trigger } from '../../nodes/AmazonS3/AmazonS3Trigger.node';
 import { LocalS3Control } from '../support/localS3/control';
@@ -95,7 +96,7 @@ test('n8n that dies during an execution starts it again, and no other', async ()
 	await put('a', 'b');
 	workflow.run = async (items) => (keyOf(items).endsWith('a') ? { status: 'success' } : await new Promise(() => undefined));
 	await workflow.poll();
-	await new Promise((resolve) => setTimeout(resolve, 500));
+	while ((await status(`${PREFIX}a`)) !== 404) await sleep(20);
 	expect(await status(`${ROOT}done/a`)).toBe(200);
 	workflow.run = async () => ({ status: 'success' });
 	expect(await workflow.restart(await inAnotherProcess())).toEqual([`${PREFIX}b`]);
@@ -179,7 +180,7 @@ test('durable engine: what there was no time to tell again is told later', async
 	expect(workflow.executions).toHaveLength(3);
 	workflow.budgetMs = 1;
 	workflow.run = async () => {
-		await new Promise((resolve) => setTimeout(resolve, 100));
+		await sleep(100);
 		return { status: 'success' };
 	};
 	for (let i = 0; i < 4; i++) {
@@ -196,7 +197,7 @@ test('a file that is written again with the same bytes after its execution faile
 	await put('a');
 	await workflow.poll();
 	await workflow.settle();
-	await new Promise((resolve) => setTimeout(resolve, 1100));
+	await local.passTime(1100);
 	await put('a');
 	workflow.run = async () => ({ status: 'success' });
 	expect(await workflow.poll()).toEqual([`${PREFIX}a`]);
@@ -229,14 +230,17 @@ test('two instances that share the state: each follows its own executions to the
 		};
 	const names = ['good', 'slow', 'a-bad', 'b-bad', 'c-bad', 'd-bad'];
 	await put(...names);
-	for (let i = 0; i < 5; i++) {
+	const runs = () => [...one.executions, ...other.executions].map((items) => keyOf(items).slice(PREFIX.length));
+	const expected = [...names, ...names.filter((name) => name.endsWith('bad'))];
+	const polls = async () => {
 		await Promise.all([one.poll(), other.poll()]);
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
+		await sleep(100);
+	};
+	while (runs().length < expected.length) await polls();
+	await polls();
 	end();
 	await Promise.all([one.settle(), other.settle()]);
-	const runs = [...one.executions, ...other.executions].map((items) => keyOf(items).slice(PREFIX.length));
-	expect(runs.sort()).toEqual([...names, ...names.filter((name) => name.endsWith('bad'))].sort());
+	expect(runs().sort()).toEqual(expected.sort());
 	for (const name of names) expect([name, await status(`${ROOT}${name.endsWith('bad') ? 'error' : 'done'}/${name}`)]).toEqual([name, 200]);
 });
 
@@ -279,7 +283,7 @@ describe('a file whose name is in the target folder already', () => {
 
 	test('keeps both also with the same bytes, when the one there is older', async () => {
 		await rawPut(bucket, `${ROOT}done/report.pdf`, 'contents of report.pdf');
-		await new Promise((resolve) => setTimeout(resolve, 1100));
+		await local.passTime(1100);
 		await moved({});
 		expect(await status(`${ROOT}done/report.pdf`)).toBe(200);
 		expect(await status(`${ROOT}done/report (1).pdf`)).toBe(200);
@@ -340,16 +344,13 @@ test.each<[string, string, IDataObject]>([
 	const workflow = await begun(step);
 	await put('a');
 	await local.clearRequests();
-	await local.fail({ operation, bucket, delayMs: 2500, times: 1 });
+	await local.fail({ operation, bucket, isHeld: true, times: 1 });
 	await workflow.poll();
-	const answer = async () => (await local.requests()).find((request) => request.operation === operation)?.status;
-	const until = async (isThere: (status?: number) => boolean) => {
-		while (!isThere(await answer())) await new Promise((resolve) => setTimeout(resolve, 20));
-	};
-	await until((found) => found !== undefined);
+	await local.untilHeld();
 	await rawPut(bucket, `${PREFIX}a`, 'other contents');
-	await until((found) => found !== 0);
-	expect(await answer()).toBe(412);
+	await local.release();
+	await local.untilAnswered(operation, 1);
+	expect((await local.requests()).find((request) => request.operation === operation)!.status).toBe(412);
 	await workflow.settle();
 	expect(await contents(`${PREFIX}a`)).toBe('other contents');
 	expect(await workflow.poll()).toEqual([`${PREFIX}a`]);

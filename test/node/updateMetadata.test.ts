@@ -78,10 +78,11 @@ test('content headers, storage class and encryption', async () => {
 });
 
 test('an object that changes in the meantime is not overwritten with the old', async () => {
-	await local().fail({ operation: 'CopyObject', delayMs: 700 });
+	await local().fail({ operation: 'CopyObject', isHeld: true });
 	const ended = expect(update({ metadata: pairs({ c: 'd' }) })).rejects.toThrow('was changed by someone else in the meantime');
-	await local().untilAnswered('HeadObject', 1);
+	await local().untilHeld();
 	await rawPut(bucket, `${PREFIX}a`, 'newer');
+	await local().release();
 	await ended;
 	expect((await raw('GET', bucket, `${PREFIX}a`)).body.toString()).toBe('newer');
 });

@@ -18,9 +18,14 @@ const wait = async (parameters: Parameters, signal?: AbortSignal) =>
 			{ signal },
 		)
 	).map(({ json }) => json);
-/** Does something once the node has looked so many times. */
-const afterLooks = (operation: string, looks: number, work: () => Promise<unknown>) =>
-	void local().untilAnswered(operation, looks).then(work);
+/** Does something once the node has looked so many times, before it looks again. */
+const afterLooks = async (operation: string, looks: number, work: () => Promise<unknown>) => {
+	await local().fail({ operation, after: looks, isHeld: true, times: 1000 });
+	void local()
+		.untilHeld()
+		.then(work)
+		.then(async () => await local().clearFaults());
+};
 
 beforeEach(async () => await local().clearRequests());
 afterEach(async () => {
@@ -29,7 +34,7 @@ afterEach(async () => {
 });
 
 test('until it exists: with one request for each look', async () => {
-	afterLooks('HeadObject', 1, async () => await rawPut(bucket, `${PREFIX}a`, 'here'));
+	await afterLooks('HeadObject', 1, async () => await rawPut(bucket, `${PREFIX}a`, 'here'));
 	const [result] = await wait({});
 	expect(result).toMatchObject({ met: true, condition: 'exists', bucket, key: `${PREFIX}a`, size: 4, checks: 2 });
 	const requests = (await local().requests()).filter(({ operation }) => operation !== 'PutObject').map(({ operation }) => operation);
@@ -44,16 +49,16 @@ test('until it exists: with one request for each look', async () => {
 
 test('until it is gone', async () => {
 	await rawPut(bucket, `${PREFIX}a`, 'here');
-	afterLooks('HeadObject', 1, async () => await raw('DELETE', bucket, `${PREFIX}a`));
+	await afterLooks('HeadObject', 1, async () => await raw('DELETE', bucket, `${PREFIX}a`));
 	expect((await wait({ condition: 'gone' }))[0]).toEqual(expect.objectContaining({ met: true, condition: 'gone', key: `${PREFIX}a` }));
 });
 
 test('until one matches a pattern, or none does', async () => {
-	afterLooks('ListObjectsV2', 1, async () => await rawPut(bucket, `${PREFIX}in/report.pdf`, 'here'));
+	await afterLooks('ListObjectsV2', 1, async () => await rawPut(bucket, `${PREFIX}in/report.pdf`, 'here'));
 	const pattern = { which: 'pattern', pattern: `${PREFIX}in/*.pdf` };
 	expect((await wait(pattern))[0]).toMatchObject({ met: true, key: `${PREFIX}in/report.pdf`, size: 4 });
 	await local().clearRequests();
-	afterLooks('ListObjectsV2', 1, async () => await raw('DELETE', bucket, `${PREFIX}in/report.pdf`));
+	await afterLooks('ListObjectsV2', 1, async () => await raw('DELETE', bucket, `${PREFIX}in/report.pdf`));
 	expect((await wait({ ...pattern, conditionOfMany: 'gone' }))[0]).toMatchObject({ met: true, condition: 'gone' });
 });
 
@@ -84,7 +89,9 @@ test('a failure that passes is waited for; one that does not ends the wait at on
 
 test('a cancelled execution ends the wait at once', async () => {
 	const stop = new AbortController();
-	afterLooks('HeadObject', 1, async () => stop.abort());
+	void local()
+		.untilAnswered('HeadObject', 1)
+		.then(() => stop.abort());
 	await expect(wait({ timeout: 600, options: { interval: 60 } }, stop.signal)).rejects.toThrow('cancelled');
 });
 
@@ -94,7 +101,7 @@ test('items wait side by side, however few requests the store takes', async () =
 	await local().clearFaults();
 	await local().clearRequests();
 	const names = Array.from({ length: 40 }, (_, i) => `${PREFIX}${i}`);
-	afterLooks('HeadObject', names.length, async () => await Promise.all(names.map(async (name) => await rawPut(bucket, name, 'x'))));
+	await afterLooks('HeadObject', names.length, async () => await Promise.all(names.map(async (name) => await rawPut(bucket, name, 'x'))));
 	const results = await runNode(
 		(i) => ({ operation: 'waitUntil', key: { mode: 'key', value: names[i]! }, timeout: 50, options: { interval: 10 } }),
 		{ items: names.map(() => ({ json: {} })) },

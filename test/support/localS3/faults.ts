@@ -40,6 +40,8 @@ export type FaultEffect =
 	| { stallMs: number }
 	/** waits before the operation begins */
 	| { delayMs: number }
+	/** waits before the operation begins until the test releases it, so that something else can come in between */
+	| { isHeld: true }
 	/** DeleteObjects: these keys are refused with AccessDenied */
 	| { deniedKeys: string[] }
 	/** writes: If-Match and If-None-Match are ignored, as by a store that does not know them */

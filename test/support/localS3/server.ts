@@ -73,7 +73,10 @@ export interface LocalS3 {
 	port: number;
 	stop(): Promise<void>;
 	fail(fault: Fault): void;
+	/** Ends all faults, and lets go what one of them holds. */
 	clearFaults(): void;
+	/** Lets go the requests that a fault holds. */
+	release(): void;
 	/** the last 10,000 requests */
 	requests: RequestLogEntry[];
 }
@@ -126,7 +129,8 @@ export async function startLocalS3(options: LocalS3Options): Promise<LocalS3> {
 		port,
 		requests: service.log,
 		fail: (fault) => service.faults.add(fault),
-		clearFaults: () => service.faults.clear(),
+		clearFaults: () => service.clearFaults(),
+		release: () => service.release(),
 		stop: async () => {
 			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
 			for (const socket of sockets) socket.destroy();
@@ -166,9 +170,22 @@ class Service {
 		this.sleepers.delete(wake);
 	}
 
+	private readonly held = new Set<() => void>();
+
+	release(): void {
+		for (const letGo of this.held) letGo();
+		this.held.clear();
+	}
+
+	clearFaults(): void {
+		this.faults.clear();
+		this.release();
+	}
+
 	/** Ends what waits, and resolves when no request is under way any more, or after three seconds. */
 	async end(): Promise<void> {
 		for (const wake of this.sleepers) wake();
+		this.release();
 		let timer: NodeJS.Timeout | undefined;
 		// This one does keep the process alive: whoever stops the server has more to do afterwards, such as to tell how the tests went.
 		const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, 3000)));
@@ -215,6 +232,7 @@ class Service {
 				entry.operation = operation ?? '';
 				fault = this.faults.take(request, entry.operation);
 				if (fault && 'delayMs' in fault) await this.sleep(fault.delayMs);
+				if (fault && 'isHeld' in fault) await new Promise<void>((resolve) => this.held.add(resolve));
 				if (fault && 'reset' in fault && fault.reset === 'beforeRequestBody') return void message.socket.resetAndDestroy();
 				if (fault && 'stallMs' in fault && message.method !== 'GET') await this.sleep(fault.stallMs);
 				if (fault && 'notS3' in fault)
@@ -416,7 +434,14 @@ class Service {
 					this.faults.add(JSON.parse(Buffer.concat(chunks).toString()) as Fault);
 					break;
 				case 'DELETE /__local-s3/faults':
-					this.faults.clear();
+					this.clearFaults();
+					break;
+				case 'GET /__local-s3/held':
+					status = 200;
+					body = JSON.stringify(this.held.size);
+					break;
+				case 'DELETE /__local-s3/held':
+					this.release();
 					break;
 				case 'GET /__local-s3/requests':
 					status = 200;

@@ -119,6 +119,19 @@ test('delays, stalls and things that are not S3', async () => {
 	expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html']);
 });
 
+test('a request that is held waits until it is released, or until the faults are cleared', async () => {
+	for (const end of [async () => await control.release(), async () => await control.clearFaults()]) {
+		await control.fail({ operation: 'GetObject', isHeld: true });
+		let body: string | undefined;
+		const running = read().then((text) => (body = text));
+		await control.untilHeld();
+		await put('meanwhile');
+		expect(body).toBeUndefined();
+		await end();
+		expect(await running).toHaveLength(300_000);
+	}
+});
+
 describe('the proxy', () => {
 	test('adds a round trip to each request, and no more', async () => {
 		const proxy = await startProxy({ target: { host: '127.0.0.1', port: h.s3.port }, roundTripMs: 60 });
