@@ -70,13 +70,13 @@ test('a server that was silent once and answers then is well', async () => {
 test('an answer that comes slowly is not cut off, however long it takes', async () => {
 	const { endpoint } = await serve((socket) =>
 		socket.once('data', async () => {
-			for (const piece of HEAD.match(/.{1,12}/gs)!) {
+			for (const piece of HEAD.match(/.{1,6}/gs)!) {
 				socket.write(piece);
-				await new Promise((resolve) => setTimeout(resolve, 100));
+				await new Promise((resolve) => setTimeout(resolve, 250));
 			}
 		}),
 	);
-	expect((await head(await open(endpoint, { idleTimeoutMs: 300, attempts: 1 }))).ETag).toBe('"x"');
+	expect((await head(await open(endpoint, { idleTimeoutMs: 1500, attempts: 1 }))).ETag).toBe('"x"');
 });
 
 test('a server that falls silent in the middle of a download is given up after the attempts for one request', async () => {
@@ -112,7 +112,7 @@ describe('Wait Until', () => {
 				if (!isAboutObject || ++looks === 1) socket.end(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
 			}),
 		);
-		const [output] = await wait(endpoint, { timeout: 2, options: { onTimeout: 'continue', interval: 1 } });
+		const [output] = await wait(endpoint, { timeout: 4, options: { onTimeout: 'continue', interval: 1 } });
 		expect(output!.json).toMatchObject({ met: false, checks: 2 });
 	});
 

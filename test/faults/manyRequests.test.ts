@@ -37,8 +37,8 @@ afterEach(async () => {
 
 test('the wait for a turn does not count as connecting', async () => {
 	await rawPut(bucket, `${PREFIX}a`, 'x');
-	await local().fail({ operation: 'HeadObject', delayMs: 300, times: 20 });
-	const store = await open({ requestsAtATime: 4, connectTimeoutMs: 200, attempts: 1 });
+	await local().fail({ operation: 'HeadObject', delayMs: 400, times: 20 });
+	const store = await open({ requestsAtATime: 4, connectTimeoutMs: 1200, attempts: 1 });
 	const sizes = await Promise.all(
 		numbers(20).map(async () => (await store.s3.headObject({ Bucket: bucket, Key: `${PREFIX}a` })).ContentLength),
 	);

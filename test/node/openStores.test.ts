@@ -9,7 +9,7 @@ const PREFIX = 'open-stores/';
 const { bucket } = server;
 const connection = (name: string) => readConnection({ ...serverCredentials(), connectionName: name });
 const until = async (holds: () => boolean) => {
-	for (let tries = 0; !holds() && tries < 200; tries++) await new Promise((resolve) => setTimeout(resolve, 20));
+	for (let tries = 0; !holds() && tries < 1000; tries++) await new Promise((resolve) => setTimeout(resolve, 20));
 	expect(holds()).toBe(true);
 };
 

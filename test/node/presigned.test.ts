@@ -157,7 +157,7 @@ describe('when it ends', () => {
 			accessKeyId: 'ASIASESSION',
 			secretAccessKey: 'session-secret',
 			sessionToken: 'session-token',
-			sessionExpiresAt: Date.now() + 1500,
+			sessionExpiresAt: Date.now() + 60_000,
 		};
 		const s3: LocalS3 = await startLocalS3({
 			directory,
@@ -170,7 +170,7 @@ describe('when it ends', () => {
 			const put = await signed('session', { method: 'PUT', expiresIn: 600 }, { credentials });
 			expect(put.warning).toContain('The connection has a session token');
 			expect((await sendUrl('PUT', put.url!, put.headers, Buffer.from('x'))).status).toBe(200);
-			await new LocalS3Control(s3.endpoint).passTime(1600);
+			await new LocalS3Control(s3.endpoint).passTime(61_000);
 			expect((await sendUrl('PUT', put.url!, put.headers, Buffer.from('x'))).body.toString()).toContain('<Code>ExpiredToken</Code>');
 		} finally {
 			await s3.stop();

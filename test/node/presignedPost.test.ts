@@ -141,7 +141,12 @@ test('without a prefix a file may go anywhere, under its own name', async () => 
 
 test('with a session token it works as long as the token, and warns', async () => {
 	const directory = mkdtempSync(join(tmpdir(), 'forms-session-'));
-	const user = { accessKeyId: 'ASIAFORM', secretAccessKey: 'form-secret', sessionToken: 'form-token', sessionExpiresAt: Date.now() + 1500 };
+	const user = {
+		accessKeyId: 'ASIAFORM',
+		secretAccessKey: 'form-secret',
+		sessionToken: 'form-token',
+		sessionExpiresAt: Date.now() + 60_000,
+	};
 	const local = await startLocalS3({
 		directory,
 		region: server.region,
@@ -152,7 +157,7 @@ test('with a session token it works as long as the token, and warns', async () =
 		const made = await make({}, { credentials: { ...serverCredentials(), ...user, endpoint: local.endpoint } });
 		expect(made.warning).toContain('The connection has a session token');
 		expect((await post(made)).status).toBe(201);
-		await new LocalS3Control(local.endpoint).passTime(1600);
+		await new LocalS3Control(local.endpoint).passTime(61_000);
 		expect(await (await post(made)).text()).toContain('<Code>ExpiredToken</Code>');
 	} finally {
 		await local.stop();

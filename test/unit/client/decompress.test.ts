@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as zlib from 'node:zlib';
 import { decompressed } from '../../../nodes/AmazonS3/client/reading/decompress';
 
@@ -15,7 +16,7 @@ test('a reader that stops, and one that fails, close the source; an error of the
 		expect(chunk.toString()).toMatch(/^x+$/);
 		break;
 	}
-	await new Promise((resolve) => setTimeout(resolve, 20));
+	for (let tries = 0; closed === 0 && tries < 500; tries++) await sleep(20);
 	expect(closed).toBe(1);
 
 	async function* failing(): AsyncGenerator<Buffer> {
