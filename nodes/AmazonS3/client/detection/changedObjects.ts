@@ -1,46 +1,23 @@
 import { tooManyKeys } from './limits';
-import { nextState } from './nextState';
 import { comparePositions } from './position';
-import type { Rules } from './rules';
-import { SettledWatch } from './settled';
 import { readSnapshot, saveSnapshot, type Snapshot } from './snapshot';
-import type { State } from './state';
-import type { Baseline, Findings, Sweep } from './sweep';
+import { Sweep, type Findings } from './sweep';
 import { fingerprintOf, type Change, type Detected, type WatchedObject } from './watchedObject';
 
 /**
  * Finds created, updated and deleted objects by comparing all keys with those of the sweep before. It needs no dates, and a state that
  * grows with the number of keys.
  */
-export class ChangedObjectsSweep implements Sweep {
+export class ChangedObjectsSweep extends Sweep {
 	private readonly listed = new Map<string, { object: WatchedObject; wasThere: boolean }>();
-	private readonly watch: SettledWatch;
-	private startedAt = '';
-	private firstPoll = true;
 
-	constructor(
-		private readonly rules: Rules,
-		private readonly line: string,
-		private readonly state: State | undefined,
-		private readonly baseline: Baseline | undefined,
-	) {
-		this.watch = new SettledWatch(rules.settled);
-	}
-
-	take(objects: WatchedObject[], now: string): void {
-		if (this.startedAt === '') this.startedAt = now;
-		this.watch.see(objects, now);
-		for (const object of objects) {
-			this.listed.set(object.key, { object, wasThere: this.baseline?.wasThere(object, this.firstPoll, this.startedAt) ?? false });
-		}
+	override take(objects: WatchedObject[], now: string): void {
+		this.see(objects, now);
+		for (const object of objects) this.listed.set(object.key, { object, wasThere: this.wasThere(object) });
 		if (this.listed.size > this.rules.snapshotLimit) throw tooManyKeys(this.rules.snapshotLimit);
 	}
 
-	pause(): void {
-		this.firstPoll = false;
-	}
-
-	finish(now: string): Findings {
+	override finish(now: string): Findings {
 		const before = this.snapshotBefore();
 		const after = new Map(before);
 		const found: Detected[] = [];
@@ -50,7 +27,7 @@ export class ChangedObjectsSweep implements Sweep {
 			const known = before.get(object.key);
 			if (known === fingerprint) continue;
 			const change = known === undefined || this.rules.isGone?.(known) ? 'created' : 'updated';
-			if (!this.isToTell(change) || this.watch.isMarker(object.key) || !this.rules.matches(object)) after.set(object.key, fingerprint);
+			if (!this.isToTell(change) || !this.isWanted(object)) after.set(object.key, fingerprint);
 			else if (this.watch.isSettled(object, now)) found.push({ change, key: object.key, object, fingerprint });
 			else unsettled++;
 		}
@@ -67,8 +44,7 @@ export class ChangedObjectsSweep implements Sweep {
 			left: found.length - detected.length,
 			oldestLeft: found[detected.length]?.object?.lastModified,
 			unsettled,
-			stateAfter: (count) =>
-				nextState(this.state, this.rules, this.line, this.startedAt, { snapshot: saveSnapshot(applied(after, detected.slice(0, count))) }),
+			stateAfter: (count) => this.stateWith({ snapshot: saveSnapshot(applied(after, detected.slice(0, count))) }),
 		};
 	}
 

@@ -1,13 +1,11 @@
 import { FirstOf } from './firstOf';
 import { tooManyUnsettled } from './limits';
-import { nextState } from './nextState';
 import { earlier, isBefore, isoBefore, later, momentOf, type Position } from './position';
 import { isKnown, readRecent, sizeFrom, type Recent } from './recent';
 import { RecentSet } from './recentSet';
 import { MAX_CANDIDATES, type Rules } from './rules';
-import { SettledWatch } from './settled';
 import type { RecentState, State } from './state';
-import type { Baseline, Findings, Sweep } from './sweep';
+import { Sweep, type Baseline, type Findings } from './sweep';
 import { fingerprintOf, type Detected, type WatchedObject } from './watchedObject';
 import { WINDOW_NAMES, windowOf, type WindowName } from './windows';
 
@@ -23,29 +21,25 @@ interface Outcome {
  * Finds new objects, and new ones in place of old ones, by their dates: what is dated before a window is done, and of what is dated
  * in it the fingerprints of what is done are known. So the state grows with what is new, not with what there is.
  */
-export class NewObjectsSweep implements Sweep {
-	readonly startAfter?: string;
+export class NewObjectsSweep extends Sweep {
 	private readonly candidates = new FirstOf<WatchedObject>('oldest', MAX_CANDIDATES, windowOf);
 	private readonly passedOver: FirstOf<WatchedObject>;
-	private readonly watch: SettledWatch;
+	private readonly onlyAfter: string | undefined;
 	private known: Recent | undefined;
-	private startedAt = '';
-	private firstPoll = true;
 	private lastKey: string | undefined;
 
-	constructor(
-		private readonly rules: Rules,
-		private readonly line: string,
-		private readonly state: State | undefined,
-		private readonly baseline: Baseline | undefined,
-	) {
-		this.watch = new SettledWatch(rules.settled);
+	constructor(rules: Rules, line: string, state: State | undefined, baseline: Baseline | undefined) {
+		super(rules, line, state, baseline);
 		// Half of what the state may hold, so that what was there before leaves room for what comes.
 		this.passedOver = new FirstOf('newest', Math.ceil(rules.recentLimit / 2), windowOf);
 		const recent = this.before();
 		if (recent === undefined) return;
 		this.known = readRecent(recent);
-		if (rules.tailsPerSweep !== undefined && recent.tails < rules.tailsPerSweep) this.startAfter = recent.lastKey;
+		if (rules.tailsPerSweep !== undefined && recent.tails < rules.tailsPerSweep) this.onlyAfter = recent.lastKey;
+	}
+
+	override get startAfter(): string | undefined {
+		return this.onlyAfter;
 	}
 
 	/** What the state says of what is watched now. */
@@ -53,29 +47,19 @@ export class NewObjectsSweep implements Sweep {
 		return this.baseline === undefined ? this.state?.recent : undefined;
 	}
 
-	take(objects: WatchedObject[], now: string): void {
-		const recent = this.beginAt(now);
-		this.watch.see(objects, now);
+	override take(objects: WatchedObject[], now: string): void {
+		this.see(objects, now);
+		const recent = this.recent();
 		for (const object of objects) {
 			if (isBefore(object, recent.floors[windowOf(object)]) && recent.waiting.size === 0) continue;
 			if (isKnown(recent, object, fingerprintOf(object))) continue;
-			(this.isToTell(object) ? this.candidates : this.passedOver).add(object);
+			(!this.wasThere(object) && this.isWanted(object) ? this.candidates : this.passedOver).add(object);
 		}
 		this.lastKey = objects.at(-1)?.key ?? this.lastKey;
 	}
 
-	private isToTell(object: WatchedObject): boolean {
-		if (this.baseline?.wasThere(object, this.firstPoll, this.startedAt)) return false;
-		return !this.watch.isMarker(object.key) && this.rules.matches(object);
-	}
-
-	pause(): void {
-		this.firstPoll = false;
-	}
-
 	/** What is known. At the first poll that is: nothing is wanted from before the windows, or before the date that was chosen. */
-	private beginAt(now: string): Recent {
-		if (this.startedAt === '') this.startedAt = now;
+	private recent(): Recent {
 		if (this.known !== undefined) return this.known;
 		const floorOf = (window: WindowName) => {
 			const start = isoBefore(this.startedAt, this.rules.windows[window]);
@@ -90,8 +74,8 @@ export class NewObjectsSweep implements Sweep {
 		return this.known;
 	}
 
-	finish(now: string): Findings {
-		const recent = this.beginAt(now);
+	override finish(now: string): Findings {
+		const recent = this.recent();
 		const fresh = this.candidates.list();
 		const settled = fresh.filter((object) => this.watch.isSettled(object, now));
 		const unsettled = fresh.filter((object) => !this.watch.isSettled(object, now));
@@ -106,7 +90,7 @@ export class NewObjectsSweep implements Sweep {
 			oldestLeft: oldestLeft.sort()[0],
 			unsettled: unsettled.length,
 			stateAfter: (count) =>
-				nextState(this.state, this.rules, this.line, this.startAfter === undefined ? this.startedAt : undefined, {
+				this.stateWith({
 					recent: this.after(recent, { told: settled.slice(0, count), left: settled.slice(count), unsettled }),
 				}),
 		};
