@@ -1,10 +1,8 @@
 import { S3Error } from '../errors/errors';
 import { quoted } from '../errors/errorWords';
 import { hasNone } from '../quirks/subresources';
+import { SAYS_NO, unlikeS3 } from '../quirks/unlikeS3';
 import type { Store } from '../store/openStore';
-
-/** Kinds of answers of stores that have no object lock. */
-const SAYS_NO = new Set(['notS3', 'notSupported']);
 
 /**
  * Makes sure that a bucket that was created with Object Lock has it; asks nothing on AWS.
@@ -22,10 +20,10 @@ export async function checkLocking(store: Store, bucket: string, signal?: AbortS
 		},
 	);
 	if (isLocking) return;
-	throw new S3Error(
-		'notSupported',
-		`${store.connection.endpoint} ignored Object Lock: the bucket ${quoted(bucket)} was created without it`,
+	throw unlikeS3(
+		store,
+		`ignored Object Lock: the bucket ${quoted(bucket)} was created without it`,
 		'Delete the bucket if it must not stay so, or turn off the option Object Lock.',
-		{ place: store.place({ call: 'CreateBucket', bucket }) },
+		{ call: 'CreateBucket', bucket },
 	);
 }

@@ -3,6 +3,7 @@ import { S3Error } from '../errors/errors';
 import { deleteOne } from '../objects/deleteObjects';
 import { learn, learnOnce } from '../quirks/learned';
 import { isRefusal } from '../quirks/refusals';
+import { unlikeS3 } from '../quirks/unlikeS3';
 import type { Store } from '../store/openStore';
 
 /** So many write the same new object at once: one of them has to get it. */
@@ -40,10 +41,9 @@ async function winners(store: Store, bucket: string, key: string): Promise<numbe
 }
 
 const notShared = (store: Store, bucket: string) =>
-	new S3Error(
-		'notSupported',
-		`${store.connection.endpoint} does not support conditional writes, which sharing needs: ` +
-			'several n8n instances would start an execution for the same object',
+	unlikeS3(
+		store,
+		'does not support conditional writes, which sharing needs: several n8n instances would start an execution for the same object',
 		'In the option State in the Bucket, turn off Share With Other Instances, and run this trigger in one n8n instance only.',
-		{ place: store.place({ call: 'PutObject', bucket }) },
+		{ call: 'PutObject', bucket },
 	);

@@ -20,6 +20,7 @@ import type { S3 } from '../sdk/sdk';
 import type { Connection } from '../store/connection';
 import { objectOfCopySource } from '../store/copySource';
 import { learn, learned, learnOnce, type Known } from './learned';
+import { unlikeS3 } from './unlikeS3';
 
 /** The middleware's name: what only signs a URL leaves it out. */
 export const KEPT_KEYS = 'keptKeys';
@@ -68,11 +69,11 @@ export function keepKeys(s3: S3, connection: Connection, place: (known: ErrorPla
 		if (renamed === undefined) return;
 		const notKept = shapes.filter((shape) => learned(store, bucket, feature(shape)) !== true);
 		const other = quoted(evenedOut(key, notKept));
-		throw new S3Error(
-			'notSupported',
-			`${connection.endpoint} takes the key ${quoted(key)} for ${other}: it does not keep keys with ${wordsOfShape(renamed)}`,
+		throw unlikeS3(
+			{ connection, place },
+			`takes the key ${quoted(key)} for ${other}: it does not keep keys with ${wordsOfShape(renamed)}`,
 			`${done} To S3 they are two objects, to this store they are one. Use ${other}, or another key without ${wordsOfShape(renamed)}.`,
-			{ place: place({ call, bucket, key }) },
+			{ call, bucket, key },
 		);
 	};
 
@@ -81,11 +82,11 @@ export function keepKeys(s3: S3, connection: Connection, place: (known: ErrorPla
 		if (mayNotLook(look) || (await isApart(plain, look, 'slashAtEnd')) !== false) return;
 		const { call, bucket, key } = look;
 		const other = quoted(evenedOut(key, ['slashAtEnd']));
-		throw new S3Error(
-			'notSupported',
-			`${connection.endpoint} takes the key ${quoted(key)} for ${other}`,
+		throw unlikeS3(
+			{ connection, place },
+			`takes the key ${quoted(key)} for ${other}`,
 			`${UNTOUCHED} To S3 they are two objects, to this store they are one. Use ${other}, or another key.`,
-			{ place: place({ call, bucket, key }) },
+			{ call, bucket, key },
 		);
 	};
 

@@ -10,6 +10,7 @@ import { NOT_ALL_OF_S3, quoted } from '../errors/errorWords';
 import type { ObjectRef } from '../objects/objectRef';
 import type { Store } from '../store/openStore';
 import { learn, learnOnce } from './learned';
+import { unlikeS3 } from './unlikeS3';
 
 /** What is read and written of an object under a name of its own, with the word for it. */
 const NAMES = { tagging: 'tags', 'legal-hold': 'legal holds', retention: 'retentions' } as const;
@@ -99,11 +100,11 @@ export async function checkStored(
 }
 
 const notStored = (store: Store, object: ObjectRef, name: Subresource) =>
-	new S3Error(
-		'notSupported',
-		`${store.connection.endpoint} ignored the ${NAMES[name]} for ${quoted(object.key)}: it reported success, and they are not there`,
+	unlikeS3(
+		store,
+		`ignored the ${NAMES[name]} for ${quoted(object.key)}: it reported success, and they are not there`,
 		NOT_ALL_OF_S3,
-		{ place: store.place(object) },
+		object,
 	);
 
 const passedOver = (store: Store, error: S3Error, name: Subresource) =>

@@ -9,6 +9,7 @@ import { decodeTags } from '../objects/metadata';
 import { setTags } from '../objects/tags';
 import type { Store } from '../store/openStore';
 import { isRefusal, isRefusing, learnRefusal, unlessRefused } from './refusals';
+import { unlikeS3 } from './unlikeS3';
 
 const IN_HEADERS = 'x-amz-tagging';
 const AT_ALL = 'PutObjectTagging';
@@ -71,9 +72,7 @@ const WITHOUT_TAGS = 'Remove the option Tags, or Replace Tags of a copy.';
 const NO_TAGS = `the store has no tags. ${WITHOUT_TAGS}`;
 
 const hasNoTags = (store: Store, place: Place) =>
-	new S3Error(
-		'notSupported',
-		`${store.connection.endpoint} has no tags: ${quoted(place.key)} was not written`,
-		`${WITHOUT_TAGS} Every store keeps metadata.`,
-		{ place: store.place({ call: AT_ALL, ...place }) },
-	);
+	unlikeS3(store, `has no tags: ${quoted(place.key)} was not written`, `${WITHOUT_TAGS} Every store keeps metadata.`, {
+		call: AT_ALL,
+		...place,
+	});

@@ -11,6 +11,7 @@ import type { HeadObjectCommandOutput } from '../sdk/sdk';
 import type { Store } from '../store/openStore';
 import { learn, learnOnce } from './learned';
 import { isNamed } from './readVersion';
+import { unlikeS3 } from './unlikeS3';
 
 /**
  * To be called before a version is deleted. On AWS it asks nothing, elsewhere once for each bucket: a store that passes over the ID
@@ -69,12 +70,11 @@ export async function checkCopiedVersion(store: Store, { source, target, answer,
 	const etag = bareEtag(CopyObjectResult?.ETag);
 	const isCopied = copied === undefined && (await isOfVersion(store, { source, target, head, etag }, signal));
 	if (isCopied) return;
-	throw new S3Error(
-		'notSupported',
-		`${store.connection.endpoint} ignored the Version ID ${quoted(versionId)}: ` +
-			`${quoted(target.key)} is a copy of the current version of ${quoted(source.key)} now`,
+	throw unlikeS3(
+		store,
+		`ignored the Version ID ${quoted(versionId)}: ${quoted(target.key)} is a copy of the current version of ${quoted(source.key)} now`,
 		'To get the contents of the old version, run Download with its Version ID, and Upload.',
-		{ place: store.place({ call: 'CopyObject', ...source }) },
+		{ call: 'CopyObject', ...source },
 	);
 }
 
@@ -84,12 +84,11 @@ export const isPassedOver = ({ connection }: Store, { versionId }: ObjectRef): b
 
 /** The error for that. */
 export const versionNotCopied = (store: Store, source: ObjectRef): S3Error =>
-	new S3Error(
-		'notSupported',
-		`${store.connection.endpoint} ignored the Version ID ${quoted(source.versionId)}: ` +
-			`it would have copied the current version of ${quoted(source.key)}`,
+	unlikeS3(
+		store,
+		`ignored the Version ID ${quoted(source.versionId)}: it would have copied the current version of ${quoted(source.key)}`,
 		'Nothing was written. To get the contents of the old version, run Download with its Version ID, and Upload.',
-		{ place: store.place({ call: 'CopyObject', ...source }) },
+		{ call: 'CopyObject', ...source },
 	);
 
 async function isOfVersion(

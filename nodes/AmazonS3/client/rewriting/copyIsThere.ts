@@ -9,6 +9,7 @@ import { askHead } from '../objects/headObject';
 import { hasShape } from '../objects/keyShapes';
 import { isApart } from '../objects/keyTwins';
 import type { ObjectRef } from '../objects/objectRef';
+import { unlikeS3 } from '../quirks/unlikeS3';
 import type { Store } from '../store/openStore';
 
 /** Not every store shows at once what was written. */
@@ -36,10 +37,10 @@ export async function checkCopyIsThere(store: Store, target: ObjectRef, size: nu
 	if (await isThere()) return;
 	await sleep(SECOND_LOOK_MS, undefined, { signal });
 	if (await isThere()) return;
-	throw new S3Error(
-		'notSupported',
-		`${store.connection.endpoint} said that it made the copy ${quoted(key)}, and it is not there`,
+	throw unlikeS3(
+		store,
+		`said that it made the copy ${quoted(key)}, and it is not there`,
 		`The source was not deleted. This store may not keep ${quoted(key)} beside ${quoted(key.replace(/\/+$/, ''))}: use another key.`,
-		{ place: store.place({ call: 'CopyObject', bucket, key }) },
+		{ call: 'CopyObject', bucket, key },
 	);
 }

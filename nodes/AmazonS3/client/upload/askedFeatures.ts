@@ -1,9 +1,12 @@
 /** What a write may ask a store to keep with an object, and how to see whether it did: by HEAD, or by asking for it by name. */
 import { S3Error } from '../errors/errors';
+import { quoted } from '../errors/errorWords';
+import { bareEtag } from '../objects/etag';
 import { decodeTags } from '../objects/metadata';
 import type { ObjectRef } from '../objects/objectRef';
 import { setTags } from '../objects/tags';
 import { hasNone } from '../quirks/subresources';
+import { SAYS_NO } from '../quirks/unlikeS3';
 import type { HeadObjectCommandOutput } from '../sdk/sdk';
 import type { Store } from '../store/openStore';
 import type { ObjectHeaders, UploadTarget } from './uploadTarget';
@@ -21,6 +24,23 @@ export interface Look extends Asked {
 	signal?: AbortSignal;
 	/** What HeadObject says, asked once. @throws S3Error, also when the object is another by now */
 	head(): Promise<HeadObjectCommandOutput>;
+}
+
+/** A look at what a write stored, with the ETag that the write gave, where it is known. */
+export function lookAt(
+	store: Store,
+	{ bucket, key, etag, versionId }: ObjectRef & { etag?: string },
+	asked: Asked,
+	signal?: AbortSignal,
+): Look {
+	let asking: Promise<HeadObjectCommandOutput> | undefined;
+	const ask = async () => {
+		const ChecksumMode = asked.checksum === undefined ? undefined : 'ENABLED';
+		const head = await store.s3.headObject({ Bucket: bucket, Key: key, VersionId: versionId, ChecksumMode }, { abortSignal: signal });
+		if (etag === undefined || bareEtag(head.ETag) === etag) return head;
+		throw new S3Error('conflict', `The object ${quoted(key)} was changed in the meantime`, '', { place: store.place({ bucket, key }) });
+	};
+	return { ...asked, store, object: { bucket, key, versionId }, signal, head: async () => await (asking ??= ask()) };
 }
 
 /** An option of a write, and how to see whether the store kept it. */
@@ -51,9 +71,6 @@ const byName =
 			throw error;
 		});
 	};
-
-/** Kinds of errors by which a store says that it does not have a part of S3. */
-export const SAYS_NO = new Set(['notS3', 'notSupported']);
 
 /** The label of the option. */
 export const STORAGE_CLASS = 'Storage Class';

@@ -7,12 +7,11 @@
  */
 import { S3Error } from '../errors/errors';
 import { quoted } from '../errors/errorWords';
-import { bareEtag } from '../objects/etag';
 import type { ObjectRef } from '../objects/objectRef';
-import type { HeadObjectCommandOutput } from '../sdk/sdk';
 import type { Store } from '../store/openStore';
 import { learn, learned, learnOnce } from '../quirks/learned';
-import { FEATURES, SAYS_NO, STORAGE_CLASS, type Asked, type Feature, type Look } from './askedFeatures';
+import { SAYS_NO, unlikeS3 } from '../quirks/unlikeS3';
+import { FEATURES, lookAt, STORAGE_CLASS, type Asked, type Feature, type Look } from './askedFeatures';
 
 /** How an object was made: a store may keep more of one way than of another. */
 export type Way = 'write' | 'parts' | 'copy';
@@ -33,12 +32,8 @@ export function checkProtectionsKept(store: Store, { bucket, key }: ObjectRef, a
 		return value !== undefined && ways.some((way) => learned(store, bucket, nameOf(way, feature, value)) === false);
 	}).map(({ label }) => label);
 	if (labels.length === 0) return;
-	throw new S3Error(
-		'notSupported',
-		`${store.connection.endpoint} ignores ${listed(labels)}: an object that was written before has shown it`,
-		`Nothing was written. ${ALLOW}`,
-		{ place: store.place({ bucket, key }) },
-	);
+	const does = `ignores ${listed(labels)}: an object that was written before has shown it`;
+	throw unlikeS3(store, does, `Nothing was written. ${ALLOW}`, { bucket, key });
 }
 
 /**
@@ -96,26 +91,14 @@ async function isMended(look: Look, { mend }: Feature, name: string): Promise<bo
 	);
 }
 
-function lookAt(store: Store, { bucket, key, etag, versionId }: ObjectRef & { etag?: string }, asked: Asked, signal?: AbortSignal): Look {
-	let asking: Promise<HeadObjectCommandOutput> | undefined;
-	const ask = async () => {
-		const ChecksumMode = asked.checksum === undefined ? undefined : 'ENABLED';
-		const head = await store.s3.headObject({ Bucket: bucket, Key: key, VersionId: versionId, ChecksumMode }, { abortSignal: signal });
-		if (etag === undefined || bareEtag(head.ETag) === etag) return head;
-		throw new S3Error('conflict', `The object ${quoted(key)} was changed in the meantime`, '', { place: store.place({ bucket, key }) });
-	};
-	return { ...asked, store, object: { bucket, key, versionId }, signal, head: async () => await (asking ??= ask()) };
-}
-
 const ALLOW = 'To store objects here all the same, set the option If the Store Ignores Protections to Continue.';
 
 const isUnprotected = (store: Store, { bucket, key, versionId }: ObjectRef, labels: string[]) =>
-	new S3Error(
-		'notSupported',
-		`${store.connection.endpoint} ignored ${listed(labels)}: ` +
-			`the object ${quoted(key)} is stored without ${labels.length === 1 ? 'it' : 'them'}`,
+	unlikeS3(
+		store,
+		`ignored ${listed(labels)}: the object ${quoted(key)} is stored without ${labels.length === 1 ? 'it' : 'them'}`,
 		`Delete the object if it must not stay unprotected. ${ALLOW}`,
-		{ place: store.place({ bucket, key, versionId }) },
+		{ bucket, key, versionId },
 	);
 
 /** The storage class of what was written; undefined where the store ignored it, and has a class of its own. */
