@@ -1,9 +1,10 @@
 import { executeMeasured, removeBinaries } from './execution';
 import type { Rig } from './rig';
+import { USED_BEFORE } from './workflow';
 import type { Reading } from './workload';
 
 /** The nodes that make the items, which are not measured. */
-const PRODUCERS = new Set(['Start', 'List', 'Items', 'Files', 'Read']);
+const PRODUCERS = new Set(['Start', USED_BEFORE, 'List', 'Items', 'Files', 'Read']);
 
 /**
  * Runs a workflow once and returns the time of each node in it that was not there to make items.

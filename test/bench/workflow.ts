@@ -1,4 +1,5 @@
 import type { WorkflowExport } from '../lab/n8nRest';
+import type { S3Nodes } from './s3Nodes';
 import type { BenchWorkflow } from './workload';
 
 export type WorkflowNode = WorkflowExport['nodes'][number];
@@ -21,22 +22,32 @@ export function inARow(id: string, nodes: WorkflowNode[]): BenchWorkflow {
 }
 
 /**
- * Returns the same, where between the first node and the others everything is written to disk that the first one wrote:
- * n8n copies files that it reads, and whoever uploads next would share the disk with the copying.
+ * Returns the same, where between a node and those after it everything is written to disk that it wrote: n8n copies files that it reads,
+ * and whoever uploads next would share the disk with the copying.
  * @param settleUrl answers when it is written
  */
-export function inARowOnceSettled(id: string, [first, ...others]: [WorkflowNode, ...WorkflowNode[]], settleUrl: string): BenchWorkflow {
+export function inARowOnceSettled(id: string, before: WorkflowNode[], first: WorkflowNode, after: WorkflowNode[], settleUrl: string) {
 	const settle = node('Settle', 'httpRequest', 4.2, { url: settleUrl, options: {} });
 	const hold = node('Hold', 'merge', 3, { mode: 'chooseBranch', useDataOfInput: 1 });
-	const row = inARow(id, [first, hold, ...others]);
+	const row = inARow(id, [...before, first, hold, ...after]);
 	const to = (name: string, index: number) => ({ node: name, type: 'main', index });
 	const connections = {
 		...row.connections,
 		[first.name]: { main: [[to(hold.name, 0), to(settle.name, 0)]] },
 		[settle.name]: { main: [[to(hold.name, 1)]] },
 	};
-	return { ...row, nodes: [...row.nodes, { ...settle, executeOnce: true } as WorkflowNode], connections };
+	return { ...row, nodes: [...row.nodes, { ...settle, executeOnce: true } as WorkflowNode], connections } satisfies BenchWorkflow;
 }
+
+/**
+ * A first use of the measured kind of node, which finds nothing: n8n is a server, and has loaded what a node needs once for all executions.
+ * What that costs, W7 measures.
+ */
+export const usedBefore = (nodes: S3Nodes): WorkflowNode =>
+	({ ...nodes.list(USED_BEFORE, keyByIndex('bench/nothing/')), alwaysOutputData: true }) as WorkflowNode;
+
+/** The name of that node. */
+export const USED_BEFORE = 'Used before';
 
 /** Nodes that make `count` items with nothing but a number in them. */
 export const numberedItems = (count: number): WorkflowNode[] => itemsOf(`Array.from({ length: ${count} }, (_, i) => ({ number: i }))`);

@@ -6,7 +6,7 @@ import { ourNodes } from '../ourNodes';
 import type { Rig } from '../rig';
 import { removeObjects, runSdk } from '../sdkRun';
 import { seedObjects } from '../seed';
-import { inARow } from '../workflow';
+import { inARow, usedBefore } from '../workflow';
 import type { Reading, Workload } from '../workload';
 
 const PREFIX = 'bench/listed/';
@@ -19,10 +19,12 @@ const GLOB_SHARE = 0.01;
 /** W4: a long list, and a few keys found in it. */
 export function listing(rig: Rig): Workload[] {
 	const { listed: count } = rig.scale;
-	const ours = inARow('W4-ours', [ourNodes(rig.server, 'near').list('list', PREFIX)]);
-	const builtIn = inARow('W4-n8n', [builtInNodes(rig.server, 'near').list('list', PREFIX)]);
+	const ourNode = ourNodes(rig.server, 'near');
+	const ours = inARow('W4-ours', [usedBefore(ourNode), ourNode.list('list', PREFIX)]);
+	const builtInNode = builtInNodes(rig.server, 'near');
+	const builtIn = inARow('W4-n8n', [usedBefore(builtInNode), builtInNode.list('list', PREFIX)]);
 
-	const finding = inARow('W4-ours-glob', [ourNodes(rig.server, 'near').find!('list', PREFIX, GLOB)]);
+	const finding = inARow('W4-ours-glob', [usedBefore(ourNode), ourNode.find!('list', PREFIX, GLOB)]);
 
 	const byNode = async (id: string, expected: number, profile?: string): Promise<Reading[]> => {
 		const { nodes } = await executeMeasured(rig, id, profile);

@@ -10,7 +10,7 @@ import { ourNodes } from '../ourNodes';
 import type { Rig } from '../rig';
 import type { S3NodesBy } from '../s3Nodes';
 import { removeObjects, runSdk, SDK_PARTS_IN_FLIGHT } from '../sdkRun';
-import { filesFromDisk, inARow, numberedItems } from '../workflow';
+import { filesFromDisk, inARow, numberedItems, usedBefore } from '../workflow';
 import type { Reading, Workload } from '../workload';
 
 const KIB = 1024;
@@ -36,10 +36,15 @@ export function mixedSizes(rig: Rig): Workload[] {
 		const prefix = JSON.stringify(`${PREFIX}${contender}/`);
 		return [
 			inARow(`W6-${contender}-upload`, [
+				usedBefore(nodes),
 				filesFromDisk(join(sources, '*.bin')),
 				nodes.upload('upload', `={{ ${prefix} + $json.fileName }}`),
 			]),
-			inARow(`W6-${contender}-download`, [...numberedItems(count), nodes.download('download', `={{ ${prefix} + $json.number + ".bin" }}`)]),
+			inARow(`W6-${contender}-download`, [
+				usedBefore(nodes),
+				...numberedItems(count),
+				nodes.download('download', `={{ ${prefix} + $json.number + ".bin" }}`),
+			]),
 		];
 	};
 	const cleaned = (contender: string, run: (direction: (typeof DIRECTIONS)[number]) => Promise<Reading[]>) => async () => {

@@ -3,14 +3,15 @@ import { TOOLS } from '../commandLine';
 import { ourNodes } from '../ourNodes';
 import type { Rig } from '../rig';
 import { runSdk } from '../sdkRun';
-import { inARow, keyByIndex, numberedItems } from '../workflow';
+import { inARow, keyByIndex, numberedItems, usedBefore } from '../workflow';
 import type { Workload } from '../workload';
 
 /** W9: links to many objects, which takes no request. */
 export function presigning(rig: Rig): Workload[] {
 	const { presigned: count } = rig.scale;
 	const prefix = 'bench/presigned/';
-	const ours = inARow('W9-ours', [...numberedItems(count), ourNodes(rig.server, 'near').presign!('presign', keyByIndex(prefix))]);
+	const nodes = ourNodes(rig.server, 'near');
+	const ours = inARow('W9-ours', [usedBefore(nodes), ...numberedItems(count), nodes.presign!('presign', keyByIndex(prefix))]);
 	return [
 		{
 			name: 'W9',

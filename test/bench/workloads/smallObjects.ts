@@ -12,7 +12,7 @@ import type { Rig } from '../rig';
 import { LONG_ROUND_TRIP_MS, type Road, ROUND_TRIP_MS } from '../roads';
 import type { S3NodesBy } from '../s3Nodes';
 import { removeObjects, runSdk, SDK_CONCURRENCIES } from '../sdkRun';
-import { inARow, itemsWithFiles, keyByIndex } from '../workflow';
+import { inARow, itemsWithFiles, keyByIndex, usedBefore } from '../workflow';
 import type { Reading, Workload } from '../workload';
 
 const LOOPS = 2;
@@ -68,6 +68,7 @@ function through(rig: Rig, road: Road, { distance, builtInCount, seconds, once }
 		const nodes = nodesBy(rig.server, road);
 		const key = keyByIndex(prefixOf(contender));
 		return inARow(`W1-${distance}-${contender}`, [
+			usedBefore(nodes),
 			...itemsWithFiles(items, bytes),
 			nodes.upload('upload', key),
 			nodes.download('download', key),

@@ -5,7 +5,7 @@ import { ourNodes } from '../ourNodes';
 import type { Rig } from '../rig';
 import { removeObjects, runSdk } from '../sdkRun';
 import { seedObjects } from '../seed';
-import { inARow } from '../workflow';
+import { inARow, usedBefore } from '../workflow';
 import type { Reading, Workload } from '../workload';
 
 const ROAD = 'far';
@@ -18,7 +18,8 @@ const NO_SYNC = 'has no sync';
 export function syncing(rig: Rig): Workload[] {
 	const { synced: count, syncedBytes: bytes } = rig.scale;
 	const target = (contender: string) => `bench/sync/${contender}/`;
-	const ours = inARow('W8-ours', [ourNodes(rig.server, ROAD).sync!('sync', SOURCE, target('ours'))]);
+	const nodes = ourNodes(rig.server, ROAD);
+	const ours = inARow('W8-ours', [usedBefore(nodes), nodes.sync!('sync', SOURCE, target('ours'))]);
 	const uri = (prefix: string) => `s3://${rig.server.bucket}/${prefix}`;
 	let written = 0;
 	const write = async (objects: number) =>

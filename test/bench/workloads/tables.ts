@@ -5,7 +5,7 @@ import { executeMeasured } from '../execution';
 import { ourNodes } from '../ourNodes';
 import type { Rig } from '../rig';
 import { removeObjects, runSdk } from '../sdkRun';
-import { inARow } from '../workflow';
+import { inARow, usedBefore } from '../workflow';
 import type { Reading, Workload } from '../workload';
 
 const KEY = 'bench/table/table.csv';
@@ -19,8 +19,8 @@ export function tables(rig: Rig): Workload[] {
 	const folder = join(rig.folder, 'W10');
 	const node = ourNodes(rig.server, 'near');
 	const workflows = {
-		[`first ${MOST} rows`]: { workflow: inARow('W10-ours-first', [node.rows!('rows', KEY, MOST)]), most: MOST },
-		'all rows': { workflow: inARow('W10-ours-all', [node.rows!('rows', KEY)]), most: undefined },
+		[`first ${MOST} rows`]: { workflow: inARow('W10-ours-first', [usedBefore(node), node.rows!('rows', KEY, MOST)]), most: MOST },
+		'all rows': { workflow: inARow('W10-ours-all', [usedBefore(node), node.rows!('rows', KEY)]), most: undefined },
 	};
 	return [
 		{

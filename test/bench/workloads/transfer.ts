@@ -14,7 +14,7 @@ import type { Rig } from '../rig';
 import { type Road, SLOW_BYTES_PER_SECOND } from '../roads';
 import type { S3NodesBy } from '../s3Nodes';
 import { removeObjects, runSdk, SDK_PARTS_IN_FLIGHT } from '../sdkRun';
-import { filesFromDisk, inARow, inARowOnceSettled, keyByIndex, numberedItems } from '../workflow';
+import { filesFromDisk, inARow, inARowOnceSettled, keyByIndex, numberedItems, usedBefore } from '../workflow';
 import type { Reading, Workload } from '../workload';
 
 /** Files that go up and come down again. */
@@ -71,8 +71,8 @@ export function transfer(rig: Rig, plan: Transfer): Workload {
 		const nodes = nodesBy(rig.server, road);
 		const key = keyByIndex(`${prefix}${contender}/`);
 		return [
-			inARowOnceSettled(idOf(`${contender}-upload`), [read, nodes.upload('upload', key)], settleUrl),
-			inARow(idOf(`${contender}-download`), [...items, nodes.download('download', key)]),
+			inARowOnceSettled(idOf(`${contender}-upload`), [usedBefore(nodes)], read, [nodes.upload('upload', key)], settleUrl),
+			inARow(idOf(`${contender}-download`), [usedBefore(nodes), ...items, nodes.download('download', key)]),
 		];
 	};
 
@@ -176,7 +176,7 @@ export function transfer(rig: Rig, plan: Transfer): Workload {
 		name,
 		title,
 		workflows: [
-			inARowOnceSettled(idOf('idle-upload'), [read], settleUrl),
+			inARowOnceSettled(idOf('idle-upload'), [], read, [], settleUrl),
 			inARow(idOf('idle-download'), items),
 			...pair('ours', ourNodes),
 			...(builtInRefuses === undefined ? pair('n8n', builtInNodes) : []),
