@@ -48,7 +48,7 @@ test('the wait for a turn does not count as connecting', async () => {
 test('answers that nobody reads yet take no turns: 80 open downloads, and other requests go on', async () => {
 	const contents = randomBytes(2 * 1024 * 1024);
 	await rawPut(bucket, `${PREFIX}a`, contents);
-	const store = await open({ attempts: 1, connectTimeoutMs: 2000 });
+	const store = await open({ attempts: 1, connectTimeoutMs: 10_000 });
 	const answers = await Promise.all(numbers(80).map(async () => await store.s3.getObject({ Bucket: bucket, Key: `${PREFIX}a` })));
 	expect((await store.s3.headObject({ Bucket: bucket, Key: `${PREFIX}a` })).ContentLength).toBe(contents.length);
 	for (const { Body } of answers) {

@@ -41,7 +41,7 @@ test('until it exists: with one request for each look', async () => {
 	expect(requests.filter((operation) => operation === 'HeadObject')).toHaveLength(2);
 	await raw('DELETE', bucket, `${PREFIX}a`);
 	await local().clearRequests();
-	await wait({ timeout: 2, options: { onTimeout: 'continue' } });
+	await wait({ timeout: 3, options: { onTimeout: 'continue' } });
 	const looks = (await local().requests()).map(({ operation }) => operation);
 	expect(looks.length).toBeGreaterThan(1);
 	expect(new Set(looks)).toEqual(new Set(['HeadObject']));
@@ -75,7 +75,7 @@ test('for a folder of more than a page: one page each time', async () => {
 });
 
 test('the time over: an error, or an item that says so', async () => {
-	await expect(wait({ timeout: 1 })).rejects.toThrow(`The object "${PREFIX}a" was not there within 1 second (`);
+	await expect(wait({ timeout: 2 })).rejects.toThrow(`The object "${PREFIX}a" was not there within 2 seconds (`);
 	expect((await wait({ timeout: 0, options: { onTimeout: 'continue' } }))[0]).toMatchObject({ met: false, checks: 1, waitedSeconds: 0 });
 });
 

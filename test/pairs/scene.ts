@@ -59,7 +59,7 @@ const NAMES: Record<string, string[]> = {
 /** Beside the folder `home/in/`, below it, and where copies go. */
 const AROUND = ['home/in', 'home/inner.txt', 'home/in/sub/d.txt', 'home/in2/e.txt', 'home/out/a.txt', 'home/out/extra.txt'];
 
-const RESTORED_BY_NOW_MS = 5_000;
+const RESTORED_BY_NOW_MS = 60_000;
 
 const isPaid = (row: Row) => row.Caller !== undefined && row.Caller !== 'owner';
 const versioningOf = ({ Versioning }: Row) => (Versioning === 'withoutLocks' ? 'enabled' : (Versioning ?? 'none'));

@@ -419,7 +419,7 @@ test('an archived object is read only once restored', async () => {
 	expect((await restore()).$metadata.httpStatusCode).toBe(202);
 	expect((await failure(restore())).name).toBe('RestoreAlreadyInProgress');
 	expect((await client.send(new HeadObjectCommand({ Bucket: bucket, Key: 'cold' }))).Restore).toBe('ongoing-request="true"');
-	now = 5000;
+	now = 60_000;
 	expect((await get('cold')).text).toBe('ice');
 	expect((await restore()).$metadata.httpStatusCode).toBe(200);
 	expect((await client.send(new HeadObjectCommand({ Bucket: bucket, Key: 'cold' }))).Restore).toMatch(
