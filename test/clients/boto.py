@@ -12,7 +12,12 @@ s3 = boto3.client(
     region_name=place["region"],
     aws_access_key_id=place["accessKeyId"],
     aws_secret_access_key=place["secretAccessKey"],
-    config=Config(s3={"addressing_style": "path"}, signature_version="s3v4", request_checksum_calculation="when_required", response_checksum_validation="when_required"),
+    config=Config(
+        s3={"addressing_style": "path"},
+        signature_version="s3v4",
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    ),
 )
 command, bucket, key, file = sys.argv[2:6]
 
@@ -24,6 +29,14 @@ elif command == "get":
     s3.download_file(bucket, key, file)
     head = s3.head_object(Bucket=bucket, Key=key)
     tags = {tag["Key"]: tag["Value"] for tag in s3.get_object_tagging(Bucket=bucket, Key=key)["TagSet"]}
-    print(json.dumps({"contentType": head["ContentType"], "cacheControl": head.get("CacheControl"), "contentDisposition": head.get("ContentDisposition"), "metadata": head["Metadata"], "tags": tags, "size": head["ContentLength"]}))
+    told = {
+        "contentType": head["ContentType"],
+        "cacheControl": head.get("CacheControl"),
+        "contentDisposition": head.get("ContentDisposition"),
+        "metadata": head["Metadata"],
+        "tags": tags,
+        "size": head["ContentLength"],
+    }
+    print(json.dumps(told))
 elif command == "presign":
     print(json.dumps({"url": s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": key}, ExpiresIn=60)}))
