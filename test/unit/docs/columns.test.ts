@@ -24,7 +24,7 @@ const tooLong = ({ text }: { text: string }) => text.length > COLUMNS;
 const isProse = ({ text }: { text: string }) => !/^\s*(\||[[<!#])/.test(text) && /^\s*(\S{1,40}\s+){2}/.test(text);
 
 test('no line of code has over 140 columns', () => {
-	const code = files.filter((file) => /\.(ts|mts|mjs|cjs|js)$/.test(file)).flatMap(linesOf);
+	const code = files.filter((file) => /\.(ts|mts|mjs|cjs|js|py)$/.test(file)).flatMap(linesOf);
 	expect(code.length).toBeGreaterThan(10_000);
 	expect(code.filter(tooLong).map(({ at }) => at)).toEqual([]);
 });
