@@ -140,7 +140,7 @@ describe('many objects', () => {
 			{ operation: 'download', resource, ...(resource === 'object' ? many : { folder: many.folder }) },
 			{ continueOnFail: true },
 		);
-		await local().untilAnswered('ListObjectsV2', 1);
+		await local().untilHeld();
 		await rawPut(server.bucket, `${PREFIX}many/b`, 'changed');
 		await local().release();
 		const output = await running;

@@ -29,8 +29,12 @@ export class LocalS3Control {
 		return (await (await this.call('GET', 'requests')).json()) as RequestLogEntry[];
 	}
 
-	/** Lets go the requests that the fault `isHeld` holds; `clearFaults` does, too. */
+	/**
+	 * Lets go the requests that the fault `isHeld` holds, once it holds one: what comes later is held until the next call. `clearFaults` lets
+	 * them go, too.
+	 */
 	async release(): Promise<void> {
+		await this.untilHeld();
 		await this.call('DELETE', 'held');
 	}
 
