@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createBudget } from '../../../nodes/AmazonS3/client/flow/budget';
 import type { Store } from '../../../nodes/AmazonS3/client/store/openStore';
 import { readRanges } from '../../../nodes/AmazonS3/client/download/parallelRanges';
-import type { Reading } from '../../../nodes/AmazonS3/client/download/rangeReader';
+import type { Reading } from '../../../nodes/AmazonS3/client/download/rangeRequest';
 
 const RANGE_BYTES = 100_000;
 const FROM = 12_345;

@@ -4,7 +4,7 @@ import { compressedPart, compressionOf, decompressed, uncompressed } from '../re
 import { S3Error } from '../errors/errors';
 import { firstLines, startOfLastLines } from './lines';
 import { isWholeAsTail } from '../quirks/answers';
-import { changed } from './rangeReader';
+import { changed } from './rangeRequest';
 import { withoutUtf16 } from '../reading/textDecoder';
 import type { ObjectRef } from '../objects/objectRef';
 

@@ -1,6 +1,7 @@
 import type { Budget } from '../flow/budget';
 import { planParts } from '../objects/partPlan';
-import { fillFromRange, type Reading } from './rangeReader';
+import { fillFromRange } from './rangeReader';
+import type { Reading } from './rangeRequest';
 import { createYoungGarbage } from '../flow/youngGarbage';
 
 const PARALLEL_RANGES = 8;

@@ -2,7 +2,7 @@
  * Stores that pass over a version ID: asked for an old version they give the current one, delete that, or copy it. Seen on OpenStack
  * Swift 2.30, whose copies do so (https://docs.openstack.org/swift/latest/s3_compat.html).
  */
-import { discardBody } from '../download/rangeReader';
+import { discardBody } from '../download/rangeRequest';
 import { S3Error } from '../errors/errors';
 import { quoted } from '../errors/errorWords';
 import { bareEtag } from '../objects/etag';

@@ -1,6 +1,7 @@
 import type { Store } from '../store/openStore';
 import { S3Error } from '../errors/errors';
-import { discardBody, streamRange } from '../download/rangeReader';
+import { streamRange } from '../download/rangeReader';
+import { discardBody } from '../download/rangeRequest';
 import type { AppendMark } from './appendMarks';
 import { bufferSource, joinSources, type SizedSource } from '../upload/source';
 
