@@ -59,11 +59,3 @@ function follower(expected: Expected, mark: string | undefined, isString: boolea
 	open.pop();
 	return afterValue();
 }
-
-/** How many line breaks a text has: of \n, or of \r where it has no other. */
-export function lineBreaks(text: string): number {
-	const lineBreak = text.includes('\n') ? '\n' : '\r';
-	let count = 0;
-	for (let at = text.indexOf(lineBreak); at >= 0; at = text.indexOf(lineBreak, at + 1)) count++;
-	return count;
-}

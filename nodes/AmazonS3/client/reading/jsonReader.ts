@@ -1,8 +1,9 @@
 import { createJsonBuilder, type Open } from './jsonBuilder';
-import { jsonFault, lineBreaks } from './jsonFault';
+import { jsonFault } from './jsonFault';
 import { createJsonParse, endOfString, type NumberOptions } from './jsonParse';
 import { tooLong, type ItemMemory } from './itemMemory';
 import { beginningOf, notReadable } from './notReadable';
+import { TextWindow } from './textWindow';
 
 export interface JsonReaderOptions extends NumberOptions {
 	/** Of the object, for errors. */
@@ -47,10 +48,8 @@ const SEPARATORS = new Set([0x20, 0x09, 0x0a, 0x0d, COMMA, 0x1e, 0xfeff]);
  */
 export function createJsonReader(options: JsonReaderOptions): { read(piece: string): void; end(): void } {
 	const { key, memory, batchCharacters = 256 * 1024, longArray = 16 * 1024 * 1024 } = options;
-	let text = '';
-	let pending: string[] = [];
-	let pendingLength = 0;
-	/** Whether what is pending may have more in it than a part of one text. */
+	const held = new TextWindow();
+	/** Whether the pieces that wait may have more in them than a part of one text. */
 	let mayGoOn = false;
 	/** Where to go on. */
 	let at = 0;
@@ -60,10 +59,8 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 	const open: Open[] = [];
 	/** How many of them, from the outermost, are parsed in part. */
 	let builtDepth = 0;
-	let lines = 0;
 	let values = 0;
 	let valueBeginning: string | undefined;
-	let discarded = 0;
 	let openedAt = 0;
 	let elementsGiven = false;
 
@@ -72,11 +69,10 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 
 	const faultAt = (position: number, problem: string) => {
 		const start = open[0]?.start ?? (bareStart >= 0 ? bareStart : position);
-		const beginning = valueBeginning ?? text.slice(Math.max(start, 0), Math.max(start, 0) + 100);
-		const line = lines + lineBreaks(text.slice(0, position)) + 1;
+		const beginning = valueBeginning ?? held.text.slice(Math.max(start, 0), Math.max(start, 0) + 100);
 		return notReadable(
 			key,
-			`JSON (line ${line}; ${problem}; it begins with ${beginningOf(beginning.trimEnd())})`,
+			`JSON (line ${held.lineAt(position)}; ${problem}; it begins with ${beginningOf(beginning.trimEnd())})`,
 			'Set Download As to Text to see what it holds.',
 		);
 	};
@@ -85,12 +81,12 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 	const faultOfOpen = (position: number, problem: string) => {
 		if (builtDepth > 0 || open.length === 0) return faultAt(position, problem);
 		const { start } = open[0]!;
-		const fault = jsonFault(text.slice(start));
+		const fault = jsonFault(held.text.slice(start));
 		return start + fault.at <= position ? faultAt(start + fault.at, fault.problem) : faultAt(position, problem);
 	};
 
 	const parse = createJsonParse(options, faultAt);
-	const builder = createJsonBuilder({ slice: (from, to) => text.slice(from, to), parse, faultAt });
+	const builder = createJsonBuilder({ slice: (from, to) => held.text.slice(from, to), parse, faultAt });
 
 	const giveValue = (value: unknown) => {
 		values++;
@@ -101,7 +97,7 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 
 	/** Parses what is complete of all that is open, down to a comma at `end`. */
 	const build = (end: number) => {
-		valueBeginning ??= text.slice(open[0]!.start, open[0]!.start + 100);
+		valueBeginning ??= held.text.slice(open[0]!.start, open[0]!.start + 100);
 		for (; builtDepth < open.length; builtDepth++) {
 			const child = open[builtDepth]!;
 			child.built = child.isArray ? [] : {};
@@ -109,7 +105,7 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 		}
 		builder.addChildren(open.at(-1)!, end);
 		const outermost = open[0]!;
-		const length = discarded + end - openedAt;
+		const length = held.before + end - openedAt;
 		if (outermost.isArray && values === 0 && length > longArray) {
 			const elements = outermost.built as unknown[];
 			const complete = elements.splice(0, elements.length - (builtDepth > 1 ? 1 : 0));
@@ -128,7 +124,7 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 		const parent = open.at(-2);
 		if (parent === undefined) {
 			at = position + 1;
-			const value = closed.built ?? parse(text.slice(closed.start, at), closed.start, '', '');
+			const value = closed.built ?? parse(held.text.slice(closed.start, at), closed.start, '', '');
 			open.pop();
 			if (!elementsGiven || values > 0) giveValue(value);
 			else {
@@ -146,12 +142,13 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 	const closeBare = (end: number) => {
 		const start = bareStart;
 		at = end;
-		const value = parse(text.slice(start, end), start, '', '');
+		const value = parse(held.text.slice(start, end), start, '', '');
 		bareStart = -1;
 		giveValue(value);
 	};
 
 	const scan = () => {
+		const { text } = held;
 		const { length } = text;
 		let weight = 2 * (length - at);
 		while (at < length) {
@@ -203,7 +200,7 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 					weight += code === BRACE ? 100 : 48;
 					if (open.length === MAX_JSON_DEPTH)
 						throw notReadable(key, `JSON that n8n can handle: it is more than ${MAX_JSON_DEPTH} levels deep`, 'Set Download As to Text.');
-					if (open.length === 0) openedAt = discarded + position;
+					if (open.length === 0) openedAt = held.before + position;
 					at = position + 1;
 					open.push({ isArray: code === BRACKET, start: position, from: at, afterComma: at, hasChildren: false });
 					break;
@@ -217,11 +214,9 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 
 	/** Forgets the text that is parsed. */
 	const discard = () => {
-		const count = Math.min(heldFrom(), text.length);
+		const count = Math.min(heldFrom(), held.text.length);
 		if (count === 0) return;
-		lines += lineBreaks(text.slice(0, count));
-		text = text.slice(count);
-		discarded += count;
+		held.drop(count);
 		at -= count;
 		if (bareStart >= 0) bareStart -= count;
 		for (const one of open) {
@@ -232,9 +227,7 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 	};
 
 	const takePending = () => {
-		text += pending.join('');
-		pending = [];
-		pendingLength = 0;
+		held.join();
 		mayGoOn = false;
 		scan();
 		discard();
@@ -242,18 +235,16 @@ export function createJsonReader(options: JsonReaderOptions): { read(piece: stri
 
 	return {
 		read(piece) {
-			pending.push(piece);
-			pendingLength += piece.length;
-			if (text.length + pendingLength > memory.maxTextCharacters) throw tooLong(key, 'a JSON text', memory.maxTextCharacters);
+			held.add(piece);
+			if (held.length > memory.maxTextCharacters) throw tooLong(key, 'a JSON text', memory.maxTextCharacters);
 			// What is held is long only inside of one long text: it is joined when that may end, and not again with each piece.
 			mayGoOn ||= !inString || /["\n]/.test(piece);
-			const isLong = text.length >= 4 * batchCharacters && pendingLength <= text.length / 2;
-			if (mayGoOn && !isLong) takePending();
+			if (mayGoOn && !held.isLongBesidePieces(4 * batchCharacters)) takePending();
 		},
 		end() {
 			takePending();
-			if (bareStart >= 0 && !inString) closeBare(text.length);
-			if (open.length > 0 || inString) throw faultOfOpen(text.length, 'its end is missing');
+			if (bareStart >= 0 && !inString) closeBare(held.text.length);
+			if (open.length > 0 || inString) throw faultOfOpen(held.text.length, 'its end is missing');
 		},
 	};
 }
