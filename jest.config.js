@@ -16,6 +16,7 @@ module.exports = {
 			'^n8n-workflow$': '<rootDir>/test/support/n8nWorkflow.cjs',
 			...(process.env.CI ? { '^fast-check$': '<rootDir>/test/support/fixedSeed.ts' } : {}),
 		},
+		...(name === 'unit' || name === 'pairs' ? {} : { setupFilesAfterEnv: ['<rootDir>/test/support/freshLocalS3.ts'] }),
 		testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 		transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
 		...(name === 'unit' || name === 'pairs'

@@ -64,6 +64,11 @@ export class LocalS3Control {
 		await this.call('POST', 'clock', JSON.stringify({ byMs }));
 	}
 
+	/** Puts the server's clock right again. */
+	async resetClock(): Promise<void> {
+		await this.call('DELETE', 'clock');
+	}
+
 	/** Puts the same object under many keys at once, as so many requests would, but in no time. */
 	async copies(bucket: string, key: string, targets: string[]): Promise<void> {
 		await this.call('POST', 'copies', JSON.stringify({ bucket, key, targets }));

@@ -453,6 +453,9 @@ class Service {
 				case 'POST /__local-s3/clock':
 					this.aheadMs += (JSON.parse(Buffer.concat(chunks).toString()) as { byMs: number }).byMs;
 					break;
+				case 'DELETE /__local-s3/clock':
+					this.aheadMs = 0;
+					break;
 				case 'POST /__local-s3/copies':
 					this.copy(JSON.parse(Buffer.concat(chunks).toString()) as { bucket: string; key: string; targets: string[] });
 					break;

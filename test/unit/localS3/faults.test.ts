@@ -132,6 +132,14 @@ test('a request that is held waits until it is released, or until the faults are
 	}
 });
 
+test('its clock is put forward, and right again', async () => {
+	const ahead = async () => Date.parse((await raw(h.s3, { path: `/${bucket}/k` })).headers.date!) - Date.now();
+	await control.passTime(3_600_000);
+	expect(await ahead()).toBeGreaterThan(3_000_000);
+	await control.resetClock();
+	expect(await ahead()).toBeLessThan(1_000_000);
+});
+
 describe('the proxy', () => {
 	test('adds a round trip to each request, and no more', async () => {
 		const proxy = await startProxy({ target: { host: '127.0.0.1', port: h.s3.port }, roundTripMs: 60 });
