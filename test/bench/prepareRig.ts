@@ -9,6 +9,7 @@ import { progressLine } from '../lab/progressLine';
 import { builtInCredential } from './builtInNodes';
 import type { BenchOptions } from './options';
 import { serveSettling } from './disk';
+import { addLeastNode } from './leastNode';
 import { ourCredential } from './ourNodes';
 import { installPeers } from './peers';
 import type { Rig } from './rig';
@@ -32,6 +33,7 @@ export async function prepareRig(options: BenchOptions, folder: string): Promise
 		const packed = options.tarball ?? (await packProject(join(folder, 'package')));
 		await installCommunityPackage(packed, userFolder);
 		preferWorkflowOf(installation.nodeModules, userFolder);
+		addLeastNode(settings);
 		return packed;
 	});
 	const scale = options.quick ? QUICK_SCALE : FULL_SCALE;

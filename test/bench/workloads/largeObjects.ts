@@ -19,6 +19,7 @@ export function largeObjects(rig: Rig): Workload[] {
 			bytes: largeBytes,
 			seconds: 100,
 			once: ['n8n', 'rclone', 'rclone-16', 's5cmd-16'],
+			withLeast: true,
 		}),
 		...(core === undefined ? [] : [onSlowCore(rig, core, largeBytes)]),
 		...(hugeBytes === undefined

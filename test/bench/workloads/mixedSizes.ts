@@ -6,6 +6,7 @@ import { readingsOf } from '../chain';
 import { byEachTool, runTool } from '../commandLine';
 import { BESIDE } from '../contenders';
 import { clearAway, settle } from '../disk';
+import { leastDownload, readingsOfLeast } from '../leastNode';
 import { ourNodes } from '../ourNodes';
 import type { Rig } from '../rig';
 import type { S3NodesBy } from '../s3Nodes';
@@ -47,6 +48,7 @@ export function mixedSizes(rig: Rig): Workload[] {
 			]),
 		];
 	};
+	const least = leastDownload(rig, 'W6-least', count, `${PREFIX}sdk/`, '.bin');
 	const cleaned = (contender: string, run: (direction: (typeof DIRECTIONS)[number]) => Promise<Reading[]>) => async () => {
 		mkdirSync(downloads, { recursive: true });
 		const readings: Reading[] = [];
@@ -73,7 +75,7 @@ export function mixedSizes(rig: Rig): Workload[] {
 		{
 			name: NAME,
 			title: `${count} files of 1 KiB to ${largest / MIB} MiB, ${Math.round(total / MIB)} MiB together`,
-			workflows: [...pair('ours', ourNodes), ...pair('n8n', builtInNodes)],
+			workflows: [...pair('ours', ourNodes), ...pair('n8n', builtInNodes), least],
 			diskBytes: 3 * total,
 			seconds: 110,
 			once: BESIDE.filter((contender) => contender !== 'aws'),
@@ -84,7 +86,8 @@ export function mixedSizes(rig: Rig): Workload[] {
 					const folder = direction === 'upload' ? sources : downloads;
 					const files = sizes.map((_, i) => ({ key: `${PREFIX}sdk/${nameOf(i)}`, path: join(folder, nameOf(i)) }));
 					const { times } = await runSdk(rig, 'near', [{ step: direction, files, queueSize: SDK_PARTS_IN_FLIGHT }]);
-					return [{ figure: direction, value: times.get(direction)!, unit: 'ms' }];
+					const byScript: Reading = { figure: direction, value: times.get(direction)!, unit: 'ms' };
+					return direction === 'upload' ? [byScript] : [byScript, ...(await readingsOfLeast(rig, least))];
 				}),
 				...tools.contenders,
 			},

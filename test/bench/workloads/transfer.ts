@@ -9,6 +9,7 @@ import { settle } from '../disk';
 import { binaryFolder, executeMeasured, type LoopDelay, removeBinaries } from '../execution';
 import { idleMemory, idleSdkMemory } from '../idle';
 import { assertHoldsCopies } from '../identical';
+import { leastDownload, readingsOfLeast } from '../leastNode';
 import { ourNodes } from '../ourNodes';
 import type { Rig } from '../rig';
 import { type Road, SLOW_BYTES_PER_SECOND } from '../roads';
@@ -34,6 +35,8 @@ export interface Transfer {
 	once?: ContenderName[];
 	/** Those of the command lines that take part; all unless told. */
 	tools?: ToolName[];
+	/** Whether the least that a node can do to download is measured beside the SDK's script. */
+	withLeast?: boolean;
 	/** Whether memory and event loop are measured too; they are unless told. */
 	timeOnly?: boolean;
 }
@@ -76,6 +79,7 @@ export function transfer(rig: Rig, plan: Transfer): Workload {
 		];
 	};
 
+	const least = leastDownload(rig, idOf('least'), files, `${prefix}sdk/`);
 	const byNode = (contender: string) =>
 		repetition(
 			contender,
@@ -101,6 +105,7 @@ export function transfer(rig: Rig, plan: Transfer): Workload {
 			]);
 			return { ms: times.get(direction)!, memoryBytes: Math.max(0, peakBytes - idle.sdk) };
 		},
+		plan.withLeast ? async () => await readingsOfLeast(rig, least, files * bytes) : undefined,
 	);
 
 	const tools = byEachTool((tool) => {
@@ -121,6 +126,7 @@ export function transfer(rig: Rig, plan: Transfer): Workload {
 		contender: string,
 		landed: () => string,
 		move: (direction: Direction) => Promise<Measured>,
+		more?: () => Promise<Reading[]>,
 	): () => Promise<Reading[]> {
 		return async () => {
 			const readings: Reading[] = [];
@@ -136,6 +142,7 @@ export function transfer(rig: Rig, plan: Transfer): Workload {
 			}
 			if (!checked.has(contender)) await assertHoldsCopies(landed(), source, files);
 			checked.add(contender);
+			readings.push(...((await more?.()) ?? []));
 			removeBinaries(rig);
 			rmSync(downloads, { recursive: true });
 			await removeObjects(rig, `${prefix}${contender}/`);
@@ -180,6 +187,7 @@ export function transfer(rig: Rig, plan: Transfer): Workload {
 			inARow(idOf('idle-download'), items),
 			...pair('ours', ourNodes),
 			...(builtInRefuses === undefined ? pair('n8n', builtInNodes) : []),
+			...(plan.withLeast ? [least] : []),
 		],
 		diskBytes: files === 1 ? 3 * bytes : bytes + 2 * files * bytes,
 		storedBytes: files * bytes,
