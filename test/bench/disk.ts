@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, statfsSync, truncateSyn
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { atTeardown } from '../lab/teardown';
 import { runOwned } from './ownedRuns';
 import type { Workload } from './workload';
@@ -39,28 +40,22 @@ export function clearAway({ folder }: { folder: string }, path: string): void {
 		if (entry.isFile()) truncateSync(join(entry.parentPath, entry.name));
 }
 
-/** So much free memory a virtual machine keeps for itself. */
-const KEPT_BYTES = GIB;
+/** Linux has this where a virtual machine gives free memory back to its host. https://docs.kernel.org/mm/free_page_reporting.html */
+const GIVES_MEMORY_BACK = '/sys/module/page_reporting';
 
-/** Enough for the largest file and what happens beside it. */
-const MOST_WARM_BYTES = 7 * GIB;
+/** It takes two seconds for half a GiB. */
+const GIVING_BACK_MS_PER_GIB = 4000;
+
+const GIVING_BACK_MS_AT_MOST = 30_000;
 
 /**
- * Waits until what was written before is on disk, so that nobody pays for the one before, and takes and frees as much
- * memory as files of `bytes` will need in the system's cache: a virtual machine may have given free memory back to its host,
- * and getting it again takes eight times as long as writing to it, which whoever comes after a pause would pay for.
+ * Waits until what was written before is on disk, so that nobody pays for the one before, and a virtual machine has given back the memory
+ * that held files of `bytes`: each time that it gives some back, its cores stand still for up to 100 ms, and the bench would take that for
+ * work of n8n's thread.
  */
 export async function settle(bytes: number): Promise<void> {
 	if (process.platform !== 'win32') await runOwned('sync', []);
-	if (bytes > KEPT_BYTES) await warmMemory(Math.min(bytes + 2 * KEPT_BYTES, MOST_WARM_BYTES));
-}
-
-async function warmMemory(bytes: number): Promise<void> {
-	const { code, stderr } = await runOwned(process.execPath, [
-		'-e',
-		`for (const taken = []; taken.length < ${Math.round(bytes / GIB)}; ) taken.push(Buffer.alloc(${GIB}, 1))`,
-	]);
-	if (code !== 0) throw new Error(`Taking ${bytes} bytes of memory ended with ${code}:\n${stderr}`);
+	if (bytes > GIB && existsSync(GIVES_MEMORY_BACK)) await sleep(Math.min((bytes / GIB) * GIVING_BACK_MS_PER_GIB, GIVING_BACK_MS_AT_MOST));
 }
 
 /** Starts a server for workflows that answers a request for `?bytes=…` once everything has settled, and returns its address. */

@@ -1,14 +1,10 @@
-// Loaded into n8n before anything else. Notes the longest delay of the event loop in each fiftieth of a second, and how long
-// the thread itself ran in it, and writes all of them to a file at the end: n8n's own start blocks the loop for seconds, so
-// only the measured node's time counts.
+// Loaded into n8n before anything else. Notes each delay of the event loop, and how long the thread itself ran in it, and
+// writes all of them to a file at the end: n8n's own start blocks the loop for seconds, so only the measured node's time counts.
 // Plain JavaScript: it is loaded without a loader.
 const { writeFileSync } = require('node:fs');
-const { monitorEventLoopDelay } = require('node:perf_hooks');
 
-const RESOLUTION_MS = 1;
-const WINDOW_MS = 20;
-
-const windows = [];
+const EVERY_MS = 2;
+const WORTH_NOTING_MS = 5;
 
 // Node has it since 23.9.
 const ranMs = () => {
@@ -16,26 +12,13 @@ const ranMs = () => {
 	return (user + system) / 1000;
 };
 
-// A histogram forgets the delay during which it is reset. So there are two, and one is in the middle of its window then.
-const monitors = [monitorEventLoopDelay({ resolution: RESOLUTION_MS }), monitorEventLoopDelay({ resolution: RESOLUTION_MS })].map(
-	(histogram) => {
-		histogram.enable();
-		return { histogram, from: Date.now(), ranUntil: ranMs() };
-	},
-);
-
-const close = (monitor) => {
-	const { histogram, from, ranUntil } = monitor;
-	const now = ranMs();
-	windows.push({ from, to: Date.now(), maxMs: Math.max(0, histogram.max / 1e6 - RESOLUTION_MS), ranMs: now - ranUntil });
-	monitor.from = Date.now();
-	monitor.ranUntil = now;
-	histogram.reset();
-};
-
-let turn = 0;
-setInterval(() => close(monitors[turn++ % monitors.length]), WINDOW_MS / monitors.length).unref();
-process.on('exit', () => {
-	monitors.forEach(close);
-	writeFileSync(process.env.BENCH_EVENT_LOOP_FILE, JSON.stringify(windows));
-});
+const delays = [];
+let last = { at: performance.now(), ranMs: ranMs() };
+setInterval(() => {
+	const now = { at: performance.now(), ranMs: ranMs() };
+	const delayMs = now.at - last.at - EVERY_MS;
+	if (delayMs >= WORTH_NOTING_MS)
+		delays.push({ from: performance.timeOrigin + last.at, to: performance.timeOrigin + now.at, delayMs, ranMs: now.ranMs - last.ranMs });
+	last = now;
+}, EVERY_MS).unref();
+process.on('exit', () => writeFileSync(process.env.BENCH_EVENT_LOOP_FILE, JSON.stringify(delays)));

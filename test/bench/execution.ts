@@ -25,11 +25,11 @@ export interface LoopDelay {
 	ownMs?: number;
 }
 
-/** What the probe writes; a `ranMs` that is not known is null in JSON. */
-interface LoopWindow {
+/** What the probe writes of one delay; a `ranMs` that is not known is null in JSON. */
+interface NotedDelay {
 	from: number;
 	to: number;
-	maxMs: number;
+	delayMs: number;
 	ranMs: number | null;
 }
 
@@ -63,19 +63,19 @@ export async function executeMeasured(rig: Rig, id: string, profile?: string): P
 		const where = failed ? ` at the node ${failed[0]} (${failed[1].status}, ${failed[1].items} items)` : '';
 		throw new Error(`The workflow ${id} failed${where}:\n${lastWords(outputFile)}\n${run.stderr}`);
 	}
-	const windows = JSON.parse(readFileSync(loopFile, 'utf8')) as LoopWindow[];
+	const delays = JSON.parse(readFileSync(loopFile, 'utf8')) as NotedDelay[];
 	return {
 		nodes: scan.nodes,
 		peakBytes: run.peakBytes,
 		loopDelay(name) {
 			const { startTime, executionTime } = scan.nodes.get(name)!;
-			const within = windows.filter(({ from, to }) => from >= startTime && to <= startTime + executionTime);
-			const longest = within.sort((a, b) => b.maxMs - a.maxMs)[0];
-			const own = within.flatMap(({ maxMs, ranMs }) => (ranMs === null ? [] : [Math.min(maxMs, ranMs)]));
+			const within = delays.filter(({ from, to }) => from >= startTime && to <= startTime + executionTime);
+			const longest = within.sort((a, b) => b.delayMs - a.delayMs)[0];
+			const ran = within.map(({ ranMs }) => ranMs);
 			return {
-				ms: longest?.maxMs ?? 0,
+				ms: longest?.delayMs ?? 0,
 				afterMs: longest ? longest.from - startTime : 0,
-				ownMs: own.length > 0 ? Math.max(...own) : undefined,
+				ownMs: ran.some((ms) => ms === null) ? undefined : Math.max(0, ...(ran as number[])),
 			};
 		},
 	};
