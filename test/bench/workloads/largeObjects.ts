@@ -32,7 +32,7 @@ export function largeObjects(rig: Rig): Workload[] {
 						bytes: hugeBytes,
 						builtInRefuses: 'refuses files over 2 GiB',
 						repeatAtMost: 1,
-						seconds: 220,
+						seconds: 340,
 						tools: ['aws'],
 					}),
 				]),
@@ -45,7 +45,7 @@ export function largeObjects(rig: Rig): Workload[] {
 			rivals: false,
 			builtInRefuses: 'not measured',
 			repeatAtMost: 1,
-			seconds: 110,
+			seconds: 160,
 		}),
 	];
 }
