@@ -29,8 +29,8 @@ export function createWaitingLine<T>(serve: () => void): WaitingLine<T> {
 					reject(signal?.reason as Error);
 				};
 				waiting.add(begin);
-				signal?.addEventListener('abort', leave, { once: true });
 				serve();
+				if (waiting.has(begin)) signal?.addEventListener('abort', leave, { once: true });
 			});
 		},
 		admit(turn) {
