@@ -28,7 +28,7 @@ interface SignedRequest {
 }
 
 /** What came of a lean request that goes the whole way: its first attempt finds it there. */
-type Came = { answer: Answer } | { error: unknown };
+type Came = { answer: Answer; offset: number } | { error: unknown };
 
 export interface LeanRules {
 	/** Sends a CRC32 with contents. */
@@ -75,6 +75,12 @@ export function takeLeanPath(s3: S3, { checksums, region, takeTurn, encodePath }
 		});
 	};
 
+	// The SDK would try a call again only where it is the first to find out, and where the clock is not right again.
+	const correctClock = ({ headers }: Answer) => {
+		const offset = Date.parse(headers.date ?? '') - Date.now();
+		if (headers.age === undefined && differs(offset, config.systemClockOffset)) config.systemClockOffset = offset;
+	};
+
 	Object.assign(s3, {
 		send(command: object, ...rest: unknown[]) {
 			sent.add(command);
@@ -98,7 +104,8 @@ export function takeLeanPath(s3: S3, { checksums, region, takeTurn, encodePath }
 				const { host, userAgent, region: signingRegion, base, ...at } = address;
 				const whole = { ...request, ...at, path: base + encodePath(input.Key) };
 				const unsigned = { ...whole, headers: { host, 'user-agent': userAgent, ...request.headers } };
-				const date = dateOf(new Date(Date.now() + config.systemClockOffset));
+				const offset = config.systemClockOffset;
+				const date = dateOf(new Date(Date.now() + offset));
 				const headers = signRequest(sign, unsigned, await config.credentials(), { date, region: signingRegion });
 				const { response } = await config.requestHandler.handle({ ...whole, headers } as never, { abortSignal });
 				const answer = response as unknown as Answer;
@@ -106,10 +113,11 @@ export function takeLeanPath(s3: S3, { checksums, region, takeTurn, encodePath }
 				if (output !== undefined) {
 					endTurn('answered');
 					if (commandName === 'GetObjectCommand') output.Body = answer.body;
-					else (answer.body as { resume?: () => void }).resume?.();
+					else readAway(answer);
 					return { response: answer, output: { $metadata: metadataOf(answer), ...output } as never };
 				}
-				came.set(context, { answer });
+				if (answer.statusCode === 403) correctClock(answer);
+				came.set(context, { answer, offset });
 			} catch (error) {
 				came.set(context, { error });
 			}
@@ -123,7 +131,8 @@ export function takeLeanPath(s3: S3, { checksums, region, takeTurn, encodePath }
 			const first = came.get(context);
 			came.delete(context);
 			if (first !== undefined && 'error' in first) throw first.error;
-			if (first !== undefined) return { response: first.answer, output: undefined as never };
+			if (first?.answer.statusCode === 403 && differs(first.offset, config.systemClockOffset)) readAway(first.answer);
+			else if (first !== undefined) return { response: first.answer, output: undefined as never };
 			const result = await next(args);
 			const { Bucket, Key } = args.input as { Bucket?: string; Key?: string };
 			if (Bucket !== undefined && Key !== undefined && (result.response as Answer).statusCode < 300 && !addresses.has(nameOf(Bucket)))
@@ -133,6 +142,12 @@ export function takeLeanPath(s3: S3, { checksums, region, takeTurn, encodePath }
 		{ step: 'deserialize', name: 'leanPathAnswer', priority: 'low' },
 	);
 }
+
+/** Lets go of what is left of an answer, and of its connection. */
+const readAway = ({ body }: Answer) => (body as { resume?: () => void } | undefined)?.resume?.();
+
+/** Whether two offsets of the clock are so far apart that S3 may refuse what was signed with one of them; the SDK's measure, in ms. */
+const differs = (one: number, other: number): boolean => Math.abs(one - other) >= 240_000;
 
 const LEAN_PATH = 'leanPath';
 
