@@ -242,6 +242,33 @@ test('one refusal among many answers costs next to nothing', async () => {
 	expect(answeredIn(seen).length / 15).toBeGreaterThan(0.85 * (128 / 0.02));
 });
 
+test.each([
+	[3, 1.4],
+	[20, 1.6],
+])('only request %d of a short run is refused: the first second is no measure of what the server can do', async (refused, atMost) => {
+	const timeOf = async (server: (clock: Clock) => Server) => {
+		const clock = new VirtualClock();
+		const seen = await send(clock, createAdaptiveTurns({ clock }), server(clock), 300);
+		expect(answeredIn(seen)).toHaveLength(300);
+		return seen.at(-1)!.at;
+	};
+	let requests = 0;
+	const undisturbed = await timeOf((clock) => distant(clock, 50));
+	const disturbed = await timeOf(() => () => ({ answer: ++requests === refused ? 'refused' : 'answered', ms: 50 }));
+	expect(disturbed / undisturbed).toBeLessThan(atMost);
+});
+
+test('a server that is gone is given up by eight calls at a time', async () => {
+	const clock = new VirtualClock();
+	const turns = createAdaptiveTurns({ clock });
+	for (let round = 0; round < 5; round++) {
+		const ends = await Promise.all(Array.from({ length: turns.width() }, async () => await turns.take()));
+		await clock.run(SECOND);
+		for (const end of ends) end('silent');
+	}
+	expect(turns.width()).toBe(8);
+});
+
 test('silence halves the width, once for all that were under way, and it comes back', async () => {
 	const clock = new VirtualClock();
 	const turns = createAdaptiveTurns({ clock, first: 64 });

@@ -49,6 +49,9 @@ const IDLE = 100;
 const SHARE_AFTER_REFUSAL = 0.75;
 const SHARE_AFTER_SILENCE = 0.5;
 
+/** Silence leaves this width: a server that is gone is given up by so many calls at a time, each of which takes its timeout. */
+const LEAST_AFTER_SILENCE = 8;
+
 /**
  * The one rule of how many requests are sent to a server, for everything that a connection does.
  *
@@ -56,10 +59,11 @@ const SHARE_AFTER_SILENCE = 0.5;
  *   more answers a second, they stay and twice as many again are tried, up to `most`; else the width goes back, and the next try is later.
  *   So a server far away is asked by many at a time, and one close by, where n8n's thread is what everybody waits for, by few.
  * - **Rate**: when the server refuses (503 SlowDown, 429), nine tenths of what it answered in the last second are sent a second from then
- *   on, evenly. The rate rises by a hundredth in the first second, by two in the next, by four, eight: it stays near a limit that holds,
- *   and leaves one behind that is gone. The width loses a quarter. Refusals without any answer in between make all wait: 50 ms, then twice
- *   as long each, up to half a second; after that one request every 20 ms asks whether the server answers again.
- * - **Silence** (a timeout) halves the width. It widens again by the same rule as ever.
+ *   on, evenly; none while there is no whole second to look at. The rate rises by a hundredth in the first second, by two in the next, by
+ *   four, eight: it stays near a limit that holds, and leaves one behind that is gone. The width loses a quarter. Refusals without any answer
+ *   in between make all wait: 50 ms, then twice as long each, up to half a second; after that one request every 20 ms asks whether the
+ *   server answers again.
+ * - **Silence** (a timeout) halves the width, down to 8. It widens again by the same rule as ever.
  *
  * Each change waits for requests that were sent after it before there is another.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html
@@ -106,7 +110,7 @@ export function createAdaptiveTurns({
 		} else if (end === 'refused' && rate.refused(now, sentAt, retryAfterMs)) width.narrow(SHARE_AFTER_REFUSAL);
 		else if (end === 'silent' && sentAt >= silentAt) {
 			silentAt = now;
-			width.narrow(SHARE_AFTER_SILENCE);
+			width.narrow(SHARE_AFTER_SILENCE, LEAST_AFTER_SILENCE);
 		}
 		if (--underWay === 0) idleSince = now;
 		serve();

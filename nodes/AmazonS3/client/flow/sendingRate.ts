@@ -62,7 +62,8 @@ export function createSendingRate(): SendingRate {
 		refused(at, sentAt, retryAfterMs = 0) {
 			if (sentAt < limitedAt) return false;
 			const answered = answers.perSecond(at);
-			if (answered > 0) limit = Math.min(present(at), Math.max(LEAST, SHARE_AFTER_REFUSAL * answered));
+			// A shorter look says nothing of a second: one refusal among the first answers would hold the whole run.
+			if (answered > 0 && answers.watchedMs(at) >= SECOND) limit = Math.min(present(at), Math.max(LEAST, SHARE_AFTER_REFUSAL * answered));
 			limitedAt = at;
 			dueAt = at;
 			pausedUntil = at + Math.max(retryAfterMs, Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** refusals++));
@@ -93,10 +94,10 @@ function createLastSecond() {
 			moveTo(at);
 			counts[slot % SLOTS]!++;
 		},
+		watchedMs: (at: number): number => at - begunAt,
 		perSecond(at: number): number {
 			moveTo(at);
-			const watched = Math.min(SECOND, Math.max(length, at - begunAt));
-			return (counts.reduce((sum, count) => sum + count, 0) * SECOND) / watched;
+			return counts.reduce((sum, count) => sum + count, 0);
 		},
 	};
 }

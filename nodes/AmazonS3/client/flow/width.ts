@@ -20,8 +20,8 @@ export interface Width {
 	begins(at: number): void;
 	/** An answer came, at this time in ms, while so many were under way, itself among them. */
 	answered(at: number, underWay: number): void;
-	/** The server wants less, or is gone. */
-	narrow(share: number): void;
+	/** The server wants less, or is gone: to this share, and `least` stay, where there were as many. */
+	narrow(share: number, least?: number): void;
 }
 
 /** A width that begins with `first` and is never more than `most`. */
@@ -79,10 +79,10 @@ export function createWidth(first: number, most: number): Width {
 			if (mostUnderWay < USED * width || at <= from) measure(at);
 			else decide(count / (at - from), at);
 		},
-		narrow(share) {
+		narrow(share, least = 1) {
 			before = undefined;
 			rest = 0;
-			change(Math.floor(width * share), from);
+			change(Math.max(Math.min(least, width), Math.floor(width * share)), from);
 		},
 	};
 }
