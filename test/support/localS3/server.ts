@@ -418,7 +418,7 @@ class Service {
 	private copy({ bucket: name, key, targets }: { bucket: string; key: string; targets: string[] }): void {
 		const bucket = this.store.bucket(name)!;
 		const source = bucket.current(key)!;
-		for (const target of targets) bucket.put({ ...source, key: target, versionId: bucket.nextVersionId() });
+		for (const target of targets) bucket.put({ ...source, key: target, versionId: bucket.nextVersionId(), lastModified: this.clock() });
 	}
 
 	/** The faults and the log for other processes; see control.ts. */

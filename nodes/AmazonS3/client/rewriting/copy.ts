@@ -38,12 +38,15 @@ export const classToKeep = (storageClass: string | undefined) =>
  */
 export async function copyObject(store: Store, source: CopySource, target: ObjectRef, options: CopyOptions = {}): Promise<CopyResult> {
 	const { ifExists = 'overwrite', sourceEtag, signal } = options;
+	const begunAt = Date.now();
+	let etag = sourceEtag;
 	try {
 		// Stores other than AWS may not know conditions.
 		if (ifExists !== 'overwrite' && store.connection.endpoint !== undefined && (await mayBeThere(store, target, signal)))
 			return whenThere(store, target, ifExists);
 		const isKnown = options.storageClass !== undefined || source.storageClass !== undefined;
 		const head = isKnown ? undefined : await askHead(forSource(store), source, signal, sourceEtag);
+		etag ??= bareEtag(head?.ETag);
 		const storageClass = options.storageClass ?? classToKeep(head ? head.StorageClass : source.storageClass);
 		const how = { ...options, storageClass, headers: options.headers && (await withContentType(options.headers, target)) };
 		const asked = { headers: withoutAbsent({ ...how.encryption, StorageClass: storageClass, Tagging: how.tagging }) };
@@ -57,7 +60,8 @@ export async function copyObject(store: Store, source: CopySource, target: Objec
 		return withoutAbsent({ ...copied, storageClass: keptClass({ ignored }, storageClass), ignored });
 	} catch (error) {
 		const failure = toS3Error(error, store.place({ call: 'CopyObject', ...target }));
-		if (await isSinceThere(failure, store, target, options)) return whenThere(store, target, ifExists);
+		if (await isSinceThere(failure, store, target, options))
+			return (await findOwnCopy(failure, store, target, { etag, begunAt, signal })) ?? whenThere(store, target, ifExists);
 		// S3 does not say which of the two buckets is missing.
 		if (failure.kind === 'noSuchBucket' && source.bucket !== target.bucket) await checkBucketExists(forSource(store), source, signal);
 		throw explained(failure, store, source, target, options);
@@ -138,6 +142,31 @@ async function isSinceThere(failure: S3Error, store: Store, target: ObjectRef, o
 	const { ifExists = 'overwrite', sourceEtag, signal } = options;
 	if (ifExists === 'overwrite' || failure.kind !== 'preconditionFailed' || isOfSource(failure)) return false;
 	return failure.condition !== undefined || sourceEtag === undefined || (await mayBeThere(store, target, signal));
+}
+
+/** So far may the clocks of n8n and S3 differ, in ms. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+const CLOCKS_DIFFER = 15 * 60_000;
+
+/**
+ * The copy, where the first answer was lost and the next attempt met what the first one had made: an object with the source's contents that
+ * is no older than the copy. Undefined where it is not surely ours: S3 gives the copy of some objects another ETag.
+ */
+async function findOwnCopy(
+	{ attempts }: S3Error,
+	store: Store,
+	target: ObjectRef,
+	{ etag, begunAt, signal }: { etag?: string; begunAt: number; signal?: AbortSignal },
+): Promise<CopyResult | undefined> {
+	if (attempts < 2 || etag === undefined) return undefined;
+	const found = await askHead(store, target, signal).catch(() => undefined);
+	const isOurs = bareEtag(found?.ETag) === etag && (found?.LastModified?.getTime() ?? 0) > begunAt - CLOCKS_DIFFER;
+	if (found === undefined || !isOurs) return undefined;
+	return withoutAbsent({
+		etag,
+		versionId: found.VersionId,
+		lastModified: found.LastModified?.toISOString(),
+		storageClass: found.StorageClass,
+	});
 }
 
 /** Whether the condition that was not met is one of the source. */
