@@ -20,6 +20,7 @@ const ALL_TIMERS_BUT_INTERVALS = [
 ] as const;
 const PREFIX = 'router/';
 const key = (name: string) => ({ mode: 'key', value: `${PREFIX}${name}` });
+const folder = (prefix: string) => ({ mode: 'path', value: prefix });
 const items = (count: number) => Array.from({ length: count }, (_, i) => ({ json: { i } }));
 const local = () => new LocalS3Control(server.endpoint);
 
@@ -37,6 +38,24 @@ test('items that write the same key keep their order: the last one wins', async 
 	await local().fail({ operation: 'PutObject', key: `${PREFIX}same`, delayMs: 200 });
 	await runNode((i) => ({ operation: 'upload', key: key('same'), from: 'text', text: `${i}` }), { items: items(10) });
 	expect((await raw('GET', server.bucket, `${PREFIX}same`)).body.toString()).toBe('9');
+});
+
+test.each(['folder', 'object'])('%s: items whose destination folders lie in each other keep their order, too', async (resource) => {
+	const from = [`${PREFIX}outer/`, `${PREFIX}inner/`];
+	const to = [`${PREFIX}into/`, `${PREFIX}into/sub/`];
+	await rawPut(server.bucket, `${from[0]}sub/x`, 'first');
+	await rawPut(server.bucket, `${from[1]}x`, 'last');
+	await local().fail({ operation: 'CopyObject', delayMs: 300 });
+	await runNode(
+		(i) => ({
+			resource,
+			operation: 'copy',
+			...(resource === 'folder' ? { sourceFolder: folder(from[i]!) } : { which: 'folder', folder: folder(from[i]!) }),
+			destinationFolder: folder(to[i]!),
+		}),
+		{ items: items(2) },
+	);
+	expect((await raw('GET', server.bucket, `${to[1]}x`)).body.toString()).toBe('last');
 });
 
 describe('a server that answers no upload until so many have arrived', () => {

@@ -2,6 +2,7 @@ import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeProperties } 
 import type { ItemMemory } from '../client/reading/itemMemory';
 import type { Budget } from '../client/flow/budget';
 import type { Progress } from '../client/flow/progress';
+import type { Touched } from './itemOrder';
 import type { Store } from '../client/store/openStore';
 import type { Connection } from '../client/store/connection';
 import type { S3Error } from '../client/errors/errors';
@@ -61,8 +62,8 @@ export interface ItemOperation<Parameters> extends Described<Parameters> {
 	 * An item rests most of its time: how many requests the store takes at a time says nothing of how many items may rest beside each other.
 	 */
 	rests?: true;
-	/** The objects that an item changes: items that share one run one after the other, in their order. */
-	touches?(parameters: Parameters): Array<{ bucket: string; key: string }>;
+	/** The objects that an item reads or changes: items that share one run one after the other, in their order. */
+	touches?(parameters: Parameters): Touched[];
 	/** An object of many that failed stands among the results as its error. */
 	run(parameters: Parameters, run: ItemRun, index: number): Promise<Outcomes>;
 }

@@ -12,6 +12,7 @@ import { connect } from '../n8n/connect';
 import { failedItem } from '../n8n/failedItem';
 import { toNodeError } from '../n8n/nodeError';
 import { parameterReader } from '../n8n/parameterReader';
+import { createItemOrder } from './itemOrder';
 import { ignoredHint } from './ignoredHint';
 import { bucketOperations } from './bucket';
 import { folderOperations } from './folder';
@@ -159,19 +160,14 @@ interface Everything {
 }
 
 async function runItems(operation: ItemOperation<unknown>, { count, lanes, read, settle, signal }: Everything): Promise<void> {
-	const lastOf = new Map<string, Promise<unknown>>();
+	const { inOrder } = createItemOrder();
 	await inLanes(count, lanes, signal, async (index, nextMayStart) => {
 		try {
 			const { parameters, run } = read(index);
-			const keys = (operation.touches?.(parameters) ?? []).map(({ bucket, key }) => `${bucket}/${key}`);
-			const before = keys.map((key) => lastOf.get(key));
-			const work = Promise.all(before).then(async () => {
+			await inOrder(operation.touches?.(parameters) ?? [], async () => {
 				signal.throwIfAborted();
 				settle(index, await operation.run(parameters, { ...run, nextMayStart }, index));
 			});
-			const settled = work.catch(() => undefined);
-			for (const key of keys) lastOf.set(key, settled);
-			await work;
 		} catch (failure) {
 			settle(index, { failure });
 		}

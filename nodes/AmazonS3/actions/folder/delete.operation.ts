@@ -26,7 +26,7 @@ export const deleteFolder: ItemOperation<DeleteFolderParameters> = {
 		folder: { bucket: readBucket(item), prefix: readFolder(item) },
 		dryRun: readFlag(item, 'options.dryRun'),
 	}),
-	touches: ({ folder: { bucket, prefix } }) => [{ bucket, key: prefix }],
+	touches: ({ folder }) => [folder],
 	async run({ folder, dryRun }, { store, signal }) {
 		const { bucket, prefix } = folder;
 		return await gather(deleteSelected(store, folder, { dryRun, signal }), ({ target: { key }, outcome }) => {

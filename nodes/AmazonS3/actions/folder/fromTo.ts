@@ -70,8 +70,8 @@ export function readFromTo(item: Item): FromTo {
 	return { source, target, dryRun: readFlag(item, 'options.dryRun'), storageClass: readStorageClass(item) };
 }
 
-/** The folders of an item as objects, so that items that share one run in their order. */
-export const touchesFolders = ({ source, target }: FromTo) => [source, target].map(({ bucket, prefix }) => ({ bucket, key: prefix }));
+/** The folders of an item, so that items that share an object run in their order. */
+export const touchesFolders = ({ source, target }: FromTo) => [source, target];
 
 /** What Copy and Move output for an object. */
 const describeOne = (folders: FromTo, source: ObjectRef & { size?: number }, target: ObjectRef, result: CopyResult): Result => ({

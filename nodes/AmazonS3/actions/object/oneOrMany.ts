@@ -3,6 +3,7 @@ import { eachSelected } from '../../client/many/eachSelected';
 import type { S3Error } from '../../client/errors/errors';
 import type { Selection } from '../../client/listing/selection';
 import { objectField, versionIdOption } from '../fields';
+import type { Touched } from '../itemOrder';
 import { gather } from '../gather';
 import type { Item, Outcomes, Result, Run } from '../operation';
 import { readObject, readVersion } from '../objectField';
@@ -27,9 +28,12 @@ export const readOneOrMany = (item: Item): OneOrMany =>
 export const readCurrentOneOrMany = (item: Item): OneOrMany =>
 	readWhich(item) === 'one' ? { one: readObject(item) } : { many: readSelection(item) };
 
-/** The objects that an item changes; many of them by their folder, so that items that share one run in their order. */
-export const touchedObjects = (target: OneOrMany): Array<{ bucket: string; key: string }> =>
-	'one' in target ? [target.one] : [{ bucket: target.many.bucket, key: target.many.prefix ?? '' }];
+/** The objects that an item changes; many of them by their prefix, so that items that share one run in their order. */
+export function touchedObjects(target: OneOrMany): Touched[] {
+	if ('one' in target) return [target.one];
+	const { bucket, prefix } = target.many;
+	return prefix === undefined ? [] : [{ bucket, prefix }];
+}
 
 /** Does what an operation does with each object of an item. */
 export async function forEachObject(

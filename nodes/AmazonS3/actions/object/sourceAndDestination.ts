@@ -21,6 +21,7 @@ import {
 	sourceBucketNameOption,
 	storageClassOption,
 } from '../fields';
+import type { Touched } from '../itemOrder';
 import { gather } from '../gather';
 import type { Item, Outcomes, Result, Run } from '../operation';
 import { readBucket, readRequestSettings, readStorageClass } from '../parameters';
@@ -165,12 +166,14 @@ function readCopyOptions(item: Item): CopyOptions {
 
 const hasValue = (item: Item, path: string): boolean => (enteredAt(item, path).value ?? undefined) !== undefined;
 
-/** The objects that an item is about; many of them by their folder, so that items that share one run in their order. */
-export const touchedBy = ({ from, to }: Transfer): Array<{ bucket: string; key: string }> => {
-	const source = 'key' in from ? from.key : (from.prefix ?? '');
+/** The objects that an item is about; many of them by their prefix, so that items that share one run in their order. */
+export const touchedBy = ({ from, to }: Transfer): Touched[] => {
+	if ('key' in from) return [from, { bucket: to.bucket, key: to.keyOf(from.key) }];
+	const { bucket, prefix } = from;
+	if (prefix === undefined) return [];
 	return [
-		{ bucket: from.bucket, key: source },
-		{ bucket: to.bucket, key: to.keyOf(source) },
+		{ bucket, prefix },
+		{ bucket: to.bucket, prefix: to.keyOf(prefix) },
 	];
 };
 
