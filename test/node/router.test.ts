@@ -41,21 +41,24 @@ test('items that write the same key keep their order: the last one wins', async 
 });
 
 test.each(['folder', 'object'])('%s: items whose destination folders lie in each other keep their order, too', async (resource) => {
-	const from = [`${PREFIX}outer/`, `${PREFIX}inner/`];
-	const to = [`${PREFIX}into/`, `${PREFIX}into/sub/`];
-	await rawPut(server.bucket, `${from[0]}sub/x`, 'first');
-	await rawPut(server.bucket, `${from[1]}x`, 'last');
-	await local().fail({ operation: 'CopyObject', delayMs: 300 });
+	// What a store is like is found out by the first copy, for which the others wait.
+	const from = ['first', 'outer', 'inner'].map((name) => `${PREFIX}${name}/`);
+	const to = ['elsewhere', 'into', 'into/sub'].map((name) => `${PREFIX}${name}/`);
+	await rawPut(server.bucket, `${from[0]}x`, 'first');
+	await rawPut(server.bucket, `${from[1]}sub/x`, 'earlier');
+	await rawPut(server.bucket, `${from[2]}x`, 'later');
+	await local().fail({ operation: 'CopyObject', header: 'x-amz-storage-class', delayMs: 300 });
 	await runNode(
 		(i) => ({
 			resource,
 			operation: 'copy',
 			...(resource === 'folder' ? { sourceFolder: folder(from[i]!) } : { which: 'folder', folder: folder(from[i]!) }),
 			destinationFolder: folder(to[i]!),
+			options: i === 1 ? { storageClass: 'STANDARD_IA' } : {},
 		}),
-		{ items: items(2) },
+		{ items: items(3) },
 	);
-	expect((await raw('GET', server.bucket, `${to[1]}x`)).body.toString()).toBe('last');
+	expect((await raw('GET', server.bucket, `${to[2]}x`)).body.toString()).toBe('later');
 });
 
 describe('a server that answers no upload until so many have arrived', () => {
