@@ -58,11 +58,11 @@ const LEAST_AFTER_SILENCE = 8;
  * - **Width**: 16 are under way at a time. While all of them are used, twice as many are tried: where that brings at least a fifth
  *   more answers a second, they stay and twice as many again are tried, up to `most`; else the width goes back, and the next try is later.
  *   So a server far away is asked by many at a time, and one close by, where n8n's thread is what everybody waits for, by few.
- * - **Rate**: when the server refuses (503 SlowDown, 429), nine tenths of what it answered in the last second are sent a second from then
- *   on, evenly; none while there is no whole second to look at. The rate rises by a hundredth in the first second, by two in the next, by
- *   four, eight: it stays near a limit that holds, and leaves one behind that is gone. The width loses a quarter. Refusals without any answer
- *   in between make all wait: 50 ms, then twice as long each, up to half a second; after that one request every 20 ms asks whether the
- *   server answers again.
+ * - **Rate**: when the server refuses (503 SlowDown, 429), nine tenths of what it answered in the last second are sent a second from
+ *   then on, evenly; none while there is no whole second to look at. The rate rises by a hundredth in the first second, by two in the
+ *   next, by four, eight: it stays near a limit that holds, and leaves one behind that is gone. The width loses a quarter. Refusals
+ *   without any answer in between make all wait: 50 ms, then twice as long each, up to half a second; after that one request every 20 ms
+ *   asks whether the server answers again.
  * - **Silence** (a timeout) halves the width, down to 8. It widens again by the same rule as ever.
  *
  * Each change waits for requests that were sent after it before there is another.
