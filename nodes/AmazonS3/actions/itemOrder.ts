@@ -25,7 +25,7 @@ export function createItemOrder(): ItemOrder {
 	return {
 		async inOrder(touched, work) {
 			const places = touched.map((one) => {
-				const isPrefix = 'prefix' in one;
+				const isPrefix = !('key' in one);
 				return { name: `${one.bucket}/${isPrefix ? one.prefix : one.key}`, isPrefix, lasts: isPrefix ? lastOfPrefix : lastOfKey };
 			});
 			const working = Promise.all(places.flatMap(({ name, isPrefix }) => earlierThan(name, isPrefix))).then(work);
